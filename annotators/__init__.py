@@ -1,0 +1,1 @@
+"""spaCy components that find entities and attributed statements in English news."""

@@ -1,0 +1,42 @@
+"""Holds the two things annotation finds, mentions and quotations, as plain dataclasses. How they are found goes elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["direct", "indirect", "mixed"]
+AttributionType = Literal["communication", "belief"]
+Resolution = Literal["name", "alias", "acronym", "pronoun", "nominal", "previous", "none"]
+CharSpan = tuple[int, int]
+"""Half-open offsets in Unicode code points of the text exactly as given."""
+
+
+@dataclass
+class Mention:
+    """One named entity in one place. `name` and `entity_id` say who it is, the same in every place and article."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    score: float
+    name: str = ""
+    entity_id: str = ""
+
+
+@dataclass
+class Quote:
+    """One attributed statement: the contract's `quotes` record before it is serialised."""
+
+    content_spans: list[CharSpan]
+    cue_spans: list[CharSpan]
+    speaker_spans: list[CharSpan]
+    kind: Kind
+    attribution_type: AttributionType
+    confidence: float
+    via: list[str] = field(default_factory=list)
+    speaker_name: str | None = None
+    speaker_entity_id: str | None = None
+    speaker_label: str | None = None
+    resolution: Resolution = "none"

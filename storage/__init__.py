@@ -1,0 +1,1 @@
+"""The lake: schemas, staging, releases, reading. The only package that writes Parquet."""
