@@ -1,0 +1,38 @@
+"""Holds the one tree of errors, named by what happens next. Reasons of rejects are an enum in `storage.schemas`.
+
+QuotelakeError
+├── Fatal       stop; the message is the one sentence the user reads: what, which input, what to do
+│   └── Damaged    stored data is not what its manifest says; `quotelake check` names every fault
+├── Retryable   the network, a lease, an object store: the same call may succeed later
+└── Rejected    one document leaves the run for table `rejects`; the run goes on
+"""
+
+from __future__ import annotations
+
+from storage.schemas import RejectReason
+
+
+class QuotelakeError(Exception):
+    """Base of every error that this project raises on purpose."""
+
+
+class Fatal(QuotelakeError):  # noqa: N818 - named by what happens next
+    """Nothing can go on. The message is one sentence for the user: what, which input, what to do."""
+
+
+class Damaged(Fatal):
+    """Stored data does not match its manifest. The last intact release stays readable."""
+
+
+class Retryable(QuotelakeError):  # noqa: N818
+    """The same call may succeed later: a network error, a lease that another process holds."""
+
+
+class Rejected(QuotelakeError):  # noqa: N818
+    """One document cannot be used. Stages turn it into a row of table `rejects`."""
+
+    def __init__(self, reason: RejectReason, detail: str = "") -> None:
+        """Keep the enumerated `reason` apart from the free-text `detail`."""
+        self.reason = reason
+        self.detail = detail
+        super().__init__(f"{reason.value}: {detail}" if detail else reason.value)

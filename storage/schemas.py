@@ -1,0 +1,294 @@
+"""Holds every column and table, declared once: Arrow and Delta schemas, validation and dictionary are derived.
+
+Text offsets are half-open Unicode code points of `articles.text`. How rows are checked goes in `storage.faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+import pyarrow as pa
+
+SPAN_JOINER = " … "
+"""Between the parts of a discontinuous surface text (content, cue, speaker)."""
+
+STRING = pa.string()
+INT = pa.int32()
+FLOAT = pa.float64()
+TIMESTAMP = pa.timestamp("us", tz="UTC")
+STRINGS = pa.list_(STRING)
+SPANS = pa.list_(pa.list_(INT))
+FURNITURE = pa.list_(pa.struct([("label", STRING), ("start", INT), ("end", INT)]))
+LINKS = pa.list_(pa.struct([("target", INT), ("score", pa.float32())]))
+
+
+class RejectReason(StrEnum):
+    """Why a document (or one line, entry or record of a source) left a run. Stored as its value."""
+
+    # discover
+    SOURCE_NOT_FOUND = "source_not_found"  # no such file, nothing matches the glob
+    SOURCE_UNREADABLE = "source_unreadable"  # permission, I/O error, not a source that is known
+    MALFORMED_FEED = "malformed_feed"  # neither RSS, Atom, JSON feed nor sitemap
+    UNSAFE_XML = "unsafe_xml"  # DOCTYPE or entities in a feed or sitemap
+    MALFORMED_RECORD = "malformed_record"  # a .jsonl line or a WARC record that cannot be read
+    OUTSIDE_LIMITS = "outside_limits"  # excluded by the source's own limits: age, number, pattern
+    # fetch
+    INVALID_URL = "invalid_url"
+    BLOCKED_ADDRESS = "blocked_address"  # private, loopback, link-local and the like, at any hop
+    UNREACHABLE = "unreachable"  # name, connection or protocol failure
+    TLS_ERROR = "tls_error"
+    TIMEOUT = "timeout"  # the deadline of the whole request
+    HTTP_STATUS = "http_status"  # detail begins with the status
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    TOO_LARGE = "too_large"  # before or after decompression
+    MEDIA_TYPE = "media_type"
+    CONTENT_ENCODING = "content_encoding"  # asked for gzip only, got another
+    ROBOTS = "robots"
+    HOST_DOWN = "host_down"  # skipped after repeated failures of the host
+    EMPTY = "empty"
+    BINARY = "binary"  # bytes that are no text
+    # clean
+    UNDECODABLE = "undecodable"
+    NO_TEXT = "no_text"  # nothing that reads as an article
+    TOO_DEEP = "too_deep"  # markup nested past what extraction stands
+    EXTRACTION_TIMEOUT = "extraction_timeout"
+    EXTRACTION_FAILED = "extraction_failed"
+    LANGUAGE = "language"  # not English; detail holds the language found
+    PAYWALL = "paywall"
+    # tag, attribute
+    TEXT_TOO_LONG = "text_too_long"
+    ANNOTATION_FAILED = "annotation_failed"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its Arrow type, what it means, whether it may be null."""
+
+    name: str
+    type: pa.DataType
+    description: str
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    """The allowed values where the column is an enumeration."""
+
+    def arrow(self) -> pa.Field:
+        """Give the Arrow field, with the description as its metadata."""
+        return pa.field(self.name, self.type, nullable=self.nullable, metadata={"description": self.description})
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: columns, key, what it points at, and how a later row supersedes an earlier one."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Foreign keys: column -> (table, column)."""
+    group: str | None = None
+    """Rows of one `group` value are replaced together: all entities of an article, the page of a document."""
+    compared: tuple[str, ...] | None = None
+    """Columns that make a row under a known key news; None: all but floats, which differ between machines."""
+    order: tuple[str, ...] = ()
+    version: int = 1
+    released: bool = True
+
+    def schema(self) -> pa.Schema:
+        """Give the Arrow schema, descriptions included."""
+        return pa.schema([column.arrow() for column in self.columns])
+
+    def names(self) -> list[str]:
+        """Give the column names in order."""
+        return [column.name for column in self.columns]
+
+    def empty(self) -> pa.Table:
+        """Give a table without rows."""
+        return self.schema().empty_table()
+
+    def from_rows(self, rows: Iterable[Mapping[str, object]]) -> pa.Table:
+        """Build an Arrow table from dictionaries; a missing field is null. Raises `pa.ArrowInvalid` on a wrong type."""
+        return pa.Table.from_pylist(list(rows), schema=self.schema())
+
+
+def _c(name: str, type_: pa.DataType, description: str, values: tuple[str, ...] = ()) -> Column:
+    return Column(name, type_, description, values=values)
+
+
+def _n(name: str, type_: pa.DataType, description: str, values: tuple[str, ...] = ()) -> Column:
+    return Column(name, type_, description, nullable=True, values=values)
+
+
+ENTITY_LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "DATE", "MONEY", "PRODUCT", "MISC")
+FURNITURE_LABELS = ("dateline", "byline", "credit", "footer", "separator")
+KINDS = ("direct", "indirect", "mixed")
+ATTRIBUTION_TYPES = ("communication", "belief")
+RESOLUTIONS = ("name", "alias", "acronym", "pronoun", "nominal", "previous", "none")
+ROLES = ("source", "cue", "content")
+
+DOCUMENTS = Table(
+    name="documents",
+    description="What discover found: one row a document to fetch. Staged only, never released.",
+    columns=(
+        _c("doc_id", STRING, "Identity of the document: 32 hex of SHA-256 over its URL."),
+        _c("url", STRING, "Canonical http(s) URL, or a file URI with a fragment for a line or record. The identity."),
+        _c("source", STRING, "What the user named: a URL, feed, path or name of sources.yaml."),
+        _c("kind", STRING, "How it was found and is to be read: html, text, jsonl, warc, feed-entry, sitemap-entry."),
+        _n("locator", STRING, "For local sources: the path, with '#line=N' or '#offset=N' where one file holds many."),
+        _n("title", STRING, "Title that the feed, sitemap or record gives."),
+        _n("published_at", TIMESTAMP, "Publication time that the feed, sitemap or record gives."),
+        _n("publisher", STRING, "Publisher that the source or sources.yaml gives."),
+        _n("language", STRING, "Language (ISO 639-1) that the feed, sitemap or sources.yaml gives."),
+        _n("etag", STRING, "ETag of the newest revision in the lake, for a conditional request."),
+        _n("last_modified", STRING, "Last-Modified of the newest revision in the lake, as the server wrote it."),
+    ),
+    key=("doc_id",),
+    released=False,
+)
+
+PAGES = Table(
+    name="pages",
+    description="Bytes as received, one row a revision of a document.",
+    columns=(
+        _c("page_id", STRING, "Identity of this revision: 32 hex of SHA-256 over doc_id and content_sha256."),
+        _c("doc_id", STRING, "The document: 32 hex of SHA-256 over its URL."),
+        _c("source", STRING, "What the user named: a URL, feed, path or name of sources.yaml."),
+        _c("url", STRING, "Canonical URL of the document; a file URI for local input."),
+        _n("final_url", STRING, "URL after redirects; null for local input."),
+        _c("fetched_at", TIMESTAMP, "When these bytes were first received."),
+        _n("status", INT, "HTTP status; null for local input."),
+        _n("media_type", STRING, "Media type without parameters, lower case."),
+        _n("encoding", STRING, "Character encoding found, and used for the text."),
+        _n("etag", STRING, "ETag as the server sent it."),
+        _n("last_modified", STRING, "Last-Modified as the server sent it."),
+        _c("content_sha256", STRING, "SHA-256 of body, 64 hex characters."),
+        _c("body", pa.binary(), "Bytes as received, after transfer decoding."),
+    ),
+    key=("page_id",),
+    group="doc_id",
+    compared=("page_id",),
+    order=("doc_id",),
+)
+
+ARTICLES = Table(
+    name="articles",
+    description="Text and metadata of a page, one row a revision that is an article.",
+    columns=(
+        _c("article_id", STRING, "Equal to pages.page_id."),
+        _c("doc_id", STRING, "The document: equal to pages.doc_id."),
+        _c("url", STRING, "Canonical URL of the document; a file URI for local input."),
+        _c("source", STRING, "What the user named: a URL, feed, path or name of sources.yaml."),
+        _n("publisher", STRING, "Publisher as the page or the source names it."),
+        _n("title", STRING, "Headline without the site's suffix."),
+        _c("authors", STRINGS, "Persons named as authors; empty where the page names none."),
+        _n("published_at", TIMESTAMP, "Publication time; null where the page gives none."),
+        _n("published_at_source", STRING, "Where published_at came from: json-ld, meta, feed, dateline, text, record."),
+        _n("dateline", STRING, "The dateline's words: 'BAKU, Azerbaijan, March 3'."),
+        _n("language", STRING, "Language found (ISO 639-1)."),
+        _c("text", STRING, "The article's text; every offset counts its Unicode code points. Marks are as published."),
+        _c("text_sha256", STRING, "SHA-256 of the text's UTF-8, 64 hex characters."),
+        _c("furniture", FURNITURE, "Spans that are no reporting: " + ", ".join(FURNITURE_LABELS) + "."),
+        _n("duplicate_of", STRING, "article_id of the article that this one repeats; null for an original."),
+        _c("pipeline_version", STRING, "Version of the code that cleaned the page."),
+    ),
+    key=("article_id",),
+    references={"article_id": ("pages", "page_id"), "duplicate_of": ("articles", "article_id")},
+    group="doc_id",
+    compared=("article_id", "text_sha256", "pipeline_version"),
+    order=("article_id",),
+)
+
+ENTITIES = Table(
+    name="entities",
+    description="Named entities, one row a mention.",
+    columns=(
+        _c("mention_id", STRING, "32 hex of SHA-256 over article, model version, label and offsets."),
+        _c("article_id", STRING, "The article that holds the mention."),
+        _c("start", INT, "First code point of the mention in articles.text."),
+        _c("end", INT, "Code point after the mention."),
+        _c("text", STRING, "Surface text: articles.text[start:end]."),
+        _c("label", STRING, "Type, by OntoNotes names.", ENTITY_LABELS),
+        _c("name", STRING, "Canonical name: 'International Organization for Migration' for 'IOM'."),
+        _c("entity_id", STRING, "Identity of the entity, the same in every article."),
+        _c("score", FLOAT, "Confidence of span and label, 0 to 1."),
+        _c("model_version", STRING, "Version of the model that found it."),
+    ),
+    key=("mention_id",),
+    references={"article_id": ("articles", "article_id")},
+    group="article_id",
+    order=("article_id", "start", "end", "mention_id"),
+)
+
+QUOTES = Table(
+    name="quotes",
+    description="Attributed statements, one row a quotation.",
+    columns=(
+        _c("quote_id", STRING, "32 hex of SHA-256 over article, model version, kind and offsets."),
+        _c("article_id", STRING, "The article that holds the quotation."),
+        _c("start", INT, "First code point of the content's outer bounds in articles.text."),
+        _c("end", INT, "Code point after the content's outer bounds."),
+        _c("paragraph", INT, "Number of the paragraph in which the content starts, from 0."),
+        _c("kind", STRING, "direct: all inside quotation marks; indirect: nothing; mixed: some.", KINDS),
+        _c("attribution_type", STRING, "communication: said, wrote; belief: thinks, hopes.", ATTRIBUTION_TYPES),
+        _c("text", STRING, f"The content's words; parts of a discontinuous content are joined by '{SPAN_JOINER}'."),
+        _c("content_spans", SPANS, "[start, end] of each part of the content."),
+        _n("cue", STRING, "The words that attribute: 'said', 'according to'."),
+        _c("cue_spans", SPANS, "[start, end] of each part of the cue; empty where there is none."),
+        _n("speaker", STRING, "The speaker as written at this place: 'the organization'."),
+        _c("speaker_spans", SPANS, "[start, end] of each part of the speaker; empty where there is none."),
+        _n("speaker_name", STRING, "Who the speaker is: 'International Organization for Migration'."),
+        _n("speaker_entity_id", STRING, "entities.entity_id of the speaker."),
+        _n("speaker_label", STRING, "Entity label of the speaker.", ENTITY_LABELS),
+        _c("resolution", STRING, "How speaker_name was found.", RESOLUTIONS),
+        _c("via", STRINGS, "Who relays the statement, outermost first."),
+        _c("confidence", FLOAT, "Calibrated probability that the statement and its speaker are right."),
+        _c("watch", STRINGS, "Names of the watch list that match the speaker."),
+        _c("text_sha256", STRING, "SHA-256 of the article's text that the offsets count on."),
+        _c("model_version", STRING, "Version of the model that found it."),
+    ),
+    key=("quote_id",),
+    references={"article_id": ("articles", "article_id")},
+    group="article_id",
+    order=("article_id", "start", "end", "quote_id"),
+)
+
+REJECTS = Table(
+    name="rejects",
+    description="Documents that a stage could not use, once for each stage and reason.",
+    columns=(
+        _c("run_id", STRING, "Key of the run that met this first; the same when that run was resumed."),
+        _c("stage", STRING, "Stage that rejected it: discover, fetch, clean, tag, attribute."),
+        _c("doc_id", STRING, "The document: 32 hex of SHA-256 over its URL."),
+        _n("url", STRING, "URL of the document, or what the user named."),
+        _c("reason", STRING, "Enumerated reason.", tuple(reason.value for reason in RejectReason)),
+        _n("detail", STRING, "What exactly: the status, the limit, the line."),
+    ),
+    key=("stage", "doc_id", "reason"),
+    compared=("stage", "doc_id", "reason"),
+    order=("stage", "doc_id", "reason"),
+)
+
+SPANS_TABLE = Table(
+    name="spans",
+    description="Attribution spans with link scores, from the encoder. Staged only, never released.",
+    columns=(
+        _c("article_id", STRING, "The article that holds the span."),
+        _c("span_id", INT, "Number of the span in its article, from 0."),
+        _c("role", STRING, "What the span is.", ROLES),
+        _c("start", INT, "First code point of the span in articles.text."),
+        _c("end", INT, "Code point after the span."),
+        _c("score", pa.float32(), "Confidence of the span, 0 to 1."),
+        _c("links", LINKS, "Scored links to other spans of the article: target is their span_id."),
+    ),
+    key=("article_id", "span_id"),
+    released=False,
+)
+
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {table.name: table for table in (DOCUMENTS, PAGES, ARTICLES, ENTITIES, SPANS_TABLE, QUOTES, REJECTS)}
+)
+RELEASED: tuple[str, ...] = ("pages", "articles", "entities", "quotes", "rejects")
+"""Tables of a release, in the order in which they are committed: what is pointed at comes first."""
