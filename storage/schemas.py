@@ -94,6 +94,8 @@ class Table:
     compared: tuple[str, ...] | None = None
     """Columns that make a row under a known key news; None: all but floats, which differ between machines."""
     order: tuple[str, ...] = ()
+    lookups: tuple[str, ...] = ()
+    """Columns that readers ask for one value of: they get a bloom filter."""
     version: int = 1
     released: bool = True
 
@@ -171,6 +173,7 @@ PAGES = Table(
     group="doc_id",
     compared=("page_id",),
     order=("doc_id",),
+    lookups=("page_id", "doc_id"),
 )
 
 ARTICLES = Table(
@@ -199,6 +202,7 @@ ARTICLES = Table(
     group="doc_id",
     compared=("article_id", "text_sha256", "pipeline_version"),
     order=("article_id",),
+    lookups=("article_id", "doc_id"),
 )
 
 ENTITIES = Table(
@@ -220,6 +224,7 @@ ENTITIES = Table(
     references={"article_id": ("articles", "article_id")},
     group="article_id",
     order=("article_id", "start", "end", "mention_id"),
+    lookups=("article_id", "entity_id"),
 )
 
 QUOTES = Table(
@@ -253,6 +258,7 @@ QUOTES = Table(
     references={"article_id": ("articles", "article_id")},
     group="article_id",
     order=("article_id", "start", "end", "quote_id"),
+    lookups=("quote_id", "article_id", "speaker_name"),
 )
 
 REJECTS = Table(
