@@ -1,0 +1,72 @@
+# What a newcomer, a developer and an operator run. Everything lives in .venv/, lake/ and .up/; `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LAKE ?= lake
+WATCH ?= IOM
+WORKERS ?= 2
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+              --no-emit-index-url --no-emit-find-links --no-header
+export DO_NOT_TRACK := 1
+
+.PHONY: help install run test test-long check lock up down clean
+
+help:  ## this list
+	@echo "quotelake: who said what, as data"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+install: $(VENV)/.done  ## make .venv with the locked packages and the command quotelake
+
+$(VENV)/.done: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "quotelake needs Python 3.11, not $(PYTHON): install it, or give its path as PYTHON=..." >&2; exit 1; }
+	echo "Making $(VENV) with the packages of requirements.lock (one to three minutes, once) ..."
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.done requirements-dev.lock
+	@echo "Adding the packages of requirements-dev.lock (about a minute, once) ..."
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+run: install  ## the whole job, offline, on samples/ into lake/; then IOM's statements (LAKE=, WATCH=)
+	@echo "Reading samples/ into $(LAKE)/ and watching for $(WATCH) ..."
+	$(BIN)/quotelake run samples --lake $(LAKE) --watch $(WATCH)
+
+test: $(VENV)/.dev  ## every test but those of several minutes, two at a time
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long" $(TESTS)
+
+test-long: $(VENV)/.dev  ## the tests that run for minutes: kills, browser, Dask, PostgreSQL
+	@$(BIN)/python -m pytest -m long $(TESTS)
+
+check: $(VENV)/.dev  ## lint, types, import layers, generated pages up to date
+	@echo "ruff";         $(BIN)/ruff check .
+	echo "mypy";          $(BIN)/mypy
+	echo "import layers"; $(BIN)/lint-imports --no-cache
+	echo "dictionary";    $(BIN)/python -m storage.dictionary --check docs/data-dictionary.md
+
+lock: $(VENV)/.dev  ## resolve pyproject.toml again into both lock files
+	@echo "Resolving the packages that run ..."
+	$(UV_COMPILE) --extra build pyproject.toml --output-file requirements.lock
+	echo "Resolving the packages that test ..."
+	$(UV_COMPILE) --extra build --extra dev --extra dask --extra s3 -c requirements.lock pyproject.toml \
+	  --output-file requirements-dev.lock
+
+up: install  ## a local Prefect server and worker with all deployments (DATABASE_URL= for PostgreSQL)
+	@$(BIN)/python -m deployments.local up
+
+down:  ## stop what `make up` started
+	@$(BIN)/python -m deployments.local down
+
+clean:  ## remove .venv and caches; lakes stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
