@@ -56,6 +56,9 @@ class Files(Protocol):
     def create(self, path: str, content: bytes) -> bool:
         """Write unless the path exists. False: another content stood there first."""
 
+    def replace(self, path: str, expected: bytes | None, content: bytes) -> bool:
+        """Write where the content still is `expected` (None: absent). False: it is another by now."""
+
     def upload(self, path: str, source: Path) -> None:
         """Write or replace with the content of a local file, without holding it in memory."""
 

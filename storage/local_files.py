@@ -64,6 +64,15 @@ class LocalFiles:
             _sync_folder((self.root / path).parent)
             return True
 
+    def replace(self, path: str, expected: bytes | None, content: bytes) -> bool:
+        """Write where the content still is `expected`. Writers exclude each other by a lease that the kernel keeps."""
+        if expected is None:
+            return self.create(path, content)
+        if self.read(path) != expected:
+            return False
+        self.write(path, content)
+        return True
+
     def upload(self, path: str, source: Path) -> None:
         """Write or replace with the content of a local file."""
         with self._explained("write", path), self._temporary(path) as temporary:

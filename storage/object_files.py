@@ -92,6 +92,13 @@ class ObjectFiles:
                 return self.read(path) == content
             return True
 
+    def replace(self, path: str, expected: bytes | None, content: bytes) -> bool:
+        """Write where the content still is `expected`, by If-None-Match or If-Match."""
+        if expected is None:
+            return self.create(path, content)
+        found, tag = self.tagged(path)
+        return found == expected and self.swap(path, content, tag) is not None
+
     def swap(self, path: str, content: bytes, tag: str) -> str | None:
         """Replace an object whose ETag is still `tag`, by If-Match. Gives the new ETag; None where it changed."""
         with self._explained("write", path):

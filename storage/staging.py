@@ -31,7 +31,7 @@ def open_run(lake: str, parameters: Mapping[str, object], resume: str | None = N
     """Continue an unfinished run with the same `parameters` that no live process holds, or begin a new one.
 
     `parameters` decide what the run does (sources, watch names, versions of code and model); their JSON is the
-    fingerprint. `resume` names a run key instead. Raises Fatal: foreign folder, unknown or live run key, unwritable lake.
+    fingerprint. `resume` names a run key instead. Raises Fatal: foreign folder, unknown or live run, unwritable lake.
     """
     files = open_files(lake)
     releases.refuse_foreign(files)
@@ -59,7 +59,7 @@ def attach_run(lake: str, key: str) -> Run:
 def _resume(files: Files, key: str) -> Run:
     state = _state(files, key)
     if state is None or state["state"] != OPEN:
-        unfinished = ", ".join(files.names(STAGING)) or "none"
+        unfinished = ", ".join(name for name in files.names(STAGING) if _state(files, name)) or "none"
         raise Fatal(f"The lake {files.url} has no unfinished run {key!r}; unfinished are: {unfinished}.")
     run = _take(files, key)
     if run is None:
@@ -68,7 +68,7 @@ def _resume(files: Files, key: str) -> Run:
 
 
 def _take(files: Files, key: str) -> Run | None:
-    """Continue run `key` if nobody holds it. A run that was done but not cleaned up is cleaned up, and not continued."""
+    """Continue run `key` if nobody holds it. One that was done but not cleaned up is cleaned up, not continued."""
     state = _state(files, key)
     if state is None:
         return None
@@ -131,6 +131,17 @@ class Run:
         if self._finalizer is not None:
             self._finalizer()
 
+    def known_pages(self, doc_ids: list[str]) -> pa.Table:
+        """Give doc_id, page_id, etag, last_modified and content_sha256 of documents that the lake held at the start.
+
+        It is the release that the run began from, so that a resumed run decides as an undisturbed one.
+        """
+        from storage.lake import Lake, empty_known
+
+        return (
+            Lake(self.files, releases.read(self.files, self.base)).known_pages(doc_ids) if self.base else empty_known()
+        )
+
     def batch(self, stage: str, batch: str) -> Batch:
         """Give the handle of a batch ("000001"), staged or not."""
         return Batch(self, stage, batch)
@@ -183,7 +194,7 @@ class Batch:
         self.path = f"{self._folder}/{batch}.json"
 
     def counts(self) -> Counts | None:
-        """Give the counts of the batch; None where it is not staged, or a part of it is lost and it must be done again."""
+        """Give the counts of the batch; None where it is not staged, or a part of it is lost: do it again."""
         staged = self.manifest()
         if staged is None:
             return None
@@ -191,7 +202,7 @@ class Batch:
         return staged.counts if all(present) else None
 
     def write(self, result: StageResult) -> Counts:
-        """Validate, then write the parts and last the manifest. Raises InvalidRows; Fatal where nothing can be written."""
+        """Validate, then write the parts and last the manifest. Raises InvalidRows; Fatal for an unwritable lake."""
         tables = dict(result.tables)
         if result.rejects.num_rows:
             run_ids = pa.array([self._run.key] * result.rejects.num_rows, pa.string())
@@ -209,11 +220,11 @@ class Batch:
         return counts
 
     def read(self, table: str) -> pa.Table:
-        """Give the rows of a staged table. Raises Fatal where the batch has no such table, Damaged where it was changed."""
+        """Give the rows of a staged table. Raises Fatal where there is none, Damaged where it was changed."""
         staged = self.manifest()
         if staged is None or table not in staged.tables:
             raise Fatal(
-                f"Batch {self.stage}/{self.number} of run {self._run.key!r} has staged no {table!r}; run it again."
+                f"Batch {self.stage}/{self.number} of run {self._run.key!r} has no {table!r} staged; run it again."
             )
         part = staged.tables[table]
         return parts.read(self._run.files, part) if part else TABLES[table].empty()

@@ -33,7 +33,7 @@ def conform(table: pa.Table, spec: Table) -> pa.Table:
 
 
 def validate(table: pa.Table, spec: Table) -> pa.Table:
-    """Conform, then check nulls, enumerations, unique keys, ids and offsets. Raises InvalidRows naming column and value."""
+    """Conform, then check nulls, enumerations, unique keys, ids and offsets. Raises InvalidRows, naming the value."""
     table = conform(table, spec)
     for column in spec.columns:
         values = table[column.name]

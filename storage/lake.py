@@ -1,0 +1,78 @@
+"""Holds reading: one release of a lake as Arrow datasets and SQL views. Writing goes in `publish`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from storage import releases
+from storage.errors import Fatal
+from storage.files import Files, open_files
+from storage.releases import Release
+from storage.schemas import RELEASED, TABLES
+
+KNOWN = ("doc_id", "page_id", "etag", "last_modified", "content_sha256")
+
+
+def open_lake(lake: str, release: Literal["latest"] | int = "latest") -> Lake:
+    """Open one release of a lake: a folder or `s3://bucket/prefix`.
+
+    Raises Fatal, in one sentence: no lake, no such release, written by a newer version; Damaged: an edited manifest.
+    """
+    files = open_files(lake)
+    number = releases.require_lake(files) if release == "latest" else int(release)
+    manifest = releases.read(files, number)
+    releases.refuse_newer(manifest, files.url)
+    return Lake(files, manifest)
+
+
+class Lake:
+    """One immutable release. Nothing that is published later changes what this object reads."""
+
+    def __init__(self, files: Files, release: Release) -> None:
+        """Use `storage.open`."""
+        self.files = files
+        self.release = release
+
+    def table(self, name: str) -> ds.Dataset:
+        """Give a table as an Arrow dataset: projection and filters are pushed down into the Parquet files.
+
+        Columns that an older release has not are null. Raises Fatal for an unknown table.
+        """
+        return table_dataset(self.files, self.release, name)
+
+    def sql(self, query: str) -> pa.Table:
+        """Run a query over views pages, articles, entities, quotes and rejects. Raises duckdb.Error for wrong SQL."""
+        with duckdb.connect() as connection:
+            # Instants are shown and cast in UTC everywhere, not in the reader's own time zone.
+            connection.execute("SET TimeZone = 'UTC'")
+            for name in RELEASED:
+                connection.register(name, self.table(name))
+            return connection.sql(query).to_arrow_table()
+
+    def known_pages(self, doc_ids: list[str]) -> pa.Table:
+        """Give doc_id, page_id, etag, last_modified and content_sha256 of those documents that this release holds."""
+        wanted = ds.field("doc_id").isin(pa.array(doc_ids, pa.string()))
+        return self.table("pages").to_table(columns=list(KNOWN), filter=wanted)
+
+
+def empty_known() -> pa.Table:
+    """Give what `known_pages` gives of a lake without releases."""
+    return pa.schema([TABLES["pages"].schema().field(name) for name in KNOWN]).empty_table()
+
+
+def table_dataset(files: Files, release: Release, name: str) -> ds.Dataset:
+    """Give one table of a release as a dataset in the schema of today."""
+    if name not in RELEASED:
+        raise Fatal(f"There is no table {name!r}; tables are {', '.join(RELEASED)}.")
+    schema = TABLES[name].schema()
+    state = release.tables.get(name)
+    if state is None or not state.files:
+        return ds.dataset(schema.empty_table())
+    system, root = files.arrow()
+    return ds.dataset(
+        [f"{root}/{part.path}" for part in state.files], schema=schema, filesystem=system, format="parquet"
+    )
