@@ -68,12 +68,10 @@ _INLINE = re.compile(
     rf"(?:(?P<place>{_PLACES}|[a-z]\w{{1,15}}\sNews)(?=[\s,.:(/\[–—-]))?"
     rf"(?:\s?[,.]?\s{{0,2}}[–—-]?\s?{_WEEKDAY}\(?(?P<date>{_DATE})\)?)?"
     rf"(?:[,.\s]{{0,3}}(?P<agency>{_AGENCY}|(?<=[,.]\s)[A-Z]{{2,12}}(?=\s?[–—-])))?"
-    rf"\s?(?P<sep>{_SEP}|(?<=/)\.?)\s{{1,3}}(?=[\"“«„'‘\[(]?[A-Z0-9À-Þ])"
+    rf"\s?(?P<sep>{_SEP}|(?<=/)\.?|(?<=\d)\.)\s{{1,3}}(?=[\"“«„'‘\[(]?[A-Z0-9À-Þ])"
 )
 _NOT_PLACES = frozenset(
-    "exclusive update updated breaking watch opinion analysis explainer video photos live interview editorial feature "
-    "correction corrected factbox timeline profile review preview column commentary note question answer q a re fyi "
-    "sport sports business world politics health covid report special advisory alert just in statement".split()
+    ["exclusive", "update", "updated", "breaking", "watch", "opinion", "analysis", "explainer", "video", "photos", "live", "interview", "editorial", "feature", "correction", "corrected", "factbox", "timeline", "profile", "review", "preview", "column", "commentary", "note", "question", "answer", "q", "a", "re", "fyi", "sport", "sports", "business", "world", "politics", "health", "covid", "report", "special", "advisory", "alert", "just", "in", "statement"]
 )
 _WRITES = r"(?:reports?|reported|informs|informed|writes|wrote|notes|learned|learnt)"
 _AGENCY_NAME = rf"(?:[Tt]he\s)?{_CAP}(?:\s{_CAP}|\s(?:of|the|and|for)\s{_CAP}){{0,4}}"

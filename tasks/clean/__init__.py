@@ -1,0 +1,6 @@
+"""The clean stage: pages in, articles out (text, metadata, furniture). Fetching goes in `tasks.fetch`, statements in `annotate`."""
+
+from tasks.clean.batch import clean_batch
+from tasks.clean.settings import CleanSettings
+
+__all__ = ["CleanSettings", "clean_batch"]

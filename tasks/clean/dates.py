@@ -1,0 +1,106 @@
+"""Holds reading of publication dates as pages write them. Which of several is taken goes in metadata.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+
+_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_CLOCK = r"(?:[\s,|–-]*(?:at\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?\s?(?P<half>[ap]\.?m\.?)?\s?\(?(?P<zone>[a-z]{1,5}\b|[+-]\d\d:?\d\d)?)?"
+_WRITTEN = (
+    re.compile(rf"\b{_MONTH}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>(?:19|20)\d\d)\b{_CLOCK}", re.I),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH}\.?,?[\s-](?P<year>(?:19|20)\d\d)\b{_CLOCK}", re.I),
+)
+_ISO = re.compile(
+    r"(?P<date>(?:19|20)\d\d-\d\d-\d\d)(?:[T\s](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?(?![\d-])",
+    re.I,
+)
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?\Z")
+_ZONES = {"z": 0, "utc": 0, "gmt": 0, "bst": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240,
+          "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "ist": 330, "hkt": 480, "sgt": 480, "jst": 540,
+          "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "wat": 60, "cat": 120, "eat": 180, "sast": 120}  # fmt: skip
+_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+def read_date(text: str | None) -> tuple[datetime, bool] | None:
+    """A date and whether its zone is known; without a time it is midnight UTC. None where the text gives no full date.
+
+    Numeric dates other than ISO ("03/04/2021") are read by nobody alike, so not at all.
+    """
+    if not text or len(text) > 200:
+        return None
+    text = text.strip()
+    for read in (_iso, _compact, _epoch, _written):
+        try:
+            found = read(text)
+        except (ValueError, OverflowError):
+            continue
+        if found is not None and _OLDEST <= found[0] <= datetime.now(UTC) + timedelta(days=2):
+            return found
+    return None
+
+
+def best_date(candidates: Iterable[tuple[str | None, str]]) -> tuple[datetime, str] | None:
+    """The first date of (text, origin) pairs in order of trust; its zone from a later one that shows the same clock."""
+    read = [(*found, origin, text) for text, origin in candidates if (found := read_date(text))]
+    if not read:
+        return None
+    moment, zoned, origin, _ = read[0]
+    if not zoned:
+        for other, has_zone, _, text in read[1:]:
+            offset = _offset_of(text or "")
+            if has_zone and offset is not None and (other + offset).replace(second=0) == moment.replace(second=0):
+                return other, origin
+    return moment, origin
+
+
+def _offset_of(text: str) -> timedelta | None:
+    match = _ISO.search(text)
+    return timedelta(minutes=_minutes(match["zone"])) if match and match["zone"] else None
+
+
+def _iso(text: str) -> tuple[datetime, bool] | None:
+    match = _ISO.match(text)
+    if match is None:
+        return None
+    moment = datetime.fromisoformat(f"{match['date']}T{match['time'] or '00:00'}")
+    if not match["zone"]:
+        return moment.replace(tzinfo=UTC), False
+    return moment.replace(tzinfo=timezone(timedelta(minutes=_minutes(match["zone"])))).astimezone(UTC), True
+
+
+def _minutes(zone: str) -> int:
+    if zone[0] not in "+-":
+        return _ZONES[zone.lower()]
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return (1 if zone[0] == "+" else -1) * (int(digits[:2]) * 60 + int(digits[2:]))
+
+
+def _compact(text: str) -> tuple[datetime, bool] | None:
+    match = _COMPACT.match(text)
+    return (datetime(*(int(part) for part in match.groups() if part), tzinfo=UTC), False) if match else None  # type: ignore[misc]
+
+
+def _epoch(text: str) -> tuple[datetime, bool] | None:
+    if not re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+        return None
+    return datetime.fromtimestamp(int(text[:10]), UTC), True
+
+
+def _written(text: str) -> tuple[datetime, bool] | None:
+    match = next((found for pattern in _WRITTEN if (found := pattern.search(text))), None)
+    if match is None:
+        return None
+    hour = int(match["hour"] or 0)
+    half = (match["half"] or "").lower().replace(".", "")
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    moment = datetime(
+        int(match["year"]), _MONTHS[match["month"][:3].lower()], int(match["day"]), hour, int(match["minute"] or 0), tzinfo=UTC
+    )
+    zone = match["zone"]
+    if not zone or (zone[0] not in "+-" and zone.lower() not in _ZONES):
+        return moment, False
+    return moment - timedelta(minutes=_minutes(zone)), True

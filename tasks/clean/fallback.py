@@ -1,0 +1,61 @@
+"""Holds what is tried where trafilatura finds nothing: the page's own articleBody, then its paragraphs. Choice: html.py."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections import defaultdict
+from typing import Any
+
+_DEPTH_MAX = 256
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,2000}?(/?)>")
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li", "option", "td", "tr", "th", "dt", "dd"])
+_PARAGRAPH = re.compile(r"<p\b[^<>]{0,2000}>(.{1,20000}?)(?=</p>|<p\b|</div>|</article>|</body>)", re.I | re.S)
+_SKIP = re.compile(r"<(script|style|noscript|template|svg|nav|footer|form|aside)\b.{0,500000}?</\1\s*>|<!--.{0,500000}?-->", re.I | re.S)
+_MARKUP = re.compile(r"<[^<>]{1,5000}>")
+_ASIDE = frozenset({"nav", "footer", "aside", "form", "header", "figcaption"})
+
+
+def nested_too_deep(page: str) -> bool:
+    """Whether elements are nested past what trafilatura reads (256); a count of tags, not a parse."""
+    depth = 0
+    for closing, name, empty in _TAG.findall(page):
+        if empty or name.lower() in _VOID:
+            continue
+        depth += -1 if closing else 1
+        if depth > _DEPTH_MAX:
+            return True
+        depth = max(depth, 0)
+    return False
+
+
+def by_articlebody(body: str | None) -> str:
+    """The text that a publisher puts into JSON-LD, where it has paragraphs or is short enough to be one."""
+    if not body:
+        return ""
+    if re.search(r"<(?:p|br|div)\b", body, re.I):
+        body = re.sub(r"<(?:/?p|br|/?div)\b[^<>]{0,500}>", "\n", body, flags=re.I)
+        body = entities.unescape(_MARKUP.sub("", body))
+    lines = [" ".join(line.split()) for line in body.splitlines()]
+    return "\n\n".join(line for line in lines if line)
+
+
+def by_paragraphs(page: str, tree: Any) -> str:
+    """The paragraphs of the element that holds most paragraph text; from the bare characters where the tree was cut."""
+    held: dict[Any, list[str]] = defaultdict(list)
+    for paragraph in tree.iter("p"):
+        if any(ancestor.tag in _ASIDE for ancestor in paragraph.iterancestors()):
+            continue
+        text = " ".join("".join(paragraph.itertext()).split())
+        linked = sum(len("".join(link.itertext())) for link in paragraph.iter("a"))
+        if text and linked * 2 < len(text):
+            held[paragraph.getparent()].append(text)
+    best = max(held.values(), key=lambda texts: sum(map(len, texts)), default=[])
+    found = "\n\n".join(best)
+    return found if len(found) >= 120 else _by_pattern(page)
+
+
+def _by_pattern(page: str) -> str:
+    plain = _SKIP.sub(" ", page[:2_000_000])
+    texts = (" ".join(entities.unescape(_MARKUP.sub("", match)).split()) for match in _PARAGRAPH.findall(plain))
+    return "\n\n".join(text for text in texts if len(text) > 40)

@@ -1,0 +1,121 @@
+"""Holds reading of JSON-LD: the article's node of a page, and its fields as plain values. Which source wins goes in metadata.py."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+ARTICLE_TYPES = frozenset(
+    {
+        "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle",
+        "AskPublicNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report",
+        "SatiricalArticle", "AdvertiserContentArticle", "TechArticle", "ScholarlyArticle", "MedicalScholarlyArticle",
+    }
+)  # fmt: skip
+_NODES_MAX = 2_000
+_DEPTH_MAX = 12
+
+
+def nodes(tree: Any) -> list[dict[str, Any]]:
+    """All objects with a type in the page's JSON-LD, graphs and nesting opened, in page order."""
+    found: list[dict[str, Any]] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) < 1_000_000:
+            for node in _walk(_load(script.text), 0):
+                found.append(node)
+                if len(found) >= _NODES_MAX:
+                    return found
+    return found
+
+
+def _load(text: str) -> Any:
+    """JSON as publishers write it: in comments or CDATA, with raw line breaks, with a trailing comma."""
+    text = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", "", text.strip()).strip().rstrip(";")
+    for candidate in (text, re.sub(r",(\s*[}\]])", r"\1", text)):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _walk(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _DEPTH_MAX:
+        return
+    if isinstance(value, list):
+        for item in value[:500]:
+            yield from _walk(item, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item"):
+            if isinstance(value.get(name), (dict, list)):
+                yield from _walk(value[name], depth + 1)
+
+
+def types(node: dict[str, Any]) -> set[str]:
+    """The node's types without their namespace."""
+    named = node.get("@type")
+    return {str(one).rsplit("/", 1)[-1] for one in (named if isinstance(named, list) else [named])}
+
+
+def article_node(found: list[dict[str, Any]], headlines: list[str]) -> dict[str, Any] | None:
+    """The node that is this page's article: the one whose headline is the page's; others are teasers."""
+    articles = [node for node in found if types(node) & ARTICLE_TYPES]
+    if not articles:
+        return None
+    page = {_folded(headline) for headline in headlines if headline}
+    for node in articles:
+        headline = _folded(string(node.get("headline")) or string(node.get("name")) or "")
+        if headline and any(headline == other or headline[:60] in other for other in page):
+            return node
+    complete = [node for node in articles if node.get("datePublished") or node.get("author")]
+    return articles[0] if len(articles) == 1 else complete[0] if len(complete) == 1 or not page else None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def string(value: Any) -> str | None:
+    """The first string in a value that may be a list or an object with a name; entities are undone."""
+    if isinstance(value, list):
+        return next((found for item in value if (found := string(item))), None)
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@value")
+        if not isinstance(value, str):
+            return string(value) if isinstance(value, list) else None
+    if not isinstance(value, str):
+        return None
+    return " ".join(html.unescape(html.unescape(value)).split()) or None
+
+
+def people(value: Any, found: list[dict[str, Any]]) -> list[str]:
+    """Names of authors that are persons: an object without a type counts, an Organization does not; @id is followed."""
+    names: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            if set(item) == {"@id"}:
+                item = next((node for node in found if node.get("@id") == item["@id"] and len(node) > 1), item)
+            if types(item) & {"Organization", "NewsMediaOrganization", "Corporation", "WebSite"}:
+                continue
+            named = item.get("name")
+            names.extend(name for one in (named if isinstance(named, list) else [named]) if (name := string(one)))
+        elif name := string(item):
+            names.append(name)
+    return names
+
+
+def is_free(found: list[dict[str, Any]]) -> bool:
+    """False where an article's node says that it is not accessible for free."""
+    values = [node.get("isAccessibleForFree") for node in found if types(node) & ARTICLE_TYPES]
+    return not any(value is False or str(value).strip().rsplit("/", 1)[-1].lower() == "false" for value in values)
+
+
+def string_of_body(node: dict[str, Any]) -> str | None:
+    """The node's articleBody with its line breaks, entities undone."""
+    body = node.get("articleBody")
+    return html.unescape(body) if isinstance(body, str) and len(body) > 100 else None

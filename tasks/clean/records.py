@@ -1,0 +1,32 @@
+"""Holds what cleaning gives for one page before it is a row: text, metadata and where each came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass
+class Article:
+    """Text and metadata of one page. Nothing is invented: a field the page does not give stays empty.
+
+    `origins` says where each filled field came from: json-ld, meta, microdata, html, feed, record, text, dateline, source.
+    """
+
+    text: str
+    title: str | None = None
+    authors: list[str] = field(default_factory=list)
+    published_at: datetime | None = None
+    publisher: str | None = None
+    section: str | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    paywalled: bool = False
+    extractor: str = "text"
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def offer(self, name: str, value: object, origin: str) -> None:
+        """Fill a field that is still empty, and note the origin. Call in order of trust."""
+        if value and not getattr(self, name):
+            setattr(self, name, value)
+            self.origins[name] = origin

@@ -1,0 +1,28 @@
+"""Holds how pages become articles. The settings become part of the form in the Prefect UI."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PIPELINE_VERSION = "1"
+"""Raised whenever the same bytes would give another text, furniture or metadata; stored with every article."""
+
+
+class CleanSettings(BaseModel):
+    """How text and metadata are taken from pages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    languages: tuple[str, ...] = Field(
+        default=("en",), description="Languages kept (ISO 639-1), others are rejected; empty keeps all."
+    )
+    min_text_chars: int = Field(default=80, ge=1, le=10_000, description="Shortest text of an HTML page that counts as an article.")
+    max_html_bytes: int = Field(
+        default=5_000_000, ge=1_000, le=50_000_000, description="Largest HTML page that is parsed; text files have no such limit."
+    )
+    extraction_timeout_s: float = Field(
+        default=20.0, gt=0, le=300, description="Seconds for one HTML page; its worker process is killed then."
+    )
+    workers: int = Field(default=0, ge=0, le=128, description="Processes that parse HTML; 0: one a core.")
+    worker_memory_mb: int = Field(default=1_500, ge=300, le=64_000, description="Address space of one such process, in MB.")
+    keep_paywalled: bool = Field(default=True, description="Keep the open part of pages that mark themselves as behind a paywall.")

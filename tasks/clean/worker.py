@@ -1,0 +1,57 @@
+"""Holds the main of a process that parses HTML: jobs come by stdin, answers go by stdout. What it does with a page: html.py."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import resource
+import struct
+import sys
+from typing import Any
+
+_LENGTH = struct.Struct(">Q")
+_CLEAR_EVERY = 1_000  # pages; trafilatura's caches grow
+
+
+def main() -> None:
+    """Serve until stdin ends. Library noise goes to stderr, never between the answers."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    logging.disable(logging.CRITICAL)
+    memory = int(sys.argv[1]) << 20
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from tasks.clean.html import read_page
+
+    answers.write(b"+")
+    answers.flush()
+    served = 0
+    while header := sys.stdin.buffer.read(_LENGTH.size):
+        body, charset, url = pickle.loads(sys.stdin.buffer.read(_LENGTH.unpack(header)[0]))
+        message = pickle.dumps(_answer(read_page, body, charset, url))
+        answers.write(_LENGTH.pack(len(message)) + message)
+        answers.flush()
+        served += 1
+        if served % _CLEAR_EVERY == 0:
+            from trafilatura.meta import reset_caches
+
+            reset_caches()
+
+
+def _answer(read_page: Any, body: bytes, charset: str | None, url: str) -> Any:
+    from storage.errors import Rejected
+    from storage.schemas import RejectReason
+
+    try:
+        return read_page(body, charset, url)
+    except Rejected as rejected:
+        return rejected.reason.value, rejected.detail  # the exception itself does not survive pickling
+    except MemoryError:
+        return RejectReason.EXTRACTION_FAILED.value, "the page needs more memory than a worker may have"
+    except Exception as error:  # a page must not end the run, whatever a parser makes of it
+        return RejectReason.EXTRACTION_FAILED.value, f"{type(error).__name__}: {str(error)[:120]}"
+
+
+if __name__ == "__main__":
+    main()

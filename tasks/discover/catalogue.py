@@ -1,0 +1,55 @@
+"""Holds `sources.yaml`: named sources with publisher, politeness, language, licence note and limits. Reading them goes in run.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from storage.errors import Fatal
+
+
+class CatalogueEntry(BaseModel):
+    """One source of `sources.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, description="What the source is called in the tables.")
+    addresses: tuple[str, ...] = Field(min_length=1, description="Feeds, sitemaps, sites, articles, files, folders or globs.")
+    publisher: str | None = Field(default=None, description="Publisher, where its pages name none.")
+    language: str | None = Field(default=None, pattern="^[a-z]{2}$", description="Language of its articles, ISO 639-1.")
+    licence: str | None = Field(default=None, description="Note on what may be done with its text.")
+    delay_s: float | None = Field(default=None, ge=0, le=120, description="Seconds between two requests to its host.")
+    max_documents: int | None = Field(default=None, ge=1, description="Most documents a run.")
+    max_age_days: float | None = Field(default=None, gt=0, description="Leave out entries dated earlier.")
+    include: str | None = Field(default=None, description="Regular expression that a document's URL must contain.")
+    exclude: str | None = Field(default=None, description="Regular expression that a document's URL must not contain.")
+    enabled: bool = Field(default=True, description="Whether runs read it.")
+
+
+class Catalogue(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sources: tuple[CatalogueEntry, ...] = Field(min_length=1)
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read and check a `sources.yaml`; relative paths in it count from its folder. Raises Fatal with one sentence."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        catalogue = Catalogue.model_validate(content)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Fatal(f"{path} cannot be read ({error}): name a YAML file of sources in UTF-8.") from None
+    except yaml.YAMLError as error:
+        raise Fatal(f"{path} is no valid YAML ({' '.join(str(error).split())[:200]}): correct it.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Fatal(f"{path} has a fault at {where or 'the top'} ({first['msg']}): correct it.") from None
+    names = [entry.name for entry in catalogue.sources]
+    if len(set(names)) != len(names):
+        raise Fatal(f"{path} names a source twice: give each its own name.")
+    return catalogue

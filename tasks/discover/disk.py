@@ -1,0 +1,211 @@
+"""Holds finding documents on disk: files, folders, globs, lines of .jsonl, records of WARC. Reading them goes in tasks.fetch."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from storage.errors import Rejected
+from storage.schemas import RejectReason
+from tasks.discover.listings import Entry, links_of_list, looks_like_listing, moment, read_listing
+from tasks.discover.records import Findings, Found
+from tasks.discover.settings import DiscoverSettings
+from tasks.fetch.urls import canonical
+
+_KINDS = {".txt": "text", ".text": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_LISTINGS = (".xml", ".rss", ".atom", ".json", ".xml.gz")
+_WARC = (".warc", ".warc.gz")
+CATALOGUES = (".yaml", ".yml")
+_LINE_MAX = 50_000_000
+_LIST_MAX = 20_000_000
+
+
+def paths_of(source: str) -> Iterator[Path]:
+    """The files that a path, folder or glob names, sorted; hidden files of folders are left out.
+
+    Raises Rejected(SOURCE_NOT_FOUND) where there is nothing.
+    """
+    path = Path(source).expanduser()
+    if path.is_dir():
+        found = [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
+        found = [one for one in found if not any(part.startswith(".") for part in one.relative_to(path).parts)]
+        found = [one for one in found if kind_of(one) not in (None, "catalogue")]
+        if not found:
+            raise Rejected(RejectReason.SOURCE_NOT_FOUND, "no .txt, .html, .jsonl, .warc or feed file in this folder")
+    elif path.exists():
+        found = [path]
+    elif glob.has_magic(source):
+        found = [Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file()]
+        if not found:
+            raise Rejected(RejectReason.SOURCE_NOT_FOUND, "nothing matches this pattern")
+    else:
+        raise Rejected(RejectReason.SOURCE_NOT_FOUND, "no such file or folder")
+    return iter(sorted(found))
+
+
+def kind_of(path: Path) -> str | None:
+    """How a file is to be read, by its name: text, html, jsonl, warc, listing, catalogue, or None."""
+    name = path.name.lower()
+    if name.endswith(_WARC):
+        return "warc"
+    if name.endswith(_LISTINGS):
+        return "listing"
+    if name.endswith(CATALOGUES):
+        return "catalogue"
+    return _KINDS.get(path.suffix.lower())
+
+
+def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
+    """The documents of one file. Raises Rejected where the file as a whole cannot be used."""
+    kind = kind_of(path)
+    uri = path.resolve().as_uri()
+    try:
+        if kind in {"text", "html"}:
+            if kind == "text" and (urls := _list_of(path)) is not None:
+                return _linked(urls, source)
+            return Findings([Found(uri, source, kind, str(path.resolve()))])
+        if kind == "jsonl":
+            return _lines(path, uri, source)
+        if kind == "warc":
+            return _records(path, source, settings)
+        if kind == "listing":
+            return _listing(path, uri, source, settings)
+    except OSError as error:
+        raise Rejected(RejectReason.SOURCE_UNREADABLE, f"{error.strerror or error}") from None
+    raise Rejected(RejectReason.SOURCE_UNREADABLE, f"'{path.suffix}' files are not read: name .txt, .html, .jsonl, .warc or a feed")
+
+
+def _list_of(path: Path) -> Iterator[str] | None:
+    with path.open("rb") as file:
+        head = file.read(_LIST_MAX + 1)
+    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"http://", b"https://", b"#")) or len(head) > _LIST_MAX:
+        return None
+    return links_of_list(head.decode("utf-8-sig", "replace"))
+
+
+def _linked(urls: Iterator[str], source: str) -> Findings:
+    found = Findings()
+    for url in urls:
+        try:
+            found.documents.append(Found(canonical(url), source, "html"))
+        except Rejected as rejected:
+            found.rejects.append((url, rejected))
+    return found
+
+
+def _lines(path: Path, uri: str, source: str) -> Findings:
+    """One document a line; its identity is the record's URL, or the line's number where it has none."""
+    found = Findings()
+    seen: dict[str, int] = {}
+    with path.open("rb") as file:
+        offset = number = 0
+        while line := file.readline(_LINE_MAX):
+            number += 1
+            here, offset = offset, offset + len(line)
+            if not line.strip():
+                continue
+            name = f"{uri}#line={number}"
+            try:
+                record = _record(line if number > 1 else line.removeprefix(b"\xef\xbb\xbf"))
+                url = _record_url(record, name)
+            except Rejected as rejected:
+                found.rejects.append((name, Rejected(rejected.reason, f"line {number}: {rejected.detail}")))
+                continue
+            if url in seen:
+                found.reject(name, RejectReason.MALFORMED_RECORD, f"line {number}: repeats the url of line {seen[url]}")
+                continue
+            seen[url] = number
+            found.documents.append(Found(url, source, "jsonl", f"{path.resolve()}#offset={here}"))
+    if not found.documents and not found.rejects:
+        raise Rejected(RejectReason.EMPTY, "no line in this file")
+    return found
+
+
+def _record(line: bytes) -> dict[str, object]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise Rejected(RejectReason.MALFORMED_RECORD, f"no JSON ({str(error)[:80]})") from None
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        raise Rejected(RejectReason.MALFORMED_RECORD, "no object with a string 'text'")
+    for name in ("url", "title", "published_at"):
+        if record.get(name) is not None and not isinstance(record[name], str):
+            raise Rejected(RejectReason.MALFORMED_RECORD, f"'{name}' is no string")
+    if record.get("published_at") and moment(record["published_at"]) is None:
+        raise Rejected(RejectReason.MALFORMED_RECORD, f"'published_at' is no date: {str(record['published_at'])[:40]}")
+    return record
+
+
+def _record_url(record: dict[str, object], name: str) -> str:
+    url = str(record.get("url") or "").strip()
+    if not url:
+        return name
+    return canonical(url) if url.lower().startswith(("http://", "https://")) else url
+
+
+def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
+    """The newest capture of each page in an archive; other responses than successful HTML are left out."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    newest: dict[str, tuple[str, Found]] = {}
+    found = Findings()
+    records = 0
+    with path.open("rb") as file:
+        try:
+            for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
+                records += 1
+                status = record.http_headers.status_code if record.http_headers is not None else None
+                if status != 200 or record.http_content_type not in settings.fetch.media_types:
+                    continue
+                try:
+                    url = canonical(record.headers.get("WARC-Target-URI", "").strip("<>"))
+                except Rejected as rejected:
+                    found.rejects.append((f"{path.name} at byte {record.stream_pos}", rejected))
+                    continue
+                date = record.headers.get("WARC-Date", "")
+                if url not in newest or newest[url][0] <= date:
+                    newest[url] = (date, Found(url, source, "warc", f"{path.resolve()}#offset={record.stream_pos}"))
+        except (ValueError, EOFError, RuntimeError) as error:
+            found.reject(source, RejectReason.MALFORMED_RECORD, f"{path.name} after {records} records: {str(error)[:100]}")
+    if not records and not found.rejects:
+        raise Rejected(RejectReason.MALFORMED_RECORD, "no WARC response record in this file")
+    found.documents.extend(one for _, one in newest.values())
+    return found
+
+
+def _listing(path: Path, uri: str, source: str, settings: DiscoverSettings) -> Findings:
+    """A feed or sitemap on disk: its web links are fetched, relative ones are files beside it."""
+    if path.stat().st_size > settings.max_listing_bytes:
+        raise Rejected(RejectReason.TOO_LARGE, f"more than {settings.max_listing_bytes} bytes")
+    body = path.read_bytes()
+    if not body.strip():
+        raise Rejected(RejectReason.EMPTY, "no bytes")
+    if not looks_like_listing(body, None):
+        raise Rejected(RejectReason.MALFORMED_FEED, "neither RSS, Atom, JSON feed nor sitemap")
+    listing = read_listing(body, uri, settings.max_listing_bytes)
+    found = Findings()
+    for entry in listing.entries:
+        try:
+            found.documents.append(_entry(entry, path, source, listing.kind))
+        except Rejected as rejected:
+            found.rejects.append((entry.url, rejected))
+    return found
+
+
+def _entry(entry: Entry, feed: Path, source: str, kind: str) -> Found:
+    hints = {"title": entry.title, "published_at": entry.published_at, "publisher": entry.publisher, "language": entry.language}
+    if urlsplit(entry.url).scheme != "file":
+        return Found(canonical(entry.url), source, kind, **hints)  # type: ignore[arg-type]
+    path = Path(unquote(urlsplit(entry.url).path)).resolve()
+    if not path.is_relative_to(feed.resolve().parent):
+        raise Rejected(RejectReason.INVALID_URL, "a feed on disk may name files of its own folder only")
+    if not path.is_file():
+        raise Rejected(RejectReason.SOURCE_NOT_FOUND, "the file that the feed names does not exist")
+    file_kind = kind_of(path)
+    if file_kind not in {"text", "html"}:
+        raise Rejected(RejectReason.SOURCE_UNREADABLE, "a feed on disk may name .html and .txt files only")
+    return Found(path.as_uri(), source, file_kind, str(path), **hints)  # type: ignore[arg-type]

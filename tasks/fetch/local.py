@@ -1,0 +1,88 @@
+"""Holds reading one document from disk: a file, a line of a .jsonl, a record of a WARC. Finding them goes in tasks.discover."""
+
+from __future__ import annotations
+
+import email.utils
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.errors import Rejected
+from storage.schemas import RejectReason
+
+JSONL_TYPE = "application/x-ndjson"
+_TYPES = {"text": "text/plain", "html": "text/html", "jsonl": JSONL_TYPE, "warc": None}
+
+
+@dataclass(frozen=True)
+class LocalPage:
+    """Bytes of one local document and what is known about them."""
+
+    body: bytes
+    media_type: str | None
+    charset: str | None = None
+    status: int | None = None
+    final_url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def read_local(kind: str, locator: str, max_bytes: int) -> LocalPage:
+    """Read what `locator` (a path, with '#offset=N' where a file holds many) names. Raises Rejected."""
+    path_text, _, fragment = locator.rpartition("#offset=")
+    path, offset = (Path(path_text), int(fragment)) if path_text else (Path(locator), None)
+    try:
+        if kind == "warc":
+            return _record(path, offset or 0, max_bytes)
+        with path.open("rb") as file:
+            if offset is None:
+                body = file.read(max_bytes + 1)
+            else:
+                file.seek(offset)
+                body = file.readline(max_bytes + 1).rstrip(b"\r\n")
+        changed = email.utils.formatdate(path.stat().st_mtime, usegmt=True) if offset is None else None
+    except FileNotFoundError:
+        raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"{path.name} is gone") from None
+    except OSError as error:
+        raise Rejected(RejectReason.SOURCE_UNREADABLE, f"{path.name}: {error.strerror or error}") from None
+    if len(body) > max_bytes:
+        raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes")
+    return LocalPage(body, _TYPES.get(kind, "text/html"), last_modified=changed)
+
+
+def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
+    from fastwarc.warc import ArchiveIterator
+
+    with path.open("rb") as file:
+        file.seek(offset)
+        try:
+            record = next(iter(ArchiveIterator(file, parse_http=True, func_filter=None)))
+            http = record.http_headers
+            body = record.reader.read(max_bytes + 1)
+        except (StopIteration, ValueError, EOFError, RuntimeError) as error:
+            raise Rejected(RejectReason.MALFORMED_RECORD, f"the record at byte {offset} cannot be read") from error
+        if len(body) > max_bytes:
+            raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes")
+        headers = {name.lower(): value for name, value in http.astuples()} if http is not None else {}
+        if headers.get("content-encoding", "identity").lower() == "gzip" and body[:2] == b"\x1f\x8b":
+            body = _gunzip(body, max_bytes)
+        return LocalPage(
+            body,
+            record.http_content_type,
+            record.http_charset,
+            http.status_code if http is not None else None,
+            record.headers.get("WARC-Target-URI"),
+            headers.get("etag"),
+            headers.get("last-modified"),
+        )
+
+
+def _gunzip(body: bytes, max_bytes: int) -> bytes:
+    import zlib
+
+    try:
+        plain = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, max_bytes + 1)
+    except zlib.error:
+        raise Rejected(RejectReason.CONTENT_ENCODING, "a gzip body that does not inflate") from None
+    if len(plain) > max_bytes:
+        raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes after decompression")
+    return plain
