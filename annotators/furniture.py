@@ -1,4 +1,5 @@
-"""Holds what finds newswire furniture in plain text: datelines, bylines, credits, footers and separators, as labelled spans.
+"""Holds what finds newswire furniture in plain text: datelines, bylines, credits, footers and separators, as labelled
+spans.
 
 Nothing is removed or changed here, so offsets stay those of the text as given. Which statements are attributed to whom
 goes elsewhere; place names go in places.py, the wording of furniture lines in furniture_lines.py.
@@ -27,7 +28,8 @@ class Furniture:
     """One span of furniture; `text[start:end]` is its surface, half-open code points.
 
     `detail` is finer than the label: credit is relay, desk, source or caption; footer is social, contact, read_also,
-    correction, update, copyright or promotion. `day` is set where the dateline names a year or the page's date gives it.
+    correction, update, copyright or promotion. `day` is set where the dateline names a year or the page's date gives
+    it.
     """
 
     label: Label
@@ -62,7 +64,8 @@ _AGENCY = r"(?:\([A-Za-z][^()\n]{1,40}\)|/[A-Z][^/\n]{1,30}/|\[[A-Z][^\[\]\n]{1,
 _SEP = r"(?:-{1,2}|–|—|―|:)"
 
 _OWN_LINE = re.compile(
-    rf"(?P<place>{_PLACES})(?:\s?[,.–—-]?\s?{_WEEKDAY}(?P<date>{_DATE}))?(?:[,\s]{{0,2}}(?P<agency>{_AGENCY}))?\s?[.:–—-]{{0,2}}"
+    rf"(?P<place>{_PLACES})(?:\s?[,.–—-]?\s?{_WEEKDAY}(?P<date>{_DATE}))?(?:[,\s]{{0,2}}(?P<agency>{_AGENCY}))?\s?["
+    rf".:–—-]{{0,2}}"
 )
 _INLINE = re.compile(
     rf"(?:(?P<place>{_PLACES}|[a-z]\w{{1,15}}\sNews)(?=[\s,.:(/\[–—-]))?"
@@ -71,7 +74,13 @@ _INLINE = re.compile(
     rf"\s?(?P<sep>{_SEP}|(?<=/)\.?|(?<=\d)\.)\s{{1,3}}(?=[\"“«„'‘\[(]?[A-Z0-9À-Þ])"
 )
 _NOT_PLACES = frozenset(
-    ["exclusive", "update", "updated", "breaking", "watch", "opinion", "analysis", "explainer", "video", "photos", "live", "interview", "editorial", "feature", "correction", "corrected", "factbox", "timeline", "profile", "review", "preview", "column", "commentary", "note", "question", "answer", "q", "a", "re", "fyi", "sport", "sports", "business", "world", "politics", "health", "covid", "report", "special", "advisory", "alert", "just", "in", "statement"]
+    [
+        "exclusive", "update", "updated", "breaking", "watch", "opinion", "analysis", "explainer", "video", "photos",
+        "live", "interview", "editorial", "feature", "correction", "corrected", "factbox", "timeline", "profile",
+        "review", "preview", "column", "commentary", "note", "question", "answer", "q", "a", "re", "fyi", "sport",
+        "sports", "business", "world", "politics", "health", "covid", "report", "special", "advisory", "alert",
+        "just", "in", "statement",
+    ]
 )
 _WRITES = r"(?:reports?|reported|informs|informed|writes|wrote|notes|learned|learnt)"
 _AGENCY_NAME = rf"(?:[Tt]he\s)?{_CAP}(?:\s{_CAP}|\s(?:of|the|and|for)\s{_CAP}){{0,4}}"
@@ -159,7 +168,8 @@ def _bare_place(match: re.Match[str], body: int) -> bool:
         return capitals and body == 0 and len(place.split()) <= 2
     if capitals:
         return True
-    # "Srinagar- The": a dash that touches the place is a wire's habit; "Lee - The ..." is more often a list or a caption
+    # "Srinagar- The": a dash that touches the place is a wire's habit; "Lee - The ..." is more often a list or a
+    # caption
     return body == 0 and match.string[match.end("place")] in "-–—" and "-" not in place
 
 

@@ -1,4 +1,5 @@
-"""The clean stage: pages in, articles out (text, metadata, furniture). Fetching goes in `tasks.fetch`, statements in `annotate`."""
+"""The clean stage: pages in, articles out (text, metadata, furniture). Fetching goes in `tasks.fetch`, statements in
+`annotate`."""
 
 from tasks.clean.batch import clean_batch
 from tasks.clean.settings import CleanSettings

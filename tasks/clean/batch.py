@@ -1,4 +1,5 @@
-"""Holds the clean stage over one batch: pages in, articles and rejects out. How one page is read goes in html.py and plain.py."""
+"""Holds the clean stage over one batch: pages in, articles and rejects out. How one page is read goes in html.py and
+plain.py."""
 
 from __future__ import annotations
 
@@ -27,9 +28,9 @@ _SURE = 0.5
 def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | None = None) -> StageResult:
     """Make articles of pages.
 
-    `pages` has the schema of PAGES; `documents`, if given, that of DOCUMENTS: what feeds and sources.yaml say fills fields
-    that the page leaves empty. HTML is parsed in worker processes with a time limit; text files and records are taken as
-    they are, in this process. A page that gives no article is one row of rejects.
+    `pages` has the schema of PAGES; `documents`, if given, that of DOCUMENTS: what feeds and sources.yaml say fills
+    fields that the page leaves empty. HTML is parsed in worker processes with a time limit; text files and records are
+    taken as they are, in this process. A page that gives no article is one row of rejects.
     """
     rows: list[Row] = pages.to_pylist()
     hints: dict[str, Row] = {row["doc_id"]: row for row in documents.to_pylist()} if documents is not None else {}
@@ -58,7 +59,9 @@ def _read_all(rows: list[Row], settings: CleanSettings) -> dict[str, Article | R
         if row["media_type"] in {"text/plain", JSONL_TYPE}:
             read[row["page_id"]] = _plain(row)
         elif len(row["body"]) > settings.max_html_bytes:
-            read[row["page_id"]] = Rejected(RejectReason.TOO_LARGE, f"more than {settings.max_html_bytes} bytes of HTML")
+            read[row["page_id"]] = Rejected(
+                RejectReason.TOO_LARGE, f"more than {settings.max_html_bytes} bytes of HTML"
+            )
         else:
             markup.append(row)
     if markup:
@@ -80,7 +83,9 @@ def _plain(row: Row) -> Article | Rejected:
 
 def _long_enough(article: Article, settings: CleanSettings) -> Article | Rejected:
     if len(article.text) < settings.min_text_chars:
-        return Rejected(RejectReason.NO_TEXT, f"{len(article.text)} characters of text, fewer than {settings.min_text_chars}")
+        return Rejected(
+            RejectReason.NO_TEXT, f"{len(article.text)} characters of text, fewer than {settings.min_text_chars}"
+        )
     return article
 
 

@@ -6,21 +6,38 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
-_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_CLOCK = r"(?:[\s,|–-]*(?:at\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?\s?(?P<half>[ap]\.?m\.?)?\s?\(?(?P<zone>[a-z]{1,5}\b|[+-]\d\d:?\d\d)?)?"
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_CLOCK = (
+    r"(?:[\s,|–-]*(?:at\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?\s?(?P<half>[ap]\.?m\.?)?\s?\(?("
+    r"?P<zone>[a-z]{1,5}\b|[+-]\d\d:?\d\d)?)?"
+)
 _WRITTEN = (
     re.compile(rf"\b{_MONTH}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>(?:19|20)\d\d)\b{_CLOCK}", re.I),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH}\.?,?[\s-](?P<year>(?:19|20)\d\d)\b{_CLOCK}", re.I),
 )
 _ISO = re.compile(
-    r"(?P<date>(?:19|20)\d\d-\d\d-\d\d)(?:[T\s](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?(?![\d-])",
+    r"(?P<date>(?:19|20)\d\d-\d\d-\d\d)(?:[T\s](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(?P<zone>Z|UTC|GMT"
+    r"|[+-]\d\d:?(?:\d\d)?)?)?(?![\d-])",
     re.I,
 )
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?\Z")
-_ZONES = {"z": 0, "utc": 0, "gmt": 0, "bst": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240,
-          "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "ist": 330, "hkt": 480, "sgt": 480, "jst": 540,
-          "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "wat": 60, "cat": 120, "eat": 180, "sast": 120}  # fmt: skip
+# Of an abbreviation with several meanings (IST, CST), the one that news sites in English use most.
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "bst": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180, "msk": 180,
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
+    "ist": 330, "hkt": 480, "sgt": 480, "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
+    "wat": 60, "cat": 120, "eat": 180, "sast": 120,
+}  # fmt: skip
+"""Minutes east of Greenwich."""
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -80,7 +97,10 @@ def _minutes(zone: str) -> int:
 
 def _compact(text: str) -> tuple[datetime, bool] | None:
     match = _COMPACT.match(text)
-    return (datetime(*(int(part) for part in match.groups() if part), tzinfo=UTC), False) if match else None  # type: ignore[misc]
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC), False
 
 
 def _epoch(text: str) -> tuple[datetime, bool] | None:
@@ -98,7 +118,12 @@ def _written(text: str) -> tuple[datetime, bool] | None:
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     moment = datetime(
-        int(match["year"]), _MONTHS[match["month"][:3].lower()], int(match["day"]), hour, int(match["minute"] or 0), tzinfo=UTC
+        int(match["year"]),
+        _MONTHS[match["month"][:3].lower()],
+        int(match["day"]),
+        hour,
+        int(match["minute"] or 0),
+        tzinfo=UTC,
     )
     zone = match["zone"]
     if not zone or (zone[0] not in "+-" and zone.lower() not in _ZONES):

@@ -8,7 +8,12 @@ import re
 from storage.errors import Rejected
 from storage.schemas import RejectReason
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I)
 _XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})""", re.I)
 _LATIN = frozenset({"iso8859-1", "ascii", "latin-1"})
@@ -24,15 +29,17 @@ def decode_exact(body: bytes) -> tuple[str, str]:
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Rejected(RejectReason.UNDECODABLE, f"no valid {encoding.upper()} at byte {error.start}; convert the file") from None
+        raise Rejected(
+            RejectReason.UNDECODABLE, f"no valid {encoding.upper()} at byte {error.start}; convert the file"
+        ) from None
     return text.removeprefix("\ufeff"), encoding
 
 
 def decode_page(body: bytes, charset: str | None) -> tuple[str, str]:
     """Decode a page of the web: mark, valid UTF-8, header, meta, then a detector. Returns text and encoding.
 
-    Valid UTF-8 comes before the header: servers say ISO-8859-1 by default, and “ then becomes three characters. Latin-1 is
-    read as cp1252, like browsers do.
+    Valid UTF-8 comes before the header: servers say ISO-8859-1 by default, and “ then becomes three characters.
+    Latin-1 is read as cp1252, like browsers do.
     """
     marked = next((name for mark, name in _BOMS if body.startswith(mark)), None)
     if marked:

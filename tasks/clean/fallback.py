@@ -1,4 +1,5 @@
-"""Holds what is tried where trafilatura finds nothing: the page's own articleBody, then its paragraphs. Choice: html.py."""
+"""Holds what is tried where trafilatura finds nothing: the page's own articleBody, then its paragraphs. Choice:
+html.py."""
 
 from __future__ import annotations
 
@@ -9,9 +10,17 @@ from typing import Any
 
 _DEPTH_MAX = 256
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,2000}?(/?)>")
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li", "option", "td", "tr", "th", "dt", "dd"])
+_VOID = frozenset(
+    [
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p",
+        "li", "option", "td", "tr", "th", "dt", "dd",
+    ]
+)
 _PARAGRAPH = re.compile(r"<p\b[^<>]{0,2000}>(.{1,20000}?)(?=</p>|<p\b|</div>|</article>|</body>)", re.I | re.S)
-_SKIP = re.compile(r"<(script|style|noscript|template|svg|nav|footer|form|aside)\b.{0,500000}?</\1\s*>|<!--.{0,500000}?-->", re.I | re.S)
+_SKIP = re.compile(
+    r"<(script|style|noscript|template|svg|nav|footer|form|aside)\b.{0,500000}?</\1\s*>|<!--.{0,500000}?-->",
+    re.I | re.S,
+)
 _MARKUP = re.compile(r"<[^<>]{1,5000}>")
 _ASIDE = frozenset({"nav", "footer", "aside", "form", "header", "figcaption"})
 

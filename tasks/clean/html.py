@@ -1,11 +1,12 @@
-"""Holds what is made of one HTML page: text by trafilatura or a fallback, metadata. Runs in a worker process, see pool.py."""
+"""Holds what is made of one HTML page: text by trafilatura or a fallback, metadata. Runs in a worker process, see
+pool.py."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree, html  # type: ignore[import-untyped]
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
@@ -42,7 +43,9 @@ def parse(page: str) -> Any:
     # as bytes: lxml refuses str with an encoding declaration, and a wrong meta charset must not count any more
     raw = page.replace("\x00", "").encode("utf-8", "replace")
     try:
-        return html.document_fromstring(raw, parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+        return html.document_fromstring(
+            raw, parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        )
     except (etree.ParserError, ValueError):
         return None
 
@@ -52,7 +55,8 @@ def _text(page: str, tree: Any, articlebody: str | None) -> tuple[str, str]:
     from trafilatura import bare_extraction
 
     document = bare_extraction(tree, include_comments=False, include_tables=False, with_metadata=False)
-    text = _paragraphs(document.body) if document is not None and document.body is not None else ""
+    main: Any = getattr(document, "body", None)
+    text = _paragraphs(main) if main is not None else ""
     if len(text) >= _LONG_ENOUGH:
         return text, "trafilatura"
     for name, other in (("json-ld", by_articlebody(articlebody)), ("paragraphs", by_paragraphs(page, tree))):
@@ -66,8 +70,7 @@ def _paragraphs(body: Any) -> str:
     blocks = []
     for block in body.iterchildren():
         for part in block.iterchildren("item") if block.tag == "list" else (block,):
-            for line in _broken(part):
-                blocks.append(line)
+            blocks.extend(_broken(part))
     return "\n\n".join(blocks)
 
 

@@ -1,4 +1,5 @@
-"""Holds reading of JSON-LD: the article's node of a page, and its fields as plain values. Which source wins goes in metadata.py."""
+"""Holds reading of JSON-LD: the article's node of a page, and its fields as plain values. Which source wins goes in
+metadata.py."""
 
 from __future__ import annotations
 
@@ -10,9 +11,10 @@ from typing import Any
 
 ARTICLE_TYPES = frozenset(
     {
-        "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle",
-        "AskPublicNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report",
-        "SatiricalArticle", "AdvertiserContentArticle", "TechArticle", "ScholarlyArticle", "MedicalScholarlyArticle",
+        "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
+        "OpinionNewsArticle", "AskPublicNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting",
+        "SocialMediaPosting", "Report", "SatiricalArticle", "AdvertiserContentArticle", "TechArticle",
+        "ScholarlyArticle", "MedicalScholarlyArticle",
     }
 )  # fmt: skip
 _NODES_MAX = 2_000
@@ -33,7 +35,11 @@ def nodes(tree: Any) -> list[dict[str, Any]]:
 
 def _load(text: str) -> Any:
     """JSON as publishers write it: in comments or CDATA, with raw line breaks, with a trailing comma."""
-    text = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", "", text.strip()).strip().rstrip(";")
+    text = (
+        re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", "", text.strip())
+        .strip()
+        .rstrip(";")
+    )
     for candidate in (text, re.sub(r",(\s*[}\]])", r"\1", text)):
         try:
             return json.loads(candidate, strict=False)

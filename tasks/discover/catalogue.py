@@ -1,4 +1,5 @@
-"""Holds `sources.yaml`: named sources with publisher, politeness, language, licence note and limits. Reading them goes in run.py."""
+"""Holds `sources.yaml`: named sources with publisher, politeness, language, licence note and limits. Reading them
+goes in run.py."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ class CatalogueEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1, description="What the source is called in the tables.")
-    addresses: tuple[str, ...] = Field(min_length=1, description="Feeds, sitemaps, sites, articles, files, folders or globs.")
+    addresses: tuple[str, ...] = Field(
+        min_length=1, description="Feeds, sitemaps, sites, articles, files, folders or globs."
+    )
     publisher: str | None = Field(default=None, description="Publisher, where its pages name none.")
     language: str | None = Field(default=None, pattern="^[a-z]{2}$", description="Language of its articles, ISO 639-1.")
     licence: str | None = Field(default=None, description="Note on what may be done with its text.")

@@ -1,4 +1,5 @@
-"""Holds finding documents on disk: files, folders, globs, lines of .jsonl, records of WARC. Reading them goes in tasks.fetch."""
+"""Holds finding documents on disk: files, folders, globs, lines of .jsonl, records of WARC. Reading them goes in
+tasks.fetch."""
 
 from __future__ import annotations
 
@@ -16,7 +17,15 @@ from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.fetch.urls import canonical
 
-_KINDS = {".txt": "text", ".text": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_KINDS = {
+    ".txt": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
 _LISTINGS = (".xml", ".rss", ".atom", ".json", ".xml.gz")
 _WARC = (".warc", ".warc.gz")
 CATALOGUES = (".yaml", ".yml")
@@ -39,7 +48,7 @@ def paths_of(source: str) -> Iterator[Path]:
     elif path.exists():
         found = [path]
     elif glob.has_magic(source):
-        found = [Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file()]
+        found = [Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file()]  # noqa: PTH207
         if not found:
             raise Rejected(RejectReason.SOURCE_NOT_FOUND, "nothing matches this pattern")
     else:
@@ -76,7 +85,9 @@ def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
             return _listing(path, uri, source, settings)
     except OSError as error:
         raise Rejected(RejectReason.SOURCE_UNREADABLE, f"{error.strerror or error}") from None
-    raise Rejected(RejectReason.SOURCE_UNREADABLE, f"'{path.suffix}' files are not read: name .txt, .html, .jsonl, .warc or a feed")
+    raise Rejected(
+        RejectReason.SOURCE_UNREADABLE, f"'{path.suffix}' files are not read: name .txt, .html, .jsonl, .warc or a feed"
+    )
 
 
 def _list_of(path: Path) -> Iterator[str] | None:
@@ -162,15 +173,17 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
                 if status != 200 or record.http_content_type not in settings.fetch.media_types:
                     continue
                 try:
-                    url = canonical(record.headers.get("WARC-Target-URI", "").strip("<>"))
+                    url = canonical((record.headers.get("WARC-Target-URI") or "").strip("<>"))
                 except Rejected as rejected:
                     found.rejects.append((f"{path.name} at byte {record.stream_pos}", rejected))
                     continue
-                date = record.headers.get("WARC-Date", "")
+                date = record.headers.get("WARC-Date") or ""
                 if url not in newest or newest[url][0] <= date:
                     newest[url] = (date, Found(url, source, "warc", f"{path.resolve()}#offset={record.stream_pos}"))
         except (ValueError, EOFError, RuntimeError) as error:
-            found.reject(source, RejectReason.MALFORMED_RECORD, f"{path.name} after {records} records: {str(error)[:100]}")
+            found.reject(
+                source, RejectReason.MALFORMED_RECORD, f"{path.name} after {records} records: {str(error)[:100]}"
+            )
     if not records and not found.rejects:
         raise Rejected(RejectReason.MALFORMED_RECORD, "no WARC response record in this file")
     found.documents.extend(one for _, one in newest.values())
@@ -197,7 +210,12 @@ def _listing(path: Path, uri: str, source: str, settings: DiscoverSettings) -> F
 
 
 def _entry(entry: Entry, feed: Path, source: str, kind: str) -> Found:
-    hints = {"title": entry.title, "published_at": entry.published_at, "publisher": entry.publisher, "language": entry.language}
+    hints = {
+        "title": entry.title,
+        "published_at": entry.published_at,
+        "publisher": entry.publisher,
+        "language": entry.language,
+    }
     if urlsplit(entry.url).scheme != "file":
         return Found(canonical(entry.url), source, kind, **hints)  # type: ignore[arg-type]
     path = Path(unquote(urlsplit(entry.url).path)).resolve()

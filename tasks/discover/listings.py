@@ -1,4 +1,5 @@
-"""Holds reading of listings: RSS, Atom and JSON feeds, sitemaps and their indexes. Bytes in, entries out; no network here."""
+"""Holds reading of listings: RSS, Atom and JSON feeds, sitemaps and their indexes. Bytes in, entries out; no network
+here."""
 
 from __future__ import annotations
 
@@ -50,7 +51,9 @@ def looks_like_listing(body: bytes, media_type: str | None) -> bool:
         return True
     if head.startswith(b"{"):
         return b"jsonfeed.org/version" in body[:4096] or (media_type or "").endswith("feed+json")
-    opening = re.search(rb"<([A-Za-z][\w:.-]*)", re.sub(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?>", b"", head, flags=re.S))
+    opening = re.search(
+        rb"<([A-Za-z][\w:.-]*)", re.sub(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?>", b"", head, flags=re.S)
+    )
     root = opening[1].split(b":")[-1].decode() if opening else ""
     return root in _FEED_ROOTS | {"urlset", "sitemapindex"}
 
@@ -58,8 +61,8 @@ def looks_like_listing(body: bytes, media_type: str | None) -> bool:
 def read_listing(body: bytes, base: str, max_bytes: int) -> Listing:
     """Read a feed or sitemap; links are resolved against `base`, gzip is inflated up to `max_bytes`.
 
-    Raises Rejected: UNSAFE_XML for a DOCTYPE or entities (a billion laughs cost feedparser 4.8 s), MALFORMED_FEED for what
-    is none, TOO_LARGE.
+    Raises Rejected: UNSAFE_XML for a DOCTYPE or entities (a billion laughs cost feedparser 4.8 s), MALFORMED_FEED for
+    what is none, TOO_LARGE.
     """
     body = _inflated(body, max_bytes)
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):

@@ -1,4 +1,5 @@
-"""Holds the discover stage: each source to its reader, limits, one row a document. The readers go in disk.py and web.py."""
+"""Holds the discover stage: each source to its reader, limits, one row a document. The readers go in disk.py and
+web.py."""
 
 from __future__ import annotations
 
@@ -41,7 +42,14 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
         kept=len(rows),
         tables={"documents": DOCUMENTS.from_rows(rows)},
         rejects=REJECTS.from_rows(
-            {"run_id": "", "stage": "discover", "doc_id": doc, "url": url, "reason": reason.value, "detail": rejected.detail}
+            {
+                "run_id": "",
+                "stage": "discover",
+                "doc_id": doc,
+                "url": url,
+                "reason": reason.value,
+                "detail": rejected.detail,
+            }
             for (doc, reason), (url, rejected) in rejects.items()
         ),
     )
@@ -125,5 +133,3 @@ def _interleaved(documents: Iterable[Found]) -> list[Found]:
             if not queues[host]:
                 del queues[host]
     return rows
-
-

@@ -1,4 +1,5 @@
-"""Holds how sources are turned into documents: limits by number, age and pattern. They become part of the form in the UI."""
+"""Holds how sources are turned into documents: limits by number, age and pattern. They become part of the form in the
+UI."""
 
 from __future__ import annotations
 
@@ -14,16 +15,22 @@ class DiscoverSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    max_documents: int = Field(default=1_000_000, ge=1, description="Most documents of one source; the first ones in its order.")
+    max_documents: int = Field(
+        default=1_000_000, ge=1, description="Most documents of one source; the first ones in its order."
+    )
     max_age_days: float | None = Field(
-        default=None, gt=0, description="Leave out entries that their feed or sitemap dates earlier; undated ones stay in."
+        default=None,
+        gt=0,
+        description="Leave out entries that their feed or sitemap dates earlier; undated ones stay.",
     )
     include: str | None = Field(default=None, description="Regular expression that a document's URL must contain.")
     exclude: str | None = Field(default=None, description="Regular expression that a document's URL must not contain.")
     max_listing_bytes: int = Field(
         default=52_428_800, ge=1_000, le=500_000_000, description="Largest feed or sitemap; sitemaps.org allows 50 MiB."
     )
-    max_sitemaps: int = Field(default=200, ge=1, le=50_000, description="Most sitemaps read for one source, indexes included.")
+    max_sitemaps: int = Field(
+        default=200, ge=1, le=50_000, description="Most sitemaps read for one source, indexes included."
+    )
     cache_dir: str | None = Field(
         default=None,
         description="Folder that keeps feeds and sitemaps with their ETag, so that an unchanged one costs a 304; none by default.",

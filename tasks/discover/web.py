@@ -1,4 +1,5 @@
-"""Holds finding documents on the web: an article's URL, a feed, a sitemap, a site. Reading listings goes in listings.py."""
+"""Holds finding documents on the web: an article's URL, a feed, a sitemap, a site. Reading listings goes in
+listings.py."""
 
 from __future__ import annotations
 
@@ -130,7 +131,8 @@ def _take(listing: Listing, source: str, found: Findings) -> None:
 
 
 def _site(home: Fetched, source: str, settings: DiscoverSettings, client: Client) -> Findings:
-    """A site by its address: the feeds that its home page names, else the sitemaps of robots.txt, else the usual places."""
+    """A site by its address: the feeds that its home page names, else the sitemaps of robots.txt, else the usual
+    places."""
     sitemaps = _robots_sitemaps(home.final_url, client)
     for candidates in (
         _feed_links(home),
@@ -149,7 +151,9 @@ def _site(home: Fetched, source: str, settings: DiscoverSettings, client: Client
                     found.rejects.append((address, rejected))
         if found.documents:
             return found
-    raise Rejected(RejectReason.MALFORMED_FEED, "no feed or sitemap found on this site: name a feed, sitemap or article")
+    raise Rejected(
+        RejectReason.MALFORMED_FEED, "no feed or sitemap found on this site: name a feed, sitemap or article"
+    )
 
 
 def _feed_links(home: Fetched) -> list[str]:

@@ -61,7 +61,8 @@ class AllowList:
                     raise Rejected(RejectReason.INVALID_URL, f"'{entry}' in allow_hosts is no network") from None
 
     def holds(self, host: str, port: int) -> bool:
-        """Whether the host, as written in the URL, is named; a name that merely resolves to an allowed address is not."""
+        """Whether the host, as written in the URL, is named; a name that merely resolves to an allowed address is
+        not."""
         name = host.strip("[]").lower().rstrip(".")
         if name in self._names or f"{name}:{port}" in self._names:
             return True

@@ -1,4 +1,5 @@
-"""Holds the fetch stage over one batch: documents in, pages and rejects out, what is unchanged counted. Hosts go in client.py."""
+"""Holds the fetch stage over one batch: documents in, pages and rejects out, what is unchanged counted. Hosts go in
+client.py."""
 
 from __future__ import annotations
 
@@ -24,7 +25,19 @@ from tasks.fetch.local import LocalPage, read_local
 from tasks.fetch.settings import FetchSettings
 
 Row = Mapping[str, Any]
-_SIGNATURES = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF")
+Outcome = dict[str, Any] | Rejected | None
+"""A row of PAGES, why there is none, or None for what the lake holds already."""
+_SIGNATURES = (
+    b"\x7fELF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"RIFF",
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -39,20 +52,21 @@ def fetch_batch(
 ) -> StageResult:
     """Fetch every document of a batch.
 
-    `documents` has the schema of DOCUMENTS. `known` holds what the lake has of them (doc_id, page_id, etag, last_modified,
-    content_sha256): where the content is the same, or the server answers 304, the document counts as unchanged and gives no
-    row. Hosts are asked at once, each one in its turn. A document that cannot be had is one row of rejects.
+    `documents` has the schema of DOCUMENTS. `known` holds what the lake has of them (doc_id, page_id, etag,
+    last_modified, content_sha256): where the content is the same, or the server answers 304, the document counts as
+    unchanged and gives no row. Hosts are asked at once, each one in its turn. A document that cannot be had is one row
+    of rejects.
     """
     rows: list[Row] = documents.to_pylist()
     have = {row["doc_id"]: row for row in known.to_pylist()} if known is not None else {}
     local = [row for row in rows if row["locator"]]
     remote = [row for row in rows if not row["locator"]]
-    outcomes: dict[str, dict[str, Any] | Rejected | None] = {}
+    outcomes: dict[str, Outcome] = {}
     for row in local:
-        outcomes[row["doc_id"]] = _outcome(lambda row=row: _local_page(row, have.get(row["doc_id"]), settings))
+        outcomes[row["doc_id"]] = _outcome(_local_page, row, have.get(row["doc_id"]), settings)
     if remote:
         guest = client or shared_client(settings)
-        for row, outcome in _over_hosts(remote, lambda row: _remote_page(row, have.get(row["doc_id"]), guest), guest):
+        for row, outcome in _over_hosts(remote, have, guest):
             outcomes[row["doc_id"]] = outcome
     pages = [outcome for row in rows if isinstance(outcome := outcomes[row["doc_id"]], dict)]
     rejects = [_reject(row, outcome) for row in rows if isinstance(outcome := outcomes[row["doc_id"]], Rejected)]
@@ -65,17 +79,15 @@ def fetch_batch(
     )
 
 
-def _outcome(work: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | Rejected | None:
+def _outcome(work: Callable[..., dict[str, Any] | None], *arguments: Any) -> Outcome:
     try:
-        return work()
+        return work(*arguments)
     except Rejected as rejected:
         return rejected
 
 
-def _over_hosts(
-    rows: Sequence[Row], work: Callable[[Row], dict[str, Any] | None], client: Client
-) -> list[tuple[Row, dict[str, Any] | Rejected | None]]:
-    """Run `work` on each row, in threads; whichever host may be asked soonest is next, so none holds up the others."""
+def _over_hosts(rows: Sequence[Row], have: Mapping[str, Row], client: Client) -> list[tuple[Row, Outcome]]:
+    """Fetch each row, in threads; whichever host may be asked soonest is next, so none holds up the others."""
     queues: dict[str, deque[Row]] = defaultdict(deque)
     for row in rows:
         queues[urlsplit(row["url"]).netloc.lower()].append(row)
@@ -83,7 +95,7 @@ def _over_hosts(
     ready = [(0.0, number, host) for number, host in enumerate(queues) for _ in range(settings.host_concurrency)]
     heapq.heapify(ready)
     lock = threading.Lock()
-    done: list[tuple[Row, dict[str, Any] | Rejected | None]] = []
+    done: list[tuple[Row, Outcome]] = []
 
     def drain() -> None:
         while True:
@@ -95,7 +107,7 @@ def _over_hosts(
                     continue
                 row = queues[host].popleft()
             time.sleep(min(max(due - time.time(), 0.0), settings.max_pause_s))
-            outcome = _outcome(lambda: work(row))
+            outcome = _outcome(_remote_page, row, have.get(row["doc_id"]), client)
             with lock:
                 done.append((row, outcome))
                 if queues[host]:

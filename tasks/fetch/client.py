@@ -1,4 +1,5 @@
-"""Holds the polite client: robots, spacing, retries and redirects around the guarded transport. Tables go in batch.py."""
+"""Holds the polite client: robots, spacing, retries and redirects around the guarded transport. Tables go in
+batch.py."""
 
 from __future__ import annotations
 
@@ -74,7 +75,9 @@ class Client:
             if response.status_code not in _REDIRECTS or not location:
                 return self._accept(url, current, response, media_types, conditional=bool(headers))
             previous, current = current, checked(urljoin(current, _location(location)))
-        raise Rejected(RejectReason.TOO_MANY_REDIRECTS, f"more than {self.settings.max_redirects}, last to {current[:200]}")
+        raise Rejected(
+            RejectReason.TOO_MANY_REDIRECTS, f"more than {self.settings.max_redirects}, last to {current[:200]}"
+        )
 
     def _accept(
         self, url: str, final: str, response: requests.Response, media_types: Sequence[str] | None, *, conditional: bool
@@ -87,14 +90,24 @@ class Client:
             raise Rejected(RejectReason.MEDIA_TYPE, f"'{media_type[:60]}'")
         body = response.content
         return Fetched(
-            url, final, status, media_type, charset, response.headers.get("ETag"), response.headers.get("Last-Modified"), body
+            url,
+            final,
+            status,
+            media_type,
+            charset,
+            response.headers.get("ETag"),
+            response.headers.get("Last-Modified"),
+            body,
         )
 
-    def _polite(self, url: str, headers: dict[str, str], previous: str | None, max_bytes: int | None) -> requests.Response:
+    def _polite(
+        self, url: str, headers: dict[str, str], previous: str | None, max_bytes: int | None
+    ) -> requests.Response:
         rules = self._rules(url, previous) if self.settings.robots else None
         if self.settings.robots and (rules is None or not rules.can_fetch(url, self.settings.user_agent)):
             raise Rejected(
-                RejectReason.ROBOTS, "robots.txt forbids it" if rules is not None else "robots.txt could not be had: server error"
+                RejectReason.ROBOTS,
+                "robots.txt forbids it" if rules is not None else "robots.txt could not be had: server error",
             )
         return self._ask(url, headers, previous, self.courtesy.delay(rules), max_bytes=max_bytes)
 
@@ -149,13 +162,17 @@ class Client:
     def _send(
         self, url: str, headers: dict[str, str], previous: str | None, max_bytes: int | None, truncate: bool
     ) -> requests.Response:
-        request = requests.Request("GET", url, headers={"User-Agent": self.settings.user_agent, "Accept": "*/*", **headers})
+        request = requests.Request(
+            "GET", url, headers={"User-Agent": self.settings.user_agent, "Accept": "*/*", **headers}
+        )
         try:
             prepared = request.prepare()
         except (requests.RequestException, UnicodeError, ValueError) as error:
             raise Rejected(RejectReason.INVALID_URL, str(error)[:160]) from None
         proxies = urllib.request.getproxies() if self.settings.environment_proxies else {}
-        return self._adapter.send(prepared, proxies=proxies, redirected_from=previous, max_bytes=max_bytes, truncate=truncate)
+        return self._adapter.send(
+            prepared, proxies=proxies, redirected_from=previous, max_bytes=max_bytes, truncate=truncate
+        )
 
     def _rules(self, url: str, previous: str | None) -> Protego | None:
         origin = origin_of(url)
@@ -177,7 +194,9 @@ class Client:
         """The text; "" where the host has none (everything is allowed); None where it answers with a server error."""
         current = f"{origin}/robots.txt"
         for _ in range(self.settings.max_redirects + 1):
-            response = self._ask(current, {}, previous, self.settings.host_delay_s, max_bytes=ROBOTS_BYTES, truncate=True)
+            response = self._ask(
+                current, {}, previous, self.settings.host_delay_s, max_bytes=ROBOTS_BYTES, truncate=True
+            )
             location = response.headers.get("Location")
             if response.status_code in _REDIRECTS and location:
                 previous, current = current, checked(urljoin(current, _location(location)))

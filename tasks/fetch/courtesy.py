@@ -22,7 +22,8 @@ _ROBOTS_TROUBLE_AGE_S = 300.0
 
 
 class Courtesy:
-    """Keeps distance to hosts for all threads and processes that share the ledger's folder. Times are of the wall clock."""
+    """Keeps distance to hosts for all threads and processes that share the ledger's folder. Times are of the wall
+    clock."""
 
     def __init__(self, settings: FetchSettings) -> None:
         """Open the ledger that `settings` name."""
@@ -43,7 +44,9 @@ class Courtesy:
                 raise Rejected(RejectReason.HOST_DOWN, record.get("why", "failed repeatedly"))
             slot = max(now, record.get("next", 0.0))
             if slot - now > self.settings.max_pause_s + self._queue_allowance(delay):
-                raise Rejected(RejectReason.HOST_DOWN, f"{host} asks for a pause of {slot - now:.0f} s; left to the next run")
+                raise Rejected(
+                    RejectReason.HOST_DOWN, f"{host} asks for a pause of {slot - now:.0f} s; left to the next run"
+                )
             if delay > 0:
                 record["next"] = slot + delay
         if slot > now:

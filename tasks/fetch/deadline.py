@@ -1,6 +1,8 @@
-"""Holds the deadline of one request: sockets under watch are shut down when it passes. Who watches what goes in transport.py.
+"""Holds the deadline of one request: sockets under watch are shut down when it passes. Who watches what goes in
+transport.py.
 
-`timeout=` of requests is per read: a server that drips one byte a second, or sends `100 Continue` for ever, never meets it.
+`timeout=` of requests is per read: a server that drips one byte a second, or sends `100 Continue` for ever, never
+meets it.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from types import TracebackType
 
 
 class Deadline:
-    """A time after which every watched socket is shut down. A context manager; threads other than its own may end it."""
+    """A time after which every watched socket is shut down. A context manager; threads other than its own may end
+    it."""
 
     def __init__(self, seconds: float) -> None:
         """Start counting now, on the monotonic clock."""
@@ -58,10 +61,14 @@ class Deadline:
                 _shut(sock)
 
     def __enter__(self) -> Deadline:
+        """Begin to be watched."""
         _watchdog.add(self)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the sockets; the deadline does nothing any more."""
         with self._lock:
             self._closed = True
             sockets, self._sockets = self._sockets, []

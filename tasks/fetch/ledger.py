@@ -1,6 +1,7 @@
 """Holds what all workers of a machine know together about a host: when it may be asked next, failures, robots.txt.
 
-One small file a host under a lock of the system, in a folder that the workers share. What is done with it goes in courtesy.py.
+One small file a host under a lock of the system, in a folder that the workers share. What is done with it goes in
+courtesy.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Holds reading one document from disk: a file, a line of a .jsonl, a record of a WARC. Finding them goes in tasks.discover."""
+"""Holds reading one document from disk: a file, a line of a .jsonl, a record of a WARC. Finding them goes in
+tasks.discover."""
 
 from __future__ import annotations
 

@@ -14,17 +14,25 @@ class FetchSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     user_agent: str = Field(
-        default=USER_AGENT, min_length=3, max_length=200, description="Sent with every request; add an address to reach you."
+        default=USER_AGENT,
+        min_length=3,
+        max_length=200,
+        description="Sent with every request; add an address to reach you.",
     )
     allow_hosts: tuple[str, ...] = Field(
         default=(),
         description="Private or loopback hosts that may be fetched, by name, address, host:port or network (127.0.1.0/24). "
         "Never followed to through a redirect.",
     )
-    deadline_s: float = Field(default=30.0, gt=0, le=600, description="Seconds for one request, from name lookup to last byte.")
+    deadline_s: float = Field(
+        default=30.0, gt=0, le=600, description="Seconds for a request, from lookup to last byte."
+    )
     connect_timeout_s: float = Field(default=10.0, gt=0, le=120, description="Seconds to connect to one address.")
     max_bytes: int = Field(
-        default=5_000_000, ge=1_000, le=200_000_000, description="Largest document, in bytes, before and after decompression."
+        default=5_000_000,
+        ge=1_000,
+        le=200_000_000,
+        description="Largest document, in bytes, before and after decompression.",
     )
     max_redirects: int = Field(default=5, ge=0, le=20, description="Redirects followed for one document.")
     media_types: tuple[str, ...] = Field(default=HTML_TYPES, description="Media types accepted as an article's page.")
@@ -33,17 +41,30 @@ class FetchSettings(BaseModel):
     host_delay_s: float = Field(
         default=1.0, ge=0, le=120, description="Seconds between two requests to one host; a longer crawl-delay wins."
     )
-    max_crawl_delay_s: float = Field(default=60.0, ge=0, le=600, description="Longest crawl-delay of a robots.txt obeyed in full.")
+    max_crawl_delay_s: float = Field(
+        default=60.0, ge=0, le=600, description="Longest crawl-delay of a robots.txt obeyed in full."
+    )
     robots: bool = Field(default=True, description="Obey robots.txt.")
     retries: int = Field(default=2, ge=0, le=10, description="Further tries after 429, 5xx and connection failures.")
-    backoff_s: float = Field(default=1.0, ge=0, le=60, description="First pause before a further try; doubles, with jitter.")
-    busy_pause_s: float = Field(default=30.0, ge=0, le=600, description="Pause of a host after 429 without Retry-After.")
-    max_pause_s: float = Field(
-        default=60.0, ge=0, le=3600, description="Longest Retry-After waited for; a longer one leaves the host to the next run."
+    backoff_s: float = Field(
+        default=1.0, ge=0, le=60, description="First pause before a further try; doubles, with jitter."
     )
-    host_failures: int = Field(default=3, ge=1, le=100, description="Failures in a row after which a host counts as down.")
+    busy_pause_s: float = Field(
+        default=30.0, ge=0, le=600, description="Pause of a host after 429 without Retry-After."
+    )
+    max_pause_s: float = Field(
+        default=60.0,
+        ge=0,
+        le=3600,
+        description="Longest Retry-After waited for; a longer one leaves the host to the next run.",
+    )
+    host_failures: int = Field(
+        default=3, ge=1, le=100, description="Failures in a row after which a host counts as down."
+    )
     down_s: float = Field(default=300.0, ge=0, le=86_400, description="Seconds that a host counts as down.")
-    ca_bundle: str | None = Field(default=None, description="File of certificate authorities instead of the usual ones.")
+    ca_bundle: str | None = Field(
+        default=None, description="File of certificate authorities instead of the usual ones."
+    )
     environment_proxies: bool = Field(default=False, description="Use HTTP_PROXY and HTTPS_PROXY of the environment.")
     courtesy_dir: str | None = Field(
         default=None,

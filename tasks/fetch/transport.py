@@ -1,11 +1,13 @@
-"""Holds the guarded transport: one `requests` adapter that vets addresses, keeps a deadline and caps bytes. Usable by itself.
+"""Holds the guarded transport: one `requests` adapter that vets addresses, keeps a deadline and caps bytes. Usable by
+itself.
 
     session = requests.Session()
     session.trust_env = False
     session.mount("https://", GuardedAdapter(FetchSettings()))
 
-The body is read inside `send`, so a response that comes back is complete and within the limits, and the body of a redirect
-is never read (requests downloads and inflates it otherwise). Redirect policy goes in client.py, waiting in courtesy.py.
+The body is read inside `send`, so a response that comes back is complete and within the limits, and the body of a
+redirect is never read (requests downloads and inflates it otherwise). Redirect policy goes in client.py, waiting in
+courtesy.py.
 """
 
 from __future__ import annotations
@@ -120,7 +122,7 @@ class GuardedAdapter(HTTPAdapter):
         manager: PoolManager = self.poolmanager
         manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
-    def send(  # type: ignore[override]
+    def send(
         self,
         request: requests.PreparedRequest,
         stream: bool = False,
@@ -133,15 +135,18 @@ class GuardedAdapter(HTTPAdapter):
         max_bytes: int | None = None,
         truncate: bool = False,
     ) -> requests.Response:
-        """Send one request and read its body; the response is complete. Certificates are verified whatever `verify` says.
+        """Send one request and read its body; the response is complete. Certificates are verified whatever `verify`
+        says.
 
         `redirected_from`: URL of the hop before; a private host is then allowed only at that same host and port.
-        `max_bytes` caps the body (before and after decompression): beyond it Rejected(TOO_LARGE), or with `truncate` the
-        first bytes.
+        `max_bytes` caps the body (before and after decompression): beyond it Rejected(TOO_LARGE), or with `truncate`
+        the first bytes.
         """
         url = request.url or ""
         host, port = endpoint(url)
-        private = self.allowed.holds(host, port) and (redirected_from is None or endpoint(redirected_from) == (host, port))
+        private = self.allowed.holds(host, port) and (
+            redirected_from is None or endpoint(redirected_from) == (host, port)
+        )
         request.headers["Accept-Encoding"] = "gzip"  # 481 bytes of brotli inflate to 300 MB in one step
         limit = self.settings.max_bytes if max_bytes is None else max_bytes
         with Deadline(self.settings.deadline_s) as deadline, self._guarded(deadline, private):
@@ -249,7 +254,9 @@ def _reason(error: Exception, host: str, deadline: Deadline) -> Rejected:
 
 def _sentence(error: BaseException) -> str:
     """The innermost message, on one line, without memory addresses."""
-    while (inner := getattr(error, "reason", None) or error.__cause__ or error.__context__) and isinstance(inner, BaseException):
+    while (inner := getattr(error, "reason", None) or error.__cause__ or error.__context__) and isinstance(
+        inner, BaseException
+    ):
         error = inner
     text = re.sub(r"\A_\w+\([^)]*\): ", "", " ".join(str(error).split()))
     return (text.split(": ", 1)[-1] if " object at 0x" in text else text)[:160] or type(error).__name__

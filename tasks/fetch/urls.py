@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from storage.errors import Rejected
@@ -11,9 +12,12 @@ from storage.schemas import RejectReason
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|mkt_tok|_hs\w+|hsa_\w+|vero_\w+|oly_\w+"
-    r"|icid|ncid|cmpid|cid|ito|ns_\w+|wt\.\w+|spm|ref_src|ref_url|referrer|__twitter_impression|at_(?:medium|campaign|custom\d)"
-    r"|smid|smtyp|partner|share|shared|src_?rss|source_?rss|ocid|taid|guccounter|guce_\w+|feedtype|sr_share|traffic_source"
+    r"(?:utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|mkt_tok|_hs\w+|hsa_\w+|vero_\w+"
+    r"|oly_\w+"
+    r"|icid|ncid|cmpid|cid|ito|ns_\w+|wt\.\w+|spm|ref_src|ref_url|referrer|__twitter_impression|at_(?:medium"
+    r"|campaign|custom\d)"
+    r"|smid|smtyp|partner|share|shared|src_?rss|source_?rss|ocid|taid|guccounter|guce_\w+|feedtype|sr_share"
+    r"|traffic_source"
     r"|outputtype|amp)\Z",
     re.I,
 )
@@ -60,8 +64,11 @@ def canonical(url: str) -> str:
             raise Rejected(RejectReason.INVALID_URL, "the host is no valid international name") from None
     host = f"[{host}]" if ":" in host else host
     port = "" if parts.port in (None, _DEFAULT_PORT[parts.scheme]) else f":{parts.port}"
-    path = _plain_path(quote(unquote(parts.path, errors="surrogateescape").encode("utf-8", "surrogateescape"), _SAFE_PATH)) \
-        if "%2f" not in parts.path.lower() and "%25" not in parts.path else parts.path
+    path = (
+        _plain_path(quote(unquote(parts.path, errors="surrogateescape").encode("utf-8", "surrogateescape"), _SAFE_PATH))
+        if "%2f" not in parts.path.lower() and "%25" not in parts.path
+        else parts.path
+    )
     query = parts.query
     if query:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
@@ -89,7 +96,8 @@ def _plain_path(path: str) -> str:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two URLs belong to one registered domain (bbc.co.uk, not co.uk); addresses and single labels: same host."""
+    """Whether two URLs belong to one registered domain (bbc.co.uk, not co.uk); addresses and single labels: same
+    host."""
     return site(urlsplit(one).hostname or "") == site(urlsplit(other).hostname or "")
 
 
@@ -101,7 +109,7 @@ def site(host: str) -> str:
 
 
 @functools.lru_cache(maxsize=1)
-def _suffixes():  # type: ignore[no-untyped-def]
+def _suffixes() -> Any:
     import tldextract
 
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # no download, no cache on disk
