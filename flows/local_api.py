@@ -1,8 +1,8 @@
 """Holds the Prefect API that a command-line run uses: the configured server, or a temporary one of its own.
 
-Prefect's own ephemeral server starts only when the first client asks for it and outlives a killed parent. This one starts
-before Prefect is imported, so that both load side by side on two cores (16 s instead of 24 s to the first task run), and
-ends when its parent's pipe closes, however the parent died. What a flow does goes in the other modules.
+Prefect's own ephemeral server starts only when the first client asks for it, and outlives a killed parent. This one
+starts before Prefect is imported, so that both load side by side on two cores (12 s instead of 24 s to the first task
+run), and ends when its parent's pipe closes, however the parent died. What a flow does goes in the other modules.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +35,7 @@ QUIET_SERVER = {
 
 
 class LocalApi:
-    """A temporary Prefect API on 127.0.0.1, in a process of its own. `start` returns at once, `wait` when it answers."""
+    """A temporary Prefect API on 127.0.0.1, in its own process. `start` returns at once, `wait` when it answers."""
 
     def __init__(self, home: Path | None = None) -> None:
         """Keep where its database lies: `home`, else Prefect's own home folder."""
@@ -74,12 +73,12 @@ class LocalApi:
                     f"Prefect's local server ended with status {self._process.returncode}: "
                     "set QUOTELAKE_DEBUG=1 to see why, or PREFECT_API_URL to use a server that runs."
                 )
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
-                    if answer.status == 200:
-                        return
+            if _answers(f"{self.url}/health"):
+                return
             time.sleep(_POLL_SECONDS)
-        raise Fatal(f"Prefect's local server did not answer within {limit:.0f} s: set PREFECT_API_URL to use one that runs.")
+        raise Fatal(
+            f"Prefect's local server did not answer within {limit:.0f} s: set PREFECT_API_URL to use one that runs."
+        )
 
     def stop(self) -> None:
         """Close the pipe, which ends the server, and wait for it."""
@@ -96,8 +95,16 @@ class LocalApi:
         self._process = None
 
 
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 def configured_url() -> str | None:
-    """Give the server that the environment names, if any. Profiles are left to Prefect: `prefect config set` needs it."""
+    """Give the server that the environment names, if any."""
     return os.environ.get("PREFECT_API_URL") or None
 
 

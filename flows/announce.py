@@ -1,0 +1,129 @@
+"""Holds the events that a lake sends through Prefect: a release was published, a watched speaker said something.
+
+Each release is announced once: `releases/announced.json` names the last one, and is written after the events are out. A
+flow killed in between sends them again under the same event ids, which Prefect's server stores once.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from prefect.events import emit_event
+from prefect.events.worker import EventsWorker
+
+from flows.statements import Statement, brought, identity
+from storage import releases
+from storage.errors import Retryable
+from storage.files import Files, open_files
+from storage.releases import Release
+
+RELEASE_PUBLISHED = "quotelake.release.published"
+STATEMENT_FOUND = "quotelake.statement.found"
+ANNOUNCED = "releases/announced.json"
+_LEASE = "_staging/lock/announce"
+_WAIT_SECONDS = 300.0
+
+
+def announce(location: str) -> int:
+    """Send the events of every release that is not announced yet. Returns how many statements were announced.
+
+    Raises Retryable where another process announces for more than five minutes.
+    """
+    files = open_files(location)
+    lease = files.lease(_LEASE, _WAIT_SECONDS)
+    if lease is None:
+        raise Retryable(f"Another process has been announcing releases of {files.url} for {_WAIT_SECONDS:.0f} s.")
+    try:
+        return sum(_release(files, number) for number in releases.numbers(files) if number > _last(files))
+    finally:
+        lease.release()
+
+
+def _last(files: Files) -> int:
+    try:
+        return int(json.loads(files.read(ANNOUNCED))["release"])
+    except FileNotFoundError:
+        return 0
+
+
+def _release(files: Files, number: int) -> int:
+    release = releases.read(files, number)
+    found = brought(files.url, number, release.parent, watched=True)
+    for statement in found:
+        _statement(files.url, number, statement)
+    _published(files.url, release, len(found))
+    EventsWorker.instance().wait_until_empty()
+    files.write(ANNOUNCED, json.dumps({"release": number}).encode())
+    return len(found)
+
+
+def _published(lake: str, release: Release, found: int) -> None:
+    emit_event(
+        event=RELEASE_PUBLISHED,
+        id=uuid5(NAMESPACE_URL, f"{lake}#release-{release.release}"),
+        resource={
+            "prefect.resource.id": f"quotelake.lake.{lake}",
+            "prefect.resource.name": lake,
+            "quotelake.release": str(release.release),
+        },
+        payload={
+            "lake": lake,
+            "release": release.release,
+            "parent": release.parent,
+            "created_at": release.created_at,
+            "run_key": release.run_key,
+            "model_version": release.model_version,
+            "rows": release.rows(),
+            "watched_statements": found,
+        },
+    )
+
+
+def event_id(lake: str, statement: Statement) -> UUID:
+    """Give the id of a statement's event: the same statement of the same lake always has the same."""
+    return uuid5(NAMESPACE_URL, "\x1f".join((lake, *identity(statement))))
+
+
+def _statement(lake: str, release: int, statement: Statement) -> None:
+    speaker = str(statement["speaker_name"] or statement["speaker"] or "")
+    related: list[dict[str, str]] = [
+        {"prefect.resource.id": f"quotelake.lake.{lake}", "prefect.resource.role": "lake"},
+        *(
+            {"prefect.resource.id": f"quotelake.watch.{name}", "prefect.resource.role": "watch"}
+            for name in statement["watch"]
+        ),
+    ]
+    emit_event(
+        event=STATEMENT_FOUND,
+        id=event_id(lake, statement),
+        resource={
+            "prefect.resource.id": f"quotelake.statement.{statement['quote_id']}",
+            "prefect.resource.name": f"{speaker}: {statement['text']}"[:200],
+            "quotelake.speaker": speaker,
+            "quotelake.kind": str(statement["kind"]),
+        },
+        related=related,
+        payload=_payload(lake, release, speaker, statement),
+    )
+
+
+def _payload(lake: str, release: int, speaker: str, statement: Statement) -> dict[str, Any]:
+    published = statement["published_at"]
+    return {
+        "quote_id": statement["quote_id"],
+        "speaker": speaker,
+        "watch": list(statement["watch"]),
+        "kind": statement["kind"],
+        "attribution_type": statement["attribution_type"],
+        "text": statement["text"],
+        "via": list(statement["via"]),
+        "confidence": statement["confidence"],
+        "link": statement["url"],
+        "title": statement["title"],
+        "publisher": statement["publisher"],
+        "published_at": published.isoformat() if published else None,
+        "lake": lake,
+        "release": release,
+    }

@@ -1,0 +1,58 @@
+"""Holds where stages run: threads, processes or a Dask cluster. What they run goes in `tasks.stages`."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from typing import Any
+
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+
+from flows.parameters import Engine, Execution
+from storage.errors import Fatal
+
+_PR_SET_PDEATHSIG = 1
+_PARENT_POLL_SECONDS = 2.0
+
+
+def task_runner(execution: Execution) -> TaskRunner[Any]:
+    """Make the task runner that `execution` asks for, to be entered as a context. Raises Fatal without Dask."""
+    if execution.engine is Engine.PROCESSES:
+        return ProcessPoolTaskRunner(max_workers=execution.workers, initializer=end_with, initargs=(os.getpid(),))
+    if execution.engine is Engine.DASK:
+        return _dask(execution)
+    return ThreadPoolTaskRunner(max_workers=execution.workers)
+
+
+def _dask(execution: Execution) -> TaskRunner[Any]:
+    try:
+        from prefect_dask import DaskTaskRunner
+    except ImportError:
+        raise Fatal(
+            "The engine 'dask' needs the extra of that name: install it with `pip install 'quotelake[dask]'`."
+        ) from None
+    if execution.dask_scheduler:
+        return DaskTaskRunner(address=execution.dask_scheduler)  # type: ignore[no-any-return]
+    cluster = {"n_workers": execution.workers, "threads_per_worker": 1, "dashboard_address": None}
+    return DaskTaskRunner(cluster_kwargs=cluster)  # type: ignore[no-any-return]
+
+
+def end_with(parent: int) -> None:
+    """Make this worker process end when process `parent` does, killed or not.
+
+    A pool's workers wait on a queue whose other end they hold themselves, so they would outlive a SIGKILL of the flow
+    and go on writing.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_PARENT_POLL_SECONDS)
+    os._exit(1)

@@ -1,0 +1,127 @@
+"""Holds the parameters of the flows: frozen pydantic models that become the form in Prefect's UI. No Prefect in here.
+
+Settings of a stage are declared with the stage, in `tasks`; here they are only put together.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tasks.annotate import AnnotateSettings
+from tasks.clean import CleanSettings
+from tasks.discover import DiscoverSettings
+
+Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+LAKE = Field(
+    title="Lake",
+    description="Folder or s3://bucket/prefix of the dataset; it is made where there is none.",
+    examples=["lake", "s3://newsroom/lake"],
+    min_length=1,
+)
+
+
+class Engine(StrEnum):
+    """Where batches are worked on."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
+    DASK = "dask"
+
+
+class Execution(BaseModel):
+    """How a run is carried out. Nothing here changes what comes out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: Engine = Field(
+        default=Engine.THREADS,
+        description="threads: small runs, one process. processes: all cores of one machine. dask: a cluster.",
+    )
+    workers: int = Field(
+        default=2, ge=1, le=1_024, description="Batches worked on at once; with processes, one per core."
+    )
+    dask_scheduler: str | None = Field(
+        default=None,
+        description="Address of a Dask scheduler, such as tcp://scheduler:8786; without one, workers of this machine.",
+    )
+
+    time_limit_s: float | None = Field(
+        default=None,
+        gt=0,
+        description="Seconds after which no further batch is begun; the next run goes on from there.",
+    )
+
+    @model_validator(mode="after")
+    def _scheduler_needs_dask(self) -> Self:
+        if self.dask_scheduler and self.engine is not Engine.DASK:
+            raise ValueError("a Dask scheduler is given, but the engine is not 'dask'")
+        return self
+
+
+class NewsQuotes(BaseModel):
+    """What to read, whose statements to look for, and where the dataset lies."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sources: tuple[Text, ...] = Field(
+        min_length=1,
+        title="Sources",
+        description="Addresses of articles, feeds, sitemaps or sites; .txt, .html, .jsonl and .warc(.gz) files; "
+        "folders; patterns; a sources.yaml.",
+        examples=[["https://example.org/feed.xml", "samples"]],
+    )
+    lake: str = LAKE
+    watch: tuple[Text, ...] = Field(
+        default=(),
+        title="Watched names",
+        description="Persons or organisations whose statements are marked and announced: names of the watch list, "
+        "or any name.",
+        examples=[["IOM"]],
+    )
+    watch_list: str | None = Field(
+        default=None,
+        title="Watch list",
+        description="YAML file of names with their aliases; known organisations need none.",
+    )
+    batch_size: int = Field(
+        default=500,
+        ge=1,
+        le=5_000,
+        title="Batch size",
+        description="Documents in a batch, the unit of work and of recovery.",
+    )
+    discover: DiscoverSettings = Field(
+        default=DiscoverSettings(),
+        title="Limits and fetching",
+        description="What of a source is taken, and how politely.",
+    )
+    clean: CleanSettings = Field(default=CleanSettings(), title="Cleaning", description="How pages become articles.")
+    annotate: AnnotateSettings = Field(
+        default=AnnotateSettings(), title="Annotation", description="How articles are tagged and statements attributed."
+    )
+    execution: Execution = Field(default=Execution(), title="Execution", description="Where the work is done.")
+    strict: bool = Field(default=False, title="Strict", description="Fail at the end when any document was rejected.")
+    resume: str | None = Field(
+        default=None,
+        title="Resume",
+        description="Key of an unfinished run to continue. The same parameters continue it anyway.",
+        pattern=r"^[0-9a-f]{16}-\d{6}(-\d+)?$",
+    )
+
+    def identity(self) -> dict[str, object]:
+        """Give the parameters that decide what comes out: a run with the same ones continues an unfinished one."""
+        return self.model_dump(mode="json", exclude={"lake", "execution", "strict", "resume"})
+
+    def annotation(self) -> AnnotateSettings:
+        """Give the annotation's settings with the watch list filled in."""
+        return self.annotate.model_copy(update={"watch": self.watch, "watch_list": self.watch_list})
+
+    def cleaning(self) -> CleanSettings:
+        """Give the cleaning's settings: one parser process a worker where workers are processes already."""
+        if self.clean.workers or self.execution.engine is Engine.THREADS:
+            return self.clean
+        return self.clean.model_copy(update={"workers": 1})

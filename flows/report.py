@@ -1,0 +1,104 @@
+"""Holds what a run shows in words: the table of counts, the reasons, how to open the release. Pure, as Markdown.
+
+Sending it to Prefect goes in `flows.shown`, the terminal's view in `quotelake`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.statements import Statement
+from storage.releases import Release
+from storage.results import Counts
+
+_TEXT_LIMIT = 400
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. Counts are documents by stage, in order; `added` are rows by table."""
+
+    lake: str
+    run_key: str
+    counts: Mapping[str, Counts]
+    release: Release | None
+    """None: nothing new, so no new release."""
+    latest: int | None
+    """Number of the lake's newest release; None where it has none."""
+    added: Mapping[str, int] = field(default_factory=dict)
+    announced: int = 0
+    """Statements of watched names announced as events."""
+    rejected: int = 0
+
+    def headline(self) -> str:
+        """Say in one line what came of it."""
+        if self.release is None:
+            return (
+                f"Nothing new; the newest release is {self.latest}."
+                if self.latest
+                else "Nothing new, and no release yet."
+            )
+        rows = ", ".join(f"{number:,} {name}" for name, number in self.added.items())
+        return f"Release {self.release.release} of {self.lake}: {rows or 'rows were only replaced'}."
+
+
+def report(outcome: Outcome, watch: Sequence[str], fresh: int) -> str:
+    """Give the Markdown report of a run."""
+    parts = [f"## {outcome.headline()}", counts_table(outcome.counts)]
+    reasons = [
+        f"| {stage} | `{reason}` | {number:,} |"
+        for stage, counts in outcome.counts.items()
+        for reason, number in sorted(counts.reasons.items())
+    ]
+    if reasons:
+        parts.append("\n".join(["### Rejected", "| stage | reason | documents |", "|---|---|---:|", *reasons]))
+    if watch:
+        parts.append(f"**{fresh:,}** new statements of watched names ({', '.join(watch)}).")
+    if outcome.latest:
+        parts.append(how_to_open(outcome.lake, outcome.latest))
+    parts.append(f"Run key `{outcome.run_key}`.")
+    return "\n\n".join(parts) + "\n"
+
+
+def counts_table(counts: Mapping[str, Counts]) -> str:
+    """Give documents by stage as a Markdown table."""
+    head = ["| stage | read | kept | unchanged | rejected |", "|---|---:|---:|---:|---:|"]
+    rows = [
+        f"| {stage} | {one.read:,} | {one.kept:,} | {one.unchanged:,} | {one.rejected:,} |"
+        for stage, one in counts.items()
+    ]
+    return "\n".join(head + rows)
+
+
+def how_to_open(lake: str, release: int) -> str:
+    """Say in code how to read the release."""
+    return (
+        "### Open it\n```\n"
+        f"quotelake quotes --lake {lake} --release {release}\n"
+        "```\n```python\nimport storage\n"
+        f'storage.open("{lake}", {release}).sql("SELECT speaker_name, kind, text FROM quotes").to_pandas()\n```'
+    )
+
+
+def statement_rows(statements: Iterable[Statement], limit: int) -> list[dict[str, Any]]:
+    """Give statements as rows of a table artifact, the first `limit`, long texts cut."""
+    rows = []
+    for number, one in enumerate(statements):
+        if number == limit:
+            break
+        text = str(one["text"])
+        rows.append(
+            {
+                "speaker": one["speaker_name"] or one["speaker"] or "",
+                "as written": one["speaker"] or "",
+                "kind": one["kind"],
+                "statement": text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…",
+                "via": ", ".join(one["via"]),
+                "article": one["title"] or "",
+                "published": one["published_at"].date().isoformat() if one["published_at"] else "",
+                "link": one["url"],
+            }
+        )
+    return rows

@@ -1,0 +1,153 @@
+"""Holds the Prefect tasks: load a staged batch, call the stage's pure function, stage what it gives back. Nothing else.
+
+A batch whose manifest stands is not done again. Only counts pass through Prefect. What a stage does goes in the other
+modules of this package, which batch runs when in `flows`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import exponential_backoff
+
+from storage.errors import Retryable
+from storage.publishing import Published
+from storage.publishing import publish as publish_run
+from storage.results import Counts, StageResult
+from storage.staging import Batch, Run, attach_run
+from tasks.annotate import AnnotateSettings, attribute_batch, tag_batch
+from tasks.clean import CleanSettings, clean_batch
+from tasks.discover import DiscoverSettings
+from tasks.discover import discover as discover_sources
+from tasks.fetch import FetchSettings, fetch_batch
+
+DISCOVERED = "000001"
+"""Discover stages one batch: the list of all documents, a few hundred bytes each."""
+
+
+async def may_help(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
+    """Say whether another try can help: after `Retryable` only (network, lease), not after a fault in input or code."""
+    try:
+        await state.result()
+    except Retryable:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def _stage(name: str) -> dict[str, Any]:
+    """Options of a stage's task: named for stage and batch, tagged, tried again only where that helps, never cached."""
+    return {
+        "name": name,
+        "task_run_name": name + " {batch}",
+        "tags": {"quotelake", name},
+        "retries": 3,
+        "retry_delay_seconds": exponential_backoff(2),
+        "retry_jitter_factor": 0.5,
+        "retry_condition_fn": may_help,
+        "cache_policy": NO_CACHE,
+        "persist_result": False,
+    }
+
+
+@task(**_stage("discover"))
+def discover(
+    lake: str, key: str, sources: tuple[str, ...], settings: DiscoverSettings, batch: str = DISCOVERED
+) -> Counts:
+    """Find the documents of all sources."""
+    return _staged(lake, key, "discover", batch, lambda run: discover_sources(sources, settings))
+
+
+@task(**_stage("fetch"))
+def fetch(lake: str, key: str, batch: str, size: int, settings: FetchSettings) -> Counts:
+    """Fetch batch number `batch` of `size` documents."""
+
+    def work(run: Run) -> StageResult:
+        documents = run.batch("discover", DISCOVERED).read("documents").slice((int(batch) - 1) * size, size)
+        return fetch_batch(documents, run.known_pages(documents["doc_id"].to_pylist()), settings)
+
+    return _staged(lake, key, "fetch", batch, work)
+
+
+@task(**_stage("clean"))
+def clean(lake: str, key: str, batch: str, settings: CleanSettings) -> Counts:
+    """Make articles of the pages of a batch."""
+    return _staged(
+        lake, key, "clean", batch, lambda run: clean_batch(run.batch("fetch", batch).read("pages"), settings)
+    )
+
+
+@task(**_stage("tag"))
+def tag(lake: str, key: str, batch: str, settings: AnnotateSettings) -> Counts:
+    """Find entities and attribution spans in the articles of a batch."""
+    return _staged(lake, key, "tag", batch, lambda run: tag_batch(run.batch("clean", batch).read("articles"), settings))
+
+
+@task(**_stage("attribute"))
+def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings) -> Counts:
+    """Make statements of the spans of a batch."""
+
+    def work(run: Run) -> StageResult:
+        tagged = run.batch("tag", batch)
+        articles = without_rejected(run.batch("clean", batch).read("articles"), tagged)
+        return attribute_batch(articles, tagged.read("entities"), tagged.read("spans"), settings)
+
+    return _staged(lake, key, "attribute", batch, work)
+
+
+@task(
+    name="publish",
+    tags={"quotelake", "publish"},
+    retries=3,
+    retry_delay_seconds=exponential_backoff(5),
+    retry_jitter_factor=0.5,
+    retry_condition_fn=may_help,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def publish(lake: str, key: str, run_id: str, pipeline_version: str, model_version: str) -> Published:
+    """Make the staged batches of a run one release."""
+    return publish_run(
+        attach_run(lake, key), run_id=run_id, pipeline_version=pipeline_version, model_version=model_version
+    )
+
+
+def without_rejected(articles: pa.Table, tagged: Batch) -> pa.Table:
+    """Give the articles that the tag stage did not reject."""
+    counts = tagged.counts()
+    if counts is None or not counts.rejected:
+        return articles
+    return articles.filter(
+        pc.invert(pc.is_in(articles["doc_id"], value_set=tagged.read("rejects")["doc_id"].combine_chunks()))
+    )
+
+
+def _staged(lake: str, key: str, stage: str, batch: str, work: Callable[[Run], StageResult]) -> Counts:
+    """Do a batch of a stage, unless it stands, and log one line that a person can follow."""
+    run = attach_run(lake, key)
+    handle = run.batch(stage, batch)
+    counts = handle.counts()
+    if counts is not None:
+        get_run_logger().info("%s %s: staged before, not done again", stage, batch)
+        return counts
+    began = time.monotonic()
+    counts = handle.write(work(run))
+    get_run_logger().info("%s %s: %s in %.1f s", stage, batch, described(counts), time.monotonic() - began)
+    return counts
+
+
+def described(counts: Counts) -> str:
+    """Put counts in words: '500 read, 480 kept, 12 unchanged, 8 rejected (http_status 6, timeout 2)'."""
+    reasons = ", ".join(f"{reason} {number:,}" for reason, number in sorted(counts.reasons.items()))
+    return (
+        f"{counts.read:,} read, {counts.kept:,} kept, {counts.unchanged:,} unchanged, {counts.rejected:,} rejected"
+        + (f" ({reasons})" if reasons else "")
+    )
