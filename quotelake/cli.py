@@ -1,10 +1,25 @@
-"""Holds the `quotelake` command: registers every command and turns errors into one sentence. What commands do goes elsewhere."""
+"""Holds the `quotelake` command: registers every command and turns errors into one sentence.
+
+What commands do goes in the other modules; each has a function `register(app)` and imports what it runs when it runs.
+"""
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
+from collections.abc import Sequence
 
+import click
 import typer
+from pydantic import ValidationError
+
+from storage.errors import QuotelakeError
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+MODULES = ("run_command", "annotate_commands", "lake_commands")
+"""In the order in which `quotelake --help` lists their commands."""
 
 app = typer.Typer(
     name="quotelake",
@@ -14,11 +29,52 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+for _name in MODULES:
+    importlib.import_module(f"quotelake.{_name}").register(app)
 
 
-def main() -> None:
-    """Run the command line: exit 0 done, 1 failed with one sentence on stderr, 2 wrong usage."""
-    app()
+@app.callback()
+def _commands() -> None:
+    """Who said what, as data: news in, attributed statements out, as versioned Parquet."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line: 0 done, 1 failed with one sentence on stderr, 2 wrong usage."""
+    try:
+        status = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+        return status if isinstance(status, int) else DONE
+    except click.UsageError as error:
+        error.show()
+        return WRONG_USAGE
+    except click.ClickException as error:
+        return _fail(error.format_message(), FAILED)
+    except ValidationError as error:
+        return _fail(in_one_sentence(error), WRONG_USAGE)
+    except QuotelakeError as error:
+        return _fail(str(error), FAILED)
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("Interrupted; the same command goes on from here.", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) has enough. Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def in_one_sentence(error: ValidationError) -> str:
+    """Put wrong settings into one sentence: which, and why."""
+    faults = []
+    for fault in error.errors():
+        where = ".".join(str(part) for part in fault["loc"])
+        message = str(fault["msg"]).removeprefix("Value error, ")
+        faults.append(f"{where}: {message[:1].lower()}{message[1:]}" if where else message)
+    return f"Wrong settings: {'; '.join(faults)}."
+
+
+def _fail(sentence: str, status: int) -> int:
+    if os.environ.get("QUOTELAKE_DEBUG") and status != INTERRUPTED:
+        raise  # noqa: PLE0704 - called while an error is handled
+    sys.stderr.write(f"quotelake: {sentence}\n")
+    return status
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def publish(run: Run, *, run_id: str, pipeline_version: str, model_version: str)
         if own is None:
             own, added = _make(run, lease, parent, head)
         else:
-            before = releases.read(run.files, own.parent).rows() if own.parent else {}
+            before = parent_rows(run.files, own)
             added = {name: max(0, rows - before.get(name, 0)) for name, rows in own.rows().items()}
         run.finish()
         return Published(own, {name: rows for name, rows in added.items() if rows}, lease.waited)
@@ -127,7 +127,7 @@ def put(
 def _make(
     run: Run, lease: Lease, parent: Release | None, head: dict[str, str]
 ) -> tuple[Release | None, dict[str, int]]:
-    base = releases.read(run.files, run.base) if run.base else None
+    base = releases.at_or_after(run.files, run.base)
     plan = make_plan(run, parent, base)
     if plan.nothing_new():
         return None, {}
@@ -166,11 +166,17 @@ def _view(files: Files, name: str, new: list[Part]) -> ds.Dataset:
 
 def _own_release(run: Run, parent: Release | None) -> Release | None:
     """Give the release that this run already became, when it was killed after releasing."""
-    for number in range(run.base + 1, (parent.release if parent else 0) + 1):
+    for number in (known for known in releases.numbers(run.files) if known > run.base and parent is not None):
         release = releases.read(run.files, number)
         if release.run_key == run.key:
             return release
     return None
+
+
+def parent_rows(files: Files, release: Release) -> dict[str, int]:
+    """Give the rows by table of the release before; none for the first, or where it was retired."""
+    number = release.parent
+    return releases.read(files, number).rows() if number and files.size(releases.path(number)) is not None else {}
 
 
 def _require(lease: Lease, files: Files) -> None:

@@ -123,6 +123,12 @@ def numbers(files: Files) -> list[int]:
     return sorted(number for number in found if number <= last)
 
 
+def at_or_after(files: Files, number: int) -> Release | None:
+    """Give release `number`, or the oldest kept after it where that was retired; None for 0, the empty lake."""
+    kept = [known for known in numbers(files) if known >= number]
+    return read(files, kept[0]) if number and kept else None
+
+
 def require_lake(files: Files) -> int:
     """Give the latest release's number. Raises Fatal where there is no lake, or none with a release."""
     number = latest_number(files)

@@ -56,6 +56,20 @@ def attach_run(lake: str, key: str) -> Run:
     return Run(files, key, state, None)
 
 
+def drop_run(files: Files, key: str, unfinished: bool) -> bool:
+    """Remove the staging of a run that nobody holds, when it is done, or in any case with `unfinished`."""
+    state = _state(files, key)
+    if not unfinished and (state is None or state["state"] != DONE):
+        return False
+    lease = files.lease(_lease_path(key), timeout=0)
+    if lease is None:
+        return False
+    _clear(files, key)
+    lease.release()
+    files.delete([_lease_path(key)])
+    return True
+
+
 def _resume(files: Files, key: str) -> Run:
     state = _state(files, key)
     if state is None or state["state"] != OPEN:
@@ -138,9 +152,8 @@ class Run:
         """
         from storage.lake import Lake, empty_known
 
-        return (
-            Lake(self.files, releases.read(self.files, self.base)).known_pages(doc_ids) if self.base else empty_known()
-        )
+        base = releases.at_or_after(self.files, self.base)
+        return Lake(self.files, base).known_pages(doc_ids) if base else empty_known()
 
     def batch(self, stage: str, batch: str) -> Batch:
         """Give the handle of a batch ("000001"), staged or not."""

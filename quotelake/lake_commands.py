@@ -1,0 +1,253 @@
+"""Holds the commands that read or tend a lake: quotes, releases, diff, export, check, maintain. How is `storage`'s."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+LakeOption = Annotated[str, typer.Option("--lake", help="Folder, or s3://bucket/prefix.", show_default=False)]
+ReleaseOption = Annotated[int | None, typer.Option("--release", min=1, help="Number; the newest when left out.")]
+LISTS = ("content_spans", "cue_spans", "speaker_spans", "via", "watch")
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+class Kind(StrEnum):
+    """Kind of a quotation."""
+
+    direct = "direct"
+    indirect = "indirect"
+    mixed = "mixed"
+
+
+class AttributionType(StrEnum):
+    """Type of an attribution."""
+
+    communication = "communication"
+    belief = "belief"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command(epilog="Example: quotelake quotes --lake lake --speaker IOM --kind direct --format csv")(quotes)
+    app.command(epilog="Example: quotelake releases --lake s3://bucket/news")(releases)
+    app.command(epilog="Example: quotelake diff 3 4 --lake lake --to changes")(diff)
+    app.command(epilog="Example: quotelake export --lake lake --release 4 --to published")(export)
+    app.command(epilog="Example: quotelake check --lake lake")(check)
+    app.command(epilog="Example: quotelake maintain --lake lake --keep 30")(maintain)
+
+
+def quotes(
+    lake: LakeOption,
+    release: ReleaseOption = None,
+    speaker: Annotated[
+        str | None, typer.Option(help="Speaker's name, acronym or watch name; upper and lower case are the same.")
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only quotations of this kind.")] = None,
+    type_: Annotated[AttributionType | None, typer.Option("--type", help="Only attributions of this type.")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="table for reading, jsonl and csv for programs.")] = (
+        Format.table
+    ),
+) -> None:
+    """Read the attributed statements of a release, newest article first."""
+    from storage.lake import open_lake
+    from storage.statements import statements
+
+    names = speaker_names(speaker) if speaker else []
+    rows = statements(
+        open_lake(lake, release or "latest"), names, kind.value if kind else None, type_.value if type_ else None
+    )
+    if format_ is Format.jsonl:
+        for row in rows:
+            typer.echo(json.dumps(row, ensure_ascii=False, default=_json))
+    elif format_ is Format.csv:
+        _print_csv(rows)
+    else:
+        _print_statements(list(rows))
+
+
+def releases(lake: LakeOption) -> None:
+    """List the releases of a lake with the rows of each table."""
+    from storage.files import open_files
+    from storage.releases import numbers, read, require_lake
+    from storage.schemas import RELEASED
+
+    files = open_files(lake)
+    require_lake(files)
+    table = _table("release", "created", *RELEASED, "model", "run", right=("release", *RELEASED))
+    for number in numbers(files):
+        entry = read(files, number)
+        rows = [f"{entry.rows().get(name, 0):,}" for name in RELEASED]
+        table.add_row(str(number), entry.created_at[:19] + "Z", *rows, entry.model_version, entry.run_key)
+    _show(table)
+
+
+def diff(
+    earlier: Annotated[int, typer.Argument(min=1, metavar="A", help="Earlier release.")],
+    later: Annotated[int, typer.Argument(min=1, metavar="B", help="Later release.")],
+    lake: LakeOption,
+    to: Annotated[str | None, typer.Option(help="Folder for the rows as Parquet, with a column 'change'.")] = None,
+) -> None:
+    """Count the rows added, removed and changed between two releases, by table."""
+    from storage.diff import diff as compare
+    from storage.lake import open_lake
+
+    found = compare(open_lake(lake, earlier), open_lake(lake, later), to)
+    table = _table("table", "added", "removed", "changed", right=("added", "removed", "changed"))
+    for name, change in found.items():
+        table.add_row(name, f"{change.added:,}", f"{change.removed:,}", f"{change.changed:,}")
+    _show(table)
+    if to:
+        typer.echo(f"Rows written to {to}")
+
+
+def export(
+    lake: LakeOption,
+    release: ReleaseOption = None,
+    to: Annotated[
+        str | None, typer.Option(help="Target folder or s3:// URL; exports/<release> of the lake if none.")
+    ] = None,
+) -> None:
+    """Write one Parquet file a table, statements.parquet and datapackage.json."""
+    from storage.export import export as write
+    from storage.lake import open_lake
+
+    opened = open_lake(lake, release or "latest")
+    with _progress() as progress:
+        task = progress.add_task("export", total=6)
+        address = write(opened, to, lambda name: progress.update(task, advance=1, description=name))
+    typer.echo(f"Release {opened.release.release} written to {address}; open statements.parquet first.")
+
+
+def check(lake: LakeOption, release: ReleaseOption = None) -> None:
+    """Verify checksums, Delta versions, keys, joins and offsets; exit 1 and name every fault.
+
+    Without --release: the newest release, and the files of all others.
+    """
+    from storage.check import check_lake
+
+    with _progress() as progress:
+        task = progress.add_task("check", total=1)
+        faults = check_lake(
+            lake,
+            release,
+            lambda what, done, total: progress.update(task, description=what, completed=done, total=total),
+        )
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        typer.echo(
+            f"{lake}: {len(faults)} faults; restore the named files from a copy, or run the sources again.", err=True
+        )
+        raise typer.Exit(1)
+    typer.echo(f"{lake}: release {release} is intact." if release else f"{lake}: every release is intact.")
+
+
+def maintain(
+    lake: LakeOption,
+    keep: Annotated[int | None, typer.Option(min=1, help="Retire all but the newest so many releases.")] = None,
+    older_than: Annotated[
+        float, typer.Option(min=0, help="Hours for which staging and unreleased files are left alone.")
+    ] = 48.0,
+) -> None:
+    """Merge small files, write checkpoints, remove staging and files that no release names.
+
+    Released files go only with --keep. Merging makes a release of its own, with the same rows.
+    """
+    from storage.maintain import maintain as tend
+
+    done = tend(lake, keep, timedelta(hours=older_than))
+    for name, (before, after) in done.merged.items():
+        typer.echo(f"{name}: {before} files merged into {after}")
+    if done.release:
+        typer.echo(f"release {done.release.release} holds the merged files")
+    if done.checkpoints:
+        typer.echo(f"checkpoints written: {', '.join(done.checkpoints)}")
+    if done.runs:
+        typer.echo(f"unfinished runs removed: {', '.join(done.runs)}")
+    if done.retired:
+        typer.echo(f"releases retired: {done.retired[0]} to {done.retired[-1]}")
+    typer.echo(f"{done.files} files removed, {done.freed / 1e6:.1f} MB freed")
+
+
+def speaker_names(name: str) -> list[str]:
+    """Give the names under which a speaker may be stored. Aliases and acronyms of known organisations join here."""
+    return [name]
+
+
+def _print_csv(rows: Any) -> None:
+    from storage.export import STATEMENTS
+
+    writer = csv.DictWriter(sys.stdout, STATEMENTS.names(), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        lists = {name: json.dumps(row[name], ensure_ascii=False) for name in LISTS}
+        published = row["published_at"].isoformat() if row["published_at"] else ""
+        writer.writerow({**row, **lists, "published_at": published})
+
+
+def _json(value: Any) -> str:
+    """Write a timestamp as ISO 8601, the only type of a row that JSON has not."""
+    return str(value.isoformat())
+
+
+def _print_statements(rows: list[dict[str, Any]]) -> None:
+    table = _table("speaker", "kind", "type", "statement", "as written", "via", "published", "article")
+    for row in rows:
+        published = row["published_at"].strftime("%Y-%m-%d") if row["published_at"] else ""
+        table.add_row(
+            row["speaker_name"] or "?",
+            row["kind"],
+            row["attribution_type"],
+            row["text"],
+            " ".join(filter(None, [row["speaker"], row["cue"]])),
+            ", ".join(row["via"]),
+            published,
+            row["title"] or row["url"] or "",
+        )
+    _show(table)
+    typer.echo(f"{len(rows)} statements", err=True)
+
+
+def _table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    table = Table(show_lines=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def _show(table: Table) -> None:
+    """Show a table to a person; as tab-separated lines where the output goes into a pipe."""
+    if sys.stdout.isatty():
+        Console().print(table)
+        return
+    typer.echo("\t".join(str(column.header) for column in table.columns))
+    for cells in zip(*(column.cells for column in table.columns), strict=True):
+        typer.echo("\t".join(" ".join(str(cell).split()) for cell in cells))
+
+
+def _progress() -> Progress:
+    """Show a bar on a terminal's stderr; nothing elsewhere."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
