@@ -11,14 +11,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from storage.errors import Rejected
 from tasks.clean import jsonld
 from tasks.clean.dates import best_date
 from tasks.clean.names import clean_authors, clean_title, site_names
 from tasks.clean.records import Article
-from tasks.fetch.urls import canonical, same_site
+from tasks.fetch.urls import canonical, joined, same_site
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "citation_title", "parsely-title", "sailthru.title")
 _DATES = (
@@ -230,7 +230,7 @@ def _canonical(tree: Any, url: str) -> str | None:
     for element in tree.iter("link"):
         if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
             try:
-                found = canonical(urljoin(url, element.get("href").strip()))
+                found = canonical(joined(url, element.get("href").strip()))
                 own = canonical(url)
             except Rejected:
                 return None

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
+from tasks.fetch.urls import joined
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _child(element: Any, *names: str) -> str | None:
 def _from_tree(root: Any, base: str) -> Listing:
     name = _local(root.tag)
     if name == "sitemapindex":
-        return Listing("sitemap-entry", children=[urljoin(base, loc) for item in root if (loc := _child(item, "loc"))])
+        return Listing("sitemap-entry", children=[joined(base, loc) for item in root if (loc := _child(item, "loc"))])
     if name == "urlset":
         return Listing("sitemap-entry", [entry for item in root if (entry := _sitemap_entry(item, base))])
     if name not in _FEED_ROOTS:
@@ -125,10 +125,10 @@ def _sitemap_entry(item: Any, base: str) -> Entry | None:
         return None
     news = next((child for child in item if _local(child.tag) == "news"), None)
     if news is None:
-        return Entry(urljoin(base, location))  # lastmod is the page's, not the article's: no publication date
+        return Entry(joined(base, location))  # lastmod is the page's, not the article's: no publication date
     publication = next((child for child in news if _local(child.tag) == "publication"), None)
     return Entry(
-        urljoin(base, location),
+        joined(base, location),
         _child(news, "title"),
         moment(_child(news, "publication_date")),
         _language(_child(publication, "language")) if publication is not None else None,
@@ -152,7 +152,7 @@ def _feed_entry(item: Any, base: str, language: str | None) -> Entry | None:
     if not link:
         return None
     published = moment(_child(item, "pubDate", "published", "date", "issued"))
-    return Entry(urljoin(base, link.strip()), _plain(_child(item, "title")), published, _language(language))
+    return Entry(joined(base, link.strip()), _plain(_child(item, "title")), published, _language(language))
 
 
 def _json_feed(body: bytes, base: str) -> Listing:
@@ -161,7 +161,7 @@ def _json_feed(body: bytes, base: str) -> Listing:
         items = feed["items"]
         entries = [
             Entry(
-                urljoin(base, str(item.get("url") or item.get("external_url"))),
+                joined(base, str(item.get("url") or item.get("external_url"))),
                 item.get("title") if isinstance(item.get("title"), str) else None,
                 moment(item.get("date_published")),
                 _language(item.get("language") or feed.get("language")),
@@ -184,7 +184,7 @@ def _lenient_feed(body: bytes, base: str, why: str) -> Listing:
     parsed = feedparser.parse(body)
     entries = [
         Entry(
-            urljoin(base, entry["link"]),
+            joined(base, entry["link"]),
             _plain(entry.get("title")),
             moment(entry.get("published")),
             _language(parsed.feed.get("language")),

@@ -33,7 +33,7 @@ class DiscoverSettings(BaseModel):
     )
     cache_dir: str | None = Field(
         default=None,
-        description="Folder that keeps feeds and sitemaps with their ETag, so that an unchanged one costs a 304; none by default.",
+        description="Folder that keeps feeds and sitemaps with their ETag, so that an unchanged one costs a 304.",
     )
     fetch: FetchSettings = Field(default=FetchSettings(), description="How feeds, sitemaps and pages are asked for.")
 

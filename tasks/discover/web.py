@@ -6,8 +6,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from storage import ids
 from storage.errors import Rejected
@@ -16,7 +17,7 @@ from tasks.discover.listings import Listing, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.fetch.client import Client, Fetched
-from tasks.fetch.urls import canonical, checked, same_site
+from tasks.fetch.urls import canonical, checked, joined, same_site
 
 _FEED_LINK = re.compile(rb"<link\b[^>]{0,500}>", re.I)
 _ATTRIBUTE = re.compile(rb"""([\w-]+)\s*=\s*(?:"([^"]{0,500})"|'([^']{0,500})'|([^\s>"']{1,500}))""")
@@ -39,7 +40,9 @@ def read_address(url: str, source: str, settings: DiscoverSettings, client: Clie
         raise Rejected(RejectReason.MEDIA_TYPE, f"'{got.media_type[:60]}': neither a page nor a feed or sitemap")
     if not got.body.strip():
         raise Rejected(RejectReason.EMPTY, "no bytes")
-    return Findings([Found(canonical(url), source, "html")])
+    address = canonical(url)
+    client.hand_over(replace(got, url=address))
+    return Findings([Found(address, source, "html")])
 
 
 def _is_site(url: str) -> bool:
@@ -137,8 +140,8 @@ def _site(home: Fetched, source: str, settings: DiscoverSettings, client: Client
     for candidates in (
         _feed_links(home),
         sitemaps,
-        [urljoin(home.final_url, path) for path in _USUAL_SITEMAPS],
-        [urljoin(home.final_url, path) for path in _USUAL_FEEDS],
+        [joined(home.final_url, path) for path in _USUAL_SITEMAPS],
+        [joined(home.final_url, path) for path in _USUAL_FEEDS],
     ):
         found = Findings()
         for address in candidates:
@@ -162,7 +165,7 @@ def _feed_links(home: Fetched) -> list[str]:
         values = {name.lower(): (double or single or bare) for name, double, single, bare in _ATTRIBUTE.findall(tag)}
         kind = values.get(b"type", b"").decode("ascii", "replace").lower()
         if b"alternate" in values.get(b"rel", b"").lower() and kind in _FEED_TYPES and values.get(b"href"):
-            links.append(urljoin(home.final_url, values[b"href"].decode("utf-8", "replace").replace("&amp;", "&")))
+            links.append(joined(home.final_url, values[b"href"].decode("utf-8", "replace").replace("&amp;", "&")))
     return list(dict.fromkeys(links))[:10]
 
 
@@ -172,4 +175,4 @@ def _robots_sitemaps(url: str, client: Client) -> list[str]:
     except Rejected:
         return []
     named = re.findall(r"(?im)^\s*sitemap\s*:\s*(\S+)", text)
-    return list(dict.fromkeys(urljoin(url, address) for address in named if same_site(urljoin(url, address), url)))[:20]
+    return list(dict.fromkeys(joined(url, address) for address in named if same_site(joined(url, address), url)))[:20]

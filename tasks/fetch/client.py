@@ -3,10 +3,12 @@ batch.py."""
 
 from __future__ import annotations
 
+import threading
+import time
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from protego import Protego
@@ -17,12 +19,14 @@ from tasks.fetch.addresses import Resolve, system_resolve
 from tasks.fetch.courtesy import ROBOTS_BYTES, Courtesy, origin_of, retry_after
 from tasks.fetch.settings import FetchSettings
 from tasks.fetch.transport import GuardedAdapter
-from tasks.fetch.urls import checked
+from tasks.fetch.urls import checked, joined
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
 _TRY_AGAIN = frozenset({RejectReason.UNREACHABLE})
 _HOST_TROUBLE = frozenset({RejectReason.UNREACHABLE, RejectReason.TIMEOUT, RejectReason.TLS_ERROR})
+_HANDED_MAX = 50
+_HANDED_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,21 @@ class Client:
         self.settings = settings
         self.courtesy = Courtesy(settings)
         self._adapter = GuardedAdapter(settings, resolve)
+        self._handed: dict[str, tuple[float, Fetched]] = {}
+        self._lock = threading.Lock()
+
+    def hand_over(self, fetched: Fetched) -> None:
+        """Keep a page that discover had to look at, so that fetching it soon after asks its host no second time."""
+        with self._lock:
+            if len(fetched.body) <= self.settings.max_bytes:
+                self._handed[fetched.url] = (time.monotonic(), fetched)
+            while len(self._handed) > _HANDED_MAX:
+                self._handed.pop(next(iter(self._handed)))
+
+    def _taken(self, url: str) -> Fetched | None:
+        with self._lock:
+            began, fetched = self._handed.pop(url, (0.0, None))
+        return fetched if time.monotonic() - began < _HANDED_S else None
 
     def close(self) -> None:
         """Close the connections kept alive."""
@@ -66,6 +85,8 @@ class Client:
         `etag` and `last_modified` make the request conditional. `media_types`: others are rejected; None takes any.
         Raises Rejected with the reason and, in `detail`, what the server said.
         """
+        if (handed := self._taken(url)) is not None:
+            return handed
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         current, previous = checked(url), None
         for _ in range(self.settings.max_redirects + 1):
@@ -74,7 +95,7 @@ class Client:
             location = response.headers.get("Location")
             if response.status_code not in _REDIRECTS or not location:
                 return self._accept(url, current, response, media_types, conditional=bool(headers))
-            previous, current = current, checked(urljoin(current, _location(location)))
+            previous, current = current, checked(joined(current, _location(location)))
         raise Rejected(
             RejectReason.TOO_MANY_REDIRECTS, f"more than {self.settings.max_redirects}, last to {current[:200]}"
         )
@@ -199,7 +220,7 @@ class Client:
             )
             location = response.headers.get("Location")
             if response.status_code in _REDIRECTS and location:
-                previous, current = current, checked(urljoin(current, _location(location)))
+                previous, current = current, checked(joined(current, _location(location)))
                 continue
             if response.status_code >= 500 or response.status_code == 429:
                 return None

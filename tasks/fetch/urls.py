@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
@@ -93,6 +93,14 @@ def _plain_path(path: str) -> str:
     elif len(segments) > 1 and segments[0] == "amp":
         path = "/" + "/".join(segments[1:])
     return re.sub(r"\.amp(?=\.html?\Z|\Z)", "", path)
+
+
+def joined(base: str, link: str) -> str:
+    """Make a link absolute; one that is no URL at all comes back as it is, for `checked` to refuse."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link
 
 
 def same_site(one: str, other: str) -> bool:
