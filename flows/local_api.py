@@ -123,8 +123,19 @@ def prefect_api() -> Iterator[LocalApi | None]:
     try:
         yield api
     finally:
+        _flush()
         del os.environ["PREFECT_API_URL"]
         api.stop()
+
+
+def _flush() -> None:
+    """Send what Prefect still holds back, while there is someone to send it to."""
+    if "prefect.logging.handlers" in sys.modules:
+        from prefect.events.worker import EventsWorker
+        from prefect.logging.handlers import APILogWorker
+
+        EventsWorker.drain_all(timeout=10)
+        APILogWorker.drain_all(timeout=10)
 
 
 def _serve() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from prefect import flow, get_run_logger
@@ -23,6 +24,9 @@ from storage.results import Counts
 from storage.staging import Run, open_run
 from tasks import stages
 from tasks.clean.settings import PIPELINE_VERSION
+
+REJECTS_SHOWN = 50
+"""Rejects listed in a report; the lake's table holds all."""
 
 STAGES = ("fetch", "clean", "tag", "attribute")
 
@@ -44,6 +48,7 @@ def news_quotes(parameters: NewsQuotes) -> Outcome:
     identity = parameters.identity() | {"pipeline_version": PIPELINE_VERSION, "model_version": model_version()}
     with open_run(parameters.lake, identity, parameters.resume) as run:
         counts = _stages(run, parameters)
+        rejects = first_rejects(run, counts)
         published = stages.publish(
             run.lake, run.key, run_id=str(flow_run.id), pipeline_version=PIPELINE_VERSION, model_version=model_version()
         )
@@ -56,6 +61,7 @@ def news_quotes(parameters: NewsQuotes) -> Outcome:
         added=published.added,
         announced=announce(run.lake),
         rejected=sum(one.rejected for one in counts.values()),
+        rejects=rejects,
     )
     show(outcome, parameters.watch)
     get_run_logger().info(outcome.headline())
@@ -108,6 +114,20 @@ def conserved(counts: dict[str, Counts]) -> None:
             raise AssertionError(
                 f"{before} kept {counts[before].kept:,} documents, but {after} read {counts[after].read:,}"
             )
+
+
+def first_rejects(run: Run, counts: Mapping[str, Counts]) -> list[dict[str, Any]]:
+    """Give the first rejected documents of the run, by stage, while they are staged."""
+    rows: list[dict[str, Any]] = []
+    for stage in counts:
+        if counts[stage].rejected:
+            for batch in run.batches(stage):
+                handle = run.batch(stage, batch)
+                if (staged := handle.counts()) and staged.rejected:
+                    rows += handle.read("rejects").slice(0, REJECTS_SHOWN - len(rows)).to_pylist()
+                if len(rows) >= REJECTS_SHOWN:
+                    return rows
+    return rows
 
 
 def described_sources(sources: Sequence[str]) -> str:

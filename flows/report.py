@@ -31,6 +31,8 @@ class Outcome:
     announced: int = 0
     """Statements of watched names announced as events."""
     rejected: int = 0
+    rejects: Sequence[Mapping[str, Any]] = ()
+    """The first rejected documents: stage, url, doc_id, reason, detail."""
 
     def headline(self) -> str:
         """Say in one line what came of it."""
@@ -54,12 +56,19 @@ def report(outcome: Outcome, watch: Sequence[str], fresh: int) -> str:
     ]
     if reasons:
         parts.append("\n".join(["### Rejected", "| stage | reason | documents |", "|---|---|---:|", *reasons]))
+        parts.append("\n".join(f"- {row['stage']} `{row['reason']}`: {_cell(row)}" for row in outcome.rejects))
     if watch:
         parts.append(f"**{fresh:,}** new statements of watched names ({', '.join(watch)}).")
     if outcome.latest:
         parts.append(how_to_open(outcome.lake, outcome.latest))
     parts.append(f"Run key `{outcome.run_key}`.")
     return "\n\n".join(parts) + "\n"
+
+
+def _cell(row: Mapping[str, Any]) -> str:
+    """Give a reject's address and detail; both come from the web, so nothing in them may act as Markdown."""
+    words = f"{row['url'] or row['doc_id']} {row['detail'] or ''}".strip().replace("`", "'")[:_TEXT_LIMIT]
+    return f"`{' '.join(words.split())}`"
 
 
 def counts_table(counts: Mapping[str, Counts]) -> str:

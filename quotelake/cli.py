@@ -8,9 +8,9 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
-import click
 import typer
 from pydantic import ValidationError
 
@@ -18,7 +18,7 @@ from storage.errors import QuotelakeError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
-MODULES = ("run_command", "annotate_commands", "lake_commands")
+MODULES = ("run_command", "lake_commands")
 """In the order in which `quotelake --help` lists their commands."""
 
 app = typer.Typer(
@@ -41,23 +41,19 @@ def _commands() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line: 0 done, 1 failed with one sentence on stderr, 2 wrong usage."""
     try:
-        status = app(args=None if arguments is None else list(arguments), standalone_mode=False)
-        return status if isinstance(status, int) else DONE
-    except click.UsageError as error:
-        error.show()
-        return WRONG_USAGE
-    except click.ClickException as error:
-        return _fail(error.format_message(), FAILED)
+        app(args=None if arguments is None else list(arguments))
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else DONE
     except ValidationError as error:
         return _fail(in_one_sentence(error), WRONG_USAGE)
     except QuotelakeError as error:
         return _fail(str(error), FAILED)
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         return _fail("Interrupted; the same command goes on from here.", INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has enough. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    return DONE
 
 
 def in_one_sentence(error: ValidationError) -> str:
@@ -71,8 +67,8 @@ def in_one_sentence(error: ValidationError) -> str:
 
 
 def _fail(sentence: str, status: int) -> int:
-    if os.environ.get("QUOTELAKE_DEBUG") and status != INTERRUPTED:
-        raise  # noqa: PLE0704 - called while an error is handled
+    if os.environ.get("QUOTELAKE_DEBUG"):
+        traceback.print_exc()
     sys.stderr.write(f"quotelake: {sentence}\n")
     return status
 

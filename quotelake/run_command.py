@@ -1,0 +1,157 @@
+"""Holds the command `run`: the main flow from a terminal. What is printed goes in `run_view`, the flow in `flows`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from storage.errors import Fatal
+
+EXAMPLES = """Examples:
+
+quotelake run samples --lake lake --watch IOM
+
+quotelake run https://example.org/feed.xml 'archive/*.jsonl' --lake s3://newsroom/lake --engine processes --workers 8
+"""
+
+Number = Annotated[int | None, typer.Option(min=1, show_default=False)]
+
+
+class EngineName(StrEnum):
+    """Where batches are worked on."""
+
+    threads = "threads"
+    processes = "processes"
+    dask = "dask"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(epilog=EXAMPLES)(run)
+
+
+def run(
+    lake: Annotated[str, typer.Option(help="Folder, or s3://bucket/prefix, of the dataset.", show_default=False)],
+    source: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Address of an article, feed, sitemap or site; .txt, .html, .jsonl, .warc(.gz) file; folder; pattern; "
+            "sources.yaml.",
+            show_default=False,
+        ),
+    ] = None,
+    watch: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose statements to mark and print; may be given often.", show_default=False),
+    ] = None,
+    watch_list: Annotated[
+        Path | None,
+        typer.Option(help="YAML file of names with aliases.", exists=True, dir_okay=False, show_default=False),
+    ] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(help="Documents in a batch.  \\[default: 500]", show_default=False)
+    ] = None,
+    max_documents: Annotated[int | None, typer.Option(help="Most documents of a source.", show_default=False)] = None,
+    max_age_days: Annotated[float | None, typer.Option(help="Leave out older entries.", show_default=False)] = None,
+    include: Annotated[str | None, typer.Option(help="Only URLs with this pattern.", show_default=False)] = None,
+    exclude: Annotated[str | None, typer.Option(help="No URLs with this pattern.", show_default=False)] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="Private or loopback host that may be fetched.", show_default=False)
+    ] = None,
+    engine: Annotated[EngineName | None, typer.Option(help="Where the work is done.", show_default=False)] = None,
+    workers: Annotated[int | None, typer.Option(help="Batches at once.  \\[default: 2]", show_default=False)] = None,
+    dask_scheduler: Annotated[str | None, typer.Option(help="As tcp://host:8786.", show_default=False)] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            help="YAML file with any parameter of the flow; options win over it.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    resume: Annotated[str | None, typer.Option(help="Key of an unfinished run to finish.", show_default=False)] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when any document was rejected.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the log instead of progress bars.")] = False,
+) -> None:
+    """Read news and publish who said what, as one release of the lake.
+
+    Run it again with the same words and it goes on where it stopped, or says that there is nothing new.
+    """
+    given: dict[str, Any] = {
+        "lake": lake,
+        "sources": source or None,
+        "watch": watch or None,
+        "watch_list": str(watch_list) if watch_list else None,
+        "batch_size": batch_size,
+        "resume": resume,
+        "strict": strict or None,
+        "discover": {
+            "max_documents": max_documents,
+            "max_age_days": max_age_days,
+            "include": include,
+            "exclude": exclude,
+            "fetch": {"allow_hosts": allow_host or None},
+        },
+        "execution": {"engine": engine.value if engine else None, "workers": workers, "dask_scheduler": dask_scheduler},
+    }
+    parameters = merged(_file(settings) if settings else {}, given)
+    _execute(parameters, verbose=verbose)
+
+
+def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay `over` over `under`, level by level; a None in it leaves what is under it."""
+    result = dict(under)
+    for name, value in over.items():
+        if isinstance(value, Mapping):
+            below = result.get(name)
+            inner = merged(below if isinstance(below, Mapping) else {}, value)
+            if inner:
+                result[name] = inner
+        elif value is not None:
+            result[name] = value
+    return result
+
+
+def _file(path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Fatal(f"The settings file {path} cannot be read as YAML: {str(error).splitlines()[0]}.") from error
+    if not isinstance(content, dict):
+        raise Fatal(f"The settings file {path} must hold names and values, as the parameters of the flow do.")
+    return content
+
+
+def _execute(given: Mapping[str, Any], *, verbose: bool) -> None:
+    """Check everything that can be checked at once, then run the flow on a Prefect API and print what came of it."""
+    from flows.local_api import prefect_api
+    from flows.parameters import NewsQuotes
+
+    parameters = NewsQuotes.model_validate(given)
+    quiet_prefect(verbose=verbose)
+    with prefect_api() as api:
+        from quotelake.run_view import RunView
+
+        with RunView(verbose=verbose) as view:
+            view.say("Starting Prefect ...")
+            if api is not None:
+                api.wait()
+            outcome = view.follow(parameters)
+    view.print_outcome(outcome, parameters)
+    if parameters.strict and outcome.rejected:
+        raise typer.Exit(1)
+
+
+def quiet_prefect(*, verbose: bool) -> None:
+    """Set what Prefect reads when it is imported: no telemetry, and its log in the terminal only where asked for."""
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "0")
+    os.environ.setdefault("PREFECT_CLI_COLORS", "0")
+    if not verbose:
+        # The handler, not the loggers: the run's log still goes to the API and is shown in the UI.
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")

@@ -1,0 +1,171 @@
+"""Holds what `run` shows in the terminal: progress while it works, then counts, rejects, watched statements."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from flows.news_quotes import news_quotes
+from flows.parameters import NewsQuotes
+from flows.progress import LISTENER
+from flows.report import Outcome
+from storage.results import Counts
+
+STATEMENT_LIMIT = 50
+REJECT_LIMIT = 20
+_WIDTH = 100
+
+
+class RunView:
+    """Shows one run. Listens to the flow; plain lines where standard error is no terminal."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        """Show bars, or with `verbose` leave the terminal to Prefect's log."""
+        self._out = Console(highlight=False)
+        self._err = Console(stderr=True, highlight=False)
+        self._verbose = verbose
+        self._bars = Progress(
+            TextColumn("{task.description:<11}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("[dim]{task.fields[counts]}"),
+            TimeElapsedColumn(),
+            console=self._err,
+            transient=False,
+            disable=verbose or not self._err.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._batches = 0
+        self._counts: dict[str, Counts] = {}
+
+    def __enter__(self) -> Self:
+        """Start drawing."""
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop drawing."""
+        self._bars.stop()
+
+    def say(self, text: str) -> None:
+        """Show a line of what is going on."""
+        self._bars.console.print(f"[dim]{escape(text)}[/dim]")
+
+    def follow(self, parameters: NewsQuotes) -> Outcome:
+        """Run the flow and show how it gets on. That a strict run failed is said after what came of it."""
+        token = LISTENER.set(self)
+        try:
+            return news_quotes(parameters.model_copy(update={"strict": False}))
+        finally:
+            LISTENER.reset(token)
+
+    def planned(self, stages: Sequence[str], documents: int, batches: int) -> None:
+        """Put up a bar for each stage."""
+        self._batches = batches
+        self.say(f"{documents:,} documents in {batches:,} batch{'es' if batches != 1 else ''}")
+        for stage in stages:
+            self._tasks[stage] = self._bars.add_task(stage, total=batches, counts="")
+
+    def started(self, stage: str, batch: str) -> None:
+        """Let the elapsed time of a stage begin with its first batch."""
+        if stage == "discover":
+            self.say("Looking for documents ...")
+
+    def finished(self, stage: str, batch: str, counts: Counts) -> None:
+        """Move the bar of a stage; without a terminal, print a line."""
+        self._counts[stage] = total = self._counts.get(stage, Counts()) + counts
+        words = f"{total.kept:,} kept" + (f", {total.rejected:,} rejected" if total.rejected else "")
+        if stage in self._tasks:
+            self._bars.update(self._tasks[stage], advance=1, counts=words)
+        if self._bars.disable and not self._verbose and batch:
+            self._err.print(f"{stage} {int(batch)}/{self._batches}: {words}")
+
+    def print_outcome(self, outcome: Outcome, parameters: NewsQuotes) -> None:
+        """Print counts, rejects, the statements of watched names, the release and how to open it."""
+        self._out.print(counts_table(outcome.counts))
+        self._print_rejects(outcome)
+        if parameters.watch and outcome.latest:
+            self._print_watched(outcome, parameters)
+        self._out.print(f"[bold]{escape(outcome.headline())}[/bold]")
+        if outcome.latest:
+            self._out.print(f"Open it:  quotelake quotes --lake {escape(outcome.lake)}", soft_wrap=True)
+            self._out.print(
+                f"          python -c \"import storage; print(storage.open('{escape(outcome.lake)}')"
+                ".sql('FROM quotes').to_pandas())\"",
+                soft_wrap=True,
+            )
+
+    def _print_rejects(self, outcome: Outcome) -> None:
+        if not outcome.rejected:
+            return
+        self._out.print(f"[bold]{outcome.rejected:,} rejected[/bold]")
+        for row in outcome.rejects[:REJECT_LIMIT]:
+            detail = f": {row['detail']}" if row["detail"] else ""
+            self._out.print(
+                f"  {row['stage']} {row['reason']}  {escape(str(row['url'] or row['doc_id']))}{escape(detail)}"
+            )
+        if outcome.rejected > REJECT_LIMIT:
+            self._out.print(f"  and {outcome.rejected - REJECT_LIMIT:,} more: table rejects of the lake")
+
+    def _print_watched(self, outcome: Outcome, parameters: NewsQuotes) -> None:
+        from quotelake.watched import watched_statements
+
+        assert outcome.latest is not None
+        found = watched_statements(outcome.lake, outcome.latest, parameters.watch, parameters.watch_list)
+        shown = list(itertools.islice(found.statements, STATEMENT_LIMIT + 1))
+        names = ", ".join(parameters.watch)
+        self._out.print(
+            f"[bold]Statements of {escape(names)}[/bold]" if shown else f"No statements of {escape(names)}."
+        )
+        for statement in shown[:STATEMENT_LIMIT]:
+            self._print_statement(statement)
+        if len(shown) > STATEMENT_LIMIT:
+            self._out.print(f"  and more: quotelake quotes --lake {escape(outcome.lake)} --speaker {escape(names)}")
+        for name in found.unknown:
+            self._err.print(
+                f"[yellow]No known organisation and no entry of a watch list is called {escape(repr(name))}; "
+                "it matches speakers of exactly that name.[/yellow]"
+            )
+
+    def _print_statement(self, statement: Mapping[str, Any]) -> None:
+        for line in statement_lines(statement):
+            self._out.print(line, soft_wrap=True)
+
+
+def counts_table(counts: Mapping[str, Counts]) -> Table:
+    """Give documents by stage as a table."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("stage")
+    for name in ("read", "kept", "unchanged", "rejected"):
+        table.add_column(name, justify="right")
+    for stage, one in counts.items():
+        table.add_row(stage, f"{one.read:,}", f"{one.kept:,}", f"{one.unchanged:,}", f"{one.rejected:,}")
+    return table
+
+
+def statement_lines(statement: Mapping[str, Any]) -> Iterator[str]:
+    """Give a statement as marked-up lines: kind and speaker, its words, where it stands."""
+    speaker = statement["speaker_name"] or statement["speaker"] or "nobody named"
+    written = statement["speaker"]
+    as_written = f' [dim](as "{escape(written)}")[/dim]' if written and written != speaker else ""
+    via = f" [dim]via {escape(', '.join(statement['via']))}[/dim]" if statement["via"] else ""
+    yield f"  [cyan]{statement['kind']:<8}[/cyan] [green]{escape(speaker)}[/green]{as_written}{via}"
+    for line in textwrap.wrap(" ".join(str(statement["text"]).split()), _WIDTH):
+        yield f"           {escape(line)}"
+    published = statement["published_at"]
+    where = ", ".join(
+        part
+        for part in (statement["title"], published.date().isoformat() if published else "", statement["url"])
+        if part
+    )
+    yield f"           [dim]{escape(where)}[/dim]"
