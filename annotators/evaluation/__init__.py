@@ -1,0 +1,1 @@
+"""Holds the judging of annotations: the gold set and the figures of merit. Finding annotations goes elsewhere."""
