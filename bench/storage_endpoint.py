@@ -1,0 +1,64 @@
+"""Holds a real S3 endpoint for tests and measurements: moto's server on 127.0.0.1, in a process of its own.
+
+In a process of its own because delta-rs keeps Python's lock while it waits for an answer: a server in a thread of the
+same process could never give one.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import boto3
+from botocore.config import Config
+
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "us-east-1",
+    "AWS_ALLOW_HTTP": "true",
+}
+
+
+@contextmanager
+def s3_server(bucket: str) -> Iterator[str]:
+    """Start a server with one bucket; give its address, to be set as AWS_ENDPOINT_URL beside CREDENTIALS."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    endpoint = f"http://127.0.0.1:{port}"
+    try:
+        _await(server, port)
+        client(endpoint).create_bucket(Bucket=bucket)
+        yield endpoint
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def client(endpoint: str):  # type: ignore[no-untyped-def]
+    """Give a boto3 client of the server."""
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        region_name="us-east-1",
+        config=Config(retries={"max_attempts": 5}),
+    )
+
+
+def _await(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("moto's server did not start")
