@@ -1,0 +1,167 @@
+"""Holds watch lists: names whose statements a user looks for, and the matching of resolved speakers against them. Who a
+speaker is gets decided in `resolution/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from annotators import countries, organisations
+from annotators.naming import derive
+from annotators.surface import is_acronym, key
+from storage.errors import Fatal
+
+_JOINED = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class WatchEntry:
+    """One watched person, organisation or country: `name` as users see it in the column `watch`, further spellings."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class WatchList:
+    """The entries of a YAML file: a list of `{name, aliases}`."""
+
+    def __init__(self, entries: Sequence[WatchEntry] = ()) -> None:
+        """Hold `entries`."""
+        self.entries = tuple(entries)
+
+    @classmethod
+    def load(cls, path: str | Path | None) -> WatchList:
+        """Read a watch list; None gives an empty one, with which plain names can still be selected.
+
+        Raises `Fatal`, naming the file and the entry, where it cannot be read or has another form.
+        """
+        if path is None:
+            return cls()
+        try:
+            rows = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise Fatal(
+                f"the watch list {path} cannot be read ({error.strerror or error}): name another file"
+            ) from error
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            problem = " ".join(str(error).split())
+            raise Fatal(f"the watch list {path} is not YAML in UTF-8 ({problem}): correct it") from error
+        if rows is None:
+            return cls()
+        if not isinstance(rows, list):
+            raise Fatal(f"the watch list {path} is no list: start each entry with '- name: ...'")
+        return cls([_entry(row, number, path) for number, row in enumerate(rows, 1)])
+
+    def select(self, names: Iterable[str] | None = None) -> Watch:
+        """Return the watch for `names`: each the name or an alias of an entry, or any plain name or acronym.
+
+        None takes the whole list. A plain name that the list does not hold is watched under its canonical name where it
+        is a known organisation or country ("IOM"), else as given, and then also stands in `Watch.unknown`.
+        """
+        if names is None:
+            return Watch([_watched(entry) for entry in self.entries], [])
+        chosen: dict[str, _Watched] = {}
+        unknown: list[str] = []
+        for name in names:
+            entry = self._entry_named(name)
+            watched = _watched(entry or WatchEntry(_known_name(name) or " ".join(name.split())), name)
+            if entry is None and not _ids([name]):
+                unknown.append(name)
+            if watched.keys:
+                chosen.setdefault(watched.name, watched)
+        return Watch(list(chosen.values()), unknown)
+
+    def _entry_named(self, name: str) -> WatchEntry | None:
+        wanted, ids = key(name), _ids([name])
+        for entry in self.entries:
+            if wanted in {key(spelling) for spelling in (entry.name, *entry.aliases)}:
+                return entry
+        return next((entry for entry in self.entries if ids & _ids([entry.name])), None)
+
+
+class Watch:
+    """Selected entries, ready to match speakers. `unknown`: names neither in the list nor in a shipped table."""
+
+    def __init__(self, watched: Sequence[_Watched], unknown: Sequence[str]) -> None:
+        """Hold what `WatchList.select` chose."""
+        self._watched = tuple(watched)
+        self.unknown = list(unknown)
+
+    @property
+    def names(self) -> list[str]:
+        """The names that `match` can return, in the order of selection."""
+        return [one.name for one in self._watched]
+
+    def match(self, name: str | None, entity_id: str | None, surface: str | None = None) -> list[str]:
+        """Return the watched names that a speaker is, in the order of selection.
+
+        `name` and `entity_id` are the resolved speaker's, so "the organization" and "it" match; `surface` counts only
+        where nobody was resolved. Whoever speaks for an organisation ("IOM spokesperson Ana Diaz") is a person, not the
+        organisation, and does not match it. Of joint speakers ("Apple and Sony") each matches.
+        """
+        if not self._watched:
+            return []
+        spoken = name or (surface if surface and not surface.islower() else None) or ""
+        parts = {spoken} if entity_id in _every_id(spoken) else {spoken, *_JOINED.split(spoken)}
+        keys = {key(part) for part in parts} - {""}
+        ids = {entity_id} if entity_id else set()
+        if len(parts) > 1:
+            ids |= _ids(parts)
+        return [one.name for one in self._watched if one.ids & ids or one.keys & keys]
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    name: str
+    keys: frozenset[str]
+    ids: frozenset[str]
+
+
+def _watched(entry: WatchEntry, *more: str) -> _Watched:
+    spellings = (entry.name, *entry.aliases, *more)
+    ids = set().union(*map(_every_id, spellings))
+    return _Watched(entry.name, frozenset(filter(None, map(key, spellings))), frozenset(ids))
+
+
+def _every_id(name: str) -> set[str]:
+    """Return the ids that an article's speaker of this name may have: of the tables, else derived for each class."""
+    return _ids([name]) or {derive(name, label).entity_id for label in ("PERSON", "ORG", "GPE")}
+
+
+def _ids(names: Iterable[str]) -> set[str]:
+    """Return the ids that shipped tables give `names`; an acronym in small letters is read as one too."""
+    found: set[str] = set()
+    for name in names:
+        known = organisations.find(name) or (organisations.find(name.upper()) if is_acronym(name.upper()) else None)
+        country = countries.find(name)
+        if known:
+            found.add(known.id)
+        elif country:
+            found.add(country.id)
+    return found
+
+
+def _known_name(name: str) -> str | None:
+    ids = _ids([name])
+    known = next((one for one in (organisations.by_id(i) for i in ids) if one), None)
+    country = countries.find(name)
+    return known.name if known else country.name if country else None
+
+
+def _entry(row: object, number: int, path: str | Path) -> WatchEntry:
+    if isinstance(row, str) and row.strip():
+        return WatchEntry(row.strip())
+    where = f"entry {number} of the watch list {path}"
+    if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"].strip():
+        raise Fatal(f"{where} has no name: write '- name: Some Name' and, if wanted, '  aliases: [SN]' under it")
+    aliases = row.get("aliases") or []
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+        raise Fatal(f"{where} has aliases that are no list of texts: write '  aliases: [One, \"Two\"]'")
+    extra = sorted(str(field) for field in set(row) - {"name", "aliases"})
+    if extra:
+        raise Fatal(f"{where} has the unknown field {extra[0]}: use name and aliases only")
+    return WatchEntry(" ".join(row["name"].split()), tuple(" ".join(alias.split()) for alias in aliases))
