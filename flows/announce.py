@@ -50,7 +50,10 @@ def _last(files: Files) -> int:
 
 def _release(files: Files, number: int) -> int:
     release = releases.read(files, number)
-    found = brought(files.url, number, release.parent, watched=True)
+    if release.parent is None or release.parent in releases.numbers(files):
+        found = brought(files.url, number, release.parent, watched=True)
+    else:
+        found = []  # its parent was retired before this was announced: what is new in it cannot be told any more
     for statement in found:
         _statement(files.url, number, statement)
     _published(files.url, release, len(found))

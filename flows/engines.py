@@ -30,15 +30,15 @@ def task_runner(execution: Execution) -> TaskRunner[Any]:
 
 def _dask(execution: Execution) -> TaskRunner[Any]:
     try:
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
         raise Fatal(
             "The engine 'dask' needs the extra of that name: install it with `pip install 'quotelake[dask]'`."
         ) from None
     if execution.dask_scheduler:
-        return DaskTaskRunner(address=execution.dask_scheduler)  # type: ignore[no-any-return]
+        return DaskTaskRunner(address=execution.dask_scheduler)
     cluster = {"n_workers": execution.workers, "threads_per_worker": 1, "dashboard_address": None}
-    return DaskTaskRunner(cluster_kwargs=cluster)  # type: ignore[no-any-return]
+    return DaskTaskRunner(cluster_kwargs=cluster)
 
 
 def end_with(parent: int) -> None:

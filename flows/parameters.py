@@ -5,11 +5,14 @@ Settings of a stage are declared with the stage, in `tasks`; here they are only 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from annotators.watch import WatchList
+from storage.errors import Fatal
 from tasks.annotate import AnnotateSettings
 from tasks.clean import CleanSettings
 from tasks.discover import DiscoverSettings
@@ -21,6 +24,26 @@ LAKE = Field(
     description="Folder or s3://bucket/prefix of the dataset; it is made where there is none.",
     examples=["lake", "s3://newsroom/lake"],
     min_length=1,
+)
+
+WATCH = Field(
+    default=(),
+    title="Watched names",
+    description="Persons or organisations whose statements are marked and announced: names of the watch list, "
+    "or any name.",
+    examples=[["IOM"]],
+)
+WATCH_LIST = Field(
+    default=None,
+    title="Watch list",
+    description="YAML file of names with their aliases; known organisations need none.",
+)
+BATCH_SIZE = Field(
+    default=500,
+    ge=1,
+    le=5_000,
+    title="Batch size",
+    description="Documents in a batch, the unit of work and of recovery.",
 )
 
 
@@ -62,55 +85,31 @@ class Execution(BaseModel):
         return self
 
 
-class NewsQuotes(BaseModel):
-    """What to read, whose statements to look for, and where the dataset lies."""
+CLEAN = Field(default=CleanSettings(), title="Cleaning", description="How pages become articles.")
+ANNOTATE = Field(
+    default=AnnotateSettings(), title="Annotation", description="How articles are tagged and statements attributed."
+)
+EXECUTION = Field(default=Execution(), title="Execution", description="Where the work is done.")
+
+
+def _in_reading_order(schema: dict[str, Any]) -> None:
+    """Let the form begin with what a person fills in; inherited fields would come first."""
+    first = ["sources", "lake", "watch", "watch_list", "discover", "clean", "annotate"]
+    fields = schema["properties"]
+    schema["properties"] = {name: fields[name] for name in [*first, *(name for name in fields if name not in first)]}
+
+
+class Reannotate(BaseModel):
+    """Which lake to annotate anew, and whose statements to look for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sources: tuple[Text, ...] = Field(
-        min_length=1,
-        title="Sources",
-        description="Addresses of articles, feeds, sitemaps or sites; .txt, .html, .jsonl and .warc(.gz) files; "
-        "folders; patterns; a sources.yaml.",
-        examples=[["https://example.org/feed.xml", "samples"]],
-    )
     lake: str = LAKE
-    watch: tuple[Text, ...] = Field(
-        default=(),
-        title="Watched names",
-        description="Persons or organisations whose statements are marked and announced: names of the watch list, "
-        "or any name.",
-        examples=[["IOM"]],
-    )
-    watch_list: str | None = Field(
-        default=None,
-        title="Watch list",
-        description="YAML file of names with their aliases; known organisations need none.",
-    )
-    batch_size: int = Field(
-        default=500,
-        ge=1,
-        le=5_000,
-        title="Batch size",
-        description="Documents in a batch, the unit of work and of recovery.",
-    )
-    discover: DiscoverSettings = Field(
-        default=DiscoverSettings(),
-        title="Limits and fetching",
-        description="What of a source is taken, and how politely.",
-    )
-    clean: CleanSettings = Field(default=CleanSettings(), title="Cleaning", description="How pages become articles.")
-    annotate: AnnotateSettings = Field(
-        default=AnnotateSettings(), title="Annotation", description="How articles are tagged and statements attributed."
-    )
-    execution: Execution = Field(default=Execution(), title="Execution", description="Where the work is done.")
-    strict: bool = Field(default=False, title="Strict", description="Fail at the end when any document was rejected.")
-    resume: str | None = Field(
-        default=None,
-        title="Resume",
-        description="Key of an unfinished run to continue. The same parameters continue it anyway.",
-        pattern=r"^[0-9a-f]{16}-\d{6}(-\d+)?$",
-    )
+    watch: tuple[Text, ...] = WATCH
+    watch_list: str | None = WATCH_LIST
+    batch_size: int = BATCH_SIZE
+    annotate: AnnotateSettings = ANNOTATE
+    execution: Execution = EXECUTION
 
     def identity(self) -> dict[str, object]:
         """Give the parameters that decide what comes out: a run with the same ones continues an unfinished one."""
@@ -120,8 +119,71 @@ class NewsQuotes(BaseModel):
         """Give the annotation's settings with the watch list filled in."""
         return self.annotate.model_copy(update={"watch": self.watch, "watch_list": self.watch_list})
 
+    def watched(self) -> list[str]:
+        """Give the names that statements are marked with: those chosen, or a whole watch list where none is chosen.
+
+        Raises Fatal for a watch list that cannot be read.
+        """
+        if not self.watch and self.watch_list is None:
+            return []
+        return WatchList.load(self.watch_list).select(self.watch or None).names
+
+
+class Reclean(Reannotate):
+    """Which lake to clean and annotate anew, and how."""
+
+    clean: CleanSettings = CLEAN
+
     def cleaning(self) -> CleanSettings:
         """Give the cleaning's settings: one parser process a worker where workers are processes already."""
         if self.clean.workers or self.execution.engine is Engine.THREADS:
             return self.clean
         return self.clean.model_copy(update={"workers": 1})
+
+
+class NewsQuotes(Reclean):
+    """What to read, whose statements to look for, and where the dataset lies."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_in_reading_order)
+
+    sources: tuple[Text, ...] = Field(
+        default=(),
+        title="Sources",
+        description="Addresses of articles, feeds, sitemaps or sites; .txt, .html, .jsonl and .warc(.gz) files; "
+        "folders; patterns; a sources.yaml.",
+        examples=[["https://example.org/feed.xml", "samples"]],
+    )
+    discover: DiscoverSettings = Field(
+        default=DiscoverSettings(),
+        title="Limits and fetching",
+        description="What of a source is taken, and how politely.",
+    )
+    strict: bool = Field(default=False, title="Strict", description="Fail at the end when any document was rejected.")
+    resume: str | None = Field(
+        default=None,
+        title="Resume",
+        description="Key of an unfinished run to finish, with the sources and settings that it began with. "
+        "The same parameters continue an unfinished run anyway.",
+        pattern=r"^[0-9a-f]{16}-\d{6}(-\d+)?$",
+    )
+
+    @model_validator(mode="after")
+    def _something_to_read(self) -> Self:
+        if not self.sources and not self.resume:
+            raise ValueError("nothing to read: name at least one source, or a run to resume")
+        return self
+
+    def as_begun(self, stored: object, versions: Mapping[str, str]) -> Self:
+        """Give the parameters that an unfinished run began with, to be carried out as these say.
+
+        Raises Fatal where it was begun by another version of code or model, or by another flow.
+        """
+        begun = dict(stored) if isinstance(stored, Mapping) else {}
+        differing = [name for name, version in versions.items() if begun.pop(name, None) != version]
+        if differing or "sources" not in begun:
+            raise Fatal(
+                f"Run {self.resume} was begun by another {differing[0] if differing else 'flow'}, so it cannot be "
+                "finished by this one; run its sources again instead."
+            )
+        own = self.model_dump(include={"lake", "execution", "strict", "resume"})
+        return type(self).model_validate(begun | own)

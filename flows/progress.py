@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextvars import ContextVar
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
@@ -67,9 +67,10 @@ class Progress:
             self.counts.setdefault(stage, Counts())
         self._listener.planned(self._stages, documents, batches)
         if self._steps:
-            self._artifact = create_progress_artifact(
+            created = create_progress_artifact(
                 progress=0.0, key="progress", description=f"{documents:,} documents in {batches:,} batches"
             )
+            self._artifact = cast(UUID, created)  # a coroutine only where the caller is asynchronous
 
     def started(self, stage: str, batch: str) -> None:
         """Pass it on."""

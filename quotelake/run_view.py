@@ -94,7 +94,7 @@ class RunView:
         """Print counts, rejects, the statements of watched names, the release and how to open it."""
         self._out.print(counts_table(outcome.counts))
         self._print_rejects(outcome)
-        if parameters.watch and outcome.latest:
+        if (parameters.watch or parameters.watch_list) and outcome.latest:
             self._print_watched(outcome, parameters)
         self._out.print(f"[bold]{escape(outcome.headline())}[/bold]")
         if outcome.latest:
@@ -121,9 +121,9 @@ class RunView:
         from quotelake.watched import watched_statements
 
         assert outcome.latest is not None
-        found = watched_statements(outcome.lake, outcome.latest, parameters.watch, parameters.watch_list)
+        found = watched_statements(outcome.lake, outcome.latest, parameters)
         shown = list(itertools.islice(found.statements, STATEMENT_LIMIT + 1))
-        names = ", ".join(parameters.watch)
+        names = ", ".join(found.names)
         self._out.print(
             f"[bold]Statements of {escape(names)}[/bold]" if shown else f"No statements of {escape(names)}."
         )

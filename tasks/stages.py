@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -27,6 +28,7 @@ from tasks.clean import CleanSettings, clean_batch
 from tasks.discover import DiscoverSettings
 from tasks.discover import discover as discover_sources
 from tasks.fetch import FetchSettings, fetch_batch
+from tasks.stored import stored_articles, stored_pages
 
 DISCOVERED = "000001"
 """Discover stages one batch: the list of all documents, a few hundred bytes each."""
@@ -78,27 +80,36 @@ def fetch(lake: str, key: str, batch: str, size: int, settings: FetchSettings) -
 
 
 @task(**_stage("clean"))
-def clean(lake: str, key: str, batch: str, settings: CleanSettings) -> Counts:
-    """Make articles of the pages of a batch."""
-    return _staged(
-        lake, key, "clean", batch, lambda run: clean_batch(run.batch("fetch", batch).read("pages"), settings)
-    )
+def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int = 0) -> Counts:
+    """Make articles of the pages of a batch: those just fetched, or with `stored` that many a batch of the lake's."""
+
+    def work(run: Run) -> StageResult:
+        pages = stored_pages(run, batch, stored) if stored else run.batch("fetch", batch).read("pages")
+        return clean_batch(pages, settings)
+
+    return _staged(lake, key, "clean", batch, work)
 
 
 @task(**_stage("tag"))
-def tag(lake: str, key: str, batch: str, settings: AnnotateSettings) -> Counts:
-    """Find entities and attribution spans in the articles of a batch."""
-    return _staged(lake, key, "tag", batch, lambda run: tag_batch(run.batch("clean", batch).read("articles"), settings))
+def tag(lake: str, key: str, batch: str, settings: AnnotateSettings, stored: int = 0) -> Counts:
+    """Find entities and attribution spans in the articles of a batch, cleaned in this run or `stored` in the lake."""
+
+    def work(run: Run) -> StageResult:
+        articles = _articles(run, batch, stored)
+        return _covering(tag_batch(articles, settings), articles, stored)
+
+    return _staged(lake, key, "tag", batch, work)
 
 
 @task(**_stage("attribute"))
-def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings) -> Counts:
-    """Make statements of the spans of a batch."""
+def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings, stored: int = 0) -> Counts:
+    """Make statements of the spans of a batch, with `stored` as for `tag`."""
 
     def work(run: Run) -> StageResult:
         tagged = run.batch("tag", batch)
-        articles = without_rejected(run.batch("clean", batch).read("articles"), tagged)
-        return attribute_batch(articles, tagged.read("entities"), tagged.read("spans"), settings)
+        articles = without_rejected(_articles(run, batch, stored), tagged)
+        found = attribute_batch(articles, tagged.read("entities"), tagged.read("spans"), settings)
+        return _covering(found, articles, stored)
 
     return _staged(lake, key, "attribute", batch, work)
 
@@ -118,6 +129,15 @@ def publish(lake: str, key: str, run_id: str, pipeline_version: str, model_versi
     return publish_run(
         attach_run(lake, key), run_id=run_id, pipeline_version=pipeline_version, model_version=model_version
     )
+
+
+def _articles(run: Run, batch: str, stored: int) -> pa.Table:
+    return stored_articles(run, batch, stored) if stored else run.batch("clean", batch).read("articles")
+
+
+def _covering(result: StageResult, articles: pa.Table, stored: int) -> StageResult:
+    """Say which stored articles a result replaces the annotations of, also where it found nothing in them."""
+    return replace(result, covers=articles["article_id"].to_pylist()) if stored else result
 
 
 def without_rejected(articles: pa.Table, tagged: Batch) -> pa.Table:

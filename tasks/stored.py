@@ -1,0 +1,42 @@
+"""Holds how batches are cut from what a lake holds already, for cleaning or annotating it anew. Pure: no Prefect."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from storage import releases
+from storage.errors import Fatal
+from storage.lake import Lake
+from storage.staging import Run
+
+
+def stored(run: Run) -> Lake:
+    """Open the release that `run` began from. Raises Fatal for a lake without one."""
+    if not run.base:
+        raise Fatal(f"There is no release in {run.lake} yet: fill it with `quotelake run` first.")
+    return Lake(run.files, releases.read(run.files, run.base))
+
+
+def stored_count(run: Run, table: str) -> int:
+    """Give the number of rows of a table in the release that `run` began from."""
+    return stored(run).release.rows()[table]
+
+
+def stored_pages(run: Run, batch: str, size: int) -> pa.Table:
+    """Give the pages of batch number `batch` ("000001") of `size`, in the order of page_id."""
+    return _batch(stored(run), "pages", "page_id", batch, size)
+
+
+def stored_articles(run: Run, batch: str, size: int) -> pa.Table:
+    """Give the articles of batch number `batch` ("000001") of `size`, in the order of article_id."""
+    return _batch(stored(run), "articles", "article_id", batch, size)
+
+
+def _batch(lake: Lake, table: str, key: str, batch: str, size: int) -> pa.Table:
+    """Only the keys are read whole, 32 bytes a row; the rows of the batch come through the filter of the files."""
+    dataset = lake.table(table)
+    keys = dataset.to_table(columns=[key])[key].combine_chunks()
+    chosen = keys.take(pc.sort_indices(keys)).slice((int(batch) - 1) * size, size)
+    return dataset.to_table(filter=ds.field(key).isin(chosen)).sort_by(key)
