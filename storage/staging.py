@@ -124,6 +124,8 @@ class Run:
         self.key = key
         self.base = int(str(state["base"]))
         """Number of the newest release when the run began; 0 for none."""
+        self.parameters = state["parameters"]
+        """What the run was opened with, as JSON gives it back."""
         self._lease = lease
         # A flow that fails inside a long-lived worker must not hold the run until the worker ends.
         self._finalizer = weakref.finalize(self, lease.release) if lease is not None else None
