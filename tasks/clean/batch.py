@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from annotators.furniture import Furniture, find_furniture
 from storage import ids
 from storage.errors import Rejected
 from storage.results import StageResult
@@ -20,6 +19,9 @@ from tasks.clean.pool import shared_pool
 from tasks.clean.records import Article
 from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
 from tasks.fetch.local import JSONL_TYPE
+
+if TYPE_CHECKING:
+    from annotators.furniture import Furniture
 
 Row = Mapping[str, Any]
 _SURE = 0.5
@@ -100,6 +102,8 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
         if hints.get("published_at") is not None:
             article.published_at = None
         article.offer("published_at", hints.get("published_at"), "feed")
+    from annotators.furniture import find_furniture  # brings spaCy, which processes that parse HTML do without
+
     furniture = find_furniture(article.text, article.published_at)
     _from_furniture(article, furniture)
     return {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 _MONTHS = {
     name: number
@@ -129,3 +131,25 @@ def _written(text: str) -> tuple[datetime, bool] | None:
     if not zone or (zone[0] not in "+-" and zone.lower() not in _ZONES):
         return moment, False
     return moment - timedelta(minutes=_minutes(zone)), True
+
+
+def moment(text: Any) -> datetime | None:
+    """A date as feeds write it (RFC 822 or ISO 8601), in UTC; None where it is neither."""
+    if not isinstance(text, str) or not text.strip():
+        return None
+    text = text.strip()
+    for read in (parsedate_to_datetime, _any_iso):
+        try:
+            found = read(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        if found is not None:
+            try:
+                return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+            except OverflowError:
+                return None
+    return None
+
+
+def _any_iso(text: str) -> datetime:
+    return datetime.fromisoformat(re.sub(r"(?<=[+-]\d\d)(?=\d\d$)", ":", text.replace("Z", "+00:00")))

@@ -17,10 +17,7 @@ _VOID = frozenset(
     ]
 )
 _PARAGRAPH = re.compile(r"<p\b[^<>]{0,2000}>(.{1,20000}?)(?=</p>|<p\b|</div>|</article>|</body>)", re.I | re.S)
-_SKIP = re.compile(
-    r"<(script|style|noscript|template|svg|nav|footer|form|aside)\b.{0,500000}?</\1\s*>|<!--.{0,500000}?-->",
-    re.I | re.S,
-)
+_SKIPPED = ("script", "style", "noscript", "template", "svg", "nav", "footer", "form", "aside")
 _MARKUP = re.compile(r"<[^<>]{1,5000}>")
 _ASIDE = frozenset({"nav", "footer", "aside", "form", "header", "figcaption"})
 
@@ -65,6 +62,20 @@ def by_paragraphs(page: str, tree: Any) -> str:
 
 
 def _by_pattern(page: str) -> str:
-    plain = _SKIP.sub(" ", page[:2_000_000])
+    plain = page[:2_000_000]
+    for opening, closing in [("<!--", "-->"), *((f"<{name}", f"</{name}") for name in _SKIPPED)]:
+        plain = _without(plain, opening, closing)
     texts = (" ".join(entities.unescape(_MARKUP.sub("", match)).split()) for match in _PARAGRAPH.findall(plain))
     return "\n\n".join(text for text in texts if len(text) > 40)
+
+
+def _without(page: str, opening: str, closing: str) -> str:
+    """The page without what stands between two marks; by `find`, since a pattern is quadratic where marks never close."""
+    kept, start, lower = [], 0, page.lower()
+    while (found := lower.find(opening, start)) >= 0:
+        end = lower.find(closing, found)
+        if end < 0:
+            break
+        kept.append(page[start:found])
+        start = end + len(closing)
+    return " ".join([*kept, page[start:]])

@@ -194,8 +194,8 @@ def _shown_authors(tree: Any) -> list[str]:
             continue
         if _BYLINE_CLASS.search(element.get("class") or element.get("data-testid") or ""):
             text = " ".join("".join(element.itertext()).split())
-            if 4 < len(text) < 120:
-                return [text]
+            if 4 < len(text) < 120:  # "By Ruta Vale, Port Arlen": one comma and no "and" is a place or a role
+                return [text.split(",")[0] if text.count(",") == 1 and " and " not in text else text]
     return []
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-from annotators.furniture import find_furniture
 from storage.errors import Rejected
 from storage.schemas import RejectReason
+from tasks.clean.dates import moment
 from tasks.clean.decode import decode_exact, decode_page
 from tasks.clean.records import Article
-from tasks.discover.listings import moment
 
 _HEADLINE_MAX = 130
 
@@ -74,6 +73,8 @@ def headline(text: str) -> str | None:
         return None
     if re.search(r"https?://|www\.|@", first) or not re.search(r"[a-zà-þ]", first + "a") or first[0] in "“\"'‘«-–—•*(":
         return None
+    from annotators.furniture import find_furniture  # brings spaCy, which processes that parse HTML do without
+
     if any(item.start == text.index(first) for item in find_furniture(text[: len(lines[0]) + 1])):
         return None
     return first if re.search(r"[.!?…]['\"”’)]*\s*\Z", after) or len(after) > 200 else None

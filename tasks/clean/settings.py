@@ -26,7 +26,7 @@ class CleanSettings(BaseModel):
         description="Largest HTML page that is parsed; text files have no such limit.",
     )
     extraction_timeout_s: float = Field(
-        default=20.0, gt=0, le=300, description="Seconds for one HTML page; its worker process is killed then."
+        default=10.0, gt=0, le=300, description="Seconds for one HTML page; its worker process is killed then."
     )
     workers: int = Field(default=0, ge=0, le=128, description="Processes that parse HTML; 0: one a core.")
     worker_memory_mb: int = Field(

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
-from tasks.discover.listings import Entry, links_of_list, looks_like_listing, moment, read_listing
+from tasks.clean.dates import moment
+from tasks.discover.listings import Entry, links_of_list, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.fetch.urls import canonical

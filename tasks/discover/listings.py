@@ -8,8 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
 from defusedxml import ElementTree
@@ -17,6 +16,7 @@ from defusedxml.common import DefusedXmlException
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
+from tasks.clean.dates import moment
 from tasks.fetch.urls import joined
 
 
@@ -195,28 +195,6 @@ def _lenient_feed(body: bytes, base: str, why: str) -> Listing:
     if not entries:
         raise Rejected(RejectReason.MALFORMED_FEED, f"not well-formed and without entries: {why[:100]}")
     return Listing("feed-entry", entries)
-
-
-def moment(text: Any) -> datetime | None:
-    """A date as feeds write it (RFC 822 or ISO 8601), in UTC; None where it is neither."""
-    if not isinstance(text, str) or not text.strip():
-        return None
-    text = text.strip()
-    for read in (parsedate_to_datetime, _iso):
-        try:
-            found = read(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        if found is not None:
-            try:
-                return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-            except OverflowError:
-                return None
-    return None
-
-
-def _iso(text: str) -> datetime:
-    return datetime.fromisoformat(re.sub(r"(?<=[+-]\d\d)(?=\d\d$)", ":", text.replace("Z", "+00:00")))
 
 
 def _language(text: Any) -> str | None:

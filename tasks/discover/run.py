@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,8 +31,9 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
     interleaved, so that every batch spreads over them. Raises Fatal for a `sources.yaml` with a fault.
     """
     found = Findings()
-    for source in sources:
-        found.extend(_source(source, settings, client))
+    with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(sources), 1)), "discover") as pool:
+        for part in pool.map(lambda source: _source(source, settings, client), sources):  # in order, whoever ends first
+            found.extend(part)
     documents: dict[str, Found] = {}
     for one in found.documents:
         documents.setdefault(one.url, one)
@@ -60,9 +62,10 @@ def _source(source: str, settings: DiscoverSettings, client: Client | None) -> F
         raise Fatal("A source is empty: name a URL, file, folder or pattern.")
     if not _is_web(source) and kind_of(Path(source)) == "catalogue" and Path(source).is_file():
         found = Findings()
-        for entry in read_catalogue(Path(source)).sources:
-            if entry.enabled:
-                found.extend(_entry(entry, Path(source).parent, settings))
+        entries = [entry for entry in read_catalogue(Path(source)).sources if entry.enabled]
+        with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(entries), 1)), "discover") as pool:
+            for part in pool.map(lambda entry: _entry(entry, Path(source).parent, settings), entries):
+                found.extend(part)
         return found
     return _limited(_addresses([source], source, settings, client), settings)
 

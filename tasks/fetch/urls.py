@@ -112,8 +112,12 @@ def same_site(one: str, other: str) -> bool:
 @functools.lru_cache(maxsize=10_000)
 def site(host: str) -> str:
     """The registered domain of a host name by the packaged public suffix list; the host itself where it has none."""
+    host = host.lower().rstrip(".")
+    if ":" in host or re.fullmatch(r"[\d.]+", host):
+        return host
     found = _suffixes()(host)
-    return found.top_domain_under_public_suffix.lower() or host.lower()
+    # a suffix that is on no list counts one label, as the list itself says of those
+    return found.top_domain_under_public_suffix or (host if found.suffix else ".".join(host.split(".")[-2:]))
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,4 +1,5 @@
-"""Holds a server that answers whatever a test tells it to, byte by byte, over HTTP or HTTPS. The attacks are in the tests."""
+"""Holds a server that answers whatever a test tells it to, byte by byte, over HTTP or HTTPS. The attacks are in the
+tests."""
 
 from __future__ import annotations
 

@@ -1,0 +1,126 @@
+"""Holds the local publishers that the fetch measurements ask: many hosts, one process, a log of every request.
+
+Run as `python bench/fetch_servers.py CONFIG.json`; it writes one line (host, path, status, time) a request to the log
+that the configuration names. What is measured goes in fetch_politeness.py and fetch_soak.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+WORDS = "river council harvest minister border clinic school market bridge storm relief worker region report vote".split()
+
+
+def article(host: str, number: int, revision: int = 0) -> bytes:
+    """A page of own making: its words follow from host, number and revision."""
+    chance = random.Random(f"{host} {number} {revision}")
+    paragraphs = "".join(f"<p>{' '.join(chance.choice(WORDS) for _ in range(60)).capitalize()}.</p>" for _ in range(6))
+    title = f"Report {number} of {host}, revision {revision}"
+    return f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{paragraphs}</article></body></html>".encode()
+
+
+class Publishers:
+    """Answers for all hosts: robots.txt, sitemap, feed, articles; with failures where the configuration asks for
+    them."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Take the configuration: log, articles, crawl_delay, failures (a share), began (epoch), every_s, revise_s."""
+        self.config = config
+        self.log = Path(config["log"]).open("a", buffering=1 << 16)
+        self.chance = random.Random(time.time())
+        self.bodies: dict[tuple[str, int, int], tuple[bytes, str]] = {}
+
+    def published(self) -> int:
+        """How many articles a host has by now."""
+        if not self.config.get("every_s"):
+            return int(self.config["articles"])
+        now = min(time.time(), self.config.get("until", float("inf")))
+        return 1 + int((now - self.config["began"]) / self.config["every_s"])
+
+    def revision(self, number: int) -> int:
+        """Which revision of an article stands by now: every fifth one is revised once, some time after publication."""
+        if not self.config.get("revise_s") or number % 5:
+            return 0
+        now = min(time.time(), self.config.get("until", float("inf")))
+        return int(now >= self.config["began"] + number * self.config["every_s"] + self.config["revise_s"])
+
+    def answer(self, host: str, path: str, headers: dict[str, str]) -> tuple[int, bytes, str, str]:
+        """Status, body, media type and ETag of a request."""
+        if path == "/robots.txt":
+            return 200, f"User-agent: *\nCrawl-delay: {self.config.get('crawl_delay', 0)}\nDisallow: /private\n".encode(), "text/plain", ""
+        if path in ("/sitemap.xml", "/feed.xml"):
+            return self._listing(host, path)
+        number = int(path.rsplit("-", 1)[-1]) if path.startswith("/news-") and path[6:].isdigit() else -1
+        if not 0 <= number < self.published():
+            return 404, b"", "text/plain", ""
+        key = (host, number, self.revision(number))
+        if key not in self.bodies:
+            body = article(*key)
+            self.bodies[key] = (body, '"' + hashlib.sha256(body).hexdigest()[:16] + '"')
+        body, etag = self.bodies[key]
+        return (304, b"", "text/html", etag) if headers.get("if-none-match") == etag else (200, body, "text/html", etag)
+
+    def _listing(self, host: str, path: str) -> tuple[int, bytes, str, str]:
+        links = [f"http://{host}/news-{number}" for number in range(self.published())]
+        if path == "/sitemap.xml":
+            items = "".join(f"<url><loc>{link}</loc></url>" for link in links)
+            return 200, f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{items}</urlset>".encode(), "application/xml", ""
+        items = "".join(f"<item><link>{link}</link><title>x</title></item>" for link in links[-40:])
+        return 200, f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), "application/rss+xml", ""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the requests of one connection until it ends."""
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                first, *lines = head.decode("latin-1").split("\r\n")
+                headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+                host, path = headers.get("host", ""), first.split(" ")[1]
+                began = time.time()
+                if self.chance.random() < self.config.get("failures", 0.0) and not await self._fail(writer, host, path, began):
+                    return
+                status, body, media_type, etag = self.answer(host, path, headers)
+                self.log.write(f"{host}\t{path}\t{status}\t{began:.6f}\n")
+                extra = f"ETag: {etag}\r\n" if etag else ""
+                writer.write(
+                    f"HTTP/1.1 {status} X\r\nContent-Type: {media_type}\r\nContent-Length: {len(body)}\r\n{extra}\r\n".encode() + body
+                )
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def _fail(self, writer: asyncio.StreamWriter, host: str, path: str, began: float) -> bool:
+        """One of five failures; False always: the connection ends with it."""
+        kind = self.chance.choice(["500", "503", "reset", "cut", "stall"])
+        self.log.write(f"{host}\t{path}\t{kind}\t{began:.6f}\n")
+        if kind in {"500", "503"}:
+            retry = "Retry-After: 1\r\n" if kind == "503" else ""
+            writer.write(f"HTTP/1.1 {kind} X\r\n{retry}Content-Length: 4\r\nConnection: close\r\n\r\nfail".encode())
+        elif kind == "cut":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9000\r\n\r\n<html>cut")
+        elif kind == "stall":
+            await asyncio.sleep(8)
+        await writer.drain()
+        return False
+
+
+async def main(config: dict[str, Any]) -> None:
+    """Listen on every address of the configuration until killed; the log is flushed four times a second."""
+    publishers = Publishers(config)
+    servers = [await asyncio.start_server(publishers.serve, address, config["port"], backlog=512) for address in config["addresses"]]
+    print(f"{len(servers)} hosts", flush=True)
+    while True:
+        await asyncio.sleep(0.25)
+        publishers.log.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(json.loads(Path(sys.argv[1]).read_text())))

@@ -1,0 +1,67 @@
+"""Holds what the tests of cleaning share: pages as rows of the table, and the modules of cases beside this file."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from storage import ids
+from storage.schemas import PAGES
+
+
+def _load(name: str) -> Any:
+    """A helper module beside this file: tests are no package under --import-mode=importlib."""
+    spec = importlib.util.spec_from_file_location(f"clean_tests_{name}", Path(__file__).parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules.get(spec.name) or importlib.util.module_from_spec(spec)
+    if spec.name not in sys.modules:
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+    return module
+
+
+cases = _load("pages")
+
+
+def pytest_generate_tests(metafunc: Any) -> None:
+    if "case" in metafunc.fixturenames:
+        metafunc.parametrize("case", cases.CASES, ids=[case.name for case in cases.CASES])
+
+
+@pytest.fixture
+def pages() -> Any:
+    return cases
+
+
+@pytest.fixture
+def table() -> Callable[..., pa.Table]:
+    """Pages of the table, from (url, media type, body)."""
+
+    def make(*given: tuple[str, str, bytes]) -> pa.Table:
+        rows = []
+        for url, media_type, body in given:
+            doc, content = ids.doc_id(url), ids.sha256_hex(body)
+            rows.append(
+                {
+                    "page_id": ids.page_id(doc, content),
+                    "doc_id": doc,
+                    "source": "test",
+                    "url": url,
+                    "fetched_at": datetime(2024, 3, 6, tzinfo=UTC),
+                    "status": None if url.startswith("file:") else 200,
+                    "media_type": media_type,
+                    "content_sha256": content,
+                    "body": body,
+                }
+            )
+        return PAGES.from_rows(rows)
+
+    return make

@@ -1,0 +1,238 @@
+"""Courtesy of the client: robots, spacing, pauses that hosts ask for, conditional requests, hosts that are down."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import multiprocessing
+import socket
+import ssl
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from storage.errors import Rejected
+from storage.schemas import RejectReason
+from tasks.fetch.client import Client
+from tasks.fetch.courtesy import retry_after
+from tasks.fetch.settings import FetchSettings
+from tasks.fetch.urls import canonical, same_site
+
+
+def rejected(client: Client, url: str) -> Rejected:
+    with pytest.raises(Rejected) as caught:
+        client.get(url)
+    return caught.value
+
+
+def test_robots_are_obeyed_and_asked_for_once(server: Any, settings: Any, page: Any) -> None:
+    text = b"User-agent: *\nDisallow: /private\nAllow: /private/open\n\nUser-agent: quotelake\nDisallow: /ours\n"
+    server.answers["/robots.txt"] = page(text, headers={"Content-Type": "text/plain"})
+    for path in ("/private/a", "/private/open", "/ours", "/free"):
+        server.answers[path] = page(b"<p>x</p>")
+    client = Client(settings(robots=True))
+    assert rejected(client, server.url("/ours")).reason is RejectReason.ROBOTS
+    assert client.get(server.url("/free")).status == 200
+    assert server.hits["/ours"] == 0
+    assert server.hits["/robots.txt"] == 1
+    assert Client(settings(robots=True)).get(server.url("/free")).status == 200
+    assert server.hits["/robots.txt"] == 1  # shared by all clients of the run
+
+
+@pytest.mark.parametrize(("status", "allowed"), [("404 Not Found", True), ("403 Forbidden", True), ("500 Error", False)])
+def test_robots_that_cannot_be_had(server: Any, settings: Any, page: Any, status: str, allowed: bool) -> None:
+    server.answers["/robots.txt"] = page(b"", status)
+    server.answers["/a"] = page(b"<p>x</p>")
+    client = Client(settings(robots=True))
+    if allowed:
+        assert client.get(server.url("/a")).status == 200
+    else:
+        assert rejected(client, server.url("/a")).reason is RejectReason.ROBOTS
+
+
+def test_a_redirect_is_checked_against_the_robots_of_its_target(server: Any, settings: Any, page: Any) -> None:
+    server.answers["/robots.txt"] = page(b"User-agent: *\nDisallow: /private\n")
+    server.answers["/a"] = page(b"", "302 Found", {"Location": "/private/b"})
+    assert rejected(Client(settings(robots=True)), server.url("/a")).reason is RejectReason.ROBOTS
+    assert server.hits["/private/b"] == 0
+
+
+def test_crawl_delay_and_spacing_are_kept(server: Any, settings: Any, page: Any) -> None:
+    server.answers["/robots.txt"] = page(b"User-agent: *\nCrawl-delay: 0.2\n")
+    moments: list[float] = []
+
+    def answer(sock: socket.socket, _: Any) -> None:
+        moments.append(time.monotonic())
+        sock.sendall(page(b"<p>x</p>"))
+
+    client = Client(settings(robots=True))
+    for number in range(4):
+        client.get(server.url(f"/{number}", answer))
+    assert all(later - earlier >= 0.199 for earlier, later in zip(moments, moments[1:], strict=False))
+
+
+def _ask(settings: str, urls: list[str]) -> None:
+    client = Client(FetchSettings.model_validate_json(settings))
+    for url in urls:
+        client.get(url)
+
+
+def test_spacing_holds_across_processes(server: Any, settings: Any, page: Any) -> None:
+    moments: list[float] = []
+
+    def answer(sock: socket.socket, _: Any) -> None:
+        moments.append(time.monotonic())
+        sock.sendall(page(b"<p>x</p>"))
+
+    urls = [server.url(f"/{number}", answer) for number in range(8)]
+    given = settings(host_delay_s=0.15, deadline_s=20).model_dump_json()
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=_ask, args=(given, urls[half::2])) for half in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert len(moments) == 8
+    moments.sort()
+    assert all(later - earlier >= 0.145 for earlier, later in zip(moments, moments[1:], strict=False))
+
+
+def test_conditional_requests(server: Any, client: Client, page: Any) -> None:
+    def answer(sock: socket.socket, headers: dict[str, str]) -> None:
+        known = headers.get("if-none-match") == '"v1"' and headers.get("if-modified-since") == "yesterday"
+        sock.sendall(page(b"", "304 Not Modified") if known else page(b"<p>x</p>", headers={"ETag": '"v1"'}))
+
+    url = server.url("/", answer)
+    assert client.get(url).etag == '"v1"'
+    assert client.get(url, etag='"v1"', last_modified="yesterday").status == 304
+    server.answers["/mean"] = page(b"", "304 Not Modified")
+    assert rejected(client, server.url("/mean")).detail.startswith("304")
+
+
+def test_busy_hosts_are_asked_again_after_the_pause_they_name(server: Any, settings: Any, page: Any) -> None:
+    moments: list[float] = []
+
+    def answer(sock: socket.socket, _: Any) -> None:
+        moments.append(time.monotonic())
+        busy = page(b"", "429 Too Many Requests", {"Retry-After": "1"})
+        sock.sendall(busy if len(moments) == 1 else page(b"<p>x</p>"))
+
+    assert Client(settings(retries=2)).get(server.url("/", answer)).status == 200
+    assert moments[1] - moments[0] >= 1.0
+
+
+def test_a_longer_pause_than_is_waited_for_leaves_the_host(server: Any, settings: Any, page: Any) -> None:
+    url = server.url("/", page(b"", "503 Unavailable", {"Retry-After": "3600"}))
+    client = Client(settings(retries=2, max_pause_s=1))
+    assert rejected(client, url).reason in {RejectReason.HOST_DOWN, RejectReason.HTTP_STATUS}
+    assert rejected(client, server.url("/other", page(b"<p>x</p>"))).reason is RejectReason.HOST_DOWN
+    assert server.hits["/other"] == 0
+
+
+def test_server_errors_are_tried_again(server: Any, settings: Any, page: Any) -> None:
+    answers = iter([page(b"", "500 Error"), page(b"", "502 Bad"), page(b"<p>x</p>")])
+    client = Client(settings(retries=2))
+    assert client.get(server.url("/", lambda sock, _: sock.sendall(next(answers)))).status == 200
+
+
+def test_a_host_that_is_down_is_left_alone_and_others_are_not(settings: Any, server: Any, page: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    client = Client(settings(host_failures=3, allow_hosts=("127.0.0.1",)))
+    found = [rejected(client, f"http://127.0.0.1:{port}/{number}").reason for number in range(5)]
+    assert found == [RejectReason.UNREACHABLE] * 3 + [RejectReason.HOST_DOWN] * 2
+    assert client.get(server.url("/", page(b"<p>x</p>"))).status == 200
+
+
+def test_retry_after_is_read_as_number_or_date() -> None:
+    assert retry_after("120") == 120
+    soon = retry_after(email.utils.format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True))
+    assert soon is not None
+    assert 80 < soon <= 90
+    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert retry_after("soon") is None
+    assert retry_after("") is None
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def _secure(authority: trustme.CA, **options: Any) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", **options).configure_cert(context)
+    return context
+
+
+def test_certificates_are_verified(authority: trustme.CA, settings: Any, page: Any, tmp_path: Path) -> None:
+    import sys
+
+    hostile = sys.modules["fetch_tests_hostile"]
+    bundle = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    other = trustme.CA()
+    expired = _secure(authority, not_after=datetime(2020, 1, 2, tzinfo=UTC), not_before=datetime(2020, 1, 1, tzinfo=UTC))
+    for context, bundle_name, works in (
+        (_secure(authority), str(bundle), True),
+        (_secure(authority), None, False),
+        (_secure(other), str(bundle), False),
+        (expired, str(bundle), False),
+    ):
+        with hostile.running(context=context) as secure:
+            client = Client(settings(allow_hosts=("127.0.0.1",), ca_bundle=bundle_name))
+            url = secure.url("/", page(b"<p>x</p>"))
+            if works:
+                assert client.get(url).status == 200
+            else:
+                assert rejected(client, url).reason is RejectReason.TLS_ERROR
+                assert not secure.hits
+
+
+def test_media_types_and_statuses(server: Any, client: Client, page: Any) -> None:
+    image = server.url("/image", page(b"x", headers={"Content-Type": "image/png"}))
+    with pytest.raises(Rejected) as caught:
+        client.get(image, media_types=client.settings.media_types)
+    assert caught.value.reason is RejectReason.MEDIA_TYPE
+    assert rejected(client, server.url("/none")).detail.startswith("404")
+    assert rejected(client, "http://nosuch.invalid/").reason is RejectReason.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("HTTP://Example.COM:80/a", "http://example.com/a"),
+        ("https://example.com", "https://example.com/"),
+        ("https://example.com/a?utm_source=x&id=5&fbclid=y#top", "https://example.com/a?id=5"),
+        ("https://example.com/a?b=1&a=2", "https://example.com/a?b=1&a=2"),
+        ("https://example.com/news/1/amp", "https://example.com/news/1"),
+        ("https://example.com/amp/news/1", "https://example.com/news/1"),
+        ("https://example.com/story.amp.html", "https://example.com/story.html"),
+        ("https://example.com/amp", "https://example.com/amp"),
+        ("https://example.com/a/../b/./c", "https://example.com/b/c"),
+        ("https://example.com/caf\u00e9", "https://example.com/caf%C3%A9"),
+        ("https://example.com/caf%c3%a9", "https://example.com/caf%C3%A9"),
+        ("https://b\u00fccher.example/x", "https://xn--bcher-kva.example/x"),
+        ("https://example.com:8443/x", "https://example.com:8443/x"),
+    ],
+)
+def test_canonical_addresses(given: str, expected: str) -> None:
+    assert canonical(given) == expected
+    assert canonical(expected) == expected
+
+
+def test_same_site() -> None:
+    assert same_site("https://www.bbc.co.uk/a", "https://bbc.co.uk/b")
+    assert not same_site("https://a.co.uk/", "https://b.co.uk/")
+    assert not same_site("http://127.0.0.1/", "http://127.0.0.2/")
+    assert same_site("http://localhost/", "http://localhost:8/")
+
+
+def test_settings_are_json_for_the_form() -> None:
+    schema = FetchSettings.model_json_schema()
+    assert all("description" in field for field in schema["properties"].values())
+    assert FetchSettings.model_validate(json.loads(FetchSettings().model_dump_json())) == FetchSettings()
