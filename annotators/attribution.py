@@ -1,0 +1,187 @@
+"""Holds the building of statements from linked spans: which contents belong to one cue, its source, kind and type.
+
+Who a speaker is goes in `speakers`, who passes a statement on in `relays`, what the spans are in `spans`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotators import model_files
+from annotators.cues import attribution_type
+from annotators.layout import Layout, layout
+from annotators.records import CharSpan, Kind, Quote
+from annotators.spans import RoleSpan
+
+MIN_LINK = 0.1  # a content whose best cue is less likely than this has none
+OUTER = " \t\r\n\u00a0,;:–—-"
+_QUOTED_SHARE = 0.9
+
+
+@dataclass
+class Group:
+    """A cue with the contents that link to it and its source, as indices of the document's spans."""
+
+    cue: list[int]
+    contents: list[int]
+    source: int | None
+    content_link: float
+    source_link: float
+
+
+def group_spans(spans: Sequence[RoleSpan], text: Layout) -> list[Group]:
+    """Group contents by their most likely cue, and give each cue its most likely source."""
+    heads = _merged_cues(spans, text)
+    groups: dict[int, Group] = {}
+    floating: list[Group] = []
+    for i, span in enumerate(spans):
+        if span.role != "content":
+            continue
+        cue, chance = next(((j, p) for j, p in span.links if j >= 0), (-1, 0.0))
+        nothing = next((p for j, p in span.links if j < 0), 0.0)
+        if cue < 0 or chance < max(MIN_LINK, nothing):
+            floating.append(Group([], [i], None, nothing, 0.0))
+            continue
+        cue = heads.get(cue, cue)
+        if cue not in groups:
+            source, source_link = _source(spans, cue)
+            groups[cue] = Group([cue, *(k for k, v in heads.items() if v == cue)], [], source, 0.0, source_link)
+        group = groups[cue]
+        if group.contents and _apart(spans[group.contents[-1]], span, spans[cue], text):
+            floating.append(Group([], [i], None, chance, 0.0))
+            continue
+        group.contents.append(i)
+        group.content_link = max(group.content_link, chance)
+    return sorted([*groups.values(), *floating], key=lambda g: spans[g.contents[0]].start)
+
+
+def _source(spans: Sequence[RoleSpan], cue: int) -> tuple[int | None, float]:
+    best = spans[cue].links[:1]
+    if not best or best[0][0] < 0:
+        return None, best[0][1] if best else 0.0
+    return best[0]
+
+
+def _merged_cues(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
+    """Cues in two parts (`was quoted by Reuters as saying`): the second part's index to the first's."""
+    cues = [i for i, s in enumerate(spans) if s.role == "cue"]
+    merged: dict[int, int] = {}
+    for a, b in zip(cues, cues[1:], strict=False):
+        close = spans[b].first - spans[a].last <= 14 and text.sentence[spans[a].first] == text.sentence[spans[b].first]
+        if close and text.words[spans[b].first].lower() == "as" and text.text[spans[b].start : spans[b].end].lower() != "as":
+            merged[b] = merged.get(a, a)
+    return merged
+
+
+def _apart(before: RoleSpan, span: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
+    """Whether a further content is a quotation of its own: in another paragraph, or after narration."""
+    sentence, paragraph = text.sentence, text.paragraph
+    at = max(before.last, cue.last)
+    if span.first < at or sentence[span.first] == sentence[cue.first]:
+        return False
+    return bool(paragraph[span.first] != paragraph[at - 1] or sentence[span.first] - sentence[at - 1] > 1)
+
+
+def kind_of(spans: Sequence[CharSpan], text: Layout) -> Kind:
+    """Tell whether the words of `spans` stand inside quotation marks: all (direct), none (indirect) or some (mixed)."""
+    words = inside = 0
+    for start, end in spans:
+        for i in range(*text.token_span(start, end)):
+            if any(c.isalnum() for c in text.words[i]):
+                words += 1
+                inside += bool(text.quoted[i])
+    if not inside:
+        return "indirect"
+    return "direct" if inside >= _QUOTED_SHARE * words else "mixed"
+
+
+def trimmed(span: CharSpan, text: str) -> CharSpan:
+    """Return `span` without white space and separating punctuation at its edges; quotation marks and stops stay."""
+    start, end = span
+    while start < end and text[start] in OUTER:
+        start += 1
+    while end > start and text[end - 1] in OUTER:
+        end -= 1
+    return start, end
+
+
+class Attribution:
+    """Builds quotes from `doc._.role_spans`; sets `doc._.quotes` and `doc.spans["quotes"]`."""
+
+    def __init__(self, calibration: Sequence[float]) -> None:
+        self.calibration = calibration
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Attribute the statements of `doc`."""
+        text, spans = layout(doc), doc._.role_spans
+        quotes = []
+        for group in group_spans(spans, text):
+            quote = self.quote(group, spans, text)
+            if quote is not None:
+                quotes.append(quote)
+        doc._.quotes = quotes
+        return doc
+
+    def quote(self, group: Group, spans: Sequence[RoleSpan], text: Layout) -> Quote | None:
+        """Make the statement of one group; None where an unattributed content is not even in quotation marks."""
+        contents = [s for i in group.contents if (s := trimmed((spans[i].start, spans[i].end), text.text))[0] < s[1]]
+        contents = _with_stops(contents, text.text)
+        if not contents:
+            return None
+        kind = kind_of(contents, text)
+        if not group.cue and kind == "indirect":
+            return None
+        cues = sorted((spans[i].start, spans[i].end) for i in group.cue)
+        source = [] if group.source is None else [trimmed((spans[group.source].start, spans[group.source].end), text.text)]
+        words = " ".join(text.text[a:b] for a, b in cues)
+        return Quote(contents, cues, source, kind, attribution_type(words), self.confidence(group, spans, kind))
+
+    def confidence(self, group: Group, spans: Sequence[RoleSpan], kind: Kind) -> float:
+        """Return the calibrated probability that content and speaker are right."""
+        z = sum(w * x for w, x in zip(self.calibration, evidence(group, spans, kind), strict=True))
+        return round(1 / (1 + math.exp(-z)), 4)
+
+
+def evidence(group: Group, spans: Sequence[RoleSpan], kind: Kind) -> list[float]:
+    """Return what confidence is computed from: constant, then log-odds of content, cue and links, then what there is."""
+    contents = [spans[i] for i in group.contents]
+    content = sum(s.score * (s.last - s.first) for s in contents) / sum(s.last - s.first for s in contents)
+    cue = max((spans[i].score for i in group.cue), default=0.5)
+    source = 0.5 if group.source is None else spans[group.source].score
+    return [
+        1.0, _odds(content), _odds(cue), _odds(source), _odds(group.content_link), _odds(group.source_link),
+        float(not group.cue), float(group.source is None), float(kind == "direct"), float(kind == "indirect"), float(len(contents) > 1),
+    ]  # fmt: skip
+
+
+EVIDENCE = 11
+
+
+def _odds(chance: float) -> float:
+    chance = min(max(chance, 0.01), 0.99)
+    return math.log(chance / (1 - chance))
+
+
+def _with_stops(spans: list[CharSpan], text: str) -> list[CharSpan]:
+    """Cut a sentence's stop from the end of a content outside of quotation marks, and leave it inside of them."""
+    result = []
+    for start, end in spans:
+        if end - start > 1 and text[end - 1] == "." and not text[end - 3 : end].startswith(("..", ".S", ".M")):
+            end -= 1
+        result.append((start, end))
+    return result
+
+
+@Language.factory("quotelake_attribution", assigns=["doc._.quotes"], requires=["doc._.role_spans"])
+def make_attribution(nlp: Language, name: str) -> Attribution:
+    """Create the component that builds statements from spans."""
+    return Attribution(model_files.meta()["calibration"])
+
+
+if not Doc.has_extension("quotes"):
+    Doc.set_extension("quotes", default=None)

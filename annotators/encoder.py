@@ -1,0 +1,134 @@
+"""Holds the encoder component: one forward pass of the ONNX model over a document, in windows that overlap.
+
+What the outputs mean is decoded in `entities` and `spans`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotators import model_files
+from annotators.features import FEATURE_SIZES, TokenFeatures, token_features
+from annotators.layout import Layout, layout
+
+PIECES = 254  # word pieces a window, without [CLS] and [SEP]
+LEFT, RIGHT = 48, 24  # word pieces of context that a window sees beyond the tokens it decides
+_CLS, _SEP, _UNK = 101, 102, 100
+_CHUNK = 20_000  # tokens handed to the tokeniser at once
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What the model says of each token that is not white space.
+
+    `tokens` (n,): their indices in the Doc; `roles` (n, 7) and `entities` (n, 19): emissions; `links` (n, 192): link vectors.
+    """
+
+    tokens: NDArray[np.int64]
+    roles: NDArray[np.float32]
+    entities: NDArray[np.float32]
+    links: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Tokens `start` to `end` are fed to the model; those from `first` to `last` are decided by this window."""
+
+    start: int
+    first: int
+    last: int
+    end: int
+
+
+def plan_windows(sizes: Sequence[int], begins: Sequence[bool]) -> list[Window]:
+    """Cut tokens of `sizes` word pieces each into windows of at most `PIECES`, where possible at sentence starts.
+
+    Each token is decided by exactly one window; windows see `LEFT` and `RIGHT` pieces beyond. Time is linear.
+    """
+    total = np.concatenate([[0], np.cumsum(np.minimum(sizes, PIECES // 2))])
+    n, first, windows = len(sizes), 0, []
+    while first < n:
+        start = int(np.searchsorted(total, total[first] - LEFT)) if first else 0
+        start = _sentence_at(begins, start, first)
+        budget = total[start] + PIECES
+        if total[n] <= budget:
+            windows.append(Window(start, first, n, n))
+            break
+        end = int(np.searchsorted(total, budget, side="right")) - 1
+        last = int(np.searchsorted(total, total[end] - RIGHT, side="right")) - 1
+        last = max(last, first + 1)
+        cut = next((i for i in range(last, first, -1) if begins[i]), last)
+        if total[cut] - total[first] < PIECES // 3:
+            cut = last
+        windows.append(Window(start, first, cut, max(end, cut)))
+        first = cut
+    return windows
+
+
+def _sentence_at(begins: Sequence[bool], start: int, first: int) -> int:
+    """The first sentence start in the context, else where the context begins."""
+    return next((i for i in range(start, first) if begins[i]), start)
+
+
+class Encoder:
+    """Runs the model over documents; sets `doc._.encoding`."""
+
+    def __init__(self, folder: Path = model_files.MODEL_FOLDER) -> None:
+        self.session = model_files.session(folder)
+        self.tokenizer = model_files.tokenizer(folder)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Encode `doc`."""
+        doc._.encoding = self.encode(layout(doc))
+        return doc
+
+    def encode(self, text: Layout) -> Encoding:
+        """Return the model's outputs for the tokens of a laid-out document."""
+        pieces = self._pieces(text.words)
+        features = token_features(text.words, text.starts, text.sentence_starts, text.paragraphs, text.regions)
+        shapes = {name: self.session.get_outputs()[i].shape[2] for i, name in enumerate(("roles", "entities", "links"))}
+        found = {name: np.zeros((len(pieces), width), dtype=np.float32) for name, width in shapes.items()}
+        for window in plan_windows([len(p) for p in pieces], text.sentence_starts):
+            outputs, first = self._run(window, pieces, features)
+            decided = first[window.first - window.start : window.last - window.start]
+            for name, values in zip(found, outputs, strict=True):
+                found[name][window.first : window.last] = values[0, decided]
+        return Encoding(text.tokens, found["roles"], found["entities"], found["links"])
+
+    def _pieces(self, words: Sequence[str]) -> list[list[int]]:
+        pieces: list[list[int]] = [[] for _ in words]
+        for at in range(0, len(words), _CHUNK):
+            encoded = self.tokenizer.encode(words[at : at + _CHUNK], is_pretokenized=True, add_special_tokens=False)
+            for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
+                pieces[at + word].append(piece)
+        return [p[: PIECES // 2] or [_UNK] for p in pieces]
+
+    def _run(
+        self, window: Window, pieces: list[list[int]], features: TokenFeatures
+    ) -> tuple[list[NDArray[np.float32]], NDArray[np.int64]]:
+        parts = pieces[window.start : window.end]
+        counts = np.fromiter((len(p) for p in parts), dtype=np.int64, count=len(parts))
+        ids = np.array([_CLS, *(i for p in parts for i in p), _SEP], dtype=np.int64)
+        owner = np.repeat(np.arange(window.start, window.end), counts)
+        owner = np.concatenate([owner[:1], owner, owner[-1:]])
+        inputs = {"ids": ids[None], "mask": np.ones((1, len(ids)), dtype=np.int64)}
+        inputs |= {name: getattr(features, name)[owner][None] for name in FEATURE_SIZES}
+        first = np.concatenate([[1], 1 + np.cumsum(counts)[:-1]])
+        return self.session.run(["roles", "entities", "links"], inputs), first
+
+
+@Language.factory("quotelake_encoder", assigns=["doc._.encoding"], requires=["token.is_sent_start"])
+def make_encoder(nlp: Language, name: str) -> Encoder:
+    """Create the component that runs the model."""
+    return Encoder()
+
+
+if not Doc.has_extension("encoding"):
+    Doc.set_extension("encoding", default=None)

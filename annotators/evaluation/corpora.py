@@ -1,0 +1,143 @@
+"""Holds the readers of corpora by others: PolNeAR-shaped brat folders and the newswire entity corpus, as `Example`s.
+
+Training and evaluation both read with them. Our own gold set is in `gold`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Span = tuple[int, int]
+_ENTITY_NAMES = {
+    "person": "PERSON",
+    "organization": "ORG",
+    "location": "LOC",
+    "norp": "NORP",
+    "facility": "FAC",
+    "date": "DATE",
+    "money": "MONEY",
+    "product": "PRODUCT",
+    "misc": "MISC",
+    "miscellaneous": "MISC",
+}
+
+
+@dataclass
+class Attribution:
+    """One gold attribution; each role is a list of half-open code-point spans, several where it is discontinuous."""
+
+    source: list[Span]
+    cue: list[Span]
+    content: list[Span]
+
+
+@dataclass
+class Example:
+    """One article with the annotation that its corpus has. `None` means the corpus does not annotate this at all."""
+
+    name: str
+    text: str
+    attributions: list[Attribution] | None = None
+    entities: list[tuple[int, int, str]] | None = None
+    ignored: list[Span] = field(default_factory=list)
+
+
+def read_attributions(folder: Path) -> list[Example]:
+    """Read a split of a PolNeAR-shaped corpus: `text/NAME.txt` and `attributions/NAME_ANNOTATOR.ann` (brat standoff).
+
+    Where several annotators did an article the first by name is taken. Articles without annotation are left out.
+    """
+    annotations: dict[str, Path] = {}
+    for path in sorted((folder / "attributions").glob("*.ann")):
+        stem = path.stem
+        name = stem if (folder / "text" / f"{stem}.txt").exists() else stem.rsplit("_", 1)[0]
+        annotations.setdefault(name, path)
+    examples = []
+    for name, path in annotations.items():
+        text = (folder / "text" / f"{name}.txt").read_bytes().decode("utf-8")
+        attributions, ignored = parse_brat(path.read_text(encoding="utf-8"))
+        if attributions:
+            examples.append(Example(name, text, attributions, None, ignored))
+    return examples
+
+
+def parse_brat(standoff: str) -> tuple[list[Attribution], list[Span]]:
+    """Parse brat standoff into attributions and the spans marked `Discuss` or `Discard`, which annotators left undecided."""
+    spans: dict[str, tuple[str, list[Span]]] = {}
+    events: list[str] = []
+    for line in standoff.split("\n"):
+        columns = line.split("\t")
+        if len(columns) < 2:
+            continue
+        if columns[0].startswith("T"):
+            label, offsets = columns[1].split(" ", 1)
+            spans[columns[0]] = (label, sorted(_offsets(part) for part in offsets.split(";")))
+        elif columns[0].startswith("E"):
+            events.append(columns[1])
+    attributions = []
+    for event in events:
+        roles: dict[str, list[Span]] = {"Source": [], "Cue": [], "Content": []}
+        for argument in event.split():
+            role, _, target = argument.partition(":")
+            role = role.rstrip("0123456789")
+            if role in roles and target in spans:
+                roles[role] += spans[target][1]
+        if roles["Cue"] and roles["Content"]:
+            attributions.append(Attribution(sorted(roles["Source"]), sorted(roles["Cue"]), sorted(roles["Content"])))
+    ignored = [span for label, parts in spans.values() if label.startswith("Dis") for span in parts]
+    return attributions, ignored
+
+
+def _offsets(part: str) -> Span:
+    start, end = part.split()
+    return int(start), int(end)
+
+
+def is_dev(name: str) -> bool:
+    """Whether an article of the newswire corpus belongs to dev: one in ten, by the hash of its name, for ever."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 0
+
+
+def read_entities(folder: Path, split: str) -> list[Example]:
+    """Read the `train` or `dev` part (see `is_dev`) of the newswire corpus: raw articles and token-a-line BIO labels."""
+    examples = []
+    for path in sorted((folder / "processed_annotated").glob("*.tsv")):
+        name = path.name.removesuffix(".txt.tsv").removesuffix(".tsv")
+        if is_dev(name) != (split == "dev"):
+            continue
+        raw = (folder / "original_articles" / f"{name}.txt").read_bytes().decode("utf-8", errors="replace")
+        body = re.sub(r"^\s*https?://\S+\s*\n", "", raw)
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = [row for row in csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
+        if rows and rows[0][0].startswith("http"):
+            rows = rows[1:]
+        examples.append(Example(name, body, None, list(_align(body, rows))))
+    return examples
+
+
+def _align(text: str, rows: list[list[str]]) -> Iterator[tuple[int, int, str]]:
+    """Find the tokens of `rows` (token, BIO label, ...) in `text` in order and yield entity spans."""
+    cursor, current = 0, None
+    for row in rows:
+        token, tag = row[0].strip(), (row[1] if len(row) > 1 else "O").strip()
+        if not token:
+            continue
+        at = text.find(token, cursor, cursor + 200 + len(token))
+        if at < 0:
+            continue  # the annotators' tokeniser changed a character; the next token is found again
+        prefix, _, label = tag.partition("-")
+        label = _ENTITY_NAMES.get(label.lower(), "")
+        if current and prefix in {"I", "E"} and label == current[2]:
+            current = (current[0], at + len(token), label)
+        else:
+            if current:
+                yield current
+            current = (at, at + len(token), label) if label else None
+        cursor = at + len(token)
+    if current:
+        yield current

@@ -1,0 +1,194 @@
+"""Holds the decoding of attribution spans: sources, cues and contents with scored links, from the encoder's emissions.
+
+Quotation marks take part in the decoding. How spans become statements is in `attribution`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotators import model_files
+from annotators.encoder import Encoding
+from annotators.labels import LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
+from annotators.layout import Layout, layout
+from annotators.links import link_bucket
+from annotators.model_files import Decoding
+
+FORBIDDEN = -1e4
+REGION_SHARE = 0.5  # mean probability of content from which on a closed quotation is content as a whole
+CUE_INSIDE = 0.9  # a surer cue inside the marks means that they are paired wrongly
+REACH = 4  # sentences within which a content finds its cue, and a cue its source
+TOP = 3  # links kept a span
+
+
+@dataclass
+class RoleSpan:
+    """One source, cue or content. `first` and `last` are half-open tokens of the layout, `start` and `end` code points.
+
+    `links`: candidate heads as (index in the document's list of spans, probability), best first; index -1 is "none".
+    """
+
+    role: str
+    first: int
+    last: int
+    start: int
+    end: int
+    score: float
+    links: list[tuple[int, float]] = field(default_factory=list)
+
+
+def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return log probabilities along the last axis."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
+
+
+def constrained(emissions: NDArray[np.float32], text: Layout) -> NDArray[np.float32]:
+    """Return `emissions` (tokens, 7) with quotation marks as constraints.
+
+    A closed quotation that the model takes for content on the whole is content from mark to mark and is not divided, and
+    other roles keep out of it. White space and furniture are the caller's.
+    """
+    result = emissions.copy()
+    probabilities = np.exp(log_softmax(emissions))
+    begin, inside = ROLE_TAGS.index("B-content"), ROLE_TAGS.index("I-content")
+    cue = [ROLE_TAGS.index("B-cue"), ROLE_TAGS.index("I-cue")]
+    for region in text.regions:
+        first, last = text.token_span(region.start, region.end)
+        if region.depth or not (region.opened and region.closed) or last - first < 3:
+            continue
+        inner = probabilities[first + 1 : last - 1]
+        if inner[:, [begin, inside]].sum(axis=1).mean() < REGION_SHARE or inner[:, cue].sum(axis=1).max() > CUE_INSIDE:
+            continue
+        result[first:last, [i for i in range(len(ROLE_TAGS)) if i not in (begin, inside)]] = FORBIDDEN
+        result[first + 1 : last, begin] = FORBIDDEN
+    return result
+
+
+def transition_scores(learned: NDArray[np.float32], labels: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Split learned transitions into (tags, tags) and start (tags,), forbidding an inside tag after another label's."""
+    between, start = learned[:-1].copy(), learned[-1].copy()
+    for label in range(labels):
+        begin, inside = 1 + 2 * label, 2 + 2 * label
+        allowed = {begin, inside}
+        between[[i for i in range(len(start)) if i not in allowed], inside] = FORBIDDEN
+        start[inside] = FORBIDDEN
+    return between, start
+
+
+def viterbi(emissions: NDArray[np.float32], between: NDArray[np.float32], start: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the best tag sequence (tokens,) under a linear-chain model (Viterbi 1967)."""
+    n = len(emissions)
+    if not n:
+        return np.zeros(0, dtype=np.int64)
+    best = start + emissions[0]
+    back = np.zeros(emissions.shape, dtype=np.int64)
+    incoming = between.T.copy()
+    rows = np.arange(len(start))
+    for i in range(1, n):
+        scores = incoming + best
+        back[i] = scores.argmax(axis=1)
+        best = scores[rows, back[i]] + emissions[i]
+    tags = np.zeros(n, dtype=np.int64)
+    tags[-1] = int(best.argmax())
+    for i in range(n - 1, 0, -1):
+        tags[i - 1] = back[i, tags[i]]
+    return tags
+
+
+def tag_runs(tags: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    """Return (label number, first, last) of each labelled run in BIO `tags` (0 is O, then B and I of each label)."""
+    runs: list[tuple[int, int, int]] = []
+    for i in np.flatnonzero(tags).tolist():
+        tag = int(tags[i])
+        label = (tag - 1) // 2
+        if tag % 2 == 0 and runs and runs[-1][0] == label and runs[-1][2] == i:
+            runs[-1] = (label, runs[-1][1], i + 1)
+        else:
+            runs.append((label, i, i + 1))
+    return runs
+
+
+class SpanDecoder:
+    """Decodes an `Encoding` into linked spans; sets `doc._.role_spans`."""
+
+    def __init__(self, parameters: Decoding) -> None:
+        self.parameters = parameters
+        self.between, self.start = transition_scores(parameters.transitions, len(ROLES))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Decode the encoding of `doc`."""
+        text = layout(doc)
+        masked = [(span.start_char, span.end_char) for span in doc.spans.get("furniture", []) if span.label_ != "credit"]
+        doc._.role_spans = self.decode(doc._.encoding, text, masked)
+        return doc
+
+    def decode(self, encoding: Encoding, text: Layout, masked: list[tuple[int, int]]) -> list[RoleSpan]:
+        """Return the spans of a document in order of their start; nothing is found in the code-point spans `masked`."""
+        emissions = constrained(encoding.roles, text)
+        for start, end in masked:
+            first, last = text.token_span(start, end)
+            emissions[first:last, 1:] = FORBIDDEN
+            emissions[first:last, 0] = 0.0
+        tags = viterbi(emissions, self.between, self.start)
+        probabilities = np.exp(log_softmax(encoding.roles))
+        spans = []
+        for label, first, last in tag_runs(tags):
+            start, end = text.chars(first, last)
+            both = probabilities[first:last, [1 + 2 * label, 2 + 2 * label]].sum(axis=1)
+            spans.append(RoleSpan(ROLES[label], first, last, start, end, round(float(both.mean()), 4)))
+        self._link(spans, encoding, text)
+        return spans
+
+    def _link(self, spans: list[RoleSpan], encoding: Encoding, text: Layout) -> None:
+        if not spans:
+            return
+        sums = np.concatenate([np.zeros((1, encoding.links.shape[1]), dtype=np.float32), encoding.links.cumsum(axis=0)])
+        edges = np.array([(s.first, s.last) for s in spans])
+        vectors = (sums[edges[:, 1]] - sums[edges[:, 0]]) / (edges[:, 1] - edges[:, 0])[:, None]
+        sentence, paragraph = text.sentence, text.paragraph
+        for kind, link in enumerate(LINKS):
+            dependant_role, head_role = link.split("_to_")
+            heads = [i for i, s in enumerate(spans) if s.role == head_role]
+            places = np.array([sentence[spans[i].first] for i in heads])
+            for i, span in enumerate(spans):
+                if span.role == dependant_role:
+                    own = sentence[span.first], sentence[span.last - 1]
+                    near = np.searchsorted(places, [own[0] - REACH, own[1] + REACH + 1])
+                    span.links = self._scores(kind, i, heads[near[0] : near[1]], spans, vectors, sentence, paragraph)
+
+    def _scores(
+        self, kind: int, i: int, heads: list[int], spans: list[RoleSpan], vectors: NDArray[np.float32],
+        sentence: NDArray[np.int64], paragraph: NDArray[np.int64],
+    ) -> list[tuple[int, float]]:
+        at, parameters, span = 2 * kind * LINK_WIDTH, self.parameters, spans[i]
+        query = vectors[i, at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
+        keys = vectors[heads, at + LINK_WIDTH : at + 2 * LINK_WIDTH]
+        scores = np.empty(len(heads) + 1, dtype=np.float32)
+        scores[-1] = query @ parameters.none_key[kind] + parameters.none_bias[kind]
+        if heads:
+            scores[:-1] = keys @ query
+        for j, head in enumerate(heads):
+            a, b = span.first, spans[head].first
+            gap = b - span.last + 1 if b >= span.last else spans[head].last - a - 1
+            bucket = link_bucket(gap, int(sentence[b] - sentence[a]), bool(paragraph[a] == paragraph[b]))
+            scores[j] += parameters.distance[kind, bucket]
+        chances = np.exp(log_softmax(scores))
+        best = np.argsort(-chances, kind="stable")[:TOP]
+        return [((heads + [-1])[int(j)], round(float(chances[j]), 4)) for j in best]
+
+
+@Language.factory("quotelake_spans", assigns=["doc._.role_spans"], requires=["doc._.encoding"])
+def make_spans(nlp: Language, name: str) -> SpanDecoder:
+    """Create the component that decodes attribution spans."""
+    return SpanDecoder(model_files.decoding())
+
+
+if not Doc.has_extension("role_spans"):
+    Doc.set_extension("role_spans", default=None)

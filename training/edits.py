@@ -1,0 +1,57 @@
+"""Holds text edits that carry annotation along: replacements applied to an `Example`, with every span moved to fit."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from annotators.evaluation.corpora import Attribution, Example, Span
+
+Edit = tuple[int, int, str]
+"""Replace the half-open span by the text."""
+
+
+def apply_edits(example: Example, edits: Sequence[Edit]) -> Example:
+    """Return a copy of `example` with non-overlapping `edits` applied; of overlapping ones the first by position stays."""
+    chosen: list[Edit] = []
+    for edit in sorted(edits, key=lambda e: (e[0], e[1])):
+        if not chosen or edit[0] >= chosen[-1][1]:
+            chosen.append(edit)
+    if not chosen:
+        return example
+    pieces, cursor = [], 0
+    for start, end, new in chosen:
+        pieces += [example.text[cursor:start], new]
+        cursor = end
+    pieces.append(example.text[cursor:])
+    moved = _Moved(chosen)
+    attributions = example.attributions and [
+        Attribution(moved.spans(a.source), moved.spans(a.cue), moved.spans(a.content)) for a in example.attributions
+    ]
+    entities = example.entities and [(*moved.span((a, b)), label) for a, b, label in example.entities]
+    return Example(example.name, "".join(pieces), attributions, entities, moved.spans(example.ignored))
+
+
+class _Moved:
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self.starts = [e[0] for e in edits]
+        self.edits = edits
+        self.shift = [0]
+        for start, end, new in edits:
+            self.shift.append(self.shift[-1] + len(new) - (end - start))
+
+    def point(self, at: int, is_end: bool) -> int:
+        i = bisect_right(self.starts, at - 1 if is_end else at)
+        if i:
+            start, end, new = self.edits[i - 1]
+            if at < end or (is_end and at <= end):  # inside a replaced span: its edge
+                if at == end:
+                    return at + self.shift[i]
+                return start + self.shift[i - 1] + (len(new) if is_end else 0)
+        return at + self.shift[i]
+
+    def span(self, span: Span) -> Span:
+        return self.point(span[0], False), self.point(span[1], True)
+
+    def spans(self, spans: list[Span]) -> list[Span]:
+        return [s for s in map(self.span, spans) if s[0] < s[1]]

@@ -1,0 +1,125 @@
+"""Exports a trained model: ONNX, int8, with tokeniser and `meta.json`, and compares the result with PyTorch.
+
+`python -m training.export --model checkpoints/model.pt --out annotators/model`
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from annotators.features import FEATURE_SIZES
+from annotators.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
+from training.model import VOCABULARY, Tagger
+from training.train import base_folder
+
+INPUTS = ("ids", *FEATURE_SIZES, "mask")
+OUTPUTS = ("roles", "entities", "links")
+
+
+class _Positional(torch.nn.Module):
+    """The tagger with its features as positional inputs, which the exporter needs."""
+
+    def __init__(self, model: Tagger) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: torch.Tensor, *rest: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        return self.model(ids, dict(zip(FEATURE_SIZES, rest[:-1], strict=True)), rest[-1])
+
+
+def sample(batch: int, length: int, padding: int, seed: int = 0) -> tuple[torch.Tensor, ...]:
+    """Make random inputs of one shape, the last `padding` pieces of every row masked."""
+    generator = torch.Generator().manual_seed(seed)
+    ids = torch.randint(1000, VOCABULARY, (batch, length), generator=generator)
+    features = [torch.randint(0, size, (batch, length), generator=generator) for size in FEATURE_SIZES.values()]
+    mask = torch.ones_like(ids)
+    if padding:
+        mask[:, -padding:] = 0
+    return ids, *features, mask
+
+
+def export_float(model: Tagger, path: Path) -> None:
+    """Write `model` as float32 ONNX with free batch and length."""
+    axes = {name: {0: "batch", 1: "length"} for name in (*INPUTS, *OUTPUTS)}
+    torch.onnx.export(
+        _Positional(model), sample(2, 17, 3), str(path), input_names=INPUTS, output_names=OUTPUTS, dynamic_axes=axes,
+        opset_version=17, dynamo=False,
+    )
+
+
+def difference(model: Tagger, path: Path, shapes: tuple[tuple[int, int, int], ...]) -> float:
+    """Return the largest absolute difference between PyTorch and ONNX Runtime over (batch, length, padding) shapes."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for batch, length, padding in shapes:
+        inputs = sample(batch, length, padding)
+        with torch.no_grad():
+            expected = _Positional(model)(*inputs)
+        got: list[NDArray[np.float32]] = session.run(None, {n: t.numpy() for n, t in zip(INPUTS, inputs, strict=True)})
+        for a, b in zip(expected, got, strict=True):
+            worst = max(worst, float(np.abs(a.numpy()[:, : length - padding] - b[:, : length - padding]).max()))
+    return worst
+
+
+SHAPES = ((1, 5, 0), (1, 64, 0), (2, 64, 20), (1, 256, 0), (3, 256, 100))
+
+
+def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
+    """Write `model.onnx`, `tokenizer.json` and `meta.json` into `out`; refuse an export that disagrees with PyTorch."""
+    state = torch.load(model_path, weights_only=False)
+    model = Tagger(0.0)
+    model.load_state_dict(state["model"])
+    model.eval()
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "float.onnx"
+        export_float(model, plain)
+        worst = difference(model, plain, SHAPES)
+        if worst > 1e-3:
+            raise SystemExit(f"The ONNX export of {model_path} differs from PyTorch by {worst:.4f}; it was not written.")
+        # 7-bit weights: processors without VNNI add two products in 16 bits, which saturates with 8-bit ones.
+        quantize_dynamic(plain, out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    shutil.copyfile(base_folder() / "tokenizer.json", out / "tokenizer.json")
+    digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
+    meta = {
+        "model_version": f"ql-{digest[:12]}",
+        "date": datetime.now(UTC).date().isoformat(),
+        "commit": subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip(),
+        "seed": state.get("seed", 1),
+        "steps": state["step"],
+        "corpora": corpora,
+        "labels": {"roles": ROLE_TAGS, "entities": ENTITY_TAGS, "links": LINKS, "link_width": LINK_WIDTH},
+        "float_difference": worst,
+        "decoding": {
+            "transitions": model.transitions.detach().numpy().round(5).tolist(),
+            "distance": model.distance.detach().numpy().round(5).tolist(),
+            "none": model.none.detach().numpy().round(5).tolist(),
+        },
+    }
+    (out / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the command line and export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("annotators/model"))
+    arguments = parser.parse_args()
+    export(arguments.model, arguments.out, {"attributions": "PolNeAR 1.0.0 train", "entities": "en-worldwide-newswire, train part"})
+
+
+if __name__ == "__main__":
+    main()
