@@ -181,7 +181,7 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
                 date = record.headers.get("WARC-Date") or ""
                 if url not in newest or newest[url][0] <= date:
                     newest[url] = (date, Found(url, source, "warc", f"{path.resolve()}#offset={record.stream_pos}"))
-        except (ValueError, EOFError, RuntimeError) as error:
+        except (ValueError, EOFError, RuntimeError, OSError) as error:  # fastwarc raises its own OSErrors
             found.reject(
                 source, RejectReason.MALFORMED_RECORD, f"{path.name} after {records} records: {str(error)[:100]}"
             )

@@ -59,7 +59,7 @@ def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
             record = next(iter(ArchiveIterator(file, parse_http=True, func_filter=None)))
             http = record.http_headers
             body = record.reader.read(max_bytes + 1)
-        except (StopIteration, ValueError, EOFError, RuntimeError) as error:
+        except (StopIteration, ValueError, EOFError, RuntimeError, OSError) as error:
             raise Rejected(RejectReason.MALFORMED_RECORD, f"the record at byte {offset} cannot be read") from error
         if len(body) > max_bytes:
             raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes")
