@@ -32,6 +32,9 @@ class CleanSettings(BaseModel):
     worker_memory_mb: int = Field(
         default=1_500, ge=300, le=64_000, description="Address space of one such process, in MB."
     )
+    duplicate_similarity: float = Field(
+        default=0.6, ge=0.3, le=1.0, description="Share of word sequences from which an article counts as a repeat."
+    )
     keep_paywalled: bool = Field(
         default=True, description="Keep the open part of pages that mark themselves as behind a paywall."
     )

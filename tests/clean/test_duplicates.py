@@ -1,0 +1,93 @@
+"""Repeats of an article are linked to their original, within a run and to the lake; look-alikes and revisions are not."""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from storage import ids
+from tasks.clean import CleanSettings, link_duplicates
+from tasks.clean.duplicates import COLUMNS
+
+WORDS = [f"word{number}" for number in range(3_000)]
+START = datetime(2024, 3, 5, tzinfo=UTC)
+
+
+def text_of(seed: int, words: int = 300) -> str:
+    chance = random.Random(seed)
+    return " ".join(chance.choice(WORDS) for _ in range(words)) + "."
+
+
+def articles(*texts: str, first: int = 0, links: dict[str, str] | None = None, docs: list[str] | None = None) -> pa.Table:
+    rows = [
+        {
+            "article_id": f"a{first + number:03d}",
+            "doc_id": docs[number] if docs else f"d{first + number:03d}",
+            "published_at": START + timedelta(hours=first + number),
+            "text_sha256": ids.sha256_hex(text),
+            "text": text,
+            "duplicate_of": (links or {}).get(f"a{first + number:03d}"),
+        }
+        for number, text in enumerate(texts)
+    ]
+    kinds: dict[str, Any] = {"published_at": pa.timestamp("us", "UTC")}
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS]))
+
+
+def test_equal_and_near_texts_are_linked_to_the_first() -> None:
+    text = text_of(1)
+    words = text.split()
+    cut = " ".join(words[: int(len(words) * 0.72)])
+    footer = text + " Follow us on Twitter: @someone. All rights reserved by the agency."
+    batch = articles(text, text, footer, cut, text_of(2), " ".join(words[:120] + text_of(3).split()))
+    assert link_duplicates([batch], [], CleanSettings()) == {"a001": "a000", "a002": "a000", "a003": "a000"}
+
+
+def test_the_answer_does_not_depend_on_batches_or_their_order() -> None:
+    texts = [text_of(seed % 7) + (" Changed footer." if seed % 3 else "") for seed in range(30)]
+    whole = articles(*texts)
+    expected = link_duplicates([whole], [], CleanSettings())
+    assert len(expected) == 23
+    parts = [whole.slice(start, 4) for start in range(0, 30, 4)]
+    assert link_duplicates(parts, [], CleanSettings()) == expected
+    assert link_duplicates(parts[::-1], [], CleanSettings()) == expected
+
+
+def test_what_the_lake_holds_is_the_original_and_its_links_are_followed() -> None:
+    text = text_of(1)
+    lake = articles(text_of(9), text, first=100, links={"a101": "a050"})
+    assert link_duplicates([articles(text + " More.", text_of(9))], [lake], CleanSettings()) == {
+        "a000": "a050",
+        "a001": "a100",
+    }
+
+
+def test_a_revision_is_no_duplicate_of_its_own_document() -> None:
+    lake = articles(text_of(1), docs=["same"])
+    assert link_duplicates([articles(text_of(1) + " Updated.", first=5, docs=["same"])], [lake], CleanSettings()) == {}
+
+
+def test_short_texts_count_only_when_equal() -> None:
+    batch = articles("Flash: the minister resigns.", "Flash: the minister resigns.", "Flash: the minister resigned.")
+    assert link_duplicates([batch], [], CleanSettings()) == {"a001": "a000"}
+
+
+def test_nothing_incoming_gives_nothing() -> None:
+    assert link_duplicates([], [articles(text_of(1))], CleanSettings()) == {}
+
+
+@pytest.mark.long
+def test_memory_is_bounded_and_time_is_short() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.monotonic()
+    lake = (articles(*(text_of(start + number) for number in range(500)), first=start) for start in range(0, 20_000, 500))
+    links = link_duplicates([articles(text_of(7), first=90_000)], lake, CleanSettings())
+    assert links == {"a90000": "a007"}
+    assert time.monotonic() - began < 120
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 << 10
