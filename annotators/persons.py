@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from annotators.gender import of_given_name
 from annotators.surface import clean, key, word_set
 from annotators.titles import ROYAL, TITLES, Gender, gender_of_title
 
@@ -18,7 +19,8 @@ _PARTICLES = word_set(
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A person's name taken apart: `words` are folded, without titles and suffixes; `display` keeps its spelling."""
+    """A person's name taken apart: `words` are folded, without titles and suffixes; `display` keeps its spelling;
+    `gender` as title or given name tell it."""
 
     display: str
     words: tuple[str, ...]
@@ -53,6 +55,10 @@ def parse(text: str) -> PersonName:
         shown = tokens[cut - 1 :]
     words = tuple(part for token in rest if _plain(token) not in _SUFFIXES for part in key(token).split())
     gender: Gender = next((gender_of_title(word) for word in reversed(title) if gender_of_title(word)), "")
+    if not gender:
+        gender = gender_of_title(shown[0]) if len(shown) > 1 else ""
+    if not gender and len(words) > 1:
+        gender = of_given_name(words[0])
     return PersonName(clean(" ".join(shown)) or flat, words or tuple(key(flat).split()), title, gender)
 
 
