@@ -1,12 +1,11 @@
-"""Holds the component that says who each statement's speaker is. How source phrases are read and antecedents weighed
-goes in `resolution/`; which mentions are one person or body in naming.py."""
+"""Holds the answer to who each statement's speaker is. How source phrases are read and antecedents weighed goes in
+`resolution/`; which mentions are one person or body in naming.py; the spaCy component in pipeline.py."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from annotators import org_names
@@ -21,21 +20,6 @@ from annotators.resolution.heads import Head
 from annotators.surface import clean, is_acronym, key
 
 _NAMED_BACK = 300  # mentions looked at for the bearer of a name that the model missed
-
-
-@Language.factory("quotelake_speakers", assigns=["doc._.quotes"], requires=["doc._.mentions"])
-def make_speakers(nlp: Language, name: str) -> Speakers:
-    """Create the component that fills the speakers of `doc._.quotes`."""
-    return Speakers()
-
-
-class Speakers:
-    """Fills `speaker_name`, `speaker_entity_id`, `speaker_label` and `resolution` of each quote by `resolve`."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Resolve the speakers of `doc` and return it."""
-        resolve(doc, doc._.mentions, doc._.quotes)
-        return doc
 
 
 def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote]) -> None:

@@ -1,1 +1,1 @@
-"""Who a source phrase means: its head, and the antecedents of pronouns and nominals. Entry point: `speakers.resolve`."""
+"""Who a source phrase means: its head, and the antecedents of pronouns and nouns. Way in: `speakers.resolve`."""
