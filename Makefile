@@ -63,10 +63,10 @@ lock: $(VENV)/.dev  ## resolve pyproject.toml again into both lock files
 	  --output-file requirements-dev.lock
 
 up: install  ## a local Prefect server and worker with all deployments (DATABASE_URL= for PostgreSQL)
-	@$(BIN)/python -m deployments.local up
+	@$(BIN)/python deployments/local.py up
 
 down:  ## stop what `make up` started
-	@$(BIN)/python -m deployments.local down
+	@$(BIN)/python deployments/local.py down
 
 clean:  ## remove .venv and caches; lakes stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -86,8 +86,24 @@ class Execution(BaseModel):
 
 
 CLEAN = Field(default=CleanSettings(), title="Cleaning", description="How pages become articles.")
+
+
+def _as_in_annotate(name: str) -> Any:
+    """Give a field of the annotation's settings as it is declared there."""
+    return AnnotateSettings.model_fields[name]
+
+
+class Annotation(BaseModel):
+    """How articles are tagged and statements attributed. The watch list is asked for at the top of the form."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minimum_confidence: float = _as_in_annotate("minimum_confidence")
+    maximum_characters: int = _as_in_annotate("maximum_characters")
+
+
 ANNOTATE = Field(
-    default=AnnotateSettings(), title="Annotation", description="How articles are tagged and statements attributed."
+    default=Annotation(), title="Annotation", description="How articles are tagged and statements attributed."
 )
 EXECUTION = Field(default=Execution(), title="Execution", description="Where the work is done.")
 
@@ -108,7 +124,7 @@ class Reannotate(BaseModel):
     watch: tuple[Text, ...] = WATCH
     watch_list: str | None = WATCH_LIST
     batch_size: int = BATCH_SIZE
-    annotate: AnnotateSettings = ANNOTATE
+    annotate: Annotation = ANNOTATE
     execution: Execution = EXECUTION
 
     def identity(self) -> dict[str, object]:
@@ -117,7 +133,7 @@ class Reannotate(BaseModel):
 
     def annotation(self) -> AnnotateSettings:
         """Give the annotation's settings with the watch list filled in."""
-        return self.annotate.model_copy(update={"watch": self.watch, "watch_list": self.watch_list})
+        return AnnotateSettings(watch=self.watch, watch_list=self.watch_list, **self.annotate.model_dump())
 
     def watched(self) -> list[str]:
         """Give the names that statements are marked with: those chosen, or a whole watch list where none is chosen.
@@ -187,3 +203,24 @@ class NewsQuotes(Reclean):
             )
         own = self.model_dump(include={"lake", "execution", "strict", "resume"})
         return type(self).model_validate(begun | own)
+
+
+class Maintain(BaseModel):
+    """Which lake to tend, and what may go."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lake: str = LAKE
+    keep_releases: int | None = Field(
+        default=None,
+        ge=1,
+        title="Keep releases",
+        description="Retire all but the newest so many releases; with nothing here, every release stays.",
+    )
+    older_than_days: float = Field(
+        default=2.0,
+        ge=0,
+        le=3_650,
+        title="Older than (days)",
+        description="Spare staging and unreleased files younger than this: a run that died may still be finished.",
+    )

@@ -1,0 +1,229 @@
+"""Holds `make up` and `make down`: a Prefect server, its worker and the deployments on one machine, in .up/.
+
+SQLite for a first try; with DATABASE_URL=postgresql://user:password@host/database the server uses PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STATE = ROOT / ".up"
+PROCESSES = STATE / "processes.json"
+PREFECT = Path(sys.executable).parent / "prefect"
+POOL = "quotelake"
+SERVER_SECONDS = 180.0
+WORKER_SECONDS = 90.0
+HEARTBEAT_SECONDS = 60
+
+
+def main() -> int:
+    """Run `up` or `down`; 2 for anything else."""
+    commands = {"up": up, "down": down}
+    if len(sys.argv) != 2 or sys.argv[1] not in commands:
+        sys.stderr.write("usage: local.py up|down\n")
+        return 2
+    return commands[sys.argv[1]]()
+
+
+def up() -> int:
+    """Start server and worker, apply deployments and automations, say what to click."""
+    running = {name: pid for name, pid in recorded().items() if alive(pid)}
+    if running:
+        say(f"Already up: {', '.join(running)}. Stop it with `make down`.")
+        return 0
+    STATE.mkdir(exist_ok=True)
+    port = free_port(int(os.environ.get("PORT", "4200")))
+    environment = settings(port)
+    try:
+        start("server", [PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)], environment)
+        say(f"Starting a Prefect server on port {port} (half a minute the first time) ...")
+        wait_for_server(port)
+        environment["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+        say("Applying deployments/prefect.yaml and deployments/automations.yaml ...")
+        prefect(environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
+        # The limit is the pool's: a worker with a limit of its own ends with an error when a crashed run comes back.
+        prefect(environment, "work-pool", "set-concurrency-limit", POOL, "2")
+        prefect(environment, "deploy", "--all", "--prefect-file", "deployments/prefect.yaml")
+        run([sys.executable, "deployments/automations.py"], environment)
+        start("worker", [PREFECT, "worker", "start", "--pool", POOL], environment)
+        wait_for_worker(environment)
+    except StartError as failed:
+        sys.stderr.write(f"{failed}\n")
+        down()
+        return 1
+    say(
+        f"""
+Prefect is up:  http://127.0.0.1:{port}
+  1. Deployments -> news_quotes/on-demand -> Run -> Custom run: name sources and whom to watch, Submit.
+  2. Runs -> your run -> Artifacts: counts, the statements found, the release.
+  3. Deployments -> news_quotes/hourly: resume its schedule to read deployments/sources.yaml every hour.
+Runs from a terminal show up here too:  export PREFECT_API_URL=http://127.0.0.1:{port}/api
+Logs: .up/server.log, .up/worker.log.  Stop it with `make down`."""
+    )
+    return 0
+
+
+def down() -> int:
+    """Stop what `up` started: the worker first, so that its flow runs can still say that they end."""
+    processes = recorded()
+    for name in ("worker", "server"):
+        pid = processes.get(name)
+        if pid is not None and alive(pid):
+            say(f"Stopping the {name} ...")
+            stop(pid)
+    PROCESSES.unlink(missing_ok=True)
+    return 0
+
+
+class StartError(Exception):
+    """Something did not start; the message says what, and where its log is."""
+
+
+def settings(port: int) -> dict[str, str]:
+    """Give the environment of server, worker and flows: no telemetry, own home, retention, heartbeats."""
+    environment = dict(os.environ)
+    environment.pop("PREFECT_API_URL", None)  # in the server's own environment it would become the UI's API address
+    environment |= {
+        "PREFECT_HOME": str(STATE / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": os.environ.get("QUOTELAKE_KEEP_RUNS", "2592000"),
+        "QUOTELAKE_ROOT": str(ROOT),
+        "QUOTELAKE_LAKE": os.environ.get("QUOTELAKE_LAKE", "lake"),
+    }
+    database = os.environ.get("DATABASE_URL")
+    if database:
+        driver, _, address = database.partition("://")
+        environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = (
+            f"postgresql+asyncpg://{address}" if driver in ("postgres", "postgresql") else database
+        )
+    return environment
+
+
+def start(name: str, command: list[str | Path], environment: dict[str, str]) -> None:
+    """Start a process of its own session, logging to .up/NAME.log, and record it."""
+    with (STATE / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+    PROCESSES.write_text(json.dumps(recorded() | {name: process.pid}))
+
+
+def prefect(environment: dict[str, str], *arguments: str) -> None:
+    """Run a prefect command. Raises StartError with what it said."""
+    run([PREFECT, "--no-prompt", *arguments], environment)
+
+
+def run(command: list[str | Path], environment: dict[str, str]) -> None:
+    """Run a command in the repository. Raises StartError with what it said."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise StartError(f"{' '.join(map(str, command[:3]))} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def wait_for_server(port: int) -> None:
+    """Wait until the API answers. Raises StartError."""
+    deadline = time.monotonic() + SERVER_SECONDS
+    while time.monotonic() < deadline:
+        if answers(f"http://127.0.0.1:{port}/api/health"):
+            return
+        if not alive(recorded()["server"]):
+            break
+        time.sleep(0.5)
+    raise StartError("The Prefect server did not start; see .up/server.log.")
+
+
+def wait_for_worker(environment: dict[str, str]) -> None:
+    """Wait until the server has heard from the worker. Raises StartError."""
+    url = f"{environment['PREFECT_API_URL']}/work_pools/{POOL}/workers/filter"
+    deadline = time.monotonic() + WORKER_SECONDS
+    while time.monotonic() < deadline and alive(recorded()["worker"]):
+        request = urllib.request.Request(url, b"{}", {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            if any(worker["status"] == "ONLINE" for worker in json.load(answer)):
+                return
+        time.sleep(0.5)
+    raise StartError("The worker did not start; see .up/worker.log.")
+
+
+def answers(url: str) -> bool:
+    """Say whether a URL is answered with 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def free_port(wanted: int) -> int:
+    """Give `wanted`, or where it is taken any free port."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise StartError("No free port on 127.0.0.1.")
+
+
+def recorded() -> dict[str, int]:
+    """Give the processes that `up` started, by name."""
+    try:
+        found: dict[str, int] = json.loads(PROCESSES.read_text())
+        return found
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process runs and is Prefect's: after a reboot its number may be another program's."""
+    shown = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return "prefect" in shown.stdout and not shown.stdout.lstrip().startswith("Z")
+
+
+def stop(pid: int, patience: float = 15.0) -> None:
+    """End a process with its session's processes: asked first, then not."""
+    for wanted, wait in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
+        try:
+            os.killpg(pid, wanted)
+        except ProcessLookupError:
+            return
+        deadline = time.monotonic() + wait
+        while time.monotonic() < deadline:
+            if not alive(pid):
+                break
+            time.sleep(0.2)
+        else:
+            continue
+        return
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
