@@ -73,7 +73,11 @@ def _merged_cues(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
     merged: dict[int, int] = {}
     for a, b in zip(cues, cues[1:], strict=False):
         close = spans[b].first - spans[a].last <= 14 and text.sentence[spans[a].first] == text.sentence[spans[b].first]
-        if close and text.words[spans[b].first].lower() == "as" and text.text[spans[b].start : spans[b].end].lower() != "as":
+        if (
+            close
+            and text.words[spans[b].first].lower() == "as"
+            and text.text[spans[b].start : spans[b].end].lower() != "as"
+        ):
             merged[b] = merged.get(a, a)
     return merged
 
@@ -137,7 +141,9 @@ class Attribution:
         if not group.cue and kind == "indirect":
             return None
         cues = sorted((spans[i].start, spans[i].end) for i in group.cue)
-        source = [] if group.source is None else [trimmed((spans[group.source].start, spans[group.source].end), text.text)]
+        source = (
+            [] if group.source is None else [trimmed((spans[group.source].start, spans[group.source].end), text.text)]
+        )
         words = " ".join(text.text[a:b] for a, b in cues)
         return Quote(contents, cues, source, kind, attribution_type(words), self.confidence(group, spans, kind))
 

@@ -51,6 +51,10 @@ class Layout:
                 result[first:last] = True
         return result
 
+    def paragraph_at(self, at: int) -> int:
+        """Return the number of the paragraph that holds the code point `at`, from 0."""
+        return max(bisect_right([start for start, _ in self.paragraphs], at) - 1, 0)
+
     def token_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open range of tokens that touch the code points `start` to `end`; empty where none does."""
         return bisect_right(self.ends, start), bisect_left(self.starts, end)

@@ -66,7 +66,9 @@ def session(folder: Path = MODEL_FOLDER) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own, undocumented classes
-        raise Fatal(f"The model {folder / 'model.onnx'} cannot be loaded ({error}); install quotelake again.") from error
+        raise Fatal(
+            f"The model {folder / 'model.onnx'} cannot be loaded ({error}); install quotelake again."
+        ) from error
 
 
 @cache

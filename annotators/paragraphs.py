@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
-_LINE_END = ".?!:;…\"”’»)]*-—–"
+_LINE_END = '.?!:;…"”’»)]*-—–'
 _WRAP_WIDTH = 100  # hard-wrapped mail and wire copy stays below this; extractors put a whole paragraph on one line
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DOUBLE = "\"“”„‟«»＂″‹›「」『』"
+_DOUBLE = '"“”„‟«»＂″‹›「」『』'
 _SINGLE = "'‘’‚‛`´"
 _MARK = re.compile(rf"``|''|[{re.escape(_DOUBLE + _SINGLE)}]")
 _ALWAYS_OPEN = "„«‹‚「『"
@@ -92,9 +92,7 @@ def _double(text: str, mark: _Mark, start: int, stack: list[_Mark], found: list[
             found.append(Region(begin, mark.end, False, False, True, 0))
 
 
-def _single(
-    mark: _Mark, index: int, closers: dict[int, int], stack: list[_Mark], found: list[Region]
-) -> None:
+def _single(mark: _Mark, index: int, closers: dict[int, int], stack: list[_Mark], found: list[Region]) -> None:
     if stack and stack[-1].single and closers.get(stack[-1].start) == mark.start:
         opener = stack.pop()
         found.append(Region(opener.start, mark.end, True, True, True, len(stack)))
@@ -155,7 +153,7 @@ def _single_closers(text: str, marks: list[_Mark]) -> dict[int, int]:
 
 
 def _is_inches(text: str, mark: _Mark) -> bool:
-    return mark.char in "\"″”" and text[mark.start - 1 : mark.start].isdigit()
+    return mark.char in '"″”' and text[mark.start - 1 : mark.start].isdigit()
 
 
 def _sentence_start(text: str, start: int, at: int) -> int:

@@ -82,7 +82,9 @@ def transition_scores(learned: NDArray[np.float32], labels: int) -> tuple[NDArra
     return between, start
 
 
-def viterbi(emissions: NDArray[np.float32], between: NDArray[np.float32], start: NDArray[np.float32]) -> NDArray[np.int64]:
+def viterbi(
+    emissions: NDArray[np.float32], between: NDArray[np.float32], start: NDArray[np.float32]
+) -> NDArray[np.int64]:
     """Return the best tag sequence (tokens,) under a linear-chain model (Viterbi 1967)."""
     n = len(emissions)
     if not n:
@@ -125,7 +127,9 @@ class SpanDecoder:
     def __call__(self, doc: Doc) -> Doc:
         """Decode the encoding of `doc`."""
         text = layout(doc)
-        masked = [(span.start_char, span.end_char) for span in doc.spans.get("furniture", []) if span.label_ != "credit"]
+        masked = [
+            (span.start_char, span.end_char) for span in doc.spans.get("furniture", []) if span.label_ != "credit"
+        ]
         doc._.role_spans = self.decode(doc._.encoding, text, masked)
         return doc
 
@@ -164,8 +168,14 @@ class SpanDecoder:
                     span.links = self._scores(kind, i, heads[near[0] : near[1]], spans, vectors, sentence, paragraph)
 
     def _scores(
-        self, kind: int, i: int, heads: list[int], spans: list[RoleSpan], vectors: NDArray[np.float32],
-        sentence: NDArray[np.int64], paragraph: NDArray[np.int64],
+        self,
+        kind: int,
+        i: int,
+        heads: list[int],
+        spans: list[RoleSpan],
+        vectors: NDArray[np.float32],
+        sentence: NDArray[np.int64],
+        paragraph: NDArray[np.int64],
     ) -> list[tuple[int, float]]:
         at, parameters, span = 2 * kind * LINK_WIDTH, self.parameters, spans[i]
         query = vectors[i, at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)

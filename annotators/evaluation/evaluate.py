@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators.attribution import kind_of
 from annotators.evaluation import gold as gold_set
-from annotators.evaluation.corpora import Example, read_attributions, read_entities
+from annotators.evaluation.corpora import Example
 from annotators.evaluation.metrics import Attributed, AttributionScores, Score, Tokens, matched, speakers_agree
-from annotators.layout import Layout, layout
+from annotators.layout import layout
 from annotators.records import Quote
-from storage.errors import Fatal
-
-Figures = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,13 @@ class Judged:
 def predicted(quotes: Iterable[Quote], tokens: Tokens) -> list[Attributed]:
     """Turn found quotes into token sets."""
     return [
-        Attributed(tokens.of(q.speaker_spans), tokens.of(q.cue_spans), tokens.of(q.content_spans), q.kind, (q.speaker_name or "",))
+        Attributed(
+            tokens.of(q.speaker_spans),
+            tokens.of(q.cue_spans),
+            tokens.of(q.content_spans),
+            q.kind,
+            (q.speaker_name or "",),
+        )
         for q in quotes
     ]
 
@@ -55,7 +57,11 @@ def calibration_error(judged: Sequence[Judged], bins: int = 10) -> float:
     """Return the expected calibration error over equally wide bins (Naeini et al. 2015)."""
     error = 0.0
     for number in range(bins):
-        inside = [j for j in judged if number <= j.confidence * bins < number + 1 or (number == bins - 1 and j.confidence == 1)]
+        inside = [
+            j
+            for j in judged
+            if number <= j.confidence * bins < number + 1 or (number == bins - 1 and j.confidence == 1)
+        ]
         if inside:
             gap = sum(j.confidence for j in inside) - sum(j.right for j in inside)
             error += abs(gap) / len(judged)
@@ -99,9 +105,16 @@ def evaluate_gold(nlp: Language, passages: Sequence[gold_set.GoldPassage]) -> Go
     for passage in passages:
         doc = nlp(passage.text)
         tokens = Tokens(passage.text)
-        expected = [Attributed(tokens.of(q.speaker_spans), tokens.of(q.cue_spans), tokens.of(q.content_spans)) for q in passage.quotes]
+        expected = [
+            Attributed(tokens.of(q.speaker_spans), tokens.of(q.cue_spans), tokens.of(q.content_spans))
+            for q in passage.quotes
+        ]
         found = predicted(doc._.quotes, tokens)
-        pairs = [(i, j) for i, j in matched(expected, found) if speakers_agree(expected[i].source, found[j].source)]
+        pairs = [
+            (i, j)
+            for i, j in matched(expected, found)
+            if _agree(passage.quotes[i], doc._.quotes[j], expected[i], found[j])
+        ]
         scores.found.add(len(pairs), len(found), len(expected))
         scores.by_case.setdefault(passage.case, Score()).add(len(pairs), len(found), len(expected))
         _describe(passage, doc, pairs, scores)
@@ -112,6 +125,13 @@ def evaluate_gold(nlp: Language, passages: Sequence[gold_set.GoldPassage]) -> Go
             scores.type.add(quote.attribution_type == right.type, 1, 1)
             scores.via.add(same_relays(quote.via, right.via), 1, 1)
     return scores
+
+
+def _agree(right: gold_set.GoldQuote, quote: Quote, expected: Attributed, found: Attributed) -> bool:
+    """Whether the speakers agree; a quotation that continues its speaker has none at its place and is judged by the name."""
+    if not right.cue_spans and not right.speaker_spans:
+        return right.accepts(quote.speaker_name)
+    return speakers_agree(expected.source, found.source)
 
 
 def same_relays(found: Sequence[str], expected: Sequence[str]) -> bool:

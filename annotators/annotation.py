@@ -1,0 +1,64 @@
+"""Holds the `annotate` record: what the pipeline found in a plain text, as JSON-ready dictionaries.
+
+Batches of articles go in `tasks.annotate`; the command is in `quotelake`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from spacy.language import Language
+
+from annotators.model_files import model_version
+from annotators.records import CharSpan, Mention, Quote
+from storage.ids import quote_id, sha256_hex
+from storage.schemas import SPAN_JOINER
+
+
+def annotate_text(nlp: Language, text: str, file: str = "-") -> dict[str, Any]:
+    """Annotate one text; returns the record of the contract. Offsets are code points of `text` exactly as given.
+
+    Raises `ValueError` for a text longer than `nlp.max_length`.
+    """
+    doc = nlp(text)
+    key, version = sha256_hex(text), model_version()
+    return {
+        "file": file,
+        "text_sha256": key,
+        "model_version": version,
+        "entities": [mention_fields(m) for m in doc._.mentions],
+        "quotes": [quote_fields(q, text, key, version) for q in doc._.quotes],
+    }
+
+
+def mention_fields(mention: Mention) -> dict[str, Any]:
+    """Return an entity mention as the contract writes it."""
+    names = ("start", "end", "text", "label", "name", "entity_id", "score")
+    return {name: getattr(mention, name) for name in names}
+
+
+def quote_fields(quote: Quote, text: str, text_key: str, version: str) -> dict[str, Any]:
+    """Return a quote as the contract writes it; `text_key` is the article's id, or the text's SHA-256 without one."""
+    return {
+        "quote_id": quote_id(text_key, version, quote.kind, quote.content_spans),
+        "kind": quote.kind,
+        "attribution_type": quote.attribution_type,
+        "text": surface(text, quote.content_spans),
+        "content_spans": [list(span) for span in quote.content_spans],
+        "cue": surface(text, quote.cue_spans),
+        "cue_spans": [list(span) for span in quote.cue_spans],
+        "speaker": surface(text, quote.speaker_spans),
+        "speaker_spans": [list(span) for span in quote.speaker_spans],
+        "speaker_name": quote.speaker_name,
+        "speaker_entity_id": quote.speaker_entity_id,
+        "speaker_label": quote.speaker_label,
+        "resolution": quote.resolution,
+        "via": list(quote.via),
+        "confidence": quote.confidence,
+    }
+
+
+def surface(text: str, spans: Sequence[CharSpan]) -> str | None:
+    """Return the words at `spans`, parts joined by " … "; None where there is no span."""
+    return SPAN_JOINER.join(text[start:end] for start, end in spans) if spans else None

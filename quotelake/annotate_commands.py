@@ -1,0 +1,129 @@
+"""Holds the commands `annotate` and `evaluate`. Neither needs a lake, and `annotate` starts without Prefect."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from storage.errors import Fatal
+
+
+class RecordFormat(StrEnum):
+    """How `annotate` writes."""
+
+    JSONL = "jsonl"
+    TABLE = "table"
+
+
+def annotate(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Plain text files in UTF-8; - reads standard input.")
+    ],
+    format_: Annotated[
+        RecordFormat, typer.Option("--format", help="jsonl: one record a file; table: for people.")
+    ] = RecordFormat.JSONL,
+) -> None:
+    """Find entities and attributed statements in plain text; no lake, nothing is stored.
+
+    Offsets count Unicode code points of the text exactly as given.
+
+    Examples:
+
+        quotelake annotate article.txt --format table
+
+        cat article.txt | quotelake annotate - | jq '.quotes[].speaker_name'
+    """
+    texts = list(_texts(files))
+    import annotators
+    from annotators.annotation import annotate_text
+
+    nlp = annotators.load()
+    for name, text in texts:
+        if len(text) > nlp.max_length:
+            raise Fatal(f"The text of {name} has {len(text):,} characters, more than {nlp.max_length:,}: split it.")
+        record = annotate_text(nlp, text, name)
+        if format_ is RecordFormat.JSONL:
+            typer.echo(json.dumps(record, ensure_ascii=False))
+        else:
+            _print_record(record)
+
+
+def _texts(files: list[str]) -> Iterator[tuple[str, str]]:
+    for name in files:
+        try:
+            raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as error:
+            raise Fatal(f"The file {name} cannot be read ({error.strerror}): name a readable text file.") from error
+        try:
+            yield name, raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Fatal(
+                f"The file {name} is not UTF-8 at byte {error.start:,}: convert it, or use `quotelake run`."
+            ) from error
+
+
+def _print_record(record: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{record['file']}: {len(record['quotes'])} statements", title_justify="left")
+    for column in ("kind", "type", "who", "surface", "via", "statement", "conf."):
+        table.add_column(column, overflow="fold")
+    for q in record["quotes"]:
+        who = q["speaker_name"] or "-"
+        via = ", ".join(q["via"])
+        table.add_row(
+            q["kind"], q["attribution_type"], who, q["speaker"] or "-", via, q["text"], f"{q['confidence']:.2f}"
+        )
+    Console().print(table)
+
+
+def evaluate(
+    corpus: Annotated[Path, typer.Option(help="Folder in PolNeAR's shape, the newswire entity corpus, or a gold set.")],
+    split: Annotated[str, typer.Option(help="dev, or a gold set's report half.")] = "dev",
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Also list what was missed or wrong (gold set only).")
+    ] = False,
+) -> None:
+    """Measure accuracy on a corpus: a table for people on standard error, the figures as JSON on standard output.
+
+    Examples:
+
+        quotelake evaluate --corpus corpora/polnear --split dev
+
+        quotelake evaluate --corpus gold --split report
+    """
+    import annotators
+    from annotators.evaluation.report import figures
+
+    found = figures(annotators.load(), corpus, split)
+    _print_figures(found)
+    mistakes = found.pop("errors", [])
+    if errors:
+        for mistake in mistakes:
+            typer.echo(mistake, err=True)
+    typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
+
+
+def _print_figures(found: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{found['corpus']} {found['split']}, model {found['model_version']}", title_justify="left")
+    for column in ("figure", "precision", "recall", "F1", "expected"):
+        table.add_column(column, justify="left" if column == "figure" else "right")
+    for name, score in found["scores"].items():
+        table.add_row(name, *(f"{score[k]:.3f}" for k in ("precision", "recall", "f1")), str(score["expected"]))
+    Console(stderr=True).print(table)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to `app`."""
+    app.command()(annotate)
+    app.command()(evaluate)
