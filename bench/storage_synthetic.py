@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -25,6 +26,8 @@ class Document:
     revision: int = 0
     quotes: int = 3
     duplicate_of: int | None = None
+    officials: int = 0
+    """So many further speakers than SPEAKERS, as rare as in news."""
 
     @property
     def url(self) -> str:
@@ -38,24 +41,36 @@ class Document:
 
     def sentences(self) -> list[tuple[str, str]]:
         """Give (speaker, content) of every quotation: the same for the same number and revision."""
-        chance = random.Random(self.number * 1000 + self.revision)
-        words = ("well", "road", "school", "harvest", "“bridge”", "naïve", "tunnel", "market", "clinic", "🚰")
-        made = []
-        for place in range(self.quotes):
-            content = " ".join(chance.choice(words) for _ in range(8))
-            made.append((chance.choice(SPEAKERS), f"{content} {place}"))
-        return made
+        return _sentences(self)
 
     @property
     def text(self) -> str:
         """One paragraph a quotation."""
-        said = "\n\n".join(f"{speaker} said the {content} would follow." for speaker, content in self.sentences())
-        return f"Report {self.number}, edition {self.revision}.\n\n{said}"
+        return _text(self)
 
     @property
     def page_id(self) -> str:
         """Hash of document and content."""
         return ids.page_id(self.doc_id, ids.sha256_hex(self.text))
+
+
+@lru_cache(maxsize=1024)
+def _sentences(document: Document) -> list[tuple[str, str]]:
+    chance = random.Random(document.number * 1000 + document.revision)
+    words = ("well", "road", "school", "harvest", "“bridge”", "naïve", "tunnel", "market", "clinic", "🚰")
+    made = []
+    for place in range(document.quotes):
+        content = " ".join(chance.choices(words, k=8))
+        number = chance.randrange(len(SPEAKERS) + document.officials)
+        speaker = SPEAKERS[number] if number < len(SPEAKERS) else f"Official No. {number}"
+        made.append((speaker, f"{content} {place}"))
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _text(document: Document) -> str:
+    said = "\n\n".join(f"{speaker} said the {content} would follow." for speaker, content in _sentences(document))
+    return f"Report {document.number}, edition {document.revision}.\n\n{said}"
 
 
 def page(document: Document) -> dict[str, object]:

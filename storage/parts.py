@@ -16,8 +16,8 @@ from storage.schemas import Table
 ROW_GROUP = 50_000
 GROUP_BYTES = 32 * 1024 * 1024
 """Row groups hold at most this much (pages carry bodies): what a reader must have in memory."""
-PART_BYTES = 64 * 1024 * 1024
-"""Parts are filled up to about this much."""
+ONE_READ = 4 * 1024 * 1024
+"""Files up to this size are fetched whole: on an object store one request costs more than these bytes."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,20 @@ def read(files: Files, part: Part, columns: list[str] | None = None) -> pa.Table
     return pq.read_table(pa.BufferReader(content), columns=columns)
 
 
+def _source(files: Files, part: Part) -> pa.NativeFile:
+    if part.bytes <= ONE_READ:
+        return pa.BufferReader(files.read(part.path))
+    system, root = files.arrow()
+    return system.open_input_file(f"{root}/{part.path}")
+
+
 def groups(files: Files, part: Part, columns: list[str]) -> Iterator[pa.Table]:
     """Give the wanted columns row group by row group; columns that an older file has not are left out.
 
     Raises Damaged for a missing or truncated file.
     """
-    system, root = files.arrow()
     try:
-        with system.open_input_file(f"{root}/{part.path}") as source, pq.ParquetFile(source) as parquet:
+        with _source(files, part) as source, pq.ParquetFile(source) as parquet:
             present = [name for name in columns if name in parquet.schema_arrow.names]
             for number in range(parquet.num_row_groups):
                 yield parquet.read_row_group(number, columns=present)

@@ -100,18 +100,18 @@ def widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def make_plan(run: Run, parent: Release | None, base: Release | None) -> Plan:
-    """Compare what `run` staged with release `parent`; `base` is the release that the run began from.
+def make_plan(staged: Staged, parent: Release | None, base: Release | None) -> Plan:
+    """Compare what a run staged with release `parent`; `base` is the release that the run began from.
 
     Raises InvalidRows where staged rows point at nothing.
     """
-    return _Planner(run, parent, base).plan()
+    return _Planner(staged, parent, base).plan()
 
 
 class _Planner:
-    def __init__(self, run: Run, parent: Release | None, base: Release | None) -> None:
-        self.files, self.parent, self.base = run.files, parent, base
-        self.staged = staged(run)
+    def __init__(self, rows: Staged, parent: Release | None, base: Release | None) -> None:
+        self.files, self.parent, self.base = rows.files, parent, base
+        self.staged = rows
         self.raced = (base.release if base else 0) != (parent.release if parent else 0)
         self.made = Plan()
         self.chosen: dict[str, str] = {}  # doc_id -> page_id of every document staged as a page and not stale

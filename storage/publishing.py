@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import pyarrow.dataset as ds
+import pyarrow as pa
 
 from storage import delta, faults, releases, rewrite
 from storage.errors import Retryable
 from storage.files import Files, Lease
 from storage.lake import table_dataset
-from storage.parts import Part
+from storage.parts import ONE_READ, Part, read
 from storage.plan import Plan, make_plan, staged
 from storage.releases import Release, TableState
 from storage.schemas import RELEASED, TABLES
@@ -128,10 +128,10 @@ def _make(
     run: Run, lease: Lease, parent: Release | None, head: dict[str, str]
 ) -> tuple[Release | None, dict[str, int]]:
     base = releases.at_or_after(run.files, run.base)
-    plan = make_plan(run, parent, base)
+    rows = staged(run)
+    plan = make_plan(rows, parent, base)
     if plan.nothing_new():
         return None, {}
-    rows = staged(run)
     tables, added = {}, {}
     for name in RELEASED:
         new = rewrite.new_parts(run.files, plan, rows, parent, name)
@@ -159,7 +159,9 @@ def _refuse_faults(files: Files, plan: Plan, parent: Release | None, added: Mapp
         raise InvalidRows(f"{len(found)} staged rows are wrong and were not released: {'; '.join(found[:3])}.")
 
 
-def _view(files: Files, name: str, new: list[Part]) -> ds.Dataset:
+def _view(files: Files, name: str, new: list[Part]) -> faults.View:
+    if sum(part.bytes for part in new) <= ONE_READ:
+        return pa.concat_tables([TABLES[name].empty(), *(read(files, part) for part in new)])
     state = TableState(TABLES[name].version, 0, 0, tuple(new))
     return table_dataset(files, Release(0, None, "", "", "", "", "", {name: state}), name)
 

@@ -1,0 +1,109 @@
+"""Lets eight processes publish to one lake for two minutes: `python -m bench.storage_publishers --help`.
+
+Each process brings documents of its own, documents that the others bring at the same time, and new revisions. At the
+end every document must be in the lake exactly once, in its newest revision, and the lake must check clean.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+
+import storage
+from bench.storage_endpoint import CREDENTIALS, s3_server
+from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
+from storage import publishing
+from storage.check import check_lake
+
+FORKS = multiprocessing.get_context("forkserver")
+Outcome = tuple[int, int, int, float, float, float]
+
+
+def documents(process: int, job: int) -> list[Document]:
+    """Give ten own documents, two that every process brings in its job of this number, and a revision of an own one."""
+    own = [Document(1_000_000 * (process + 1) + job * 10 + number) for number in range(10)]
+    shared = [Document(job * 2 + number) for number in range(2)]
+    revised = [Document(own[0].number - 10, revision=1)] if job else []
+    return [*own, *shared, *revised]
+
+
+def publisher(results: multiprocessing.Queue[Outcome], lake: str, process: int, seconds: float) -> None:
+    """Publish job after job until the time is over; report jobs, releases, conflicts, waits and the longest publish."""
+    deadline = time.monotonic() + seconds
+    jobs = made = conflicts = 0
+    waited = longest = longest_wait = 0.0
+    while time.monotonic() < deadline:
+        run = storage.open_run(lake, {"process": process, "job": jobs})
+        stage_all(run, documents(process, jobs))
+        while True:
+            started = time.monotonic()
+            try:
+                done = publishing.publish(
+                    run, run_id=f"{process}-{jobs}", pipeline_version=PIPELINE, model_version=MODEL
+                )
+                break
+            except storage.Retryable:
+                conflicts += 1
+        waited += done.waited
+        longest_wait = max(longest_wait, done.waited)
+        longest = max(longest, time.monotonic() - started - done.waited)
+        made += done.release is not None
+        jobs += 1
+    results.put((process, jobs, conflicts, waited, longest_wait, longest))
+
+
+def main() -> None:
+    """Run, then compare the lake with what was brought; exit 1 where they differ."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--processes", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--on", choices=["disk", "s3"], default="disk")
+    arguments = parser.parse_args()
+    if arguments.on == "disk":
+        with tempfile.TemporaryDirectory(prefix="quotelake-publishers-") as folder:
+            measure(f"{folder}/lake", arguments.processes, arguments.seconds)
+    else:
+        with s3_server("publishers") as endpoint:
+            os.environ.update({**CREDENTIALS, "AWS_ENDPOINT_URL": endpoint})
+            measure("s3://publishers/lake", arguments.processes, arguments.seconds)
+
+
+def measure(lake: str, processes: int, seconds: float) -> None:
+    """Start the publishers, wait for them, judge the lake."""
+    results: multiprocessing.Queue[Outcome] = FORKS.Queue()
+    started = time.monotonic()
+    workers = [FORKS.Process(target=publisher, args=(results, lake, number, seconds)) for number in range(processes)]
+    for worker in workers:
+        worker.start()
+    outcomes = sorted(results.get(timeout=seconds * 3 + 120) for _ in workers)
+    for worker in workers:
+        worker.join()
+    took = time.monotonic() - started
+    expected: dict[str, str] = {}
+    for process, jobs, *_ in outcomes:
+        for job in range(jobs):
+            expected.update({document.doc_id: document.page_id for document in documents(process, job)})
+    opened = storage.open(lake)
+    pages = opened.table("pages").to_table(columns=["doc_id", "page_id"]).to_pylist()
+    found = {row["doc_id"]: row["page_id"] for row in pages}
+    faults = check_lake(lake)
+    jobs, conflicts, waited = (sum(outcome[column] for outcome in outcomes) for column in (1, 2, 3))
+    print(f"{processes} processes, {took:.0f} s: {jobs} runs, {opened.release.release} releases, {conflicts} conflicts")
+    print(
+        f"documents brought {len(expected)}, in the lake {len(pages)}, each once: {found == expected}; faults {len(faults)}"
+    )
+    longest = max(outcome[4] for outcome in outcomes)
+    publish = max(outcome[5] for outcome in outcomes)
+    print(
+        f"waiting for the lease: {waited / jobs:.2f} s a run, longest {longest:.1f} s; longest publish {publish:.1f} s"
+    )
+    if not once or faults:
+        sys.exit("\n".join(["the lake is wrong", *faults[:5]]))
+
+
+if __name__ == "__main__":
+    main()
