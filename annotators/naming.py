@@ -118,7 +118,7 @@ def _name_persons(mentions: Sequence[Mention]) -> None:
     """
     bearers: defaultdict[str, list[persons.PersonName]] = defaultdict(list)
     parsed = [persons.parse(mention.text) for mention in mentions]
-    for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display)):
+    for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display, name.title)):
         longer = [full for full in bearers[name.surname][:_CANDIDATES] if persons.is_short_form(name, full)]
         if not (name.full and len({full.words for full in longer}) == 1):
             for word in set(name.words) if name.full else ():

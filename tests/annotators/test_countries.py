@@ -1,0 +1,94 @@
+"""Countries by all their names, their peoples, and which places are political."""
+
+import pycountry
+import pytest
+
+from annotators import countries
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Turkmenistan", "TM"),
+        ("Turkmenistan’s", "TM"),
+        ("the United States", "US"),
+        ("U.S.", "US"),
+        ("US", "US"),
+        ("UK", "GB"),
+        ("Britain", "GB"),
+        ("Ivory Coast", "CI"),
+        ("Côte d’Ivoire", "CI"),
+        ("Cote d'Ivoire", "CI"),
+        ("South Korea", "KR"),
+        ("Korea, Republic of", "KR"),
+        ("North Korea", "KP"),
+        ("Türkiye", "TR"),
+        ("Turkey", "TR"),
+        ("Russian Federation", "RU"),
+        ("DR Congo", "CD"),
+        ("the Gambia", "GM"),
+        ("Timor-Leste", "TL"),
+        ("Guinea-Bissau", "GW"),
+        ("Kosovo", "XK"),
+        ("IRAN", "IR"),
+    ],
+)
+def test_finds_usual_official_and_older_names(text, code):
+    found = countries.find(text)
+    assert (found.code, found.id) == (code, f"country:{code}")
+
+
+@pytest.mark.parametrize("text", ["us", "car", "uk", "Car", "Springfield", "", "oman"])
+def test_small_letters_and_other_words_are_no_countries(text):
+    assert countries.find(text) is None
+
+
+def test_one_name_for_all_spellings():
+    assert {countries.find(name).name for name in ("US", "U.S.A.", "United States of America", "the States")} == {
+        "United States"
+    }
+
+
+def test_every_country_of_iso_3166_is_found_by_its_name():
+    for iso in pycountry.countries:
+        if iso.alpha_2 != "CG":  # plain "Congo" is the larger one in news
+            assert countries.find(iso.name).code == iso.alpha_2
+    assert countries.find("Congo").code == "CD"
+    assert countries.find("Republic of the Congo").code == "CG"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("Turkmen", "TM"), ("Britons", "GB"), ("Filipino", "PH"), ("Ivorian", "CI"), ("Poles", "PL")]
+)
+def test_peoples(text, code):
+    assert countries.of_people(text).code == code
+
+
+@pytest.mark.parametrize("text", ["polish", "Smithian", "", "turkey"])
+def test_no_peoples(text):
+    assert countries.of_people(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Kyrgyzstan", "GPE"),
+        ("Ohio", "GPE"),
+        ("Cape Town", "GPE"),
+        ("Nairobi", "GPE"),
+        ("North Kivu", "GPE"),
+        ("Salt Lake City", "GPE"),
+        ("South Africa", "GPE"),
+        ("the Central African Republic", "GPE"),
+        ("Some Village Nobody Knows", "GPE"),
+        ("Aral Sea", "LOC"),
+        ("Mount Elgon", "LOC"),
+        ("Fergana Valley", "LOC"),
+        ("Gulf of Aden", "LOC"),
+        ("West Africa", "LOC"),
+        ("the Middle East", "LOC"),
+        ("River Niger", "LOC"),
+    ],
+)
+def test_place_labels(text, label):
+    assert countries.place_label(text) == label

@@ -1,0 +1,152 @@
+"""Which mentions of an article are one person, body or place, and what they are called."""
+
+import time
+
+import pytest
+
+from annotators.naming import name_mentions
+from annotators.records import Mention
+from tests.annotators.marked import named, tokenizer
+
+
+def names(marked: str) -> list[str]:
+    return [mention.name for mention in named(marked)]
+
+
+def ids(marked: str) -> list[str]:
+    return [mention.entity_id for mention in named(marked)]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        # persons: surnames, titles, given names, particles, initials, accents
+        (
+            "[Rashid Amanov|PERSON] met [Olga Brandt|PERSON]. [Amanov|PERSON] left.",
+            ["Rashid Amanov", "Olga Brandt", "Rashid Amanov"],
+        ),
+        ("[Sir Ian Moore|PERSON] rose. [Moore’s|PERSON] chair fell. [Mr Moore|PERSON]", ["Ian Moore"] * 3),
+        ("[Recep Tarık Doğan|PERSON] and [Dogan|PERSON]", ["Recep Tarık Doğan"] * 2),
+        ("[Ana García Molina|PERSON], [García|PERSON], [Molina|PERSON]", ["Ana García Molina"] * 3),
+        ("[Wen Jintao|PERSON] and later [Wen|PERSON]", ["Wen Jintao"] * 2),
+        ("[Salem bin Rashed|PERSON]; [bin Rashed|PERSON]", ["Salem bin Rashed"] * 2),
+        ("[J. Walsh|PERSON] is [John Walsh|PERSON], also [John Q. Walsh|PERSON]", ["John Q. Walsh"] * 3),
+        ("[Tilda|PERSON] sang. [Tilda Berg|PERSON] is nine.", ["Tilda Berg"] * 2),
+        ("[Pope Clement|PERSON] spoke. [Clement|PERSON] rested.", ["Pope Clement"] * 2),
+        ("[King Harald V|PERSON] waved.", ["King Harald V"]),
+        ("[Amanov|PERSON] says no. It was [Rashid Amanov|PERSON]’s last day.", ["Rashid Amanov"] * 2),
+        # two bearers of a surname: who was named last; a title of the other gender keeps them apart
+        (
+            "[Jun Lee|PERSON] sat by [Kim Lee|PERSON]. [Lee|PERSON] rose. [Jun Lee|PERSON] fell. [Lee|PERSON] laughed.",
+            ["Jun Lee", "Kim Lee", "Kim Lee", "Jun Lee", "Jun Lee"],
+        ),
+        ("The widow of [Robert Marsh|PERSON] came. [Mrs. Marsh|PERSON] wept.", ["Robert Marsh", "Marsh"]),
+        (
+            "[Mary Bond|PERSON] and [Tom Bond|PERSON] wed. [Ms Bond|PERSON] sang.",
+            ["Mary Bond", "Tom Bond", "Mary Bond"],
+        ),
+        # acronyms: defined, spelled by initials, known
+        (
+            "The [State Agency for Wells|ORG] (SAW) dug. [SAW|ORG] stopped.",
+            ["State Agency for Wells", "State Agency for Wells"],
+        ),
+        ("[Harbour Pilots Guild|ORG] struck. [HPG|ORG] won.", ["Harbour Pilots Guild"] * 2),
+        ("[IOM|ORG] opened a camp.", ["International Organization for Migration"]),
+        (
+            "[Iceland Ornithology Museum|ORG] (IOM) closed. [IOM|ORG] will move.",
+            ["Iceland Ornithology Museum", "Iceland Ornithology Museum"],
+        ),
+        ("[Islamabad Football Club|ORG] lost. [IFC|ORG] sacked its coach.", ["Islamabad Football Club"] * 2),
+        (
+            "The [African Export-Import Bank|ORG] (Afreximbank) lent. [Afreximbank|ORG]",
+            ["African Export-Import Bank"] * 2,
+        ),
+        # bodies: word order, short forms, forms of company
+        (
+            "[Ministry of Energy of Kazakhstan|ORG]; the [Energy Ministry|ORG]; the [Kazakh Energy Ministry|ORG]",
+            ["Ministry of Energy of Kazakhstan"] * 3,
+        ),
+        (
+            "[Congolese Ministry of Health|ORG]. [Ugandan Ministry of Health|ORG]. [Health Ministry|ORG]",
+            ["Congolese Ministry of Health", "Ugandan Ministry of Health", "Ugandan Ministry of Health"],
+        ),
+        ("[Hanbit Marine|ORG] sank. [Hanbit|ORG] paid.", ["Hanbit Marine"] * 2),
+        ("[Hanbit Marine|ORG] sank. [Marine|ORG] paid.", ["Hanbit Marine", "Marine"]),
+        ("[Orel Ltd.|ORG], [Orel|ORG], [Orel Foods Inc|ORG]", ["Orel Ltd.", "Orel Ltd.", "Orel Foods Inc"]),
+        ("[Electoral Commission of Zambia|ORG]; the [Commission|ORG]", ["Electoral Commission of Zambia"] * 2),
+        ("[Bank of Ghana|ORG]. [World Bank|ORG]. [the Bank|ORG]", ["Bank of Ghana", "World Bank", "World Bank"]),
+        # places and peoples
+        ("[U.S.|GPE] and [the United States|GPE]", ["United States"] * 2),
+        ("[Turkmen|NORP] envoys in [Turkmenistan|GPE]", ["Turkmenistan"] * 2),
+        ("[Osh|GPE] and [Osh|GPE]’s bazaar", ["Osh", "Osh"]),
+    ],
+)
+def test_names(marked, expected):
+    assert names(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("[Rashid Amanov|PERSON] spoke.", "[Mr. Rashid Amanov’s|PERSON] car"),
+        ("[Energy Ministry|ORG]", "the [Ministry of Energy|ORG]"),
+        ("[Kazakh Energy Ministry|ORG]", "[Ministry of Energy of Kazakhstan|ORG]"),
+        ("[IOM|ORG]", "[International Organisation for Migration|ORG]"),
+        ("[Türkiye|GPE]", "[Turkey|GPE]"),
+        ("[Erdoğan|PERSON]", "[Erdogan|PERSON]"),
+        ("[Côte d’Ivoire|GPE]", "[Ivory Coast|GPE]"),
+        ("[U.N.|ORG]", "[United Nations|ORG]"),
+    ],
+)
+def test_one_name_has_one_id_in_every_article(one, other):
+    assert ids(one)[0] == ids(other)[0]
+
+
+def test_ids_differ_between_names_and_between_classes():
+    found = ids("[Ana Ruiz|PERSON] [Ana Roiz|PERSON] [Jordan|GPE] [Jordan Peters|PERSON] [Ruiz Foods|ORG]")
+    assert len(set(found)) == 5
+    assert ids("[Orel|PERSON]") != ids("[Orel|ORG]")
+
+
+def test_ids_are_readable_where_a_table_knows_the_name():
+    assert ids("[IOM|ORG] in [Turkmenistan|GPE] with [Ana Ruiz|PERSON]")[:2] == ["org:iom", "country:TM"]
+    assert ids("[Ana Ruiz|PERSON]")[0].startswith("name:")
+    assert len(ids("[Ana Ruiz|PERSON]")[0]) == len("name:") + 16
+
+
+def test_labels_follow_the_tables_then_the_majority():
+    labels = [
+        m.label for m in named("[UNICEF|PERSON] [U.S.|ORG] [Orel|ORG], [Orel|ORG], [Orel|PERSON] [Jordan Pike|PERSON]")
+    ]
+    assert labels == ["ORG", "GPE", "ORG", "ORG", "ORG", "PERSON"]
+
+
+def test_dates_and_sums_keep_their_words():
+    mentions = named("On [3 March|DATE] it cost [40 million dollars|MONEY].")
+    assert [m.name for m in mentions] == ["3 March", "40 million dollars"]
+    assert all(m.entity_id.startswith("name:") for m in mentions)
+
+
+@pytest.mark.parametrize("text", ["\x00", "’s", "“”", "the", "🙂🙂", "\u202eabc", "é" * 5000, "...", "A.", "\ud800"])
+def test_any_text_gets_a_name_and_an_id(text):
+    for label in ("PERSON", "ORG", "GPE", "NORP", "MISC", "DATE", "WORK"):
+        (mention,) = name_mentions(tokenizer()("x"), [Mention(0, 1, text, label, 0.5)])
+        assert mention.entity_id
+
+
+def test_ten_thousand_mentions_are_named_in_linear_time():
+    def seconds(number: int) -> float:
+        doc = tokenizer()("x")
+        mentions = [Mention(i, i + 1, f"Ana{i % 997} Lee", "PERSON", 0.9) for i in range(number)]
+        mentions += [Mention(i, i + 1, f"Body{i} of Wells", "ORG", 0.9) for i in range(number)]
+        mentions += [
+            Mention(i, i + 1, "Lee" if i % 2 else "the Bank", "PERSON" if i % 2 else "ORG", 0.9) for i in range(number)
+        ]
+        begun = time.process_time()
+        name_mentions(doc, mentions)
+        return time.process_time() - begun
+
+    seconds(100)
+    small, large = seconds(1_000), seconds(8_000)
+    assert large < 5
+    assert large < 30 * max(small, 0.02)
