@@ -1,7 +1,7 @@
 """spaCy components that find entities and attributed statements in English news.
 
-`load()` gives the whole pipeline; each component can also be added to any English spaCy pipeline by its name, in the order
-of `COMPONENTS`. Importing this package imports nothing heavy.
+`load()` gives the whole pipeline; each component can also be added to any English spaCy pipeline by its name, in the
+order of `COMPONENTS`. Importing this package imports nothing heavy.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -71,7 +72,7 @@ def _merged_cues(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
     """Cues in two parts (`was quoted by Reuters as saying`): the second part's index to the first's."""
     cues = [i for i, s in enumerate(spans) if s.role == "cue"]
     merged: dict[int, int] = {}
-    for a, b in zip(cues, cues[1:], strict=False):
+    for a, b in pairwise(cues):
         close = spans[b].first - spans[a].last <= 14 and text.sentence[spans[a].first] == text.sentence[spans[b].first]
         if (
             close
@@ -118,6 +119,7 @@ class Attribution:
     """Builds quotes from `doc._.role_spans`; sets `doc._.quotes` and `doc.spans["quotes"]`."""
 
     def __init__(self, calibration: Sequence[float]) -> None:
+        """Hold the weights of confidence, one for each value of `evidence`."""
         self.calibration = calibration
 
     def __call__(self, doc: Doc) -> Doc:
@@ -154,14 +156,15 @@ class Attribution:
 
 
 def evidence(group: Group, spans: Sequence[RoleSpan], kind: Kind) -> list[float]:
-    """Return what confidence is computed from: constant, then log-odds of content, cue and links, then what there is."""
+    """Return what confidence is computed from: a constant, log-odds of spans and links, then what there is."""
     contents = [spans[i] for i in group.contents]
     content = sum(s.score * (s.last - s.first) for s in contents) / sum(s.last - s.first for s in contents)
     cue = max((spans[i].score for i in group.cue), default=0.5)
     source = 0.5 if group.source is None else spans[group.source].score
     return [
         1.0, _odds(content), _odds(cue), _odds(source), _odds(group.content_link), _odds(group.source_link),
-        float(not group.cue), float(group.source is None), float(kind == "direct"), float(kind == "indirect"), float(len(contents) > 1),
+        float(not group.cue), float(group.source is None), float(kind == "direct"), float(kind == "indirect"),
+        float(len(contents) > 1),
     ]  # fmt: skip
 
 

@@ -28,7 +28,8 @@ _CHUNK = 20_000  # tokens handed to the tokeniser at once
 class Encoding:
     """What the model says of each token that is not white space.
 
-    `tokens` (n,): their indices in the Doc; `roles` (n, 7) and `entities` (n, 19): emissions; `links` (n, 192): link vectors.
+    `tokens` (n,): their indices in the Doc; `roles` (n, 7) and `entities` (n, 19): emissions; `links` (n, 192):
+    vectors.
     """
 
     tokens: NDArray[np.int64]
@@ -81,6 +82,7 @@ class Encoder:
     """Runs the model over documents; sets `doc._.encoding`."""
 
     def __init__(self, folder: Path = model_files.MODEL_FOLDER) -> None:
+        """Load the model of `folder`, once a process."""
         self.session = model_files.session(folder)
         self.tokenizer = model_files.tokenizer(folder)
 
@@ -107,7 +109,8 @@ class Encoder:
         for at in range(0, len(words), _CHUNK):
             encoded = self.tokenizer.encode(words[at : at + _CHUNK], is_pretokenized=True, add_special_tokens=False)
             for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
-                pieces[at + word].append(piece)
+                if word is not None:  # without special tokens every piece has its word
+                    pieces[at + word].append(piece)
         return [p[: PIECES // 2] or [_UNK] for p in pieces]
 
     def _run(

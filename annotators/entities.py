@@ -1,4 +1,4 @@
-"""Holds the entity component: decodes the encoder's emissions to `doc.ents` and names them. Naming itself is `naming`."""
+"""Holds the entity component: decodes the encoder's emissions to `doc.ents`. Naming itself goes in `naming`."""
 
 from __future__ import annotations
 

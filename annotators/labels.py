@@ -18,4 +18,4 @@ ROLE_TAGS: Final = bio(ROLES)
 ENTITY_TAGS: Final = bio(ENTITY_LABELS)
 LINKS: Final = ("content_to_cue", "cue_to_source")
 LINK_WIDTH: Final = 48
-"""Width of each vector whose dot products score links: a dependant's query against its head's key, for each of `LINKS`."""
+"""Width of each vector whose dot products score links: a dependant's query, its head's key, for each of `LINKS`."""

@@ -1,4 +1,4 @@
-"""Holds the layout of a document: its tokens without white space, sentences, paragraphs and quotation regions, in one place.
+"""Holds the layout of a document: tokens without white space, sentences, paragraphs and quotation regions.
 
 Computed once a document; every later component reads it from here.
 """

@@ -15,8 +15,8 @@ LINK_BUCKETS: Final = 13
 def link_bucket(gap: int, sentences: int, same_paragraph: bool) -> int:
     """Return the distance bucket (0 to 12) of a head seen from its dependant.
 
-    `gap`: tokens between the two, negative when the head stands before; `sentences`: sentence of the head minus sentence of
-    the dependant; `same_paragraph`: whether both stand in one paragraph.
+    `gap`: tokens between the two, negative when the head stands before; `sentences`: sentence of the head minus
+    sentence of the dependant; `same_paragraph`: whether both stand in one paragraph.
     """
     if sentences == 0:
         return (0 if gap >= -NEAR else 1) if gap < 0 else (2 if gap <= NEAR else 3)

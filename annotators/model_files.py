@@ -1,4 +1,7 @@
-"""Holds the reading of the shipped model: ONNX session, tokeniser and `meta.json`. What is done with them goes elsewhere."""
+"""Holds the reading of the shipped model: ONNX session, tokeniser and `meta.json`.
+
+What is done with them goes elsewhere.
+"""
 
 from __future__ import annotations
 

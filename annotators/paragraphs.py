@@ -12,8 +12,8 @@ _WRAP_WIDTH = 100  # hard-wrapped mail and wire copy stays below this; extractor
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Return the half-open offsets of each paragraph of `text`, in order, without surrounding white space.
 
-    A blank line always divides. A single line break divides too, unless the text also uses blank lines and the break looks
-    like hard wrapping: a short line that ends in mid-sentence before one that goes on in lower case.
+    A blank line always divides. A single line break divides too, unless the text also uses blank lines and the break
+    looks like hard wrapping: a short line that ends in mid-sentence before one that goes on in lower case.
     """
     flat = text.replace("\r\n", " \n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     wrapped = _BLANK_LINE.search(flat.strip()) is not None

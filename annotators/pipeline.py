@@ -6,11 +6,13 @@ The parts that do the work are modules of their own; `load` in the package's roo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 import annotators.attribution
 import annotators.encoder
@@ -32,8 +34,10 @@ class GuardedTokenizer:
     It strips affixes one by one, so ten thousand quotation marks in a row would cost the square of their number.
     """
 
-    def __init__(self, inner: Tokenizer) -> None:
+    def __init__(self, inner: Callable[[str], Doc], vocab: Vocab) -> None:
+        """Guard `inner`."""
         self.inner = inner
+        self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
         """Tokenise `text`; the tokens together are the text, as always."""
@@ -42,12 +46,11 @@ class GuardedTokenizer:
         docs = [self.inner(part) for part in _parts(text)]
         words = [token.text for doc in docs for token in doc]
         spaces = [bool(token.whitespace_) for doc in docs for token in doc]
-        return Doc(self.inner.vocab, words=words, spaces=spaces)
+        return Doc(self.vocab, words=words, spaces=spaces)
 
-    def pipe(self, texts: object, batch_size: int = 1000) -> object:
+    def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterator[Doc]:
         """Tokenise a stream of texts."""
-        for text in texts:  # type: ignore[attr-defined]
-            yield self(text)
+        yield from map(self, texts)
 
 
 def _parts(text: str) -> list[str]:
@@ -56,7 +59,7 @@ def _parts(text: str) -> list[str]:
     for match in _LONG.finditer(text):
         cuts += range(match.start(), match.end(), _CHUNK // 10)
     cuts.append(len(text))
-    return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [text[a:b] for a, b in pairwise(cuts) if a < b]
 
 
 class Speakers:
@@ -77,7 +80,7 @@ def make_speakers(nlp: Language, name: str) -> Speakers:
 def build() -> Language:
     """Return a blank English `Language` with all components."""
     nlp = spacy.blank("en")
-    nlp.tokenizer = GuardedTokenizer(nlp.tokenizer)
+    nlp.tokenizer = GuardedTokenizer(nlp.tokenizer, nlp.vocab)
     nlp.max_length = MAX_CHARACTERS
     for component in COMPONENTS:
         nlp.add_pipe(component)

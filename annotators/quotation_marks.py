@@ -1,7 +1,8 @@
 """Holds the pairing of quotation marks: which characters open or close a quotation, and the regions between them.
 
-Marks of every kind are paired by position rather than by shape, because agency copy mixes them (`“We will," he said`) and
-leaves them open: a paragraph's end closes what is open, and an opening mark on the next paragraph continues it.
+Marks of every kind are paired by position rather than by shape, because agency copy mixes them (`“We will," he
+said`) and leaves them open: a paragraph's end closes what is open, and an opening mark on the next paragraph
+continues it.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class _Mark:
 
 
 def regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
-    """Return the quotation regions of `text`, ordered by start; a nested one (greater `depth`) lies within its outer one.
+    """Return the quotation regions of `text`, ordered by start; a nested one (greater `depth`) lies within another.
 
     `paragraphs` are half-open offsets as `annotators.paragraphs` gives them. Time is linear in the length of the text.
     """
@@ -123,8 +124,8 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
 def _single_closers(text: str, marks: list[_Mark]) -> dict[int, int]:
     """For each single mark that opens a quotation, the start of the mark that closes it.
 
-    An apostrophe also follows a letter (`the farmers' turn,'`): the first candidate after punctuation or before a clause's
-    end wins, then the first that does not follow an s.
+    An apostrophe also follows a letter (`the farmers' turn,'`): the first candidate after punctuation or before a
+    clause's end wins, then the first that does not follow an s.
     """
     singles = [m for m in marks if m.single]
     pairs: dict[int, int] = {}

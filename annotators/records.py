@@ -1,4 +1,7 @@
-"""Holds the two things annotation finds, mentions and quotations, as plain dataclasses. How they are found goes elsewhere."""
+"""Holds the two things annotation finds, mentions and quotations, as plain dataclasses.
+
+How they are found goes elsewhere.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Holds relays: who passes a statement on (`via`), and the turn from the relaying to the innermost source.
 
-"Agency A reports with reference to Ministry B that ..." is B's statement via A; "Reuters quoted Ibe as saying ..." is Ibe's
-via Reuters. Who was merely told ("IOM told Trend") relays nothing. The patterns run over one sentence each.
+"Agency A reports with reference to Ministry B that ..." is B's statement via A; "Reuters quoted Ibe as saying ..." is
+Ibe's via Reuters. Who was merely told ("IOM told Trend") relays nothing. The patterns run over one sentence each.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _SPEAKERS = frozenset({"PERSON", "ORG", "GPE", "NORP", "MISC", "PRODUCT"})
 _SUBJECT = re.compile(r"(?P<np>(?:[Tt]he |[Aa] |[Aa]n )?[\w’'.-]+(?: [\w’'.-]+){0,4}?)\s*,?\s*$")
 _BY = re.compile(r"\b(?:by|in|to|on)\s+(?P<np>(?:the\s+)?[\w’'.-]+(?:\s[\w’'.-]+){0,5}?)(?=\s+as\b|[,.;“\"]|$)")
 _AFTER = re.compile(
-    r"\s*,?\s*(?:with reference to|in reference to|referring to|citing|quoting)\s+(?P<np>.{2,120}?)(?=,|\.(?:\s|$)|;|\sthat\s|\ssaid\s|$)"
+    r"\s*,?\s*(?:with reference to|in reference to|referring to|citing|quoting)\s+"
+    r"(?P<np>.{2,120}?)(?=,|\.(?:\s|$)|;|\sthat\s|\ssaid\s|$)"
 )
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NESTED = re.compile(
@@ -41,6 +42,7 @@ class Relays:
     """Finds the relays of one document's quotes."""
 
     def __init__(self, text: Layout, mentions: Sequence[Mention], spans: Sequence[RoleSpan]) -> None:
+        """Prepare look-ups; `mentions` are in order of start."""
         self.text = text
         self.mentions = [m for m in mentions if m.label in _SPEAKERS]
         self._ends = [m.end for m in self.mentions]
@@ -143,17 +145,12 @@ class Relays:
         """`..., the bank said, according to Reuters`: a cue without content whose source is a news medium."""
         start, end = self.sentence(quote.cue_spans[0][0])
         for cue, source in self._orphans:
-            span = (cue.start, cue.end)
-            if (
-                start <= cue.start < end
-                and span not in used
-                and not _overlaps((source.start, source.end), quote.speaker_spans)
-            ):
-                if ORPHAN_RELAY.fullmatch(self.text.text[cue.start : cue.end].strip()) and self._is_media(
-                    [(source.start, source.end)]
-                ):
-                    self._push(quote, (source.start, source.end))
-                    return
+            speaker = (source.start, source.end)
+            if not start <= cue.start < end or (cue.start, cue.end) in used or _overlaps(speaker, quote.speaker_spans):
+                continue
+            if ORPHAN_RELAY.fullmatch(self.text.text[cue.start : cue.end].strip()) and self._is_media([speaker]):
+                self._push(quote, speaker)
+                return
 
     def _orphan_cues(self) -> list[tuple[RoleSpan, RoleSpan]]:
         taken = {span.links[0][0] for span in self.spans if span.role == "content" and span.links}

@@ -25,8 +25,8 @@ def sentence_starts(words: list[str], starts: list[int], spans: list[tuple[int, 
     """Tell for each token whether it starts a sentence.
 
     `words` and `starts` (code-point offsets) describe the tokens, white space left out; `spans` are the paragraphs'
-    half-open offsets. A stop ends a sentence, with the closing marks and brackets after it, when what follows does not go on
-    in lower case (`“Will it hold?” she asked` is one sentence).
+    half-open offsets. A stop ends a sentence, with the closing marks and brackets after it, when what follows does
+    not go on in lower case (`“Will it hold?” she asked` is one sentence).
     """
     n = len(words)
     result = [False] * n

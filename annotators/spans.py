@@ -52,8 +52,8 @@ def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 def constrained(emissions: NDArray[np.float32], text: Layout) -> NDArray[np.float32]:
     """Return `emissions` (tokens, 7) with quotation marks as constraints.
 
-    A closed quotation that the model takes for content on the whole is content from mark to mark and is not divided, and
-    other roles keep out of it. White space and furniture are the caller's.
+    A closed quotation that the model takes for content on the whole is content from mark to mark and is not divided,
+    and other roles keep out of it. White space and furniture are the caller's.
     """
     result = emissions.copy()
     probabilities = np.exp(log_softmax(emissions))
@@ -121,6 +121,7 @@ class SpanDecoder:
     """Decodes an `Encoding` into linked spans; sets `doc._.role_spans`."""
 
     def __init__(self, parameters: Decoding) -> None:
+        """Hold the model's transitions and link biases."""
         self.parameters = parameters
         self.between, self.start = transition_scores(parameters.transitions, len(ROLES))
 
@@ -191,7 +192,7 @@ class SpanDecoder:
             scores[j] += parameters.distance[kind, bucket]
         chances = np.exp(log_softmax(scores))
         best = np.argsort(-chances, kind="stable")[:TOP]
-        return [((heads + [-1])[int(j)], round(float(chances[j]), 4)) for j in best]
+        return [([*heads, -1][int(j)], round(float(chances[j]), 4)) for j in best]
 
 
 @Language.factory("quotelake_spans", assigns=["doc._.role_spans"], requires=["doc._.encoding"])

@@ -1,7 +1,7 @@
 """The tag and attribute stages: articles in; entities and attribution spans, then statements, out.
 
-`tag` runs the encoder, once for both; `attribute` builds statements of what it staged, without it. How annotation works goes
-in `annotators`.
+`tag` runs the encoder, once for both; `attribute` builds statements of what it staged, without it. How annotation
+works goes in `annotators`.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, set
 
 def _run(nlp: Language, doc: Doc, components: Iterable[str]) -> Doc:
     for name in components:
-        doc = nlp.get_pipe(name)(doc)  # type: ignore[operator]
+        doc = nlp.get_pipe(name)(doc)
     return doc
 
 

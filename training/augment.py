@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import re
 
+from annotators.evaluation.corpora import Example
 from annotators.paragraphs import paragraphs
 from annotators.quotation_marks import regions
-from annotators.evaluation.corpora import Example
 from training.edits import Edit, apply_edits
 from training.templates import FEET, HEADS, MARKS, Fills, fill
 
@@ -49,7 +49,9 @@ def _names(example: Example, rng: random.Random, fills: Fills) -> list[Edit]:
     for attribution in example.attributions or []:
         for start, end in attribution.source:
             if rng.random() < NAME_SHARE and _NAME.fullmatch(example.text[start:end]):
-                template = rng.choice(("{ORG}", "{ACR}", "{PER}", "the {NOUN}", "{SUR}", "{ORG} ({ACR})", "{TITLE} {SUR}"))
+                template = rng.choice(
+                    ("{ORG}", "{ACR}", "{PER}", "the {NOUN}", "{SUR}", "{ORG} ({ACR})", "{TITLE} {SUR}")
+                )
                 edits.append((start, end, fill(template, rng, fills, "“”")))
     return edits
 
@@ -61,5 +63,7 @@ def _case(text: str, rng: random.Random) -> list[Edit]:
             words = text[start:end]
             other = words.lower() if rng.random() < 0.7 else words.upper()
             if len(other) == len(words):
-                edits += [(start + i, start + i + 1, o) for i, (o, w) in enumerate(zip(other, words, strict=True)) if o != w]
+                edits += [
+                    (start + i, start + i + 1, o) for i, (o, w) in enumerate(zip(other, words, strict=True)) if o != w
+                ]
     return edits

@@ -12,7 +12,7 @@ Edit = tuple[int, int, str]
 
 
 def apply_edits(example: Example, edits: Sequence[Edit]) -> Example:
-    """Return a copy of `example` with non-overlapping `edits` applied; of overlapping ones the first by position stays."""
+    """Return a copy of `example` with `edits` applied; of overlapping ones the first by position stays."""
     chosen: list[Edit] = []
     for edit in sorted(edits, key=lambda e: (e[0], e[1])):
         if not chosen or edit[0] >= chosen[-1][1]:

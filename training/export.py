@@ -55,8 +55,14 @@ def export_float(model: Tagger, path: Path) -> None:
     """Write `model` as float32 ONNX with free batch and length."""
     axes = {name: {0: "batch", 1: "length"} for name in (*INPUTS, *OUTPUTS)}
     torch.onnx.export(
-        _Positional(model), sample(2, 17, 3), str(path), input_names=INPUTS, output_names=OUTPUTS, dynamic_axes=axes,
-        opset_version=17, dynamo=False,
+        _Positional(model),
+        sample(2, 17, 3),
+        str(path),
+        input_names=INPUTS,
+        output_names=OUTPUTS,
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
     )
 
 
@@ -89,7 +95,9 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
         export_float(model, plain)
         worst = difference(model, plain, SHAPES)
         if worst > 1e-3:
-            raise SystemExit(f"The ONNX export of {model_path} differs from PyTorch by {worst:.4f}; it was not written.")
+            raise SystemExit(
+                f"The ONNX export of {model_path} differs from PyTorch by {worst:.4f}; it was not written."
+            )
         # 7-bit weights: processors without VNNI add two products in 16 bits, which saturates with 8-bit ones.
         quantize_dynamic(plain, out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     shutil.copyfile(base_folder() / "tokenizer.json", out / "tokenizer.json")
@@ -97,7 +105,9 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
     meta = {
         "model_version": f"ql-{digest[:12]}",
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip(),
+        "commit": subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip(),
         "seed": state.get("seed", 1),
         "steps": state["step"],
         "corpora": corpora,
@@ -118,7 +128,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("annotators/model"))
     arguments = parser.parse_args()
-    export(arguments.model, arguments.out, {"attributions": "PolNeAR 1.0.0 train", "entities": "en-worldwide-newswire, train part"})
+    export(
+        arguments.model,
+        arguments.out,
+        {"attributions": "PolNeAR 1.0.0 train", "entities": "en-worldwide-newswire, train part"},
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Holds the network: a BERT encoder with added embeddings and heads for roles, links and entities, and its losses.
 
-The forward pass is written out by hand, because a traced library model gave wrong numbers at other lengths than the traced.
+The forward pass is written out by hand, because a traced library model gave wrong numbers at other lengths than the
+traced.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Layer(nn.Module):
     """One post-norm transformer layer (Devlin et al. 2019)."""
 
     def __init__(self, dropout: float) -> None:
+        """Make the layer with fresh weights."""
         super().__init__()
         self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
         self.out = nn.Linear(WIDTH, WIDTH)
@@ -48,6 +50,7 @@ class Tagger(nn.Module):
     """Word pieces and features in; role emissions, entity emissions and link vectors out, one row a word piece."""
 
     def __init__(self, dropout: float = 0.1) -> None:
+        """Make the network with fresh weights; `load_base` fills the encoder."""
         super().__init__()
         self.words = nn.Embedding(VOCABULARY, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
@@ -93,7 +96,9 @@ def load_base(model: Tagger, path: Path) -> None:
         state[f"norm.{kind}"] = base[f"embeddings.LayerNorm.{kind}"]
         for i in range(LAYERS):
             a, b = f"encoder.layer.{i}.", f"layers.{i}."
-            state[f"{b}qkv.{kind}"] = torch.cat([base[f"{a}attention.self.{n}.{kind}"] for n in ("query", "key", "value")])
+            state[f"{b}qkv.{kind}"] = torch.cat(
+                [base[f"{a}attention.self.{n}.{kind}"] for n in ("query", "key", "value")]
+            )
             state[f"{b}out.{kind}"] = base[f"{a}attention.output.dense.{kind}"]
             state[f"{b}norm1.{kind}"] = base[f"{a}attention.output.LayerNorm.{kind}"]
             state[f"{b}inner.{kind}"] = base[f"{a}intermediate.dense.{kind}"]
@@ -110,7 +115,9 @@ def crf_loss(emissions: Tensor, tags: Tensor, mask: Tensor, transitions: Tensor)
     keep = mask.to(emissions.dtype)
     start = transitions[-1]
     score = (emissions.gather(2, tags[:, :, None]).squeeze(2) * keep).sum()
-    score = score + (start[tags[:, 0]] * keep[:, 0]).sum() + (transitions[tags[:, :-1], tags[:, 1:]] * keep[:, 1:]).sum()
+    score = (
+        score + (start[tags[:, 0]] * keep[:, 0]).sum() + (transitions[tags[:, :-1], tags[:, 1:]] * keep[:, 1:]).sum()
+    )
     alpha = start + emissions[:, 0]
     for i in range(1, emissions.shape[1]):
         step = torch.logsumexp(alpha[:, :, None] + transitions[:-1], dim=1) + emissions[:, i]

@@ -13,31 +13,178 @@ import random
 import re
 from dataclasses import dataclass, field
 
-from annotators.evaluation.corpora import Attribution, Example, Span
+from annotators.evaluation.corpora import Attribution, Example
 
 SPEAKER = (
-    "{ORG}", "{ORG}", "{ORG} ({ACR})", "the {ORG}", "{ACR}", "{ACR}", "the {ACR}", "the {NOUN}", "the {NOUN}", "{PER}", "{TITLE} {PER}",
-    "{PER}, {ROLE}", "{NORP} {GROUP}", "{TITLE} {SUR}", "{LOC}", "{ACR} {ROLE0} {PER}", "{ORG} {ROLE0} {PER}", "it", "{LOC}’s {NOUN}",
-    "{ROLE0} {PER}", "{NOUN0} of {LOC} {PER}", "the {LOC} {NOUN}", "{PER} of the {ORG}", "a {ROLE0} for {ACR}",
+    "{ORG}",
+    "{ORG}",
+    "{ORG} ({ACR})",
+    "the {ORG}",
+    "{ACR}",
+    "{ACR}",
+    "the {ACR}",
+    "the {NOUN}",
+    "the {NOUN}",
+    "{PER}",
+    "{TITLE} {PER}",
+    "{PER}, {ROLE}",
+    "{NORP} {GROUP}",
+    "{TITLE} {SUR}",
+    "{LOC}",
+    "{ACR} {ROLE0} {PER}",
+    "{ORG} {ROLE0} {PER}",
+    "it",
+    "{LOC}’s {NOUN}",
+    "{ROLE0} {PER}",
+    "{NOUN0} of {LOC} {PER}",
+    "the {LOC} {NOUN}",
+    "{PER} of the {ORG}",
+    "a {ROLE0} for {ACR}",
 )
-CUE = ("said", "said", "said", "told reporters", "has said", "had said", "says", "announced", "warned", "stated", "confirmed", "noted",
-       "added", "stressed", "claimed", "explained", "pointed out", "emphasised", "reported", "said in a statement", "underlined",
-       "cautioned", "insisted", "declared", "acknowledged", "recalled", "said earlier", "reiterated", "told a news conference",
-       "told {AGENCY}", "said {DAY}", "wrote on its website", "tweeted", "said in a report")
+CUE = (
+    "said",
+    "said",
+    "said",
+    "told reporters",
+    "has said",
+    "had said",
+    "says",
+    "announced",
+    "warned",
+    "stated",
+    "confirmed",
+    "noted",
+    "added",
+    "stressed",
+    "claimed",
+    "explained",
+    "pointed out",
+    "emphasised",
+    "reported",
+    "said in a statement",
+    "underlined",
+    "cautioned",
+    "insisted",
+    "declared",
+    "acknowledged",
+    "recalled",
+    "said earlier",
+    "reiterated",
+    "told a news conference",
+    "told {AGENCY}",
+    "said {DAY}",
+    "wrote on its website",
+    "tweeted",
+    "said in a report",
+)
 BELIEF = ("believes", "hopes", "fears", "expects", "considers", "thinks", "is confident", "doubts")
-NOUNS = ("organization", "agency", "ministry", "group", "union", "company", "bank", "commission", "charity", "institute", "council",
-         "fund", "court", "authority", "federation", "body", "department", "association", "government", "organisation", "mission")
-GROUPS = ("officials", "authorities", "diplomats", "residents", "sources", "lawmakers", "media", "analysts", "police", "experts",
-          "ministers", "witnesses", "activists", "doctors", "prosecutors")
-TITLES = ("Minister", "President", "Prime Minister", "Foreign Minister", "Bishop", "Dr.", "Mayor", "Governor", "Professor", "General",
-          "Ambassador", "Secretary-General", "Mr.", "Ms.", "Minister of Foreign Affairs", "Deputy Minister", "Judge", "Chairman")
-ROLE0 = ("spokesperson", "spokesman", "spokeswoman", "director", "regional coordinator", "country representative", "chief",
-         "head", "president", "secretary general", "chief executive", "analyst", "researcher", "envoy", "commissioner")
-ROLE = ("who heads the {NOUN}", "a resident of {LOC}", "director of the {ORG}", "the {ACR} representative in {LOC}", "a {NORP} lawmaker",
-        "head of the {NOUN}", "who succeeded {PER} in May", "a farmer from {LOC}", "minister of health", "a spokesman for {ACR}",
-        "the group’s legal adviser", "aged 41")
-DAYS = ("on Monday", "on Tuesday", "on Wednesday", "Thursday", "on Friday", "late Saturday", "on Sunday", "earlier this week",
-        "last month", "in a statement", "on its website", "at a briefing", "in an interview", "during the meeting")
+NOUNS = (
+    "organization",
+    "agency",
+    "ministry",
+    "group",
+    "union",
+    "company",
+    "bank",
+    "commission",
+    "charity",
+    "institute",
+    "council",
+    "fund",
+    "court",
+    "authority",
+    "federation",
+    "body",
+    "department",
+    "association",
+    "government",
+    "organisation",
+    "mission",
+)
+GROUPS = (
+    "officials",
+    "authorities",
+    "diplomats",
+    "residents",
+    "sources",
+    "lawmakers",
+    "media",
+    "analysts",
+    "police",
+    "experts",
+    "ministers",
+    "witnesses",
+    "activists",
+    "doctors",
+    "prosecutors",
+)
+TITLES = (
+    "Minister",
+    "President",
+    "Prime Minister",
+    "Foreign Minister",
+    "Bishop",
+    "Dr.",
+    "Mayor",
+    "Governor",
+    "Professor",
+    "General",
+    "Ambassador",
+    "Secretary-General",
+    "Mr.",
+    "Ms.",
+    "Minister of Foreign Affairs",
+    "Deputy Minister",
+    "Judge",
+    "Chairman",
+)
+ROLE0 = (
+    "spokesperson",
+    "spokesman",
+    "spokeswoman",
+    "director",
+    "regional coordinator",
+    "country representative",
+    "chief",
+    "head",
+    "president",
+    "secretary general",
+    "chief executive",
+    "analyst",
+    "researcher",
+    "envoy",
+    "commissioner",
+)
+ROLE = (
+    "who heads the {NOUN}",
+    "a resident of {LOC}",
+    "director of the {ORG}",
+    "the {ACR} representative in {LOC}",
+    "a {NORP} lawmaker",
+    "head of the {NOUN}",
+    "who succeeded {PER} in May",
+    "a farmer from {LOC}",
+    "minister of health",
+    "a spokesman for {ACR}",
+    "the group’s legal adviser",
+    "aged 41",
+)
+DAYS = (
+    "on Monday",
+    "on Tuesday",
+    "on Wednesday",
+    "Thursday",
+    "on Friday",
+    "late Saturday",
+    "on Sunday",
+    "earlier this week",
+    "last month",
+    "in a statement",
+    "on its website",
+    "at a briefing",
+    "in an interview",
+    "during the meeting",
+)
 
 TEMPLATES = (
     # indirect, plain and inverted
@@ -114,17 +261,32 @@ TEMPLATES = (
     "The so-called {o}{term}{c} began in {LOC} {DAY}.",
     "{PER}, known as {o}{SUR}{c}, was born in {LOC}.",
     "Her novel {o}{term}{c} was published in {LOC}.",
-    "The shop sold 65\" screens and a 24\" monitor.",
+    'The shop sold 65" screens and a 24" monitor.',
     "{ACR} runs two clinics in {LOC} and has trained 300 nurses since January.",
     "{ORG} was founded in {LOC} and has {NOUN} offices in three cities.",
     "The said vehicle was found in {LOC} {DAY}.",
     "{TITLE} {PER} met {PER} {DAY}. They exchanged views on {term}.",
     "{PER} Said, a dentist from {LOC}, opened a clinic {DAY}.",
 )
-HEADS = ("{LOCUP}, {DAY2} ", "{LOCUP}, {LOC}, {DAY2}", "By {PER} - {AGENCY}:", "By {PER}", "{LOCUP} ({AGENCY}) –", "{LOC}, {DAY2} /{AGENCY}/.")
-FEET = ("---", "Follow the author on Twitter: @{SUR}", "Read also: {Clause}", "Contact: press@{SUR}.example", "© {AGENCY}", "***",
-        "Reporting by {PER}; Editing by {PER}", "Photo: {AGENCY}")
-MARKS = ("“”", "“”", "\"\"", "\"\"", "“\"", "\"”", "‘’", "''", "«»", "„“")
+HEADS = (
+    "{LOCUP}, {DAY2} ",
+    "{LOCUP}, {LOC}, {DAY2}",
+    "By {PER} - {AGENCY}:",
+    "By {PER}",
+    "{LOCUP} ({AGENCY}) –",
+    "{LOC}, {DAY2} /{AGENCY}/.",
+)
+FEET = (
+    "---",
+    "Follow the author on Twitter: @{SUR}",
+    "Read also: {Clause}",
+    "Contact: press@{SUR}.example",
+    "© {AGENCY}",
+    "***",
+    "Reporting by {PER}; Editing by {PER}",
+    "Photo: {AGENCY}",
+)
+MARKS = ("“”", "“”", '""', '""', '“"', '"”', "‘’", "''", "«»", "„“")
 _SLOT = re.compile(r"\{([A-Za-z0-9]+,?)\}")
 _OPEN = re.compile(r"\[([SCQ])(\d?):")
 
@@ -167,7 +329,7 @@ def _content(words: str, fills: Fills) -> None:
     quoted = re.fullmatch(r"[“\"]([^“”\"]+?)[,.]?[”\"][,.]?", words)
     if quoted:
         (fills.directs if len(quoted[1]) > 35 else fills.terms).append(quoted[1].rstrip(".,"))
-    elif words.startswith("that ") and len(words) > 30 and not re.search("[“”\"]", words):
+    elif words.startswith("that ") and len(words) > 30 and not re.search('[“”"]', words):
         fills.clauses.append(words[5:].rstrip(".,"))
 
 
@@ -179,13 +341,19 @@ def generate(rng: random.Random, fills: Fills, paragraphs: int) -> Example:
         for head in rng.sample(HEADS, rng.choice((1, 2))):
             text += fill(head, rng, fills, marks) + "\n\n"
     for _ in range(paragraphs):
-        plain, found = parse(fill(rng.choice(TEMPLATES), rng, fills, marks if rng.random() < 0.8 else rng.choice(MARKS)))
-        for a in found:
-            attributions.append(Attribution(*([(s + len(text), e + len(text)) for s, e in part] for part in (a.source, a.cue, a.content))))
+        plain, found = parse(
+            fill(rng.choice(TEMPLATES), rng, fills, marks if rng.random() < 0.8 else rng.choice(MARKS))
+        )
+        attributions += [_moved(attribution, len(text)) for attribution in found]
         text += plain + rng.choice(("\n\n", "\n\n", " "))
     if rng.random() < 0.4:
         text += "\n\n" + "\n\n".join(fill(f, rng, fills, marks) for f in rng.sample(FEET, rng.choice((1, 2))))
     return Example("template", text.strip(), attributions)
+
+
+def _moved(attribution: Attribution, by: int) -> Attribution:
+    parts = (attribution.source, attribution.cue, attribution.content)
+    return Attribution(*([(start + by, end + by) for start, end in part] for part in parts))
 
 
 def parse(markup: str) -> tuple[str, list[Attribution]]:
@@ -214,9 +382,23 @@ def fill(template: str, rng: random.Random, fills: Fills, marks: str) -> str:
 
 
 def _slot(name: str, rng: random.Random, fills: Fills, marks: str) -> str:
-    fixed = {"SPEAKER": SPEAKER, "CUE": CUE, "BELIEF": BELIEF, "NOUN": NOUNS, "GROUP": GROUPS, "TITLE": TITLES, "ROLE": ROLE,
-             "ROLE0": ROLE0, "DAY": DAYS, "ORG": fills.organisations, "PER": fills.persons, "LOC": fills.places,
-             "NORP": fills.norps, "clause": fills.clauses, "term": fills.terms}
+    fixed = {
+        "SPEAKER": SPEAKER,
+        "CUE": CUE,
+        "BELIEF": BELIEF,
+        "NOUN": NOUNS,
+        "GROUP": GROUPS,
+        "TITLE": TITLES,
+        "ROLE": ROLE,
+        "ROLE0": ROLE0,
+        "DAY": DAYS,
+        "ORG": fills.organisations,
+        "PER": fills.persons,
+        "LOC": fills.places,
+        "NORP": fills.norps,
+        "clause": fills.clauses,
+        "term": fills.terms,
+    }
     if name in fixed:
         return _clean(rng.choice(fixed[name]))
     if name == "Clause":
@@ -230,8 +412,26 @@ def _slot(name: str, rng: random.Random, fills: Fills, marks: str) -> str:
     if name == "ACR":
         return "".join(rng.choice("ABCDEFGHIKLMNOPRSTUW") for _ in range(rng.choice((2, 3, 3, 3, 4, 5))))
     if name == "AGENCY":
-        return rng.choice(("Reuters", "AFP", "TASS", "Trend", "Xinhua", "Interfax", "the Associated Press", "Anadolu", "local media",
-                           "the {LOC} Times", "state television", "{LOC} Today", "the newspaper", "Kazinform", "EFE", "state media"))
+        return rng.choice(
+            (
+                "Reuters",
+                "AFP",
+                "TASS",
+                "Trend",
+                "Xinhua",
+                "Interfax",
+                "the Associated Press",
+                "Anadolu",
+                "local media",
+                "the {LOC} Times",
+                "state television",
+                "{LOC} Today",
+                "the newspaper",
+                "Kazinform",
+                "EFE",
+                "state media",
+            )
+        )
     if name == "LOCUP":
         return rng.choice(fills.places).upper()
     if name == "DAY2":

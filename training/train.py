@@ -1,7 +1,7 @@
-"""Trains the shipped model: `python -m training.train`. Data reading, augmentation and the network are in their own modules.
+"""Trains the shipped model: `python -m training.train`. Readers, augmentation and the network are in their own modules.
 
-Joint training on attribution roles and links (PolNeAR, templates) and entities (newswire): each batch mixes windows of all.
-Deterministic for a seed and thread count; a killed training goes on from its last checkpoint.
+Joint training on attribution roles and links (PolNeAR, templates) and entities (newswire): each batch mixes windows
+of all. Deterministic for a seed and thread count; a killed training goes on from its last checkpoint.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from annotators.features import FEATURE_SIZES
 from annotators.labels import LINK_WIDTH
 from training.augment import augment
-from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from training.model import Tagger, crf_loss, load_base
 from training.templates import Fills, gather, generate
 from training.windows import IGNORED, Cutter, Window
@@ -56,7 +56,9 @@ def base_folder() -> Path:
     weights = next(root.rglob("model.safetensors"))
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     if digest != BASE_SHA256:
-        raise SystemExit(f"The base encoder {weights} has SHA-256 {digest}, not the expected {BASE_SHA256}; reinstall it.")
+        raise SystemExit(
+            f"The base encoder {weights} has SHA-256 {digest}, not the expected {BASE_SHA256}; reinstall it."
+        )
     return weights.parent
 
 
@@ -88,7 +90,7 @@ def entity_windows(examples: list[Example], cutter: Cutter, rng: random.Random) 
 
 
 def batches(pool: list[Window], size: int, rng: random.Random) -> list[list[Window]]:
-    """Cut `pool` into batches of windows of about the same length, which saves a quarter of the padding, in random order."""
+    """Cut `pool` into batches of windows of about the same length, which saves padding, in random order."""
     ordered = sorted(pool, key=lambda window: len(window.pieces))
     result = [ordered[i : i + size] for i in range(0, len(ordered), size)]
     rng.shuffle(result)
@@ -141,7 +143,7 @@ def link_losses(model: Tagger, vectors: Tensor, window: Window) -> list[Tensor]:
     found = []
     for link in window.links:
         at = 2 * link.kind * LINK_WIDTH
-        mean = lambda span: (sums[span[1]] - sums[span[0]]) / (span[1] - span[0])  # noqa: B023, E731
+        mean = lambda span: (sums[span[1]] - sums[span[0]]) / (span[1] - span[0])  # noqa: E731
         query = mean(link.dependant)[at : at + LINK_WIDTH]
         none = (query @ model.none[link.kind, :-1]) / LINK_WIDTH**0.5 + model.none[link.kind, -1]
         scores = [none[None]]
@@ -198,7 +200,11 @@ def train(settings: Settings) -> None:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         step += 1
-        row = {"step": step, "minutes": round(elapsed, 2), "pieces": sum(len(w.pieces) for windows in batch for w in windows)}
+        row = {
+            "step": step,
+            "minutes": round(elapsed, 2),
+            "pieces": sum(len(w.pieces) for windows in batch for w in windows),
+        }
         log.write(json.dumps(row | {name: round(float(value.detach()), 4) for name, value in parts.items()}) + "\n")
         log.flush()
         if step % 100 == 0:
@@ -222,7 +228,9 @@ def make_optimizer(model: Tagger, settings: Settings) -> torch.optim.AdamW:
         if parameter.requires_grad:
             groups[name.startswith(new)].append(parameter)
     rates = (settings.rate, settings.rate * settings.head_factor)
-    optimizer = torch.optim.AdamW([{"params": g, "lr": r} for g, r in zip(groups, rates, strict=True)], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(
+        [{"params": g, "lr": r} for g, r in zip(groups, rates, strict=True)], weight_decay=0.01
+    )
     for group, rate in zip(optimizer.param_groups, rates, strict=True):
         group["base"] = rate
     return optimizer
@@ -234,7 +242,9 @@ def main() -> None:
     for item in dataclasses.fields(Settings):
         required = item.default is dataclasses.MISSING
         kind = Path if required else type(item.default)
-        parser.add_argument(f"--{item.name.replace('_', '-')}", type=kind, required=required, default=None if required else item.default)
+        parser.add_argument(
+            f"--{item.name.replace('_', '-')}", type=kind, required=required, default=None if required else item.default
+        )
     train(Settings(**vars(parser.parse_args())))
 
 

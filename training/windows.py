@@ -1,4 +1,4 @@
-"""Holds the cutting of annotated articles into training windows: word pieces, features, tags and links as plain lists."""
+"""Holds the cutting of annotated articles into training windows: pieces, features, tags and links as plain lists."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import spacy
 from tokenizers import Tokenizer
 
+from annotators.evaluation.corpora import Example, Span
 from annotators.features import TokenFeatures, token_features
 from annotators.labels import ENTITY_TAGS, ROLE_TAGS, ROLES
 from annotators.links import link_bucket
 from annotators.paragraphs import paragraphs
 from annotators.quotation_marks import regions
 from annotators.sentences import sentence_starts
-from annotators.evaluation.corpora import Example, Span
 
 PIECES = 254  # a window with [CLS] and [SEP] holds 256
 IGNORED = -100
@@ -23,7 +23,7 @@ IGNORED = -100
 
 @dataclass
 class Link:
-    """One gold link of a window: the tokens of the dependant, candidate heads as tokens, their buckets, the right one."""
+    """One gold link of a window: tokens of the dependant, candidate heads as tokens, their buckets, the right one."""
 
     kind: int
     dependant: tuple[int, int]
@@ -34,7 +34,7 @@ class Link:
 
 @dataclass
 class Window:
-    """One window: `pieces` are word-piece ids, `first` each token's first piece; features and tags have one item a token."""
+    """One window: `pieces` are word-piece ids, `first` each token's first piece; tags have one item a token."""
 
     pieces: list[int]
     piece_token: list[int]
@@ -49,6 +49,7 @@ class Cutter:
     """Cuts examples into windows at sentence starts."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
+        """Cut with the base encoder's `tokenizer`."""
         self.tokenizer = tokenizer
         self.nlp = spacy.blank("en")
 
@@ -76,7 +77,9 @@ class Cutter:
 class _Article:
     """Gold annotation of one article in tokens."""
 
-    def __init__(self, example: Example, starts: list[int], ends: list[int], begins: list[bool], spans: list[Span]) -> None:
+    def __init__(
+        self, example: Example, starts: list[int], ends: list[int], begins: list[bool], spans: list[Span]
+    ) -> None:
         self.starts, self.ends = starts, ends
         sentence, self.sentence = -1, []
         for begin in begins:
@@ -162,7 +165,12 @@ def _links(article: _Article, a: int, b: int) -> list[Link]:
 
 
 def _link(
-    article: _Article, kind: int, dependant: tuple[int, int], heads: list[tuple[int, int]], gold: tuple[int, int] | None, a: int
+    article: _Article,
+    kind: int,
+    dependant: tuple[int, int],
+    heads: list[tuple[int, int]],
+    gold: tuple[int, int] | None,
+    a: int,
 ) -> Link:
     buckets = [bucket(article, dependant, head) for head in heads]
     shifted = [(s - a, e - a) for s, e in heads]

@@ -67,7 +67,7 @@ def read_attributions(folder: Path) -> list[Example]:
 
 
 def parse_brat(standoff: str) -> tuple[list[Attribution], list[Span]]:
-    """Parse brat standoff into attributions and the spans marked `Discuss` or `Discard`, which annotators left undecided."""
+    """Parse brat standoff into attributions and the spans marked `Discuss` or `Discard`, left undecided."""
     spans: dict[str, tuple[str, list[Span]]] = {}
     events: list[str] = []
     for line in standoff.split("\n"):
@@ -104,7 +104,7 @@ def is_dev(name: str) -> bool:
 
 
 def read_entities(folder: Path, split: str) -> list[Example]:
-    """Read the `train` or `dev` part (see `is_dev`) of the newswire corpus: raw articles and token-a-line BIO labels."""
+    """Read the `train` or `dev` part (see `is_dev`) of the newswire corpus: raw articles, token-a-line BIO labels."""
     examples = []
     for path in sorted((folder / "processed_annotated").glob("*.tsv")):
         name = path.name.removesuffix(".txt.tsv").removesuffix(".tsv")

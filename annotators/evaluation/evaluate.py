@@ -13,7 +13,7 @@ from annotators.evaluation import gold as gold_set
 from annotators.evaluation.corpora import Example
 from annotators.evaluation.metrics import Attributed, AttributionScores, Score, Tokens, matched, speakers_agree
 from annotators.layout import layout
-from annotators.records import Quote
+from annotators.records import CharSpan, Quote
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,10 @@ class Judged:
     right: bool
 
 
-def predicted(quotes: Iterable[Quote], tokens: Tokens) -> list[Attributed]:
-    """Turn found quotes into token sets."""
+def predicted(quotes: Iterable[Quote | gold_set.GoldQuote], tokens: Tokens) -> list[Attributed]:
+    """Turn quotes, found or gold, into token sets."""
     return [
-        Attributed(
-            tokens.of(q.speaker_spans),
-            tokens.of(q.cue_spans),
-            tokens.of(q.content_spans),
-            q.kind,
-            (q.speaker_name or "",),
-        )
+        Attributed(tokens.of(q.speaker_spans), tokens.of(q.cue_spans), tokens.of(q.content_spans), q.kind)
         for q in quotes
     ]
 
@@ -84,7 +78,7 @@ def evaluate_entities(nlp: Language, examples: Sequence[Example]) -> dict[str, S
 
 @dataclass
 class GoldScores:
-    """Figures on our own gold set: statements found with their speaker, names right, kinds and types right, false alarms."""
+    """Figures on our own gold set: statements found with their speaker; of these, what else is right."""
 
     found: Score
     named: Score
@@ -98,8 +92,8 @@ class GoldScores:
 def evaluate_gold(nlp: Language, passages: Sequence[gold_set.GoldPassage]) -> GoldScores:
     """Score `nlp` on passages of the gold set.
 
-    Found: content Jaccard at least .5 and the speaker shares a word with the gold speaker, or neither has one. Named, kind,
-    type, via: of the statements so found, how many are right; a speaker whom no reader can name must stay unnamed.
+    Found: content Jaccard at least .5 and the speaker shares a word with the gold speaker, or neither has one. Named,
+    kind, type, via: of the statements so found, how many are right; who cannot be named must stay unnamed.
     """
     scores = GoldScores(Score(), Score(), Score(), Score(), Score(), {}, [])
     for passage in passages:
@@ -128,7 +122,7 @@ def evaluate_gold(nlp: Language, passages: Sequence[gold_set.GoldPassage]) -> Go
 
 
 def _agree(right: gold_set.GoldQuote, quote: Quote, expected: Attributed, found: Attributed) -> bool:
-    """Whether the speakers agree; a quotation that continues its speaker has none at its place and is judged by the name."""
+    """Whether the speakers agree; a quotation that continues its speaker is judged by the name."""
     if not right.cue_spans and not right.speaker_spans:
         return right.accepts(quote.speaker_name)
     return speakers_agree(expected.source, found.source)
@@ -136,13 +130,19 @@ def _agree(right: gold_set.GoldQuote, quote: Quote, expected: Attributed, found:
 
 def same_relays(found: Sequence[str], expected: Sequence[str]) -> bool:
     """Whether the same sources relay in the same order; letter case and a leading article do not matter."""
-    plain = lambda names: [n.casefold().removeprefix("the ") for n in names]  # noqa: E731
+
+    def plain(names: Sequence[str]) -> list[str]:
+        return [name.casefold().removeprefix("the ") for name in names]
+
     return plain(found) == plain(expected)
 
 
 def _describe(passage: gold_set.GoldPassage, doc: Doc, pairs: list[tuple[int, int]], scores: GoldScores) -> None:
     right, used = {i for i, _ in pairs}, {j for _, j in pairs}
-    cut = lambda spans: " … ".join(passage.text[a:b] for a, b in spans)  # noqa: E731
+
+    def cut(spans: Iterable[CharSpan]) -> str:
+        return " … ".join(passage.text[a:b] for a, b in spans)
+
     for i, quote in enumerate(passage.quotes):
         if i not in right:
             scores.errors.append(f"{passage.id}: missed [{cut(quote.speaker_spans)}] {cut(quote.content_spans)[:90]}")

@@ -1,7 +1,7 @@
 """Holds the metrics of attribution and entities. Which corpora they are computed on is in `evaluate`.
 
-Tokens are `\\w+|[^\\w\\s]`, punctuation left out; every figure is over sets of such tokens, so that annotation styles which
-differ in a comma count as equal.
+Tokens are `\\w+|[^\\w\\s]`, punctuation left out; every figure is over sets of such tokens, so that annotation
+styles which differ in a comma count as equal.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ LINK_JACCARD = 0.5
 
 @dataclass(frozen=True)
 class Attributed:
-    """One attribution as sets of token numbers, with its kind and, for our own gold set, its speaker's names."""
+    """One attribution as sets of token numbers, with its kind."""
 
     source: frozenset[int]
     cue: frozenset[int]
     content: frozenset[int]
     kind: str = ""
-    names: tuple[str, ...] = ()
 
 
 @dataclass
@@ -61,6 +60,7 @@ class Tokens:
     """The evaluation tokens of a text: turns code-point spans into sets of token numbers."""
 
     def __init__(self, text: str) -> None:
+        """Number the tokens of `text`."""
         self._of_char: list[int] = [-1] * (len(text) + 1)
         for number, match in enumerate(_TOKEN.finditer(text)):
             if match.group()[0].isalnum() or match.group()[0] == "_":

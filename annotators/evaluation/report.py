@@ -22,7 +22,8 @@ T = TypeVar("T")
 def figures(nlp: Language, corpus: Path, split: str) -> dict[str, Any]:
     """Evaluate `nlp` on `corpus`, whose shape tells what it is.
 
-    PolNeAR-shaped (`SPLIT/text`, `SPLIT/attributions`), newswire (`processed_annotated`) or gold set (`passages`). Raises
+    PolNeAR-shaped (`SPLIT/text`, `SPLIT/attributions`), newswire (`processed_annotated`) or gold set (`passages`).
+    Raises
     `Fatal` where it is none of them or the split is empty.
     """
     began = time.process_time()
@@ -33,9 +34,8 @@ def figures(nlp: Language, corpus: Path, split: str) -> dict[str, Any]:
     elif (corpus / "passages").is_dir():
         found = _gold(nlp, corpus, split)
     else:
-        raise Fatal(
-            f"The folder {corpus} holds no corpus with split {split!r}: expected {split}/attributions, processed_annotated or passages."
-        )
+        shapes = f"{split}/attributions, processed_annotated or passages"
+        raise Fatal(f"The folder {corpus} holds no corpus with split {split!r}: it needs {shapes}.")
     words = found.pop("words")
     seconds = time.process_time() - began
     head = {"corpus": corpus.name, "split": split, "model_version": model_version()}
