@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _DOUBLE = '"“”„‟«»＂″‹›「」『』'
 _SINGLE = "'‘’‚‛`´"
 _MARK = re.compile(rf"``|''|[{re.escape(_DOUBLE + _SINGLE)}]")
-_ALWAYS_OPEN = "„«‹‚「『"
+_ALWAYS_OPEN = "„‚「『"
 _ALWAYS_CLOSE = "」』"
 _OPENING_CONTEXT = "([{—–-/:;,"
 _LOOKAHEAD = 2000  # code points; a single-marked quotation longer than this is taken for apostrophes
@@ -80,7 +80,7 @@ def _paragraph_regions(text: str, start: int, end: int) -> list[Region]:
 
 def _double(text: str, mark: _Mark, start: int, stack: list[_Mark], found: list[Region]) -> None:
     open_doubles = [m for m in stack if not m.single]
-    if open_doubles and mark.may_close and not (mark.may_open and mark.char in "„«"):
+    if open_doubles and mark.may_close:
         while stack[-1].single:  # an apostrophe taken for an opening mark
             stack.pop()
         opener = stack.pop()
@@ -111,12 +111,11 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         if single and before.isalnum() and after.isalnum():
             continue  # an apostrophe within a word
         starts = before.isspace() or before in _OPENING_CONTEXT or before in _DOUBLE + _SINGLE
-        may_open = char in _ALWAYS_OPEN or (starts and not after.isspace() and b < end)
+        may_open = char in _ALWAYS_OPEN or (starts and (char in "«‹" or not after.isspace()) and b < end)
         may_close = char not in _ALWAYS_OPEN and (not before.isspace() or char in "”»’›" + _ALWAYS_CLOSE) and a > start
-        if char in "“‘``" and not before.isspace() and may_close and not may_open:
-            may_close = True  # German and Czech close with the mark that English opens with
-        if char in "”»" and may_open and may_close and before.isspace():
-            may_close = False  # »so« and ”so” open with what elsewhere closes
+        if may_open and may_close and before.isspace() and char in "”»":
+            may_close = not after.isalnum()  # »so« and ”so” open with what elsewhere closes
+            may_open = not may_close
         marks.append(_Mark(a, b, char, single, may_open, may_close))
     return marks
 
@@ -159,6 +158,6 @@ def _is_inches(text: str, mark: _Mark) -> bool:
 
 def _sentence_start(text: str, start: int, at: int) -> int:
     """Where the sentence that holds `at` begins: what a closing mark without an opening one is taken to quote."""
+    start = max(start, at - _LOOKAHEAD)
     cut = max(text.rfind(stop, start, max(start, at - 1)) for stop in (". ", "? ", "! ", "” ", '" '))
-    begin = start if cut < 0 else cut + 2
-    return min(begin, at)
+    return min(start if cut < 0 else cut + 2, at)

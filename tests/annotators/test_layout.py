@@ -1,0 +1,71 @@
+"""Paragraphs, sentences and token features."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotators.features import Case, Position, Quotation, token_features
+from annotators.layout import layout
+from annotators.paragraphs import paragraphs
+from annotators.sentences import Sentences
+
+
+def sentences(text: str) -> list[str]:
+    return [s.text.strip() for s in Sentences()(spacy.blank("en")(text)).sents]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One line.\nAnother line.", ["One line.", "Another line."]),
+        ("A first block\nthat is wrapped.\n\nA second.", ["A first block\nthat is wrapped.", "A second."]),
+        ("Head\n\nBody text.", ["Head", "Body text."]),
+        ("\n\n  \n", []),
+        ("a\r\n\r\nb", ["a", "b"]),
+    ],
+)
+def test_paragraphs(text: str, expected: list[str]) -> None:
+    assert [text[a:b] for a, b in paragraphs(text)] == expected
+
+
+@given(st.text(max_size=200))
+def test_paragraphs_are_ordered_and_hold_all_that_is_not_white_space(text: str) -> None:
+    spans = paragraphs(text)
+    assert all(a < b for a, b in spans)
+    assert all(b <= c for (_, b), (c, _) in zip(spans, spans[1:], strict=False))
+    outside = set(range(len(text))) - {i for a, b in spans for i in range(a, b)}
+    assert all(text[i].isspace() for i in outside)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“Will it hold?” she asked. It did.", ["“Will it hold?” she asked.", "It did."]),
+        ("Mr. Osei met Dr. Lam on Mt. Kenya. Rain fell.", ["Mr. Osei met Dr. Lam on Mt. Kenya.", "Rain fell."]),
+        ("He left.” Then she spoke.", ["He left.”", "Then she spoke."]),
+        ("The U.N. agency moved.  Two spaces.", ["The U.N. agency moved.", "Two spaces."]),
+        ("Stop!\n\nGo on", ["Stop!", "Go on"]),
+    ],
+)
+def test_sentences_end_after_their_closing_marks(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+def test_features_tell_case_quotation_and_position() -> None:
+    doc = Sentences()(spacy.blank("en")("Head line\n\n“Stay,” IOM said to eleven men and women from 3 far villages here. On we go."))
+    text = layout(doc)
+    features = token_features(text.words, text.starts, text.sentence_starts, text.paragraphs, text.regions)
+    at = text.words.index
+    assert features.case[at("IOM")] == Case.UPPER
+    assert features.case[at("Stay")] == Case.TITLE
+    assert features.case[at("3")] == Case.DIGIT
+    assert features.quotation[at("“")] == Quotation.OPENING
+    assert features.quotation[at("Stay")] == Quotation.INSIDE
+    assert features.quotation[at("”")] == Quotation.CLOSING
+    assert features.quotation[at("said")] == Quotation.OUTSIDE
+    assert features.position[at("line")] == Position.SHORT_PARAGRAPH
+    assert features.position[at("“")] == Position.FIRST
+    assert features.position[at("On")] == Position.SENTENCE_FIRST

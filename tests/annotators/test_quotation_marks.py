@@ -1,0 +1,67 @@
+"""Quotation marks: what opens, what closes, what is none."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotators.paragraphs import paragraphs
+from annotators.quotation_marks import regions
+
+
+def found(text: str) -> list[str]:
+    return [text[r.start : r.end] for r in regions(text, paragraphs(text)) if not r.depth]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('“We stay," the mayor said. "It is ours.”', ['“We stay,"', '"It is ours.”']),
+        ('Bread went up", the baker said.', ['Bread went up"']),
+        ("'It's the miners' day,' Roe said.", ["'It's the miners' day,'"]),
+        ("‘Not us,’ he said; the ’90s were worse.", ["‘Not us,’"]),
+        ("«Tak» and „nein“ and »ja« and ”nej”.", ["«Tak»", "„nein“", "»ja«", "”nej”"]),
+        ("``No,'' she said.", ["``No,''"]),
+        ('A 32" pipe and a 15" one.', []),
+        ("The workers' hall and the drivers' yard.", []),
+        ("Rock 'n' roll in the '80s.", []),
+        ("“One ‘inner’ two,” she said.", ["“One ‘inner’ two,”"]),
+    ],
+)
+def test_pairs_marks_by_position_rather_than_shape(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+def test_an_open_quotation_ends_with_its_paragraph_and_is_continued_by_a_mark_on_the_next() -> None:
+    text = "“First part.\n\n“Second part.” They left."
+    first, second = regions(text, paragraphs(text))
+    assert (text[first.start : first.end], first.closed, first.continues) == ("“First part.", False, False)
+    assert (text[second.start : second.end], second.closed, second.continues) == ("“Second part.”", True, True)
+
+
+def test_a_nested_quotation_lies_deeper() -> None:
+    text = "“She told me ‘run’ and I ran.”"
+    assert [(text[r.start : r.end], r.depth) for r in regions(text, paragraphs(text))] == [(text, 0), ("‘run’", 1)]
+
+
+@given(st.text(alphabet="ab \n.,\"“”'‘’«»„", max_size=300))
+def test_regions_lie_within_the_text_and_a_paragraph(text: str) -> None:
+    spans = paragraphs(text)
+    for region in regions(text, spans):
+        assert 0 <= region.start < region.end <= len(text)
+        assert any(start <= region.start and region.end <= end for start, end in spans)
+
+
+@pytest.mark.parametrize("unit", ['"', "'", "'a ", '" ', "“", 'a" '])
+def test_time_grows_with_the_length_not_its_square(unit: str) -> None:
+    def seconds(count: int) -> float:
+        text = unit * count
+        began = time.process_time()
+        regions(text, paragraphs(text))
+        return time.process_time() - began
+
+    seconds(1000)
+    assert seconds(16_000) < 60 * max(seconds(1_000), 0.002)  # a square would be 256 times

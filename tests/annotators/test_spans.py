@@ -1,0 +1,85 @@
+"""Decoding: Viterbi, quotation marks as constraints, windows."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotators.encoder import PIECES, plan_windows
+from annotators.labels import ROLE_TAGS, ROLES
+from annotators.layout import Layout, layout
+from annotators.sentences import Sentences
+from annotators.spans import constrained, tag_runs, transition_scores, viterbi
+
+
+def laid_out(text: str) -> Layout:
+    return layout(Sentences()(spacy.blank("en")(text)))
+
+
+def test_viterbi_finds_the_best_of_all_sequences() -> None:
+    random = np.random.default_rng(3)
+    learned = random.normal(size=(len(ROLE_TAGS) + 1, len(ROLE_TAGS))).astype(np.float32)
+    between, start = transition_scores(learned, len(ROLES))
+    emissions = random.normal(size=(5, len(ROLE_TAGS))).astype(np.float32)
+
+    def score(tags: tuple[int, ...]) -> float:
+        inside = sum(emissions[i, t] for i, t in enumerate(tags))
+        return float(start[tags[0]] + inside + sum(between[a, b] for a, b in itertools.pairwise(tags)))
+
+    best = max(itertools.product(range(len(ROLE_TAGS)), repeat=5), key=score)
+    assert tuple(viterbi(emissions, between, start)) == best
+
+
+def test_an_inside_tag_never_follows_another_label() -> None:
+    between, start = transition_scores(np.zeros((len(ROLE_TAGS) + 1, len(ROLE_TAGS)), dtype=np.float32), len(ROLES))
+    emissions = np.zeros((4, len(ROLE_TAGS)), dtype=np.float32)
+    emissions[:, ROLE_TAGS.index("I-content")] = 5
+    tags = [ROLE_TAGS[t] for t in viterbi(emissions, between, start)]
+    assert tags == ["B-content", "I-content", "I-content", "I-content"]
+
+
+def test_runs_join_begin_and_inside_of_one_label() -> None:
+    names = ["O", "B-cue", "B-content", "I-content", "O", "B-content"]
+    tags = np.array([ROLE_TAGS.index(n) for n in names])
+    assert tag_runs(tags) == [(1, 1, 2), (2, 2, 4), (2, 5, 6)]
+
+
+def test_a_closed_quotation_is_content_from_mark_to_mark() -> None:
+    text = laid_out("“Nobody here is leaving,” she said.")
+    emissions = np.zeros((len(text.words), len(ROLE_TAGS)), dtype=np.float32)
+    emissions[:, 0] = 1.0
+    inside = text.words.index("Nobody"), text.words.index(",")
+    emissions[inside[0] : inside[1] - 1, ROLE_TAGS.index("I-content")] = 4.0  # unsure of the last word and the marks
+    between, start = transition_scores(np.zeros((len(ROLE_TAGS) + 1, len(ROLE_TAGS)), dtype=np.float32), len(ROLES))
+    runs = tag_runs(viterbi(constrained(emissions, text), between, start))
+    assert runs == [(ROLES.index("content"), 0, text.words.index("”") + 1)]
+
+
+def test_marks_around_what_is_no_statement_force_nothing() -> None:
+    text = laid_out("The so-called “peace of the brave” held.")
+    emissions = np.zeros((len(text.words), len(ROLE_TAGS)), dtype=np.float32)
+    emissions[:, 0] = 3.0
+    assert np.array_equal(constrained(emissions, text), emissions)
+
+
+@given(st.lists(st.tuples(st.integers(1, 300), st.booleans()), min_size=1, max_size=400))
+def test_windows_decide_every_token_once_and_fit(tokens: list[tuple[int, bool]]) -> None:
+    sizes = [min(size, PIECES // 2) for size, _ in tokens]
+    windows = plan_windows(sizes, [begins for _, begins in tokens])
+    decided = [i for w in windows for i in range(w.first, w.last)]
+    assert decided == list(range(len(tokens)))
+    for window in windows:
+        assert window.start <= window.first < window.last <= window.end
+        assert sum(sizes[window.start : window.end]) <= PIECES
+
+
+@pytest.mark.parametrize("sizes", [[1] * 1000, [PIECES] * 5])
+def test_windows_without_any_sentence(sizes: list[int]) -> None:
+    windows = plan_windows(sizes, [False] * len(sizes))
+    assert windows[-1].last == len(sizes)
+    assert all(w.last > w.first for w in windows)
