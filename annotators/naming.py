@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
 from annotators import countries, org_names, organisations, persons
 from annotators.definitions import definitions, initials, plain
+from annotators.mending import mend
 from annotators.records import Mention
 from annotators.surface import clean, derived_id, is_acronym, key
+from annotators.titles import gender_of_title
 
 _CANDIDATES = 8  # bearers of a short form that are looked at: bounds the work of absurd articles
 _PLACES = ("GPE", "LOC", "FAC")
@@ -39,16 +41,17 @@ class _Article:
 
 
 def name_mentions(doc: Doc, mentions: list[Mention]) -> list[Mention]:
-    """Fill `name` and `entity_id` of all `mentions` of an article (in order of `start`) and return them.
+    """Return the mentions of an article, in order of `start`, repaired (`mending.mend`), with `name` and `entity_id`.
 
     A definition in the article ("Full Name (ACR)") wins over the shipped tables, and these over what is derived from
     the words. Labels follow: a table's label wins, then the majority of the mentions with the same words. Time is
     linear in the number of mentions.
     """
+    mentions = mend(doc.text, mentions)
     article = _Article(doc.text, definitions(doc.text))
     _settle_labels(article, mentions)
     named = [m for m in mentions if m.label in _NAMED]
-    _name_persons([m for m in named if m.label == "PERSON"])
+    _name_persons(article, [m for m in named if m.label == "PERSON"])
     _name_organisations(article, [m for m in named if m.label in ("ORG", "MISC", "PRODUCT")])
     for mention in mentions:
         if not mention.name:
@@ -77,7 +80,8 @@ def look_up(text: str, label: str, article: str | None = None) -> Name | None:
     if country and not (label == "ORG" and is_acronym(text) and organisations.find(text, article)):
         return Name(country.name, country.id, "GPE")
     found = organisations.find(text, article)
-    if found and (label in ("ORG", "MISC", "PRODUCT") or is_acronym(clean(text)) or " " in clean(text)):
+    sure = is_acronym(clean(text)) or " " in clean(text) or organisations.is_distinctive(clean(text))
+    if found and (sure or label in ("ORG", "MISC", "PRODUCT")):
         return Name(found.name, found.id, "ORG")
     if label in ("ORG", "MISC") and (people := countries.of_people(text)):
         return Name(people.name, people.id, "NORP")
@@ -111,13 +115,13 @@ def _settle_labels(article: _Article, mentions: Iterable[Mention]) -> None:
             mention.label = max(ballot, key=lambda label: (ballot[label], label == mention.label))
 
 
-def _name_persons(mentions: Sequence[Mention]) -> None:
+def _name_persons(article: _Article, mentions: Sequence[Mention]) -> None:
     """Give surnames, titles with surnames and initials the name of the fullest form that fits.
 
     Of several persons with one surname the one named last before the mention is meant, else the only one after it.
     """
     bearers: defaultdict[str, list[persons.PersonName]] = defaultdict(list)
-    parsed = [persons.parse(mention.text) for mention in mentions]
+    parsed = [_parsed(article.text, mention) for mention in mentions]
     for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display, name.title)):
         longer = [full for full in bearers[name.surname][:_CANDIDATES] if persons.is_short_form(name, full)]
         if not (name.full and len({full.words for full in longer}) == 1):
@@ -133,6 +137,16 @@ def _name_persons(mentions: Sequence[Mention]) -> None:
         full = _fullest(name, bearers[name.surname], last, first)
         last[full.words] = at
         _take(mention, Name(full.display, _derived(full.display, "PERSON"), "PERSON"))
+
+
+def _parsed(text: str, mention: Mention) -> persons.PersonName:
+    """Take a person's name apart; a title before the mention ("Mrs." and the mention "Mehra") tells gender too."""
+    name = persons.parse(mention.text)
+    if name.gender or len(name.words) > 1:
+        return name
+    before = text[max(0, mention.start - 14) : mention.start].split()[-1:]
+    told = gender_of_title(before[0]) if before else ""
+    return replace(name, gender=told) if told else name
 
 
 def _fullest(

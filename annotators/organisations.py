@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, cast, get_args
 
-from annotators.surface import clean, key
+from annotators.surface import clean, key, word_set
 
 OrganisationKind = Literal["un", "igo", "bank", "ngo", "agency", "media", "government", "movement"]
 
@@ -66,6 +66,18 @@ def is_agency(text: str) -> bool:
     """Return whether `text` names a news agency or a news medium: somebody who relays what others say."""
     found = find(text)
     return found is not None and found.kind in ("agency", "media")
+
+
+def is_distinctive(name: str) -> bool:
+    """Return whether a known name of one word is nothing else: "Oxfam", not "Trend", "CARE" or the surname
+    "Bloomberg"."""
+    return " " not in name and len(name) > 3 and name in _index().words and name not in _COMMON_WORDS
+
+
+_COMMON_WORDS = word_set(
+    "ACTED Amnesty Andina Antara Bakhtar Belga Bloomberg CARE Caritas Fars GOAL Gavi Guardian HINA Jiji Kabar Khovar "
+    "Lusa Mehr REGNUM Sputnik Trend UNIAN Vatican Anadolu Tasnim"
+)
 
 
 @dataclass(frozen=True, slots=True)

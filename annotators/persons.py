@@ -8,9 +8,23 @@ from functools import lru_cache
 
 from annotators.gender import of_given_name
 from annotators.surface import clean, key, word_set
-from annotators.titles import ROYAL, TITLES, Gender, gender_of_title
+from annotators.titles import KIN, PERSON_NOUNS, ROYAL, TITLES, Gender, gender_of_title
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "phd", "md"})
+_ROLES = PERSON_NOUNS - KIN
+_ROLE_ENDINGS = (
+    "ologist",
+    "grapher",
+    "porter",
+    "tician",
+    "keeper",
+    "worker",
+    "owner",
+    "maker",
+    "monger",
+    "holder",
+    "smith",
+)
 _PARTICLES = word_set(
     "al el ul ur bin ibn bint abu ben van von der den de da di del della la le du dos das do ter ten st san al- "
     "zu af av y e"
@@ -44,7 +58,9 @@ def parse(text: str) -> PersonName:
     flat = clean(text)
     tokens = flat.split()
     cut = 0
-    while cut < len(tokens) - 1 and _plain(tokens[cut]) in TITLES:
+    while cut < len(tokens) - 1 and (
+        _plain(tokens[cut]) in TITLES or (cut < len(tokens) - 2 and _is_role(tokens[cut]))
+    ):
         cut += 1
     title = tuple(_plain(token) for token in tokens[:cut])
     rest = tokens[cut:]
@@ -93,6 +109,12 @@ def _initials_fit(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
             return False
         at += 1
     return True
+
+
+def _is_role(token: str) -> bool:
+    """Tell an occupation that a full name follows ("Exporter Ling Wei Tari")."""
+    word = _plain(token)
+    return word in _ROLES or word.endswith(_ROLE_ENDINGS)
 
 
 def _plain(token: str) -> str:

@@ -150,7 +150,7 @@ def _nominal(context: Context, head: Head, place: Place) -> tuple[Spoken | None,
     if found is not None:
         return found, "nominal"
     qualified = bool(head.modifiers) or " " in head.name.removeprefix("the ").removeprefix("The ")
-    if not (words.is_institution(head.noun) and qualified and head.name):
+    if not (words.is_institution(head.noun) and qualified and head.name) or head.noun in words.GENERIC_BODIES:
         return None, "none"
     name = clean(head.name)
     for mention in context.before(place.at):

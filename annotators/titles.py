@@ -41,6 +41,34 @@ ROYAL: Final = word_set("king queen prince princess pope emperor empress sultan 
 """Titles that stay in the name where a single word follows: "Pope Francis"."""
 
 
+KIN: Final = word_set(
+    "father mother brother sister son daughter wife husband widow widower uncle aunt nephew niece cousin parents "
+    "parent grandfather grandmother grandson granddaughter relative relatives family friend neighbour neighbor "
+    "colleague partner boyfriend girlfriend fiance fiancee twin stepfather stepmother"
+)
+PERSON_NOUNS: Final = (MALE_TITLES | FEMALE_TITLES | NEUTRAL_TITLES | KIN) - word_set(
+    "press media regional national state senior first second executive general special country"
+) | word_set(
+    "activist adviser advisor aide archbishop artist astronaut athlete baker banker bomber boxer builder captain "
+    "cardinal celebrity chemist citizen cleric clerk comedian commander composer correspondent critic curator cyclist "
+    "dancer defendant dentist deputy designer developer dictator diplomat editor educator employee engineer "
+    "entrepreneur expert explorer filmmaker fighter gardener geologist general grower guard guide historian "
+    "hydrologist imam industrialist inmate interpreter inventor investigator investor journalist judge juror "
+    "landowner lawmaker lecturer legislator librarian mathematician mechanic merchant midwife miner missionary monk "
+    "musician navigator novelist nutritionist observer official operative organiser organizer owner painter "
+    "paramedic participant patient pharmacist philosopher photographer physician physicist pianist pilot player "
+    "plaintiff policeman politician postman preacher presenter prisoner producer programmer protester psychologist "
+    "publisher pupil ranger rapper recruiter refugee reporter resident restorer retiree sailor scholar sculptor "
+    "secretary seller shepherd shopkeeper soldier sociologist specialist student surgeon survivor suspect swimmer "
+    "teenager tenant therapist tourist trader trainer translator traveller treasurer trucker veteran veterinarian "
+    "victim villager visitor volunteer voter warden warrior weaver witness worker youngster -year-old nominee "
+    "candidate incumbent successor predecessor opponent rival billionaire millionaire tycoon mogul star legend "
+    "champion winner runner tennis footballer cricketer batsman bowler forward winger skipper monarch ruler "
+    "strongman premier laureate archaeologist biologist astronomer geographer zoologist climatologist"
+)
+"""Words for persons by office, occupation or kinship: never a name by themselves."""
+
+
 def gender_of_title(word: str) -> Gender:
     """Return the gender that a title or noun for a person tells ("" where it tells none)."""
     plain = word.casefold().rstrip(".")

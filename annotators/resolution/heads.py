@@ -41,9 +41,9 @@ class Atom:
 class Head:
     """What a source phrase comes down to.
 
-    named: `mentions` (several for joint speakers) or, where the model saw none, capitalised words in `name`. pronoun:
-    `noun`. nominal: `noun` with its `modifiers`, `definite` or not. group: a plural or indefinite without a name.
-    document: `mentions` holds the body that issued it, where the phrase names one.
+    named: `mentions` (several for joint speakers) or, where the model saw none, capitalised words, which are `name`.
+    pronoun: `noun`. nominal: `noun` with its `modifiers`, `definite` or not. group: a plural or indefinite without a
+    name. document: `mentions` holds the body that issued it, where the phrase names one.
     """
 
     kind: HeadKind
@@ -53,12 +53,20 @@ class Head:
     definite: bool = False
     possessor: Mention | None = None
     name: str = ""
+    name_span: tuple[int, int] = (0, 0)
     start: int = 0
     end: int = 0
 
 
 def read(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Head:
     """Return the head of the source phrase made of `tokens`; `mentions` are those that lie in it."""
+    head = _read(tokens, mentions)
+    if head.name_span[1]:
+        head.name = tokens[0].doc.text[slice(*head.name_span)]
+    return head
+
+
+def _read(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Head:
     atoms = _without_brackets(_atoms(tokens[: _MAX_ATOMS * 2], mentions)[:_MAX_ATOMS])
     atoms = _cut_relative(atoms)
     if not atoms:
@@ -150,7 +158,7 @@ def _apposed(segment: Sequence[Atom]) -> Head | None:
     if head.mentions and head.mentions[0].label == "PERSON":
         return head
     opening = next((a for a in segment if a.low not in {"the", "a", "an"}), None)
-    return head if opening is not None and (opening.mention is not None or head.name) else None
+    return head if opening is not None and (opening.mention is not None or head.name_span[1]) else None
 
 
 def _segment_head(segment: Sequence[Atom]) -> Head:
@@ -197,14 +205,13 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     if noun in words.DOCUMENTS or (opening in words.INDEFINITE and _issuer(atoms[cut:])):
         issuer = _issuer(atoms[cut:]) or (possessor if possessor and possessor.label == "ORG" else None)
         issued = [issuer] if issuer else []
-        name = "" if issuer else _issuing_phrase(atoms[cut:])
-        return Head(
-            "document", mentions=issued, noun=noun, definite=opening in words.DEFINITE, name=name, start=start, end=end
-        )
+        definite = opening in words.DEFINITE
+        named = (0, 0) if issuer else _issuing_phrase(atoms[cut:])
+        return Head("document", issued, noun, definite=definite, name_span=named, start=start, end=end)
     if opening in words.INDEFINITE or opening.isdigit():
         return Head("group", noun=noun, start=start, end=end)
     if _reads_as_name(phrase):
-        return Head("named", name=" ".join(a.text for a in phrase), noun=noun, start=start, end=end)
+        return Head("named", noun=noun, name_span=(start, end), start=start, end=end)
     if words.is_plural(noun) and not words.is_institution(noun):
         return Head("group", noun=noun, start=start, end=end)
     tail = atoms[cut + 1 :]
@@ -214,7 +221,7 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
         modifiers=modifiers,
         definite=opening in words.DEFINITE,
         possessor=possessor,
-        name=_phrase_text(phrase, atoms[cut:] if words.is_institution(noun) and tail else ()),
+        name_span=(start, atoms[-1].end if words.is_institution(noun) and tail else end),
         start=start,
         end=atoms[-1].end,
     )
@@ -230,12 +237,13 @@ def _issuer(rest: Sequence[Atom]) -> Mention | None:
     return None
 
 
-def _issuing_phrase(rest: Sequence[Atom]) -> str:
-    """Return the words of an issuer that is no mention ("by the Hungarian statistics office"), or ""."""
+def _issuing_phrase(rest: Sequence[Atom]) -> tuple[int, int]:
+    """Return the span of an issuer that is no mention ("by the Hungarian statistics office"), or (0, 0)."""
     if len(rest) < 2 or rest[0].low not in {"by", "from"}:
-        return ""
+        return 0, 0
     head = _noun_phrase(rest[1:])
-    return head.name if head.kind == "nominal" and words.is_institution(head.noun) and head.modifiers else ""
+    fits = head.kind == "nominal" and words.is_institution(head.noun) and head.modifiers
+    return head.name_span if fits else (0, 0)
 
 
 def _reads_as_name(phrase: Sequence[Atom]) -> bool:
@@ -247,13 +255,3 @@ def _reads_as_name(phrase: Sequence[Atom]) -> bool:
         return body[-1].mention is not None or len(body) > 2
     known = body[-1].low in words.PERSON_NOUNS or words.is_institution(body[-1].low) or words.is_plural(body[-1].low)
     return not known or (len(body) > 1 and body[-1].low not in words.PERSON_NOUNS and not words.is_plural(body[-1].low))
-
-
-def _phrase_text(phrase: Sequence[Atom], complement: Sequence[Atom]) -> str:
-    """Return the words of a noun phrase as written, a possessive's mark with its word."""
-    atoms = [*phrase, *complement]
-    text = ""
-    for before, atom in zip([None, *atoms], atoms, strict=False):
-        text += "" if before is None else "'s " if atom.start - before.end == 3 else " "
-        text += atom.text
-    return text

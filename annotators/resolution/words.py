@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
-from annotators.org_names import TYPES, noun_type
+from annotators.org_names import noun_type
 from annotators.surface import word_set
-from annotators.titles import FEMALE_TITLES, MALE_TITLES, NEUTRAL_TITLES
+from annotators.titles import KIN, PERSON_NOUNS
 
-Number = Literal["s", "p", ""]
+__all__ = ["KIN", "PERSON_NOUNS"]
 
 PREPOSITIONS: Final = word_set(
     "of for in at on from with by to near into under over against about among between within without behind outside "
@@ -37,40 +37,12 @@ DOCUMENTS: Final = word_set(
     "census audit reports studies documents surveys papers statements letters records notice editorial headline "
     "publication brief briefing"
 )
-KIN: Final = word_set(
-    "father mother brother sister son daughter wife husband widow widower uncle aunt nephew niece cousin parents "
-    "parent grandfather grandmother grandson granddaughter relative relatives family friend neighbour neighbor "
-    "colleague partner boyfriend girlfriend fiance fiancee twin stepfather stepmother"
-)
 PLURALS: Final = word_set(
     "people men women children police staff media personnel folk clergy elders youth troops fishermen policemen "
     "firemen businessmen lawmakers crew public opposition judiciary press"
 )
 _SINGULAR_S: Final = word_set(
     "news press boss witness actress waitress hostess princess duchess forces united states process"
-)
-PERSON_NOUNS: Final = (MALE_TITLES | FEMALE_TITLES | NEUTRAL_TITLES | KIN) - word_set(
-    "press media regional national state senior first second executive general special country"
-) | word_set(
-    "activist adviser advisor aide archbishop artist astronaut athlete baker banker bomber boxer builder captain "
-    "cardinal celebrity chemist citizen cleric clerk comedian commander composer correspondent critic curator cyclist "
-    "dancer defendant dentist deputy designer developer dictator diplomat editor educator employee engineer "
-    "entrepreneur expert explorer filmmaker fighter gardener geologist general grower guard guide historian "
-    "hydrologist imam industrialist inmate interpreter inventor investigator investor journalist judge juror "
-    "landowner lawmaker lecturer legislator librarian mathematician mechanic merchant midwife miner missionary monk "
-    "musician navigator novelist nutritionist observer official operative organiser organizer owner painter "
-    "paramedic participant patient pharmacist philosopher photographer physician physicist pianist pilot player "
-    "plaintiff policeman politician postman preacher presenter prisoner producer programmer protester psychologist "
-    "publisher pupil ranger rapper recruiter refugee reporter resident restorer retiree sailor scholar sculptor "
-    "secretary seller shepherd shopkeeper soldier sociologist specialist student surgeon survivor suspect swimmer "
-    "teenager tenant therapist tourist trader trainer translator traveller treasurer trucker veteran veterinarian "
-    "victim villager visitor volunteer voter warden warrior weaver witness worker youngster -year-old nominee "
-    "candidate incumbent successor predecessor opponent rival billionaire millionaire tycoon mogul star legend "
-    "champion winner runner tennis footballer cricketer batsman bowler forward winger skipper monarch ruler "
-    "strongman premier laureate archaeologist biologist astronomer geographer zoologist climatologist"
-)
-GROUP_NOUNS: Final = frozenset(
-    noun for kind, nouns in TYPES.items() if kind not in ("newspaper", "club") for noun in nouns
 )
 
 
@@ -103,3 +75,10 @@ EMPLOYERS: Final = word_set(
     "operator manufacturer maker carrier producer retailer developer supplier lender insurer publisher"
 )
 """Nouns that stand for a company where no person is meant."""
+GENERIC_BODIES: Final = word_set(
+    "agency agencies organization organisation organizations organisations group groups company firm corporation "
+    "charity ngo body institution outfit chain campaign faction wing militia side team squad club network alliance "
+    "coalition association league movement union lender startup conglomerate bloc nation country state kingdom "
+    "watchdog regulator employer"
+)
+"""Nouns that name nobody by themselves, whatever stands before them: "the aid group", "a UN agency"."""

@@ -1,7 +1,8 @@
 """Holds a notation for passages with hand-made mentions and statements, for tests of naming and of speakers.
 
-`[IOM|ORG]` is a mention, `{he}` a source phrase, `<“We go,”>` a content, `~said~` a cue; they nest. Parts of one statement share
-a number, one digit and a colon behind the opening sign (`{2:he}`); without one it is the first. Only contents make a statement.
+`[IOM|ORG]` is a mention, `{he}` a source phrase, `<“We go,”>` a content, `~said~` a cue; they nest. Parts of one
+statement share a number, one digit and a colon behind the opening sign (`{2:he}`); without one it is the first. Only
+contents make a statement.
 """
 
 from __future__ import annotations
