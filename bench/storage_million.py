@@ -134,11 +134,8 @@ def main() -> None:
         publishing_times = [published for _, published in times]
         first, last = publishing_times[:100], publishing_times[-100:]
         print(f"staging (made up and written) {sum(staged for staged, _ in times):.0f} s")
-        print(
-            f"publishing {sum(publishing_times):.0f} s; mean of the first 100 {sum(first) / len(first) * 1000:.0f} ms, ",
-            end="",
-        )
-        print(f"of the last 100 {sum(last) / len(last) * 1000:.0f} ms")
+        means = [f"{sum(some) / len(some) * 1000:.0f} ms" for some in (first, last)]
+        print(f"publishing {sum(publishing_times):.0f} s; mean of the first 100 {means[0]}, of the last 100 {means[1]}")
         _sizes(lake, "as published")
         full = peak_of_a_commit(lake, arguments.commits, documents)
         print(f"peak memory of one commit: into an empty lake {empty:.0f} MB, into this one {full:.0f} MB")

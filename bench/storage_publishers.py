@@ -90,12 +90,11 @@ def measure(lake: str, processes: int, seconds: float) -> None:
     opened = storage.open(lake)
     pages = opened.table("pages").to_table(columns=["doc_id", "page_id"]).to_pylist()
     found = {row["doc_id"]: row["page_id"] for row in pages}
+    once = found == expected and len(pages) == len(expected)
     faults = check_lake(lake)
     jobs, conflicts, waited = (sum(outcome[column] for outcome in outcomes) for column in (1, 2, 3))
     print(f"{processes} processes, {took:.0f} s: {jobs} runs, {opened.release.release} releases, {conflicts} conflicts")
-    print(
-        f"documents brought {len(expected)}, in the lake {len(pages)}, each once: {found == expected}; faults {len(faults)}"
-    )
+    print(f"documents brought {len(expected)}, in the lake {len(pages)}, each once: {once}; faults {len(faults)}")
     longest = max(outcome[4] for outcome in outcomes)
     publish = max(outcome[5] for outcome in outcomes)
     print(

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from storage import faults
 from storage.files import open_files
-from storage.lake import Lake, table_dataset
+from storage.lake import Lake, intact, table_dataset
 from storage.releases import Release, TableState
 from storage.schemas import RELEASED, TABLES, Table
 
@@ -40,7 +40,7 @@ def diff(earlier: Lake, later: Lake, to: str | None = None) -> dict[str, Change]
     for name in RELEASED:
         spec = TABLES[name]
         before, after = _only(earlier, later, name), _only(later, earlier, name)
-        with faults.connect({"before": before, "after": after}) as connection:
+        with intact(later), faults.connect({"before": before, "after": after}) as connection:
             rows = connection.execute(f"SELECT change, count(*) FROM ({_query(spec, counting=True)}) GROUP BY change")
             counted = dict(rows.fetchall())
             found[name] = Change(*(counted.get(change, 0) for change in CHANGES))

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from storage import faults
 from storage.files import Files, open_files
-from storage.lake import Lake
+from storage.lake import Lake, intact
 from storage.schemas import ARTICLES, QUOTES, RELEASED, TABLES, Column, Table
 
 ROWS = 10_000
@@ -42,10 +42,12 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = 
     resources = []
     for name in RELEASED:
         progress(name)
-        batches = lake.table(name).to_batches(batch_size=ROWS)
-        resources.append(_resource(target, TABLES[name], _write(target, TABLES[name], batches)))
+        with intact(lake):
+            written = _write(target, TABLES[name], lake.table(name).to_batches(batch_size=ROWS))
+        resources.append(_resource(target, TABLES[name], written))
     progress(STATEMENTS.name)
-    resources.append(_resource(target, STATEMENTS, _write(target, STATEMENTS, _statements(lake))))
+    with intact(lake):
+        resources.append(_resource(target, STATEMENTS, _write(target, STATEMENTS, _statements(lake))))
     content = json.dumps(_package(lake, resources), indent=2, ensure_ascii=False).encode()
     target.write("datapackage.json", content)
     return target.url

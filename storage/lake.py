@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import duckdb
@@ -9,7 +12,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from storage import releases
-from storage.errors import Fatal
+from storage.errors import Damaged, Fatal
 from storage.files import Files, open_files
 from storage.releases import Release
 from storage.schemas import RELEASED, TABLES
@@ -29,6 +32,25 @@ def open_lake(lake: str, release: Literal["latest"] | int = "latest") -> Lake:
     return Lake(files, manifest)
 
 
+@contextmanager
+def intact(lake: Lake) -> Iterator[None]:
+    """Turn what a truncated or missing file raises inside Arrow or DuckDB into Damaged; wrong SQL passes unchanged."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, duckdb.Error) as error:
+        reason = str(error).splitlines()[0]
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise Fatal(
+                "The disk for temporary files is full; free some space, or set TMPDIR to another disk."
+            ) from error
+        if isinstance(error, duckdb.Error) and "reading the stream" not in reason:
+            raise
+        raise Damaged(
+            f"Release {lake.release.release} of {lake.files.url} cannot be read ({reason}); "
+            "run `quotelake check` for every fault, or read an earlier release."
+        ) from error
+
+
 class Lake:
     """One immutable release. Nothing that is published later changes what this object reads."""
 
@@ -46,7 +68,7 @@ class Lake:
 
     def sql(self, query: str) -> pa.Table:
         """Run a query over views pages, articles, entities, quotes and rejects. Raises duckdb.Error for wrong SQL."""
-        with duckdb.connect() as connection:
+        with intact(self), duckdb.connect() as connection:
             # Instants are shown and cast in UTC everywhere, not in the reader's own time zone.
             connection.execute("SET TimeZone = 'UTC'")
             for name in RELEASED:
@@ -56,7 +78,8 @@ class Lake:
     def known_pages(self, doc_ids: list[str]) -> pa.Table:
         """Give doc_id, page_id, etag, last_modified and content_sha256 of those documents that this release holds."""
         wanted = ds.field("doc_id").isin(pa.array(doc_ids, pa.string()))
-        return self.table("pages").to_table(columns=list(KNOWN), filter=wanted)
+        with intact(self):
+            return self.table("pages").to_table(columns=list(KNOWN), filter=wanted)
 
 
 def empty_known() -> pa.Table:
@@ -73,6 +96,7 @@ def table_dataset(files: Files, release: Release, name: str) -> ds.Dataset:
     if state is None or not state.files:
         return ds.dataset(schema.empty_table())
     system, root = files.arrow()
-    return ds.dataset(
-        [f"{root}/{part.path}" for part in state.files], schema=schema, filesystem=system, format="parquet"
-    )
+    # From fragments, as `ds.dataset` would ask for every file whether it exists: a request each on an object store.
+    kind = ds.ParquetFileFormat()
+    fragments = [kind.make_fragment(f"{root}/{part.path}", system) for part in state.files]
+    return ds.FileSystemDataset(fragments, schema, kind, system)

@@ -177,6 +177,10 @@ class ObjectFiles:
             raise
         except (BaseError, OSError) as error:
             first = str(error).splitlines()[0][:200]
+            if "NoSuchBucket" in str(error) or (verb == "list" and "status code: 404" in str(error)):
+                raise Fatal(
+                    f"There is no bucket {self.bucket!r} at this endpoint; create it or correct --lake."
+                ) from None
             if any(
                 word in str(error) for word in ("AccessDenied", "403 Forbidden", "InvalidAccessKey", "Unauthenticated")
             ):

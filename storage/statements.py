@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from storage import faults
 from storage.export import STATEMENTS, statement_columns
-from storage.lake import Lake
+from storage.lake import Lake, intact
 
 ROWS = 1_000
 
@@ -34,7 +34,7 @@ def statements(
         f"SELECT {statement_columns()} FROM quotes q LEFT JOIN articles a USING (article_id) WHERE "
         f"{' AND '.join(conditions)} ORDER BY a.published_at DESC NULLS LAST, a.url, q.start, q.quote_id"
     )
-    with faults.connect(views) as connection:
+    with intact(lake), faults.connect(views) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for batch in connection.sql(query, params=values).to_arrow_reader(ROWS):
             yield from batch.cast(STATEMENTS.schema()).to_pylist()

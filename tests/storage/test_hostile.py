@@ -1,0 +1,267 @@
+"""What goes wrong on disks and networks: one sentence each, and the last release stays as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import storage
+from bench.storage_faulty_proxy import FaultyProxy, faulty_proxy
+from bench.storage_synthetic import Document
+from storage.check import check_lake
+from storage.export import export
+from storage.files import open_files
+from storage.statements import statements
+
+Fill = Callable[..., storage.Published]
+DOCUMENTS = [Document(number) for number in range(6)]
+
+
+def one_sentence(error: BaseException) -> bool:
+    text = str(error)
+    return text.endswith(".") and "\n" not in text and "Traceback" not in text
+
+
+def read_all(lake: str) -> int:
+    opened = storage.open(lake)
+    return sum(len(list(batch)) for batch in [statements(opened)]) + opened.table("pages").count_rows()
+
+
+@pytest.fixture
+def filled(disk_lake: str, fill: Fill) -> str:
+    fill(disk_lake, DOCUMENTS[:3])
+    fill(disk_lake, DOCUMENTS[3:])
+    return disk_lake
+
+
+def refuse(faults: list[str]) -> None:
+    if faults:
+        raise storage.Fatal(faults[0] + ".")
+
+
+def parts(lake: str, table: str) -> list[Path]:
+    listed = json.loads(Path(lake, "releases/latest.json").read_text())["tables"][table]["files"]
+    return [Path(lake, part["path"]) for part in listed]
+
+
+def replace(path: Path, content: bytes) -> None:
+    path.unlink()  # never through the hard links of other names
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "_delta_log", "data"])
+def test_a_folder_of_another_program_is_not_touched(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    for call in (lambda: storage.open_run(str(tmp_path), {}), lambda: storage.open(str(tmp_path))):
+        with pytest.raises(storage.Fatal, match=f"is not a quotelake lake: it holds '{name}'") as caught:
+            call()
+        assert one_sentence(caught.value)
+    assert [path.name for path in tmp_path.rglob("*")] == [name]
+
+
+def test_a_flipped_byte_a_missing_file_and_a_truncated_one_are_named(filled: str) -> None:
+    flipped, missing, truncated = parts(filled, "articles")[0], parts(filled, "pages")[0], parts(filled, "quotes")[0]
+    content = bytearray(flipped.read_bytes())
+    content[len(content) // 2] ^= 1
+    replace(flipped, bytes(content))
+    faults = check_lake(filled)
+    assert len([fault for fault in faults if flipped.name in fault and "bytes were changed" in fault]) == 1
+    missing.unlink()
+    assert any(missing.name in fault and "is missing" in fault for fault in check_lake(filled))
+    replace(truncated, truncated.read_bytes()[:-100])
+    assert any(truncated.name in fault and "bytes, not" in fault for fault in check_lake(filled))
+    for read in (lambda: list(statements(storage.open(filled))), lambda: export(storage.open(filled))):
+        with pytest.raises(storage.Damaged, match="cannot be read") as caught:
+            read()
+        assert one_sentence(caught.value)
+
+
+def test_a_changed_offset_is_named_with_its_row(filled: str) -> None:
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    path = parts(filled, "quotes")[0]
+    table = pq.read_table(path)
+    first = table["quote_id"][0].as_py()
+    ends = pc.if_else(pc.equal(table["quote_id"], first), pc.add(table["end"], 1), table["end"]).cast("int32")
+    path.unlink()
+    pq.write_table(table.set_column(table.column_names.index("end"), table.schema.field("end"), ends), path)
+    faults = check_lake(filled)
+    assert any(path.name in fault for fault in faults)
+    assert f"quotes {first}: start and end are not the outer bounds of content_spans" in faults
+
+
+EDITS: dict[str, Callable[[dict[str, object]], object]] = {
+    "no JSON": lambda manifest: "{",
+    "a list": lambda manifest: [],
+    "rows": lambda manifest: manifest["tables"]["quotes"].update(rows=1),  # type: ignore[index]
+    "a path out of the lake": lambda manifest: manifest["tables"]["quotes"]["files"][0].update(path="../../etc/passwd"),  # type: ignore[index]
+    "another number": lambda manifest: manifest.update(release=7),
+    "no tables": lambda manifest: manifest.pop("tables"),
+    "a null": lambda manifest: manifest.update(run_key=None),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("name", ["000002.json", "latest.json"])
+def test_a_manifest_edited_by_hand_is_refused_and_earlier_releases_stay_readable(
+    filled: str, fill: Fill, edit: str, name: str
+) -> None:
+    path = Path(filled, "releases", name)
+    manifest = json.loads(path.read_text())
+    made = EDITS[edit](manifest)
+    path.write_text(made if isinstance(made, str) else json.dumps(made if isinstance(made, list) else manifest))
+    for call in (
+        lambda: storage.open(filled),
+        lambda: fill(filled, [Document(50)]),
+        lambda: refuse(check_lake(filled)),
+    ):
+        with pytest.raises(storage.Fatal) as caught:
+            call()
+        assert one_sentence(caught.value)
+    assert storage.open(filled, 1).table("quotes").count_rows() == 9
+
+
+def test_a_file_dropped_from_the_manifest_is_found_by_the_delta_log(filled: str) -> None:
+    for name in ("000002.json", "latest.json"):
+        path = Path(filled, "releases", name)
+        manifest = json.loads(path.read_text())
+        state = manifest["tables"]["quotes"]
+        state["rows"] -= state["files"].pop()["rows"]
+        path.write_text(json.dumps(manifest))
+    assert any("Delta version" in fault for fault in check_lake(filled))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real file system of 400 kB, where this machine lets us mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if (
+        os.geteuid()
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", folder], check=False).returncode
+    ):
+        pytest.skip("mounting a tmpfs needs root and is not allowed here")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_full_disk_is_told_in_one_sentence_and_the_last_release_is_intact(small_disk: Path, fill: Fill) -> None:
+    lake = str(small_disk / "lake")
+    fill(lake, DOCUMENTS[:3])
+
+    def fill_up() -> None:
+        for number in range(10, 40):
+            fill(lake, [Document(number * 100 + place, quotes=30) for place in range(4)])
+
+    with pytest.raises(storage.QuotelakeError, match=r"full|No space") as caught:
+        fill_up()
+    assert one_sentence(caught.value)
+    assert check_lake(lake) == []
+    number = storage.open(lake).release.release
+    subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
+    assert fill(lake, [Document(7)]).release.release == number + 1  # type: ignore[union-attr]
+    assert check_lake(lake) == []
+
+
+def test_a_read_only_lake_is_read_but_not_written(small_disk: Path, fill: Fill) -> None:
+    lake = str(small_disk / "lake")
+    fill(lake, DOCUMENTS[:3])
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    assert len(list(statements(storage.open(lake)))) == 9
+    assert check_lake(lake) == []
+    with pytest.raises(storage.Fatal, match="read-only; choose another") as caught:
+        fill(lake, DOCUMENTS[3:])
+    assert one_sentence(caught.value)
+
+
+@pytest.mark.parametrize("place", ["/proc/lake", "{file}/lake", "ftp://host/lake", "s3://"])
+def test_a_lake_path_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(storage.Fatal) as caught:
+        storage.open_run(place.format(file=tmp_path / "file"), {})
+    assert one_sentence(caught.value)
+
+
+def test_a_path_that_others_may_not_write_is_told_in_one_sentence(tmp_path: Path) -> None:
+    """As another user than root, who may write everywhere."""
+    tmp_path.chmod(0o755)
+    program = (
+        "import os, sys\n"
+        "import storage, storage.staging, storage.local_files\n"
+        "os.setuid(65534)\n"
+        "try:\n"
+        "    storage.open_run(sys.argv[1], {})\n"
+        "except storage.Fatal as error:\n"
+        "    print(error)\n"
+    )
+    if os.geteuid():
+        pytest.skip("becoming another user needs root")
+    done = subprocess.run(
+        [sys.executable, "-c", program, "/usr/lake"], capture_output=True, text=True, check=True, cwd=Path.cwd()
+    )
+    assert "permission is denied; choose a folder that you may write." in done.stdout
+
+
+def test_the_unknown_bucket_and_the_silent_endpoint_are_told_in_one_sentence(
+    s3_environment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(storage.Fatal, match="no bucket 'nowhere'") as caught:
+        storage.open_run("s3://nowhere/lake", {})
+    assert one_sentence(caught.value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(storage.Retryable, match="check the connection") as lost:
+        storage.open_run("s3://lakes/lake", {})
+    assert one_sentence(lost.value)
+
+
+@pytest.fixture
+def proxy(s3_environment: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
+    with faulty_proxy(s3_environment) as between:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", between.endpoint)
+        yield between
+
+
+def test_connections_lost_now_and_then_lose_nothing(proxy: FaultyProxy, fill: Fill) -> None:
+    lake = f"s3://lakes/{uuid.uuid4().hex}"
+    fill(lake, DOCUMENTS[:3])
+    proxy.cut_every(7)
+    fill(lake, [*DOCUMENTS[3:], Document(1, revision=1)])
+    proxy.cut_every(0)
+    assert proxy.cuts() > 5
+    assert storage.open(lake).release.rows()["pages"] == 6
+    assert check_lake(lake) == []
+
+
+@pytest.mark.parametrize("after", [3, pytest.param(30, marks=pytest.mark.long), 60])
+def test_a_connection_lost_for_good_in_mid_run_leaves_the_release_and_the_run_goes_on_later(
+    proxy: FaultyProxy, fill: Fill, after: int
+) -> None:
+    lake = f"s3://lakes/{uuid.uuid4().hex}"
+    fill(lake, DOCUMENTS[:3])
+    proxy.cut_from(after)
+    with pytest.raises(storage.Retryable) as caught:
+        fill(lake, DOCUMENTS[3:])
+    assert one_sentence(caught.value)
+    proxy.cut_every(0)
+    assert check_lake(lake) == []
+    assert storage.open(lake).release.release == 1
+    del caught
+    fill(lake, DOCUMENTS[3:])
+    assert storage.open(lake).release.rows()["quotes"] == 18
+    assert check_lake(lake) == []
+
+
+def test_files_of_the_run_are_not_left_where_a_write_failed(disk_lake: str) -> None:
+    files = open_files(disk_lake)
+    files.write("pages/a", b"x")
+    with pytest.raises(storage.Fatal):
+        files.write("pages/a/b", b"y")
+    assert [entry.path for entry in files.entries()] == ["pages/a"]
