@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LAKE ?= lake
 WATCH ?= IOM
 WORKERS ?= 2
@@ -17,7 +17,11 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
               --no-emit-index-url --no-emit-find-links --no-header
 export DO_NOT_TRACK := 1
 
-.PHONY: help install run test test-long check lock up down clean
+CORPORA ?= corpora
+CHECKPOINTS ?= checkpoints
+TRAIN := .venv-train
+
+.PHONY: help install run test test-long check lock up down train clean
 
 help:  ## this list
 	@echo "quotelake: who said what, as data"
@@ -67,6 +71,21 @@ up: install  ## a local Prefect server and worker with all deployments (DATABASE
 
 down:  ## stop what `make up` started
 	@$(BIN)/python deployments/local.py down
+
+$(TRAIN)/.done: pyproject.toml requirements.lock
+	@echo "Making $(TRAIN) with PyTorch beside the locked packages (several minutes, once) ..."
+	$(PYTHON) -m venv $(TRAIN)
+	$(TRAIN)/bin/python -m pip install --quiet torch==2.13.0
+	$(TRAIN)/bin/python -m pip install --quiet --requirement <(grep -v -- --hash requirements.lock | sed 's/ \\$$//')
+	$(TRAIN)/bin/python -m pip install --quiet --no-build-isolation --editable ".[train]"
+	touch $@
+
+train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; about 90 minutes on one core)
+	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/log.jsonl; a killed training goes on from its last checkpoint ..."
+	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
+	  --out $(CHECKPOINTS)
+	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
+	$(TRAIN)/bin/python -m training.calibrate --attributions $(CORPORA)/polnear
 
 clean:  ## remove .venv and caches; lakes stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,171 @@
+"""Holds what the tests of flows share: one real Prefect server, a news site on loopback, the command line as a process.
+
+Everything that needs the server carries `xdist_group("prefect")`, so that one worker starts it, once.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from flows.local_api import LocalApi
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLE = """<!doctype html><html lang="en"><head><title>{title}</title>
+<meta property="article:published_time" content="2025-04-{day:02d}T08:00:00Z"></head><body><article><h1>{title}</h1>
+<p>NAIROBI, April {day} - Wells in {place} have run dry for the third week, and families walk a full day for water.</p>
+<p>“We need {number} trucks before the weekend,” said Grace Wanjiru, a spokeswoman for the International Organization for
+Migration (IOM). The organization said that the road from the coast was open again.</p>
+<p>According to the regional water office, the next rain is not expected before the end of the month. Shopkeepers in the
+market of {place} reported that prices of bottled water had doubled since the beginning of the drought.</p>
+</article></body></html>"""
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Prefect server with a database of its own, used by this process and its children."""
+    server = LocalApi(home=tmp_path_factory.mktemp("prefect"))
+    server.start()
+    before = os.environ.get("PREFECT_API_URL")
+    try:
+        server.wait()
+        os.environ["PREFECT_API_URL"] = server.url
+        with temporary_settings({PREFECT_API_URL: server.url}):
+            yield server.url
+    finally:
+        os.environ.pop("PREFECT_API_URL", None)
+        if before is not None:
+            os.environ["PREFECT_API_URL"] = before
+        server.stop()
+
+
+@pytest.fixture
+def client(api: str) -> Iterator[SyncPrefectClient]:
+    with get_client(sync_client=True) as one:
+        yield one
+
+
+class Site:
+    """A news site: a feed and its articles. `hits` are the paths asked for, in order."""
+
+    def __init__(self, articles: int) -> None:
+        self.hits: list[str] = []
+        self.pages: dict[str, tuple[str, bytes]] = {}
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site.hits.append(self.path)
+                media_type, body = site.pages.get(self.path, ("", b""))
+                self.send_response(200 if media_type else 404)
+                self.send_header("Content-Type", media_type or "text/plain")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self._server.server_port}"
+        self.url = f"http://{self.host}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.publish(articles)
+
+    def publish(self, articles: int) -> None:
+        items = []
+        for number in range(articles):
+            place = f"Garba {chr(65 + number)}oro"
+            page = ARTICLE.format(
+                title=f"Wells of {place} run dry", day=number % 28 + 1, place=place, number=number + 7
+            )
+            self.pages[f"/articles/{number}"] = ("text/html; charset=utf-8", page.encode())
+            items.append(f"<item><title>Wells of {place}</title><link>{self.url}/articles/{number}</link></item>")
+        feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wells</title>{"".join(items)}</channel></rss>'
+        self.pages["/feed.xml"] = ("application/rss+xml", feed.encode())
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    one = Site(10)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def site_settings(site: Site, tmp_path: Path) -> Path:
+    """A settings file that lets the site be fetched, without the distance kept to strangers' servers."""
+    path = tmp_path / "settings.yaml"
+    fetch = {"allow_hosts": [site.host], "host_delay_s": 0, "backoff_s": 0.01}
+    path.write_text(yaml.safe_dump({"batch_size": 2, "watch": ["IOM"], "discover": {"fetch": fetch}}))
+    return path
+
+
+@pytest.fixture
+def start_cli(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start `quotelake ARGUMENTS` as a process; what still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "quotelake.cli", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def cli(start_cli: Callable[..., subprocess.Popen[str]]) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `quotelake ARGUMENTS` to its end."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        process = start_cli(*arguments, **environment)
+        out, err = process.communicate(timeout=240)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def content() -> Callable[[str, int], dict[str, list[dict[str, Any]]]]:
+    """Read the rows of a release, without what depends on the time of fetching."""
+    from storage.lake import open_lake
+
+    def read(lake: str, release: int = 1) -> dict[str, list[dict[str, Any]]]:
+        opened = open_lake(lake, release)
+        tables = {
+            name: opened.table(name).to_table().to_pylist() for name in ("pages", "articles", "entities", "quotes")
+        }
+        for row in tables["pages"]:
+            del row["fetched_at"]
+        return {name: sorted(rows, key=str) for name, rows in tables.items()}
+
+    return read

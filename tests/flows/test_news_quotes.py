@@ -1,0 +1,186 @@
+"""The main flow through a real Prefect server, on the samples and on bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect import flow, task
+from prefect.client.orchestration import SyncPrefectClient
+
+from flows.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
+from flows.news_quotes import news_quotes
+from flows.parameters import Engine, Execution, NewsQuotes
+from flows.report import Outcome
+from storage.errors import Fatal, Retryable
+from storage.lake import open_lake
+from tasks.stages import may_help
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
+
+SAMPLES = str(Path(__file__).resolve().parents[2] / "samples")
+
+
+def parameters(lake: Path, *sources: str, **changes: Any) -> NewsQuotes:
+    return NewsQuotes(sources=sources or (SAMPLES,), lake=str(lake), watch=("IOM",), batch_size=4, **changes)
+
+
+def files(lake: Path) -> set[str]:
+    return {str(path.relative_to(lake)) for path in lake.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def done(api: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    """The samples, run once."""
+    lake = tmp_path_factory.mktemp("done") / "lake"
+    return lake, news_quotes(parameters(lake))
+
+
+def run_of(client: SyncPrefectClient, outcome: Outcome) -> Any:
+    assert outcome.release is not None
+    return client.read_flow_run(outcome.release.run_id)
+
+
+def artifacts_of(client: SyncPrefectClient, outcome: Outcome) -> dict[str, Any]:
+    query = {"artifacts": {"flow_run_id": {"any_": [str(run_of(client, outcome).id)]}}}
+    return {found["key"]: found for found in client.request("POST", "/artifacts/filter", json=query).json()}
+
+
+def test_it_publishes_every_document_once(done: tuple[Path, Outcome]) -> None:
+    lake, outcome = done
+    assert [counts.read for counts in outcome.counts.values()] == [10] * 5
+    assert outcome.release is not None
+    assert open_lake(str(lake)).release.rows()["articles"] == 10
+    assert outcome.added["quotes"] == open_lake(str(lake)).release.rows()["quotes"] > 50
+
+
+def test_runs_are_named_and_tagged_for_what_they_do(done: tuple[Path, Outcome], client: SyncPrefectClient) -> None:
+    run = run_of(client, done[1])
+    assert run.name.endswith("samples, 10 documents")
+    assert run.state is not None
+    assert run.state.is_completed()
+    query = {"flow_runs": {"id": {"any_": [str(run.id)]}}}
+    tasks = client.request("POST", "/task_runs/filter", json=query).json()
+    names = {one["name"] for one in tasks}
+    batches = {f"{stage} 00000{n}" for stage in ("fetch", "clean", "tag", "attribute") for n in (1, 2, 3)}
+    assert batches | {"discover 000001"} <= names
+    assert len(tasks) == len(batches) + 2
+    assert all("quotelake" in one["tags"] for one in tasks)
+    assert {one["state"]["type"] for one in tasks} == {"COMPLETED"}
+
+
+def test_the_ui_gets_counts_statements_progress_and_links(
+    done: tuple[Path, Outcome], client: SyncPrefectClient
+) -> None:
+    lake, outcome = done
+    found = artifacts_of(client, outcome)
+    assert set(found) == {"progress", "report", "statements", "release", "statements-in-articles"}
+    assert "| attribute | 10 | 10 | 0 | 0 |" in found["report"]["data"]
+    assert float(found["progress"]["data"]) == 100.0
+    assert "International Organization for Migration" in found["statements"]["data"]
+    page = (lake / "exports/000001/statements.html").read_text()
+    assert "speaker: International Organization for Migration" in page
+
+
+def test_the_log_has_a_line_a_batch(done: tuple[Path, Outcome], client: SyncPrefectClient) -> None:
+    query = {"logs": {"flow_run_id": {"any_": [str(run_of(client, done[1]).id)]}}, "limit": 200}
+    lines = [one["message"] for one in client.request("POST", "/logs/filter", json=query).json()]
+    assert any(line.startswith("tag 000003: 2 read, 2 kept, 0 unchanged, 0 rejected") for line in lines)
+
+
+def test_events_are_sent_once_a_statement(done: tuple[Path, Outcome], client: SyncPrefectClient) -> None:
+    lake, outcome = done
+
+    def events(name: str) -> list[Any]:
+        query = {"filter": {"event": {"name": [name]}}, "limit": 200}
+        rows = client.request("POST", "/events/filter", json=query).json()["events"]
+        return [row for row in rows if str(lake) in str(row)]
+
+    watched = open_lake(str(lake)).sql("SELECT quote_id FROM quotes WHERE len(watch) > 0")
+    assert outcome.announced == watched.num_rows > 5
+    news_quotes(parameters(lake))
+    found = events(STATEMENT_FOUND)
+    assert sorted(one["payload"]["quote_id"] for one in found) == sorted(watched["quote_id"].to_pylist())
+    assert len(events(RELEASE_PUBLISHED)) == 1
+
+
+def test_the_same_again_brings_nothing_and_writes_nothing(done: tuple[Path, Outcome]) -> None:
+    lake, _ = done
+    before = files(lake)
+    again = news_quotes(parameters(lake))
+    assert again.release is None
+    assert again.headline() == "Nothing new; the newest release is 1."
+    assert again.counts["fetch"].unchanged == 10
+    assert files(lake) == before
+
+
+def test_bad_documents_are_counted_and_listed_and_lose_nothing_else(tmp_path: Path, client: SyncPrefectClient) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    good = (Path(SAMPLES) / "khorog-mudflow-iom.txt").read_text()
+    (folder / "good.txt").write_text(good)
+    (folder / "empty.txt").write_text("")
+    (folder / "program.txt").write_bytes(b"\x7fELF" + bytes(range(256)) * 20)
+    outcome = news_quotes(parameters(tmp_path / "lake", str(folder), str(tmp_path / "nowhere")))
+    assert {row["reason"] for row in outcome.rejects} == {"empty", "binary", "source_not_found"}
+    assert outcome.rejected == 3
+    assert outcome.added["articles"] == 1
+    assert "empty.txt" in artifacts_of(client, outcome)["report"]["data"]
+
+
+def test_a_strict_run_fails_after_publishing(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    good = str(Path(SAMPLES) / "khorog-mudflow-iom.txt")
+    with pytest.raises(Fatal, match="1 documents were rejected"):
+        news_quotes(parameters(tmp_path / "lake", good, str(tmp_path / "empty.txt"), strict=True))
+    assert open_lake(str(tmp_path / "lake")).release.rows()["articles"] == 1
+
+
+def test_processes_give_the_same_files_as_threads(done: tuple[Path, Outcome], tmp_path: Path) -> None:
+    execution = Execution(engine=Engine.PROCESSES, workers=2)
+    other = news_quotes(parameters(tmp_path / "lake", execution=execution))
+    assert parts(other) == parts(done[1])
+
+
+@pytest.mark.long
+def test_dask_gives_the_same_files_as_threads(done: tuple[Path, Outcome], tmp_path: Path) -> None:
+    other = news_quotes(parameters(tmp_path / "lake", execution=Execution(engine=Engine.DASK, workers=2)))
+    assert parts(other) == parts(done[1])
+
+
+def parts(outcome: Outcome) -> dict[str, list[str]]:
+    """Files by table, named by their content; pages hold the time of fetching, so theirs differ."""
+    assert outcome.release is not None
+    return {
+        name: [part.path for part in outcome.release.tables[name].files] for name in ("articles", "entities", "quotes")
+    }
+
+
+def test_only_what_may_help_is_tried_again() -> None:
+    tries: list[type[Exception]] = []
+
+    @task(retries=2, retry_delay_seconds=0, retry_condition_fn=may_help)
+    def failing(error: type[Exception]) -> None:
+        tries.append(error)
+        raise error("no")
+
+    @flow
+    def both() -> None:
+        for error in (Retryable, Fatal):
+            failing.submit(error).wait()
+
+    both()
+    assert tries == [Retryable, Retryable, Retryable, Fatal]
+
+
+def test_a_time_limit_stops_and_the_next_run_goes_on(
+    tmp_path: Path, content: Callable[..., Any], done: tuple[Path, Outcome]
+) -> None:
+    with pytest.raises(Fatal, match="time limit"):
+        news_quotes(parameters(tmp_path / "lake", execution=Execution(time_limit_s=0.001)))
+    assert not (tmp_path / "lake/releases").exists()
+    outcome = news_quotes(parameters(tmp_path / "lake"))
+    assert outcome.release is not None
+    assert content(str(tmp_path / "lake"))["quotes"] == content(str(done[0]))["quotes"]

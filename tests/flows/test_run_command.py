@@ -1,0 +1,77 @@
+"""The command `run` as a user meets it: exit codes, one-sentence errors, what is printed."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quotelake.run_command import merged
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+
+WRONG = {
+    "nothing to read": ((), 2, "Wrong settings: nothing to read: name at least one source, or a run to resume."),
+    "a batch of none": (("x", "--batch-size", "0"), 2, "batch_size: input should be greater than or equal to 1"),
+    "no such pattern": (("x", "--include", "("), 2, "'(' is no regular expression"),
+    "no such key": (("--resume", "latest"), 2, "resume: string should match pattern"),
+    "dask address without dask": (("x", "--dask-scheduler", "tcp://a:1"), 2, "the engine is not 'dask'"),
+    "no such option": (("x", "--wach", "IOM"), 2, "No such option"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_usage_is_one_sentence_and_starts_nothing(name: str, cli: Cli, tmp_path: Path) -> None:
+    arguments, status, sentence = WRONG[name]
+    done = cli("run", *arguments, "--lake", str(tmp_path / "lake"))
+    assert done.returncode == status
+    assert sentence in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "lake").exists()
+
+
+def test_options_win_over_the_settings_file_level_by_level() -> None:
+    under = {"batch_size": 9, "discover": {"max_documents": 3, "fetch": {"robots": False}}}
+    over = {"batch_size": None, "discover": {"max_documents": 5, "fetch": {"allow_hosts": None}}, "strict": None}
+    assert merged(under, over) == {"batch_size": 9, "discover": {"max_documents": 5, "fetch": {"robots": False}}}
+
+
+@pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
+@pytest.mark.usefixtures("api")
+def test_a_run_prints_counts_statements_release_and_how_to_open_it(cli: Cli, tmp_path: Path) -> None:
+    lake = str(tmp_path / "lake")
+    first = cli("run", str(SAMPLES), "--lake", lake, "--watch", "IOM", "--watch", "Zzyzx Relief")
+    assert first.returncode == 0, first.stderr
+    assert "Traceback" not in first.stderr
+    assert "Statements of International Organization for Migration" in first.stdout
+    assert "Release 1 of" in first.stdout
+    assert f"quotelake quotes --lake {lake}" in first.stdout
+    assert "'Zzyzx Relief'" in " ".join(first.stderr.split())
+    again = cli("run", str(SAMPLES), "--lake", lake, "--watch", "IOM", "--watch", "Zzyzx Relief")
+    assert again.returncode == 0
+    assert "Nothing new; the newest release is 1." in again.stdout
+    assert "Statements of International Organization for Migration" in again.stdout
+
+
+@pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
+@pytest.mark.usefixtures("api")
+def test_rejects_are_listed_and_fail_only_a_strict_run(cli: Cli, tmp_path: Path) -> None:
+    arguments = (
+        "run",
+        str(SAMPLES / "khorog-mudflow-iom.txt"),
+        str(tmp_path / "nowhere"),
+        "--lake",
+        str(tmp_path / "lake"),
+    )
+    lenient = cli(*arguments)
+    assert lenient.returncode == 0, lenient.stderr
+    assert "1 rejected" in lenient.stdout
+    assert "source_not_found" in lenient.stdout
+    strict = cli(*arguments, "--strict")
+    assert strict.returncode == 1
+    assert "Nothing new" in strict.stdout
