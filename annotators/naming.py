@@ -52,7 +52,7 @@ def name_mentions(doc: Doc, mentions: list[Mention]) -> list[Mention]:
     _settle_labels(article, mentions)
     named = [m for m in mentions if m.label in _NAMED]
     _name_persons(article, [m for m in named if m.label == "PERSON"])
-    _name_organisations(article, [m for m in named if m.label in ("ORG", "MISC", "PRODUCT")])
+    _name_organisations(article, [m for m in named if m.label == "ORG"])
     for mention in mentions:
         if not mention.name:
             _take(mention, _known(article, mention.text, mention.label) or derive(mention.text, mention.label))
