@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from annotators.attribution import EVIDENCE
 from annotators.features import FEATURE_SIZES
 from annotators.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.model import VOCABULARY, Tagger
@@ -85,7 +86,7 @@ SHAPES = ((1, 5, 0), (1, 64, 0), (2, 64, 20), (1, 256, 0), (3, 256, 100))
 
 def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
     """Write `model.onnx`, `tokenizer.json` and `meta.json` into `out`; refuse an export that disagrees with PyTorch."""
-    state = torch.load(model_path, weights_only=False)
+    state = torch.load(model_path, weights_only=False, map_location="cpu")
     model = Tagger(0.0)
     model.load_state_dict(state["model"])
     model.eval()
@@ -113,6 +114,7 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
         "corpora": corpora,
         "labels": {"roles": ROLE_TAGS, "entities": ENTITY_TAGS, "links": LINKS, "link_width": LINK_WIDTH},
         "float_difference": worst,
+        "calibration": [0.0, 0.3, 0.3, 0.3, 0.3, 0.3] + [0.0] * (EVIDENCE - 6),  # until `training.calibrate` fits it
         "decoding": {
             "transitions": model.transitions.detach().numpy().round(5).tolist(),
             "distance": model.distance.detach().numpy().round(5).tolist(),

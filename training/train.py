@@ -165,6 +165,8 @@ def train(settings: Settings) -> None:
     (settings.out / "settings.json").write_text(json.dumps(dataclasses.asdict(settings), default=str, indent=1))
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
+    if torch.cuda.is_available():
+        torch.set_default_device("cuda")
     rng = random.Random(settings.seed)
     base = base_folder()
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
@@ -180,7 +182,7 @@ def train(settings: Settings) -> None:
     step, spent = 0, 0.0
     checkpoint = settings.out / "checkpoint.pt"
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False)
+        state = torch.load(checkpoint, weights_only=False, map_location=torch.get_default_device())
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state["seconds"]

@@ -1,0 +1,101 @@
+"""Edits, templates and windows of training: annotation follows the text."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotators.evaluation.corpora import Attribution, Example
+from annotators.labels import ENTITY_TAGS, ROLE_TAGS
+from annotators.model_files import tokenizer
+from training.augment import augment
+from training.edits import apply_edits
+from training.templates import TEMPLATES, Fills, generate, parse
+from training.windows import Cutter
+
+FILLS = Fills(
+    organisations=["Delta Relief", "Ministry of Ports"], persons=["Ana Sousa", "Bo Lindahl"], places=["Beira"], norps=["Malian"],
+    clauses=["the bridge would open in May"], directs=["We shall not wait for the rain"], terms=["a good start"],
+)  # fmt: skip
+TEXT = 'Ana Sousa said the bridge was safe. "It will hold," she told Radio Beira.'
+EXAMPLE = Example(
+    "x",
+    TEXT,
+    [Attribution([(0, 9)], [(10, 14)], [(15, 34)]), Attribution([(52, 55)], [(56, 60)], [(36, 51)])],
+    [(0, 9, "PERSON"), (61, 72, "ORG")],
+)
+
+
+def words(example: Example) -> list[list[list[str]]]:
+    return [
+        [[example.text[a:b] for a, b in role] for role in (x.source, x.cue, x.content)]
+        for x in example.attributions or []
+    ]
+
+
+def test_spans_move_with_edits_before_within_and_at_their_edges() -> None:
+    changed = apply_edits(EXAMPLE, [(0, 0, "By X\n\n"), (0, 9, "IOM"), (36, 37, "“"), (50, 51, "")])
+    assert words(changed) == [[["IOM"], ["said"], ["the bridge was safe"]], [["she"], ["told"], ["“It will hold,"]]]
+    assert [changed.text[a:b] for a, b, _ in changed.entities or []] == ["IOM", "Radio Beira"]
+
+
+@given(st.integers(0, 10_000))
+def test_augmentation_keeps_cues_and_the_words_of_contents(seed: int) -> None:
+    changed = augment(EXAMPLE, random.Random(seed), FILLS)
+    for before, after in zip(words(EXAMPLE), words(changed), strict=True):
+        assert [w.lower() for w in after[1]] == before[1]
+        assert "".join(c for c in after[2][0].lower() if c.isalpha()) == "".join(
+            c for c in before[2][0].lower() if c.isalpha()
+        )
+
+
+def test_markup_becomes_text_and_attributions() -> None:
+    text, (first, second) = parse("[Q:Rain stopped], [S:she] [C:said], and [S2:he] [C2:denied] [Q2:it].")
+    assert text == "Rain stopped, she said, and he denied it."
+    assert [text[a:b] for a, b in first.content + second.content] == ["Rain stopped", "it"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_closes_its_brackets_and_has_a_cue_for_each_content(template: str) -> None:
+    assert template.count("[") == template.count("]")
+    for attribution in parse(template)[1]:
+        assert attribution.cue
+        assert attribution.content
+
+
+@given(st.integers(0, 10_000))
+def test_generated_articles_hold_no_open_slot_and_spans_are_words(seed: int) -> None:
+    example = generate(random.Random(seed), FILLS, 3)
+    assert "{" not in example.text
+    assert "[" not in example.text
+    for attribution in words(example):
+        assert all(span.strip() for role in attribution for span in role)
+
+
+def test_windows_carry_tags_features_and_links() -> None:
+    (window,) = Cutter(tokenizer()).cut(EXAMPLE, random.Random(5))[-1:]
+    tags = [ROLE_TAGS[t] for t in window.roles or []]
+    assert tags.count("B-cue") == tags.count("B-source") == tags.count("B-content") >= 1
+    assert "B-ORG" in [ENTITY_TAGS[t] for t in window.entities or []]
+    assert len(window.first) == len(tags)
+    for values in window.features.values():
+        assert len(values) == len(window.pieces)
+    for link in window.links:
+        assert 0 <= link.gold <= len(link.heads) == len(link.buckets)
+
+
+def test_links_point_at_the_attribution_s_own_cue_and_source() -> None:
+    rng = random.Random(0)
+    for _ in range(20):
+        windows = Cutter(tokenizer()).cut(EXAMPLE, rng)
+        if len(windows) == 1:
+            break
+    (window,) = windows
+    tags = [ROLE_TAGS[t] for t in window.roles or []]
+    heads = [(link.kind, tags[link.dependant[0]], tags[link.heads[link.gold][0]]) for link in window.links]
+    assert sorted(heads) == [(0, "B-content", "B-cue")] * 2 + [(1, "B-cue", "B-source")] * 2
+    for link in window.links:
+        assert abs(link.dependant[0] - link.heads[link.gold][0]) < 9

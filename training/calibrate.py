@@ -1,0 +1,95 @@
+"""Fits the calibration of confidence on a dev split and writes it into `meta.json`: `python -m training.calibrate`.
+
+Logistic regression on `annotators.attribution.evidence`: is a statement linked to a gold one (content and speaker)? The
+calibration error that goes into `meta.json` is measured by five-fold cross-validation over articles, not on what was fitted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import annotators
+from annotators import model_files
+from annotators.attribution import EVIDENCE, Attribution, evidence, group_spans
+from annotators.evaluation.corpora import Example, read_attributions
+from annotators.evaluation.evaluate import Judged, calibration_error, predicted
+from annotators.evaluation.metrics import Attributed, AttributionScores, Tokens
+from annotators.layout import layout
+
+Array = NDArray[np.float64]
+PENALTY, FOLDS = 1.0, 5
+
+
+def observe(examples: list[Example]) -> tuple[Array, Array, NDArray[np.int64]]:
+    """Return evidence (statements, `EVIDENCE`), whether each statement is right (statements,), and its article."""
+    nlp = annotators.load()
+    build = Attribution([0.0] * EVIDENCE)
+    rows: list[list[float]] = []
+    right: list[float] = []
+    article: list[int] = []
+    for number, example in enumerate(examples):
+        doc = nlp(example.text)
+        text, spans, tokens = layout(doc), doc._.role_spans, Tokens(example.text)
+        pairs = [(g, q) for g in group_spans(spans, text) if (q := build.quote(g, spans, text)) and q.cue_spans]
+        gold = [
+            Attributed(tokens.of(a.source), tokens.of(a.cue), tokens.of(a.content)) for a in example.attributions or []
+        ]
+        hits = {j for _, j in AttributionScores().add(gold, predicted([q for _, q in pairs], tokens))}
+        for j, (group, quote) in enumerate(pairs):
+            rows.append(evidence(group, spans, quote.kind))
+            right.append(float(j in hits))
+            article.append(number)
+    return np.array(rows), np.array(right), np.array(article)
+
+
+def fit(rows: Array, right: Array) -> Array:
+    """Return the weights of an L2-penalised logistic regression (Newton's method); the constant is not penalised."""
+    weights = np.zeros(rows.shape[1])
+    penalty = np.full(rows.shape[1], PENALTY)
+    penalty[0] = 1e-6
+    for _ in range(30):
+        chance = chances(rows, weights)
+        gradient = rows.T @ (chance - right) + penalty * weights
+        curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
+        weights -= np.linalg.solve(curvature, gradient)
+    return weights
+
+
+def chances(rows: Array, weights: Array) -> Array:
+    """Return the probability of each row."""
+    result: Array = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+    return result
+
+
+def cross_validated(rows: Array, right: Array, article: NDArray[np.int64]) -> list[Judged]:
+    """Judge each statement with weights fitted on the other folds of articles."""
+    judged = []
+    for fold in range(FOLDS):
+        held = article % FOLDS == fold
+        found = chances(rows[held], fit(rows[~held], right[~held]))
+        judged += [Judged(float(c), bool(r)) for c, r in zip(found, right[held], strict=True)]
+    return judged
+
+
+def main() -> None:
+    """Read the command line, fit and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--attributions", type=Path, required=True, help="PolNeAR-shaped corpus with a dev split")
+    parser.add_argument("--model", type=Path, default=model_files.MODEL_FOLDER)
+    arguments = parser.parse_args()
+    rows, right, article = observe(read_attributions(arguments.attributions / "dev"))
+    path = arguments.model / "meta.json"
+    meta = json.loads(path.read_text(encoding="utf-8"))
+    meta["calibration"] = fit(rows, right).round(4).tolist()
+    meta["calibration_error"] = round(calibration_error(cross_validated(rows, right, article)), 4)
+    path.write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(right)} statements, {right.mean():.3f} right, calibration error {meta['calibration_error']:.4f}")
+
+
+if __name__ == "__main__":
+    main()
