@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import spacy
 from hypothesis import given
@@ -35,7 +37,7 @@ def test_paragraphs(text: str, expected: list[str]) -> None:
 def test_paragraphs_are_ordered_and_hold_all_that_is_not_white_space(text: str) -> None:
     spans = paragraphs(text)
     assert all(a < b for a, b in spans)
-    assert all(b <= c for (_, b), (c, _) in zip(spans, spans[1:], strict=False))
+    assert all(b <= c for (_, b), (c, _) in itertools.pairwise(spans))
     outside = set(range(len(text))) - {i for a, b in spans for i in range(a, b)}
     assert all(text[i].isspace() for i in outside)
 
@@ -55,7 +57,8 @@ def test_sentences_end_after_their_closing_marks(text: str, expected: list[str])
 
 
 def test_features_tell_case_quotation_and_position() -> None:
-    doc = Sentences()(spacy.blank("en")("Head line\n\n“Stay,” IOM said to eleven men and women from 3 far villages here. On we go."))
+    news = "Head line\n\n“Stay,” IOM said to eleven men and women from 3 far villages here. On we go."
+    doc = Sentences()(spacy.blank("en")(news))
     text = layout(doc)
     features = token_features(text.words, text.starts, text.sentence_starts, text.paragraphs, text.regions)
     at = text.words.index

@@ -17,8 +17,8 @@ from training.templates import TEMPLATES, Fills, generate, parse
 from training.windows import Cutter
 
 FILLS = Fills(
-    organisations=["Delta Relief", "Ministry of Ports"], persons=["Ana Sousa", "Bo Lindahl"], places=["Beira"], norps=["Malian"],
-    clauses=["the bridge would open in May"], directs=["We shall not wait for the rain"], terms=["a good start"],
+    organisations=["Delta Relief", "Ministry of Ports"], persons=["Ana Sousa", "Bo Lindahl"], places=["Beira"],
+    norps=["Malian"], clauses=["the bridge would open in May"], directs=["We shall not wait for the rain"], terms=["a good start"],
 )  # fmt: skip
 TEXT = 'Ana Sousa said the bridge was safe. "It will hold," she told Radio Beira.'
 EXAMPLE = Example(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,6 @@ def test_onnx_equals_pytorch_at_every_shape(tmp_path: Path) -> None:
 
 
 def test_the_crf_loss_is_the_negative_log_likelihood() -> None:
-    from itertools import product
-
     from training.model import crf_loss
 
     torch.manual_seed(2)
@@ -30,7 +29,7 @@ def test_the_crf_loss_is_the_negative_log_likelihood() -> None:
 
     def score(tags: tuple[int, ...]) -> torch.Tensor:
         inside = sum(emissions[0, i, t] for i, t in enumerate(tags))
-        return transitions[-1, tags[0]] + inside + sum(transitions[a, b] for a, b in zip(tags, tags[1:], strict=False))
+        return transitions[-1, tags[0]] + inside + sum(transitions[a, b] for a, b in pairwise(tags))
 
     every = torch.stack([score(t) for t in product(range(3), repeat=3)])
     expected = torch.logsumexp(every, 0) - score((2, 0, 1))
