@@ -35,9 +35,9 @@ _PATTERNS: tuple[tuple[LineLabel, str, str], ...] = (
     (
         "footer",
         "contact",
-        r"(?i:(?:(?:media|press|news(?:room)?|for (?:more|further) (?:information|details))[\s,]{1,2})?"
-        r"(?:please\s)?contacts?(?: (?:us|person|the (?:author|writer|newsroom|editor)))?\s?(?::| at | on "
-        r"| via ).{1,250})",
+        r"(?i:(?:(?:media|press|news(?:room)?|for (?:more|further) (?:information|details))[\s,]{1,2})?(?:please\s)?"
+        r"contacts?(?: (?:us|person|(?:the|our) [\w ]{2,40}?))?(?:\s?:| (?:at|on|via)(?= .{0,200}(?:@|\d{3}|www\.|https?:)))"
+        r" .{1,250})",
     ),
     ("footer", "contact", r"(?i:(?:e-?mail|tel|telephone|phone|mobile|fax|website|web)\.?\s?:\s?\S.{1,160})"),
     ("footer", "contact", r"(?i:(?:the )?(?:author|writer|reporter)s? (?:can|may) be (?:reached|contacted).{1,160})"),
@@ -82,7 +82,7 @@ _PATTERNS: tuple[tuple[LineLabel, str, str], ...] = (
     (
         "footer",
         "correction",
-        r"(?i:\(?(?:correction|clarification|erratum|corrects?|corrected|refiles?)\b(?:\s?[:—–(-]|\s).{1,380})",
+        r"(?i:\(?(?:correction|clarification|erratum|corrects?|corrected|refiles?)\b\s?[:—–(-].{1,380}|\((?:corrects|refiles)\b.{1,380})",
     ),
     (
         "footer",
@@ -98,7 +98,7 @@ _PATTERNS: tuple[tuple[LineLabel, str, str], ...] = (
     (
         "footer",
         "update",
-        r"(?i:\(?(?:last\s)?updat(?:e|ed|es)\b\s?(?:[:—–(-]|on\b|at\b|with\b|to\b|throughout\b).{1,200})",
+        r"(?i:(?:last\s)?updated\b(?:\s?[:—–(-]|\s(?:on|at)\b)?(?=.{0,60}\d).{1,80}|\(updates?\b.{1,200}\))",
     ),
     ("footer", "update", r"(?i:\(adds\b.{1,200}\))"),
     (
@@ -163,6 +163,11 @@ _NO_NAME = frozenset(
         "midnight", "dawn", "early", "late", "mid", "all", "our", "its", "their", "his", "her", "a", "an",
     ]
 )
+_LISTED = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}}")
+_OFFICE = frozenset(
+    "analyst author chair chief columnist correspondent director economist editor executive founder head lecturer manager "
+    "member minister officer partner president professor reporter research researcher secretary senior writer".split()
+)
 _DESK = frozenset(
     [
         "staff", "reporter", "correspondent", "desk", "agencies", "agency", "newsroom", "editor", "editorial", "team",
@@ -200,6 +205,10 @@ def parse_byline(line: str, *, opening: bool) -> tuple[tuple[str, ...], str] | N
     single = len(names) == 1 and len(names[0].split()) == 1
     if single and not (rest and join in {"-", "–", "—", "|", "/"}) and not line.isupper():
         return None
+    if "," in join and (" and " in rest or " & " in rest):  # a list of names, not a name and an office
+        others = [name for name in _SPLIT.split(rest.rstrip(" :.|")) if name]
+        if all(_LISTED.fullmatch(name) and not _OFFICE & {*name.casefold().split()} for name in others):
+            names, rest = (*names, *others), ""
     people = tuple(_person(name) for name in names if not _DESK & {word.casefold() for word in name.split()})
     return people, rest.rstrip(" :.|")
 
