@@ -21,8 +21,8 @@ class FetchSettings(BaseModel):
     )
     allow_hosts: tuple[str, ...] = Field(
         default=(),
-        description="Private or loopback hosts that may be fetched: name, address, host:port or network
-        (127.0.1.0/24). " "Never followed to through a redirect.",
+        description="Private or loopback hosts that may be fetched: name, address, host:port or network (127.0.1.0/24). "
+        "Never followed to through a redirect.",
     )
     deadline_s: float = Field(
         default=30.0, gt=0, le=600, description="Seconds for a request, from lookup to last byte."

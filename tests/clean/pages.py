@@ -87,16 +87,13 @@ CASES = (
          publisher="Daily Lantern", **LD),
     Case("json-ld type list and section", ld=news(**{"@type": ["NewsArticle", "ReportageNewsArticle"]},
          articleSection="Islands", datePublished=AT), section="Islands", **LD),
-    Case("json-ld headline with entities", ld=news(headline="Islands get &quot;their&quot; ferry back",
-    datePublished=AT),
+    Case("json-ld headline with entities", ld=news(headline="Islands get &quot;their&quot; ferry back", datePublished=AT),
          h1="Islands get &quot;their&quot; ferry back", title='Islands get "their" ferry back', **LD),
     Case("json-ld headline cut at 110", ld=news(headline=TITLE[:40] + "...", datePublished=AT), **LD),
-    Case("json-ld headline with the site", ld=news(headline=TITLE + " | Daily Lantern", publisher=LANTERN,
-    datePublished=AT),
+    Case("json-ld headline with the site", ld=news(headline=TITLE + " | Daily Lantern", publisher=LANTERN, datePublished=AT),
          publisher="Daily Lantern", **LD),
     Case("json-ld teasers of others", ld=[news(headline="Storm closes the northern road", datePublished="2023-01-01",
-         author=person("Someone Else")), news(author=person("Ruta Vale"), datePublished=AT)], authors=("Ruta Vale",),
-         **LD),
+         author=person("Someone Else")), news(author=person("Ruta Vale"), datePublished=AT)], authors=("Ruta Vale",), **LD),
     Case("json-ld naive time, zone in meta", head=meta(article__published_time=AT),
          ld=news(datePublished="2024-03-05T14:30:00"), **LD),
     Case("json-ld date only", ld=news(datePublished="2024-03-05"), published=DAY, source="json-ld"),
@@ -113,14 +110,13 @@ CASES = (
     Case("og tags", head=meta(og__title=TITLE, og__site_name="Daily Lantern", article__published_time=AT,
          article__section="Islands", author="Ruta Vale"), page_title=TITLE + " - Daily Lantern",
          authors=("Ruta Vale",), published=UTC, source="meta", publisher="Daily Lantern", section="Islands"),
-    Case("og title with site suffix", head=meta(og__title=TITLE + " — Daily Lantern", og__site_name="Daily Lantern"),
-    h1=None,
+    Case("og title with site suffix", head=meta(og__title=TITLE + " — Daily Lantern", og__site_name="Daily Lantern"), h1=None,
          publisher="Daily Lantern"),
     Case("article:author is an address", head=meta(og__title=TITLE, article__author="https://facebook.com/dailylantern")),
     Case("author is a handle", head=meta(author="@dailylantern")),
     Case("author is an e-mail address", head=meta(author="desk@daily-lantern.example")),
-    Case("author is a company", head=meta(author="Vale Media Group Ltd", og__site_name="Daily Lantern"),
-    publisher="Daily Lantern"), Case("author is an agency", head=meta(author="Reuters")),
+    Case("author is a company", head=meta(author="Vale Media Group Ltd", og__site_name="Daily Lantern"), publisher="Daily Lantern"),
+    Case("author is an agency", head=meta(author="Reuters")),
     Case("author is admin", head=meta(author="admin")),
     Case("author is by staff", head=meta(author="By Staff Reporter")),
     Case("two authors and a role", head=meta(author="By Ruta Vale and Tom Okafor, Political Correspondent"),
@@ -129,11 +125,10 @@ CASES = (
     Case("parsely", head=meta(parsely_title=TITLE, parsely_author="Ruta Vale", parsely_pub_date="2024-03-05T12:30:00Z"),
          authors=("Ruta Vale",), published=UTC, source="meta"),
     Case("dublin core", head=meta(DC_dot_title=TITLE, DC_dot_creator="Ruta Vale", DC_dot_date_dot_issued="2024-03-05",
-         DC_dot_publisher="Daily Lantern"), authors=("Ruta Vale",), published=DAY, source="meta", publisher="Daily
-         Lantern"),
+         DC_dot_publisher="Daily Lantern"), authors=("Ruta Vale",), published=DAY, source="meta", publisher="Daily Lantern"),
     Case("microdata", attributes='itemscope itemtype="https://schema.org/NewsArticle"',
-         top='<span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Ruta
-         Vale</span>' f'</span><time itemprop="datePublished" datetime="{AT}">5 March</time>',
+         top='<span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Ruta Vale</span>'
+         f'</span><time itemprop="datePublished" datetime="{AT}">5 March</time>',
          authors=("Ruta Vale",), published=UTC, source="microdata"),
     Case("microdata meta inside", attributes='itemscope itemtype="https://schema.org/NewsArticle"',
          top=f'<meta itemprop="datePublished" content="{AT}"><div itemprop="publisher" itemscope '
@@ -141,8 +136,8 @@ CASES = (
          published=UTC, source="meta", publisher="Daily Lantern"),
     Case("amp page", head='<link rel="canonical" href="/ferry-line"><style amp-custom>p{}</style>',
          ld=news(author=person("Ruta Vale"), datePublished=AT), path="/amp/ferry-line", authors=("Ruta Vale",), **LD),
-    Case("time element", top=f'<time class="published" datetime="{AT}">5 March 2024</time>', published=UTC,
-    source="html"), Case("modified time element only", top=f'<time class="updated" datetime="{AT}">5 March 2024</time>'),
+    Case("time element", top=f'<time class="published" datetime="{AT}">5 March 2024</time>', published=UTC, source="html"),
+    Case("modified time element only", top=f'<time class="updated" datetime="{AT}">5 March 2024</time>'),
     Case("written date in a class", top='<div class="post-date">Published: March 5, 2024 12:30 GMT</div>',
          published=UTC, source="html"),
     Case("written date, day first", top='<span class="article-date">5 March 2024</span>', published=DAY, source="html"),
@@ -170,8 +165,8 @@ def render(case: Case) -> bytes:
     body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     return (
         f'<!doctype html><html lang="{case.lang}"><head><meta charset="utf-8">{title}{case.head}{ld}</head><body>'
-        f'<nav><a href="/">Home</a><a href="/islands">Islands</a></nav><article
-        {case.attributes}>{heading}{case.top}{body}' f"</article>{case.tail}</body></html>"
+        f'<nav><a href="/">Home</a><a href="/islands">Islands</a></nav><article {case.attributes}>{heading}{case.top}{body}'
+        f"</article>{case.tail}</body></html>"
     ).encode()
 
 

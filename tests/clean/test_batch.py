@@ -206,8 +206,7 @@ def test_a_deep_page_is_read_by_the_fallback_or_rejected_as_too_deep(table: Any)
     row = one(clean_batch(table(("http://deep.test/", "text/html", deep.encode())), CleanSettings()))
     assert "“They were warned twice,\"" in row["text"]
     empty = "<html><body>" + "<div>" * 400 + "word " * 5 + "</div>" * 400
-    assert reasons(clean_batch(table(("http://deep.test/", "text/html", empty.encode())), CleanSettings())) ==
-    ["too_deep"]
+    assert reasons(clean_batch(table(("http://deep.test/", "text/html", empty.encode())), CleanSettings())) == ["too_deep"]
 
 
 def test_cleaning_again_gives_the_same(table: Any, pages: Any) -> None:
@@ -226,5 +225,4 @@ def test_importing_the_stage_loads_no_extractor() -> None:
 
     code = "import sys, tasks.clean, tasks.fetch, tasks.discover; print([m for m in ('trafilatura', 'prefect', 'fastwarc', 'spacy') if m in sys.modules])"
     root = Path(__file__).resolve().parents[2]
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout
-    == "[]\n"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout == "[]\n"
