@@ -17,7 +17,7 @@ from annotators.org_names import noun_type, type_of
 from annotators.organisations import Organisation
 from annotators.records import Mention
 from annotators.surface import is_acronym, key, word_set
-from annotators.titles import FEMALE_TITLES, MALE_TITLES, PERSON_NOUNS
+from annotators.titles import PERSON_NOUNS, ROYAL
 
 _NEXT_WORD = re.compile(r"(?:[ \u00a0]|(?=-\w))(-?[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*)")
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
@@ -25,6 +25,15 @@ _NOT_NAMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december the a an in on at of and but for from to with by as he she it they who when "
     "while after before if house party government administration mr mrs ms dr"
+)
+_NOT_HYPHENED = word_set(
+    "based led born backed era style like run owned linked sponsored funded elect inspired bound ruled held occupied "
+    "turned"
+)
+_PLACES = word_set(
+    "café cafe restaurant hotel synagogue mosque temple cathedral chapel street road avenue square park stadium arena "
+    "airport station bridge palace tower building hall market mall beach harbour harbor port cemetery monument camp "
+    "prison jail"
 )
 _LONGEST = 3  # words a person's name is lengthened by
 _UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
@@ -57,7 +66,7 @@ def _is_role(mention: Mention, following: int) -> bool:
         return False
     if mention.text.islower() and mention.text.isascii():
         return True
-    return mention.text.casefold() in PERSON_NOUNS - FEMALE_TITLES - MALE_TITLES and following == mention.end + 1
+    return mention.text.casefold() in PERSON_NOUNS | ROYAL and following == mention.end + 1
 
 
 def _lengthened(text: str, mention: Mention, following: int) -> Mention:
@@ -74,9 +83,9 @@ def _lengthened(text: str, mention: Mention, following: int) -> Mention:
 
 def _goes_on(word: str) -> bool:
     if word.startswith("-"):
-        return True
+        return word[1:].casefold() not in _NOT_HYPHENED
     folded = word.casefold()
-    if not word[0].isupper() or len(word) < 2 or (word.isupper() and len(word) > 3):
+    if not word[0].isupper() or len(word) < 2 or word.isupper():
         return False
     plain = folded in _NOT_NAMES or folded in PERSON_NOUNS or bool(noun_type(folded))
     return not plain and countries.find(word) is None and countries.of_people(word) is None
@@ -97,7 +106,14 @@ def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         if last is not None and mention.start < last.end:
             continue
         halves = last is not None and last.label == mention.label == "PERSON" and mention.start - last.end == 1
-        if last is not None and halves and text[last.end] in " \u00a0-" and len(last.text) + len(mention.text) < 60:
+        plain = last is not None and not (last.text.isupper() and len(last.text) > 1)
+        if (
+            last is not None
+            and halves
+            and plain
+            and text[last.end] in " \u00a0-"
+            and len(last.text) + len(mention.text) < 60
+        ):
             whole = text[last.start : mention.end]
             joined[-1] = replace(last, end=mention.end, text=whole, score=min(last.score, mention.score))
         else:
@@ -112,7 +128,12 @@ def _relabelled(mention: Mention) -> Mention:
     words = mention.text.split()
     if len(words) not in (2, 3) or not all(word[:1].isupper() for word in words) or not of_given_name(key(words[0])):
         return mention
-    if type_of(mention.text) or organisations.find(mention.text) or countries.find(mention.text):
+    if (
+        type_of(mention.text)
+        or key(words[-1]) in _PLACES
+        or organisations.find(mention.text)
+        or countries.find(mention.text)
+    ):
         return mention
     return replace(mention, label="PERSON")
 
@@ -129,7 +150,11 @@ def _with_known(text: str, mentions: list[Mention]) -> list[Mention]:
         over = range(first, bisect_right(starts, end - 1))
         if any(mentions[i].start < start or mentions[i].end > end for i in over):
             continue
-        if any((mentions[i].start, mentions[i].end) == (start, end) for i in over):
+        known = organisations.find(text[start:end], text)
+        if any(
+            (m.start, m.end) == (start, end) or organisations.find(m.text, text) == known
+            for m in map(mentions.__getitem__, over)
+        ):
             continue
         swallowed.update(over)
         added.append(Mention(start, end, text[start:end], "ORG", _ADDED_SCORE))

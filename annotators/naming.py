@@ -14,7 +14,7 @@ from annotators.definitions import definitions, initials, plain
 from annotators.mending import mend
 from annotators.records import Mention
 from annotators.surface import clean, derived_id, is_acronym, key
-from annotators.titles import gender_of_title
+from annotators.titles import ROYAL, gender_of_title
 
 _CANDIDATES = 8  # bearers of a short form that are looked at: bounds the work of absurd articles
 _PLACES = ("GPE", "LOC", "FAC")
@@ -140,11 +140,14 @@ def _name_persons(article: _Article, mentions: Sequence[Mention]) -> None:
 
 
 def _parsed(text: str, mention: Mention) -> persons.PersonName:
-    """Take a person's name apart; a title before the mention ("Mrs." and the mention "Mehra") tells gender too."""
+    """Take a person's name apart; a title before the mention tells gender too ("Mrs." of "Mehra") or belongs to
+    the name ("Pope" of "Francis")."""
     name = persons.parse(mention.text)
     if name.gender or len(name.words) > 1:
         return name
     before = text[max(0, mention.start - 14) : mention.start].split()[-1:]
+    if before and before[0].casefold() in ROYAL and before[0][0].isupper():
+        return persons.parse(f"{before[0]} {mention.text}")
     told = gender_of_title(before[0]) if before else ""
     return replace(name, gender=told) if told else name
 
