@@ -1,4 +1,4 @@
-"""Holds `make up` and `make down`: a Prefect server, its worker and the deployments on one machine, in .up/.
+"""Holds `make up` and `make down`: a Prefect server, its worker and the deployments on one machine, in .up/ or QUOTELAKE_UP.
 
 SQLite for a first try; with DATABASE_URL=postgresql://user:password@host/database the server uses PostgreSQL.
 """
@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-STATE = ROOT / ".up"
+STATE = Path(os.environ.get("QUOTELAKE_UP", ROOT / ".up"))
 PROCESSES = STATE / "processes.json"
 PREFECT = Path(sys.executable).parent / "prefect"
 POOL = "quotelake"
@@ -40,7 +40,7 @@ def up() -> int:
     if running:
         say(f"Already up: {', '.join(running)}. Stop it with `make down`.")
         return 0
-    STATE.mkdir(exist_ok=True)
+    STATE.mkdir(parents=True, exist_ok=True)
     port = free_port(int(os.environ.get("PORT", "4200")))
     environment = settings(port)
     try:
@@ -67,7 +67,7 @@ Prefect is up:  http://127.0.0.1:{port}
   2. Runs -> your run -> Artifacts: counts, the statements found, the release.
   3. Deployments -> news_quotes/hourly: resume its schedule to read deployments/sources.yaml every hour.
 Runs from a terminal show up here too:  export PREFECT_API_URL=http://127.0.0.1:{port}/api
-Logs: .up/server.log, .up/worker.log.  Stop it with `make down`."""
+Logs: {STATE}/server.log, {STATE}/worker.log.  Stop it with `make down`."""
     )
     return 0
 
@@ -149,7 +149,7 @@ def wait_for_server(port: int) -> None:
         if not alive(recorded()["server"]):
             break
         time.sleep(0.5)
-    raise StartError("The Prefect server did not start; see .up/server.log.")
+    raise StartError(f"The Prefect server did not start; see {STATE}/server.log.")
 
 
 def wait_for_worker(environment: dict[str, str]) -> None:
@@ -162,7 +162,7 @@ def wait_for_worker(environment: dict[str, str]) -> None:
             if any(worker["status"] == "ONLINE" for worker in json.load(answer)):
                 return
         time.sleep(0.5)
-    raise StartError("The worker did not start; see .up/worker.log.")
+    raise StartError(f"The worker did not start; see {STATE}/worker.log.")
 
 
 def answers(url: str) -> bool:

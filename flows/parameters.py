@@ -224,3 +224,20 @@ class Maintain(BaseModel):
         title="Older than (days)",
         description="Spare staging and unreleased files younger than this: a run that died may still be finished.",
     )
+
+
+class Evaluate(BaseModel):
+    """On which corpus to measure the model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    corpus: str = Field(
+        default="gold",
+        min_length=1,
+        title="Corpus",
+        description="Folder in PolNeAR's shape, the newswire entity corpus, or the gold set of this repository.",
+    )
+    split: str = Field(default="report", title="Split", description="dev, or the gold set's report half.")
+    floor: float = Field(
+        default=0.0, ge=0.0, le=1.0, title="Floor", description="The run fails where any figure's F1 is below this."
+    )

@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ARTICLE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="article:published_time" content="2025-04-{day:02d}T08:00:00Z"></head><body><article><h1>{title}</h1>
 <p>NAIROBI, April {day} - Wells in {place} have run dry for the third week, and families walk a full day for water.</p>
-<p>“We need {number} trucks before the weekend,” said Grace Wanjiru, a spokeswoman for the International Organization for
-Migration (IOM). The organization said that the road from the coast was open again.</p>
+<p>“We need {number} trucks before the weekend,” said Grace Wanjiru, a spokeswoman for the International Organization
+for Migration (IOM). The organization said that the road from the coast was open again.</p>
 <p>According to the regional water office, the next rain is not expected before the end of the month. Shopkeepers in the
 market of {place} reported that prices of bottled water had doubled since the beginning of the drought.</p>
 </article></body></html>"""

@@ -94,7 +94,7 @@ def test_events_are_sent_once_a_statement(done: tuple[Path, Outcome], client: Sy
     lake, outcome = done
 
     def events(name: str) -> list[Any]:
-        query = {"filter": {"event": {"name": [name]}}, "limit": 200}
+        query = {"filter": {"event": {"name": [name]}}, "limit": 50}
         rows = client.request("POST", "/events/filter", json=query).json()["events"]
         return [row for row in rows if str(lake) in str(row)]
 

@@ -1,0 +1,20 @@
+# The image of a worker: the locked packages and this checkout. Not built on the machine where it was written, which has
+# no Docker daemon; every command in it was run there by itself.
+FROM python:3.11-slim-bookworm
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1 DO_NOT_TRACK=1
+RUN useradd --create-home quotelake
+WORKDIR /srv/quotelake
+COPY requirements.lock ./
+RUN pip install --require-hashes --requirement requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY quotelake quotelake
+COPY flows flows
+COPY tasks tasks
+COPY annotators annotators
+COPY storage storage
+COPY deployments deployments
+COPY samples samples
+RUN pip install --no-deps --no-build-isolation --editable . && mkdir /lake && chown quotelake /lake
+USER quotelake
+ENV QUOTELAKE_ROOT=/srv/quotelake QUOTELAKE_LAKE=/lake
+CMD ["prefect", "worker", "start", "--pool", "quotelake"]
