@@ -1,4 +1,4 @@
-"""Holds `make up` and `make down`: a Prefect server, its worker and the deployments on one machine, in .up/ or QUOTELAKE_UP.
+"""Holds `make up` and `make down`: a Prefect server, its worker and the deployments on one machine, state in .up/.
 
 SQLite for a first try; with DATABASE_URL=postgresql://user:password@host/database the server uses PostgreSQL.
 """

@@ -31,6 +31,9 @@ from tasks.clean.settings import PIPELINE_VERSION
 REJECTS_SHOWN = 50
 """Rejects listed in a report; the lake's table holds all."""
 
+STARTS = 5
+"""How often a run may be started. An automation schedules crashed runs again; one that always crashes must end."""
+
 VERSIONS = {"pipeline_version": PIPELINE_VERSION, "model_version": MODEL_VERSION}
 """Part of a run's identity: work staged by another version of code or model is never mixed in."""
 
@@ -50,6 +53,7 @@ def carry_out(
     `find` says how many documents there are. Raises Fatal at the end of a `strict` run with rejects; its release
     stands.
     """
+    refuse_endless_crashing()
     progress = Progress([step.stage for step in steps])
     documents = find(progress)
     batches = numbers(documents, batch_size)
@@ -89,6 +93,14 @@ def _released(run: Run, counts: Mapping[str, Counts], watch: Sequence[str], *, s
             f"{outcome.rejected:,} documents were rejected, and the run is strict: see table rejects of {run.lake}."
         )
     return outcome
+
+
+def refuse_endless_crashing() -> None:
+    """Fail, for good, a run that crashed and was scheduled again too often. Raises Fatal."""
+    if flow_run.run_count > STARTS:
+        raise Fatal(
+            f"This run was started {flow_run.run_count} times and crashed each time before; see its log for why."
+        )
 
 
 def conserved(counts: Mapping[str, Counts]) -> None:
