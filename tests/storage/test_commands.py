@@ -1,0 +1,118 @@
+"""The commands on lakes, as a user runs them: output, exit codes, one sentence for every mistake."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+import storage
+from bench.storage_synthetic import Document
+
+Fill = Callable[..., storage.Published]
+ROOT = Path(__file__).parents[2]
+
+
+def quotelake(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "quotelake.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=120)
+
+
+@pytest.fixture
+def filled(disk_lake: str, fill: Fill) -> str:
+    fill(disk_lake, [Document(number) for number in range(6)])
+    fill(disk_lake, [Document(2, revision=1), Document(7)])
+    return disk_lake
+
+
+def test_quotes_prints_tables_json_lines_and_csv_with_every_field(filled: str) -> None:
+    plain = quotelake("quotes", "--lake", filled)
+    assert plain.returncode == 0, plain.stderr
+    assert plain.stdout.splitlines()[0].split("\t")[:4] == ["speaker", "kind", "type", "statement"]
+    assert len(plain.stdout.splitlines()) == 22
+    lines = [
+        json.loads(line) for line in quotelake("quotes", "--lake", filled, "--format", "jsonl").stdout.splitlines()
+    ]
+    assert len(lines) == 21
+    assert {"quote_id", "text", "content_spans", "speaker_name", "via", "url", "title", "published_at"} <= set(lines[0])
+    rows = list(csv.DictReader(io.StringIO(quotelake("quotes", "--lake", filled, "--format", "csv").stdout)))
+    assert [row["quote_id"] for row in rows] == [line["quote_id"] for line in lines]
+    assert json.loads(rows[0]["content_spans"]) == lines[0]["content_spans"]
+    assert rows[0]["published_at"] == lines[0]["published_at"] == "2026-03-01T00:00:00+00:00"
+
+
+def test_quotes_are_chosen_by_release_speaker_kind_and_type(filled: str) -> None:
+    def count(*arguments: str) -> int:
+        return len(quotelake("quotes", "--lake", filled, "--format", "jsonl", *arguments).stdout.splitlines())
+
+    everyone = [
+        json.loads(line) for line in quotelake("quotes", "--lake", filled, "--format", "jsonl").stdout.splitlines()
+    ]
+    holm = [line for line in everyone if line["speaker_name"] == "Lars Holm"]
+    assert count("--speaker", "lars HOLM") == len(holm) > 0
+    assert count("--speaker", "nobody") == 0
+    assert count("--release", "1") == 18
+    assert count("--kind", "direct") == 0
+    assert count("--kind", "indirect", "--type", "communication") == 21
+
+
+def test_releases_diff_export_check_and_maintain_do_their_work(filled: str, tmp_path: Path) -> None:
+    listed = quotelake("releases", "--lake", filled).stdout.splitlines()
+    assert [line.split("\t")[0] for line in listed] == ["release", "1", "2"]
+    compared = quotelake("diff", "1", "2", "--lake", filled, "--to", str(tmp_path / "changes"))
+    assert "pages\t1\t0\t1" in compared.stdout
+    assert pq.read_table(tmp_path / "changes" / "pages.parquet").num_rows == 2
+    exported = quotelake("export", "--release", "1", "--to", str(tmp_path / "out"), "--lake", filled)
+    assert exported.returncode == 0, exported.stderr
+    assert pq.read_table(tmp_path / "out" / "statements.parquet").num_rows == 18
+    checked = quotelake("check", "--lake", filled)
+    assert (checked.returncode, checked.stdout) == (0, f"{filled}: every release is intact.\n")
+    kept = quotelake("maintain", "--lake", filled, "--keep", "1")
+    assert "releases retired: 1 to 1" in kept.stdout
+    assert "freed" in kept.stdout
+    assert quotelake("check", "--lake", filled).returncode == 0
+
+
+def test_check_names_every_fault_and_exits_1(filled: str) -> None:
+    manifest = json.loads(Path(filled, "releases/latest.json").read_text())
+    path = Path(filled, manifest["tables"]["pages"]["files"][0]["path"])
+    path.unlink()
+    checked = quotelake("check", "--lake", filled)
+    assert checked.returncode == 1
+    assert f"{path.name} (release" in checked.stderr
+    assert "the file is missing" in checked.stderr
+    assert "Traceback" not in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("quotes", "--lake", "{nowhere}"), 1, "There is no release in {nowhere}"),
+        (("quotes", "--lake", "{lake}", "--release", "9"), 1, "has no release 9; it has releases 1 to 2."),
+        (("quotes", "--lake", "gs://bucket/x"), 1, "unknown scheme"),
+        (("releases", "--lake", "{root}"), 1, "is not a quotelake lake"),
+        (("diff", "1", "7", "--lake", "{lake}"), 1, "has no release 7"),
+        (("export", "--lake", "{lake}", "--to", "/proc/x"), 1, "Cannot write /proc/x"),
+        (("quotes",), 2, "Missing option '--lake'"),
+        (("quotes", "--lake", "{lake}", "--kind", "loud"), 2, "Invalid value for '--kind'"),
+        (("maintain", "--lake", "{lake}", "--keep", "0"), 2, "--keep"),
+        (("diff", "1", "--lake", "{lake}"), 2, "Missing argument 'B'"),
+    ],
+)
+def test_mistakes_are_told_in_one_sentence_with_their_exit_code(
+    filled: str, tmp_path: Path, arguments: tuple[str, ...], status: int, message: str
+) -> None:
+    places = {"lake": filled, "nowhere": str(tmp_path / "nowhere"), "root": str(ROOT)}
+    done = quotelake(*(argument.format(**places) for argument in arguments))
+    assert done.returncode == status
+    assert message.format(**places) in done.stderr
+    assert "Traceback" not in done.stderr
+    if status == 1:
+        assert len(done.stderr.strip().splitlines()) == 1

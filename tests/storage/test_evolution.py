@@ -1,0 +1,89 @@
+"""Lakes of every past version stay readable and writable; those of a later version are refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable
+
+import storage
+from bench.storage_synthetic import Document
+from storage.check import check_lake
+from storage.maintain import maintain
+from storage.schemas import TABLES, Column
+
+Fill = Callable[..., storage.Published]
+LAKES = Path(__file__).parent / "lakes"
+VERSIONS = sorted(LAKES.glob("schema-*"))
+
+
+@pytest.fixture(params=VERSIONS, ids=lambda path: path.name)
+def old_lake(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    shutil.copytree(request.param, tmp_path / "lake")
+    return str(tmp_path / "lake")
+
+
+def later_version(patch: pytest.MonkeyPatch) -> None:
+    """Make every module see a next version of `quotes`, with one column more."""
+    quotes = TABLES["quotes"]
+    column = Column("tone", pa.string(), "A column of the next version.", nullable=True)
+    later = dataclasses.replace(quotes, columns=(*quotes.columns, column), version=quotes.version + 1)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("storage") and getattr(module, "TABLES", None) is TABLES:
+            patch.setattr(module, "TABLES", {**TABLES, "quotes": later})
+
+
+def test_there_is_a_lake_of_every_version_up_to_todays() -> None:
+    newest = max(table.version for table in TABLES.values())
+    assert [path.name for path in VERSIONS] == [f"schema-{number}" for number in range(1, newest + 1)]
+
+
+def test_an_old_lake_is_read_checked_and_continued(old_lake: str, fill: Fill) -> None:
+    assert check_lake(old_lake) == []
+    assert storage.open(old_lake, 1).release.rows() == {
+        "pages": 2,
+        "articles": 2,
+        "entities": 6,
+        "quotes": 6,
+        "rejects": 1,
+    }
+    fill(old_lake, [Document(3)])
+    assert check_lake(old_lake) == []
+    assert storage.open(old_lake).table("quotes").count_rows() == 9
+
+
+def test_a_column_added_later_is_null_in_what_was_there_before(
+    old_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        later_version(patch)
+        assert storage.open(old_lake).table("quotes").to_table()["tone"].null_count == 6
+        assert storage.open(old_lake).sql("select count(*) as n from quotes where tone is null")["n"].to_pylist() == [6]
+        fill(old_lake, [Document(1, revision=1)])  # copy on write of old files, in the new schema
+        release = storage.open(old_lake).release
+        assert release.tables["quotes"].schema_version == 2
+        assert release.tables["pages"].schema_version == 1
+        assert check_lake(old_lake) == []
+        address, version = f"{old_lake}/quotes", release.tables["quotes"].delta_version
+        assert "tone" in pl.scan_delta(address, version=version).collect().columns
+        assert DeltaTable(address, version=version).to_pyarrow_table()["tone"].null_count == 6
+        for number in range(20, 26):
+            fill(old_lake, [Document(number)])
+        maintain(old_lake)
+        assert check_lake(old_lake) == []
+    for call in (
+        lambda: storage.open(old_lake),
+        lambda: check_lake(old_lake),
+        lambda: fill(old_lake, [Document(9)]),
+        lambda: maintain(old_lake),
+    ):
+        with pytest.raises(storage.Fatal, match="install a newer quotelake"):
+            call()
+    assert storage.open(old_lake, 2).table("quotes").count_rows() == 6

@@ -1,0 +1,87 @@
+"""Every recipe of docs/reading.md reads the wanted release, and only that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import storage
+from bench.storage_synthetic import Document, quotes
+
+Fill = Callable[..., storage.Published]
+PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
+BLOCKS = {name: (kind, code) for kind, name, code in re.findall(r"```(\w+) ([\w-]+)\n(.*?)```", PAGE.read_text(), re.S)}
+FIRST = [Document(number) for number in range(12)]
+SECOND = [Document(number, revision=1) for number in range(4)]
+
+
+def expected(documents: list[Document]) -> list[str]:
+    rows = [row for document in documents for row in quotes(document)]
+    return sorted(str(row["text"]) for row in rows if row["speaker_name"] == "Lars Holm")
+
+
+@pytest.fixture
+def two_releases(disk_lake: str, fill: Fill) -> str:
+    fill(disk_lake, FIRST)
+    fill(disk_lake, SECOND)
+    return disk_lake
+
+
+def texts(found: object) -> list[str]:
+    """Give the column `text` of whatever a tool calls a table."""
+    if hasattr(found, "column_names"):
+        return sorted(found["text"].to_pylist())  # type: ignore[index]
+    if hasattr(found, "columns"):
+        return sorted(found["text"].to_list())  # type: ignore[index]
+    return sorted(row[0] for row in found)  # type: ignore[attr-defined]
+
+
+def test_the_page_has_all_recipes() -> None:
+    named = {"python", "duckdb", "duckdb-sql", "delta_scan", "polars", "pandas", "pyarrow", "delta", "spark", "s3"}
+    assert set(BLOCKS) == named
+    assert len(expected(FIRST)) > 2
+    assert expected(FIRST) != expected([*SECOND, *FIRST[4:]])
+
+
+@pytest.mark.parametrize("name", ["python", "duckdb", "polars", "pandas", "pyarrow", "delta", "spark"])
+def test_a_recipe_reads_the_release_that_it_names(two_releases: str, name: str) -> None:
+    if name == "spark":
+        pytest.importorskip("pyspark", reason="pyspark (400 MB) is not among the locked packages")
+    for release, documents in ((1, FIRST), (2, [*SECOND, *FIRST[4:]])):
+        names: dict[str, object] = {"lake": two_releases, "release": release}
+        exec(compile(BLOCKS[name][1], f"{PAGE}:{name}", "exec"), names)
+        results = [names[result] for result in ("found", "mine", "same") if result in names]
+        assert results
+        for result in results:
+            assert texts(result) == expected(documents)
+
+
+def test_pure_sql_reads_the_release_that_it_names(two_releases: str) -> None:
+    for release, documents in ((1, FIRST), (2, [*SECOND, *FIRST[4:]])):
+        code = BLOCKS["duckdb-sql"][1].replace("LAKE", two_releases).replace("RELEASE", f"{release:06d}")
+        with duckdb.connect() as connection:
+            assert texts(connection.execute(code).fetchall()) == expected(documents)
+
+
+def test_delta_scan_reads_the_release_where_the_extension_can_be_had(two_releases: str) -> None:
+    with duckdb.connect() as connection:
+        try:
+            connection.execute("LOAD delta")
+        except duckdb.Error:
+            pytest.skip("DuckDB's extension `delta` is a download that is not installed here")
+        version = storage.open(two_releases, 1).release.tables["quotes"].delta_version
+        code = BLOCKS["delta_scan"][1].replace("LAKE", two_releases).replace("DELTA_VERSION", str(version))
+        assert texts(connection.execute(code).fetchall()) == expected(FIRST)
+
+
+@pytest.mark.parametrize("lake", ["s3"], indirect=True)
+def test_the_object_store_recipe_reads_the_release_that_it_names(lake: str, fill: Fill) -> None:
+    fill(lake, FIRST)
+    fill(lake, SECOND)
+    names: dict[str, object] = {"lake": lake, "release": 1}
+    exec(compile(BLOCKS["s3"][1], f"{PAGE}:s3", "exec"), names)
+    assert texts(names["found"]) == expected(FIRST)

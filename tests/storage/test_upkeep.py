@@ -1,0 +1,202 @@
+"""Maintenance, differences and exports: what they change, and what they never touch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from deltalake import DeltaTable
+
+import storage
+from bench.storage_synthetic import Document, stage_all
+from storage import maintain as maintain_module
+from storage import rewrite
+from storage.check import check_lake
+from storage.diff import Change, diff
+from storage.export import STATEMENTS, export
+from storage.files import open_files
+from storage.maintain import maintain
+from storage.schemas import RELEASED
+
+Fill = Callable[..., storage.Published]
+NOTHING = Change(0, 0, 0)
+
+
+def content(lake: str, release: int) -> dict[str, list[str]]:
+    opened = storage.open(lake, release)
+    return {name: sorted(map(str, opened.table(name).to_table().to_pylist())) for name in RELEASED}
+
+
+def test_maintain_merges_small_files_into_a_release_with_the_same_rows(lake: str, fill: Fill) -> None:
+    for number in range(6):
+        fill(lake, [Document(number)])
+    before = content(lake, 6)
+    done = maintain(lake)
+    assert done.release is not None
+    assert done.merged["quotes"] == (6, 1)
+    assert content(lake, 6) == content(lake, 7) == before
+    assert set(diff(storage.open(lake, 6), storage.open(lake, 7)).values()) == {NOTHING}
+    assert (done.files, set(done.checkpoints)) == (0, set(RELEASED))
+    assert check_lake(lake) == []
+    again = maintain(lake)
+    assert (again.release, again.merged, again.checkpoints, again.files) == (None, {}, [], 0)
+    fill(lake, [Document(3, revision=1)])
+    assert check_lake(lake) == []
+
+
+def test_keep_retires_old_releases_and_says_what_it_freed(lake: str, fill: Fill) -> None:
+    for number in range(5):
+        fill(lake, [Document(1, revision=number), Document(number + 10)])
+    stored = {entry.path: entry.size for entry in open_files(lake).entries()}
+    before = content(lake, 5)
+    done = maintain(lake, keep=2)
+    left = {entry.path for entry in open_files(lake).entries()}
+    assert done.retired == [1, 2, 3, 4]
+    gone = {path: size for path, size in stored.items() if path not in left and "_staging" not in path}
+    assert (done.files, done.freed) == (len(gone), sum(gone.values()))
+    assert done.files > 4
+    assert content(lake, 5) == content(lake, 6) == before
+    assert check_lake(lake) == []
+    with pytest.raises(storage.Fatal, match="has no release 4; it has releases 5 to 6"):
+        storage.open(lake, 4)
+    fill(lake, [Document(1, revision=9)])
+    assert check_lake(lake) == []
+
+
+def test_a_run_whose_base_was_retired_still_ends(lake: str, fill: Fill) -> None:
+    fill(lake, [Document(1)])
+    run = storage.open_run(lake, {"slow": 1})
+    stage_all(run, [Document(1, revision=1), Document(2)])
+    fill(lake, [Document(3)])
+    maintain(lake, keep=1)
+    assert run.known_pages([Document(1).doc_id]).num_rows == 1
+    published = storage.publish(run, run_id="x", pipeline_version="1", model_version="1")
+    assert published.release is not None
+    assert published.release.rows()["pages"] == 3
+    assert check_lake(lake) == []
+
+
+def test_maintain_removes_old_unreleased_files_and_dead_runs_but_no_live_run(
+    lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(lake, [Document(1)])
+    files = open_files(lake)
+    files.write("quotes/part-0123.parquet", b"left by a killed publisher")
+    dead, live = storage.open_run(lake, {"dead": 1}), storage.open_run(lake, {"live": 1})
+    for run in (dead, live):
+        stage_all(run, [Document(5)])
+    dead.close()
+    spared = maintain(lake)
+    assert (spared.files, spared.runs) == (0, [])
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            return datetime.now(UTC) + timedelta(days=400)  # or a clock that jumped
+
+    monkeypatch.setattr(maintain_module, "datetime", Later)
+    done = maintain(lake)
+    assert done.runs == [dead.key]
+    assert files.size("quotes/part-0123.parquet") is None
+    assert live.batch("attribute", "000001").counts() is not None
+    storage.publish(live, run_id="x", pipeline_version="1", model_version="1")
+    assert storage.open(lake).release.rows()["pages"] == 2
+    assert check_lake(lake) == []
+
+
+def test_maintain_removes_nothing_when_a_manifest_cannot_be_read(disk_lake: str, fill: Fill) -> None:
+    fill(disk_lake, [Document(1)])
+    fill(disk_lake, [Document(1, revision=1)])
+    Path(disk_lake, "releases/000001.json").write_text("{}")
+    before = set(Path(disk_lake).glob("*/part-*.parquet"))
+    with pytest.raises(storage.Damaged):
+        maintain(disk_lake, older_than=timedelta(0))
+    assert set(Path(disk_lake).glob("*/part-*.parquet")) == before
+    with pytest.raises(storage.Fatal, match="keep at least 1"):
+        maintain(disk_lake, keep=0)
+
+
+def test_publishing_merges_small_files_by_itself_when_many_gather(
+    disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewrite, "MANY_SMALL", 5)
+    for number in range(12):
+        fill(disk_lake, [Document(number)])
+    assert len(storage.open(disk_lake).release.tables["quotes"].files) <= 5
+    assert storage.open(disk_lake).release.rows()["quotes"] == 36
+    assert check_lake(disk_lake) == []
+
+
+def test_merging_in_several_ranges_keeps_every_row_once(
+    disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        fill(disk_lake, [Document(number * 10 + place) for place in range(4)])
+    monkeypatch.setattr(rewrite, "FILL_BYTES", 4 * 30_000)
+    done = maintain(disk_lake)
+    assert 1 < done.merged["quotes"][1] < 8
+    assert storage.open(disk_lake).release.rows()["quotes"] == 96
+    assert content(disk_lake, 8) == content(disk_lake, 9)
+    assert check_lake(disk_lake) == []
+
+
+def test_diff_counts_and_writes_rows_added_removed_and_changed(lake: str, fill: Fill, tmp_path: Path) -> None:
+    fill(lake, [Document(1), Document(2)])
+    fill(lake, [Document(2, revision=1), Document(3)])
+    target = str(tmp_path / "changes")
+    found = diff(storage.open(lake, 1), storage.open(lake, 2), target)
+    assert found["pages"] == found["articles"] == Change(added=1, removed=0, changed=1)
+    assert found["quotes"] == found["entities"] == Change(added=6, removed=3, changed=0)
+    assert found["rejects"] == NOTHING
+    pages = pq.read_table(f"{target}/pages.parquet").to_pylist()
+    assert {(row["change"], row["page_id"]) for row in pages} == {
+        ("added", Document(3).page_id),
+        ("changed", Document(2, revision=1).page_id),
+    }
+    removed = [row for row in pq.read_table(f"{target}/quotes.parquet").to_pylist() if row["change"] == "removed"]
+    assert {row["article_id"] for row in removed} == {Document(2).page_id}
+    back = diff(storage.open(lake, 2), storage.open(lake, 1))
+    assert back["quotes"] == Change(added=3, removed=6, changed=0)
+
+
+def test_export_writes_plain_files_and_a_description_that_fits_them(lake: str, fill: Fill, tmp_path: Path) -> None:
+    import hashlib
+
+    fill(lake, [Document(1), Document(2)])
+    fill(lake, [Document(3)])
+    folder = Path(export(storage.open(lake, 1), str(tmp_path / "out")))
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert [resource["name"] for resource in package["resources"]] == [*RELEASED, "statements"]
+    for resource in package["resources"]:
+        path = folder / resource["path"]
+        table = pq.read_table(path)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+        assert (resource["bytes"], resource["rows"]) == (path.stat().st_size, table.num_rows)
+        assert [field["name"] for field in resource["schema"]["fields"]] == table.column_names
+        assert all(field["description"] for field in resource["schema"]["fields"])
+        described = [table.schema.field(name).metadata[b"description"].decode() for name in table.column_names]
+        assert described == [field["description"] for field in resource["schema"]["fields"]]
+    assert package["licenses"]
+    assert package["sources"] == [{"title": "Example News"}]
+    keys = {resource["name"]: resource["schema"]["foreignKeys"] for resource in package["resources"]}
+    assert keys["quotes"] == [
+        {"fields": ["article_id"], "reference": {"resource": "articles", "fields": ["article_id"]}}
+    ]
+    statements = pq.read_table(folder / "statements.parquet")
+    assert statements.column_names == STATEMENTS.names()
+    assert statements.num_rows == 6
+    assert set(statements["url"].to_pylist()) == {Document(1).url, Document(2).url}
+
+
+def test_export_without_a_target_goes_into_the_lake_and_is_no_release_file(lake: str, fill: Fill) -> None:
+    fill(lake, [Document(1)])
+    address = export(storage.open(lake))
+    assert address == f"{open_files(lake).url}/exports/000001"
+    assert open_files(lake).size("exports/000001/statements.parquet")
+    assert check_lake(lake) == []
+    table = DeltaTable(*open_files(lake).delta("quotes")[:1], storage_options=open_files(lake).delta("quotes")[1])
+    assert table.version() == 0
