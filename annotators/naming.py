@@ -47,8 +47,9 @@ def name_mentions(doc: Doc, mentions: list[Mention]) -> list[Mention]:
     the words. Labels follow: a table's label wins, then the majority of the mentions with the same words. Time is
     linear in the number of mentions.
     """
-    mentions = mend(doc.text, mentions)
-    article = _Article(doc.text, definitions(doc.text))
+    text = doc.text
+    mentions = mend(text, mentions)
+    article = _Article(text, definitions(text))
     _settle_labels(article, mentions)
     named = [m for m in mentions if m.label in _NAMED]
     _name_persons(article, [m for m in named if m.label == "PERSON"])

@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, cast, get_args
 
@@ -110,10 +110,15 @@ def _fitting(candidates: tuple[Organisation, ...], article: str | None) -> Organ
     plain = [one for one in candidates if not one.context]
     if article is None:
         return (plain or list(candidates))[0] if len(plain) <= 1 else None
-    folded = article.casefold()
+    folded = _folded(article)
     fits = [one for one in candidates if one.context and any(word in folded for word in one.context)]
     chosen = fits or plain
     return chosen[0] if chosen else None
+
+
+@lru_cache(maxsize=4)
+def _folded(article: str) -> str:
+    return article.casefold()
 
 
 def _row(row: Mapping[str, str]) -> Organisation:

@@ -59,7 +59,7 @@ def _order(quote: Quote) -> int:
 def _speaker(context: Context, quote: Quote, previous: tuple[int, Spoken] | None) -> tuple[Spoken | None, Resolution]:
     if not quote.speaker_spans:
         return _continued(context, quote, previous)
-    head = heads.read(_tokens(context, quote), _inside(context, quote))
+    head = heads.read(_tokens(context, quote), _inside(context, quote), context.text)
     place = _place(quote, head)
     if head.kind == "named":
         return _named(context, head)
@@ -137,7 +137,7 @@ def _missed(context: Context, head: Head) -> tuple[Spoken | None, Resolution]:
             return Spoken(head.start, head.end, mention.name, mention.entity_id, "PERSON"), "alias"
         if key(head.name) in (key(mention.name), key(mention.text)):
             return Spoken(head.start, head.end, mention.name, mention.entity_id, mention.label), "alias"
-    known = look_up(head.name, "ORG", context.doc.text)
+    known = look_up(head.name, "ORG", context.text)
     if known is None:
         body = is_acronym(plain(head.name)) or bool(org_names.type_of(head.name))
         known = derive(head.name, "ORG" if body else "PERSON")

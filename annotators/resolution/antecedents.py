@@ -67,8 +67,9 @@ def features(context: Context, candidate: Candidate, place: Place) -> Features:
     mention = candidate.mention
     here = context.sentence(min(place.at, place.anchor))
     away = max(0, here - candidate.sentence)
-    before = context.word_before(mention)
-    offset = context.offset_in_sentence(mention)
+    leading = context.first_of_pair(mention)
+    before = context.word_before(leading)
+    offset = context.offset_in_sentence(leading)
     last, second = _last_spoken(context, place, 0), _last_spoken(context, place, 1)
     same_paragraph = context.paragraph(mention.start) == context.paragraph(min(place.at, place.anchor))
     return {
@@ -114,7 +115,7 @@ def _unmentioned(context: Context, place: Place, found: Iterable[str]) -> list[C
     have = set(found)
     for spoken in reversed(context.spoken[-8:]):
         if spoken.entity_id not in have and spoken.entity_id not in fresh and spoken.end <= place.at:
-            text = context.doc.text[spoken.start : spoken.end]
+            text = context.text[spoken.start : spoken.end]
             mention = Mention(spoken.start, spoken.end, text, spoken.label, 0.5, spoken.name, spoken.entity_id)
             sentence = context.sentence(spoken.start)
             fresh[spoken.entity_id] = Candidate(spoken.name, spoken.entity_id, spoken.label, mention, sentence)
@@ -232,7 +233,8 @@ def _only_person(context: Context, head: Head, place: Place) -> Spoken | None:
     for candidate in candidates(context, place):
         if candidate.label == "PERSON" and here - candidate.sentence <= 2:
             near[candidate.entity_id] = candidate
-    if len(near) != 1 or not (head.modifiers or head.noun.endswith("year-old")):
+    past = {word.casefold() for word in head.modifiers} & {"former", "ex", "retired", "veteran", "onetime"}
+    if len(near) != 1 or not (past or head.noun.endswith("year-old")):
         return None
     (candidate,) = near.values()
     same = context.paragraph(candidate.mention.start) == context.paragraph(start)
@@ -263,7 +265,7 @@ def _several(context: Context, place: Place) -> Spoken | None:
     here = context.sentence(min(place.at, place.anchor))
     near = [m for m in context.before(place.at) if here - context.sentence(m.start) <= 2]
     for second, first in pairwise(near):
-        between = context.doc.text[first.end : second.start].strip()
+        between = context.text[first.end : second.start].strip()
         if (
             first.label == second.label
             and first.label in ("PERSON", "ORG")

@@ -15,7 +15,7 @@ from annotators.persons import parse
 from annotators.records import CharSpan, Mention, Quote
 from annotators.resolution import words
 from annotators.surface import word_set
-from annotators.titles import Gender, gender_of_title
+from annotators.titles import TITLES, Gender, gender_of_title
 
 WINDOW_MENTIONS = 60
 WINDOW_SENTENCES = 14
@@ -52,6 +52,7 @@ class Context:
     """An article, ready to be asked for antecedents. Every question looks at a bounded window."""
 
     doc: Doc
+    text: str
     mentions: list[Mention]
     sentence_starts: list[int]
     sentence_tokens: list[int]
@@ -70,6 +71,7 @@ class Context:
         starts = [token.i for token in doc if token.is_sent_start] or [0]
         return cls(
             doc=doc,
+            text=doc.text,  # spaCy builds it anew each time it is asked for
             mentions=ordered,
             sentence_starts=[doc[i].idx for i in starts] if len(doc) else [0],
             sentence_tokens=starts,
@@ -115,6 +117,14 @@ class Context:
                 return
             yield mention
 
+    def first_of_pair(self, mention: Mention) -> Mention:
+        """Return the mention that this one is joined to by "and" ("Ann and Mary": Ann for Mary), else the mention
+        itself."""
+        at = bisect_left(self.mention_starts, mention.start)
+        before = self.mentions[at - 1] if 0 < at <= len(self.mentions) else mention
+        joined = before.label == mention.label and self.text[before.end : mention.start].strip() in {"and", "&", ","}
+        return before if joined and before.end <= mention.start else mention
+
     def offset_in_sentence(self, mention: Mention) -> int:
         """Return how many tokens stand between the start of the sentence and the mention."""
         return self.token(mention.start) - self.sentence_tokens[self.sentence(mention.start)]
@@ -148,6 +158,8 @@ class Context:
         """Return the words of title or description directly before a mention, nearest first ("bishop", "former")."""
         found: list[str] = []
         at = self.token(mention.start) - 1
+        if at > 0 and self.doc[at].text == "." and self.doc[at - 1].lower_ in TITLES:
+            at -= 1
         while at >= 0 and len(found) < 4:
             word = self.doc[at].lower_
             if not (word.isalpha() or word.rstrip(".").isalpha()) or word in _STOP or word in words.PREPOSITIONS:

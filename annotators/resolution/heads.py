@@ -58,11 +58,11 @@ class Head:
     end: int = 0
 
 
-def read(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Head:
-    """Return the head of the source phrase made of `tokens`; `mentions` are those that lie in it."""
+def read(tokens: Sequence[Token], mentions: Sequence[Mention], text: str) -> Head:
+    """Return the head of the source phrase made of `tokens` of `text`; `mentions` are those that lie in it."""
     head = _read(tokens, mentions)
     if head.name_span[1]:
-        head.name = tokens[0].doc.text[slice(*head.name_span)]
+        head.name = text[slice(*head.name_span)]
     return head
 
 
