@@ -36,7 +36,8 @@ _PATTERNS: tuple[tuple[LineLabel, str, str], ...] = (
         "footer",
         "contact",
         r"(?i:(?:(?:media|press|news(?:room)?|for (?:more|further) (?:information|details))[\s,]{1,2})?(?:please\s)?"
-        r"contacts?(?: (?:us|person|(?:the|our) [\w ]{2,40}?))?(?:\s?:| (?:at|on|via)(?= .{0,200}(?:@|\d{3}|www\.|https?:)))"
+        r"contacts?(?: (?:us|person|(?:the|our) [\w ]{2,40}?))?"
+        r"(?:\s?:| (?:at|on|via)(?= .{0,200}(?:@|\d{3}|www\.|https?:)))"
         r" .{1,250})",
     ),
     ("footer", "contact", r"(?i:(?:e-?mail|tel|telephone|phone|mobile|fax|website|web)\.?\s?:\s?\S.{1,160})"),
@@ -165,9 +166,12 @@ _NO_NAME = frozenset(
 )
 _LISTED = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}}")
 _OFFICE = frozenset(
-    "analyst author chair chief columnist correspondent director economist editor executive founder head lecturer manager "
-    "member minister officer partner president professor reporter research researcher secretary senior writer".split()
-)
+    [
+        "analyst", "author", "chair", "chief", "columnist", "correspondent", "director", "economist", "editor",
+        "executive", "founder", "head", "lecturer", "manager", "member", "minister", "officer", "partner", "president",
+        "professor", "reporter", "research", "researcher", "secretary", "senior", "writer",
+    ]
+)  # fmt: skip
 _DESK = frozenset(
     [
         "staff", "reporter", "correspondent", "desk", "agencies", "agency", "newsroom", "editor", "editorial", "team",

@@ -62,7 +62,10 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         assert servers.stdout is not None
         servers.stdout.readline()
         fetch = FetchSettings(
-            allow_hosts=("127.0.3.0/24",), host_delay_s=delay, concurrency=options.concurrency, courtesy_dir=str(folder / "c")
+            allow_hosts=("127.0.3.0/24",),
+            host_delay_s=delay,
+            concurrency=options.concurrency,
+            courtesy_dir=str(folder / "c"),
         )
         sources = [f"http://{address}:{options.port}/sitemap.xml" for address in addresses]
         began = time.monotonic()
@@ -82,7 +85,13 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _round(
-    documents: pa.Table, known: Any, fetch: FetchSettings, options: argparse.Namespace, log: Path, mark: int, delay: float
+    documents: pa.Table,
+    known: Any,
+    fetch: FetchSettings,
+    options: argparse.Namespace,
+    log: Path,
+    mark: int,
+    delay: float,
 ) -> tuple[dict[str, Any], Any]:
     began = time.monotonic()
     pages = []
@@ -100,7 +109,13 @@ def _round(
     time.sleep(0.6)
     bound = documents.num_rows / options.hosts * delay
     judged = _judged(log.read_bytes()[mark:].decode(), delay, documents.num_rows)
-    figures = {**counts, **judged, "seconds": round(took, 2), "bound_s": round(bound, 2), "ratio": round(took / bound, 2)}
+    figures = {
+        **counts,
+        **judged,
+        "seconds": round(took, 2),
+        "bound_s": round(bound, 2),
+        "ratio": round(took / bound, 2),
+    }
     return {**figures, "peak_memory_mb_by_batch": memory}, pa.concat_tables(pages)
 
 
@@ -114,7 +129,11 @@ def _judged(text: str, delay: float, expected: int) -> dict[str, Any]:
         if path.startswith("/news-"):
             once[host, path] += 1
             other += status != "304"
-    gaps = [later - earlier for times in by_host.values() for earlier, later in zip(sorted(times), sorted(times)[1:], strict=False)]
+    gaps = [
+        later - earlier
+        for times in by_host.values()
+        for earlier, later in zip(sorted(times), sorted(times)[1:], strict=False)
+    ]
     return {
         "requests": sum(map(len, by_host.values())),
         "missed": expected - len(once),

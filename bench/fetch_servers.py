@@ -15,7 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-WORDS = "river council harvest minister border clinic school market bridge storm relief worker region report vote".split()
+WORDS = (
+    "river", "council", "harvest", "minister", "border", "clinic", "school", "market", "bridge", "storm", "relief",
+    "worker", "region", "report", "vote",
+)  # fmt: skip
 
 
 def article(host: str, number: int, revision: int = 0) -> bytes:
@@ -23,7 +26,8 @@ def article(host: str, number: int, revision: int = 0) -> bytes:
     chance = random.Random(f"{host} {number} {revision}")
     paragraphs = "".join(f"<p>{' '.join(chance.choice(WORDS) for _ in range(60)).capitalize()}.</p>" for _ in range(6))
     title = f"Report {number} of {host}, revision {revision}"
-    return f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{paragraphs}</article></body></html>".encode()
+    body = f"<article><h1>{title}</h1>{paragraphs}</article>"
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()
 
 
 class Publishers:
@@ -33,7 +37,7 @@ class Publishers:
     def __init__(self, config: dict[str, Any]) -> None:
         """Take the configuration: log, articles, crawl_delay, failures (a share), began (epoch), every_s, revise_s."""
         self.config = config
-        self.log = Path(config["log"]).open("a", buffering=1 << 16)
+        self.log = Path(config["log"]).open("a", buffering=1 << 16)  # noqa: SIM115 - as long as the process
         self.chance = random.Random(time.time())
         self.bodies: dict[tuple[str, int, int], tuple[bytes, str]] = {}
 
@@ -54,7 +58,12 @@ class Publishers:
     def answer(self, host: str, path: str, headers: dict[str, str]) -> tuple[int, bytes, str, str]:
         """Status, body, media type and ETag of a request."""
         if path == "/robots.txt":
-            return 200, f"User-agent: *\nCrawl-delay: {self.config.get('crawl_delay', 0)}\nDisallow: /private\n".encode(), "text/plain", ""
+            return (
+                200,
+                f"User-agent: *\nCrawl-delay: {self.config.get('crawl_delay', 0)}\nDisallow: /private\n".encode(),
+                "text/plain",
+                "",
+            )
         if path in ("/sitemap.xml", "/feed.xml"):
             return self._listing(host, path)
         number = int(path.rsplit("-", 1)[-1]) if path.startswith("/news-") and path[6:].isdigit() else -1
@@ -71,7 +80,12 @@ class Publishers:
         links = [f"http://{host}/news-{number}" for number in range(self.published())]
         if path == "/sitemap.xml":
             items = "".join(f"<url><loc>{link}</loc></url>" for link in links)
-            return 200, f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{items}</urlset>".encode(), "application/xml", ""
+            return (
+                200,
+                f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{items}</urlset>".encode(),
+                "application/xml",
+                "",
+            )
         items = "".join(f"<item><link>{link}</link><title>x</title></item>" for link in links[-40:])
         return 200, f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), "application/rss+xml", ""
 
@@ -83,22 +97,22 @@ class Publishers:
                 headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
                 host, path = headers.get("host", ""), first.split(" ")[1]
                 began = time.time()
-                if self.chance.random() < self.config.get("failures", 0.0) and not await self._fail(writer, host, path, began):
+                if self.chance.random() < self.config.get("failures", 0.0):
+                    await self._fail(writer, host, path, began)
                     return
                 status, body, media_type, etag = self.answer(host, path, headers)
                 self.log.write(f"{host}\t{path}\t{status}\t{began:.6f}\n")
                 extra = f"ETag: {etag}\r\n" if etag else ""
-                writer.write(
-                    f"HTTP/1.1 {status} X\r\nContent-Type: {media_type}\r\nContent-Length: {len(body)}\r\n{extra}\r\n".encode() + body
-                )
+                extra += f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n"
+                writer.write(f"HTTP/1.1 {status} X\r\n{extra}\r\n".encode() + body)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             writer.close()
 
-    async def _fail(self, writer: asyncio.StreamWriter, host: str, path: str, began: float) -> bool:
-        """One of five failures; False always: the connection ends with it."""
+    async def _fail(self, writer: asyncio.StreamWriter, host: str, path: str, began: float) -> None:
+        """One of five failures; the connection ends with it."""
         kind = self.chance.choice(["500", "503", "reset", "cut", "stall"])
         self.log.write(f"{host}\t{path}\t{kind}\t{began:.6f}\n")
         if kind in {"500", "503"}:
@@ -109,13 +123,15 @@ class Publishers:
         elif kind == "stall":
             await asyncio.sleep(8)
         await writer.drain()
-        return False
 
 
 async def main(config: dict[str, Any]) -> None:
     """Listen on every address of the configuration until killed; the log is flushed four times a second."""
     publishers = Publishers(config)
-    servers = [await asyncio.start_server(publishers.serve, address, config["port"], backlog=512) for address in config["addresses"]]
+    servers = [
+        await asyncio.start_server(publishers.serve, address, config["port"], backlog=512)
+        for address in config["addresses"]
+    ]
     print(f"{len(servers)} hosts", flush=True)
     while True:
         await asyncio.sleep(0.25)

@@ -1,6 +1,7 @@
 """Holds finding articles that repeat another: the same text, or nearly. What is done with the links goes in storage.
 
-MinHash over shingles of four words: a cut of 30 % gives a Jaccard similarity of .70, a changed footer .91, two reports of
+MinHash over shingles of four words: a cut of 30 % gives a Jaccard similarity of .70, a changed footer .91, two
+reports of
 one event below .3. Memory is 0.5 kB an article compared; one band of all of them is in work at a time.
 """
 

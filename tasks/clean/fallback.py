@@ -70,7 +70,8 @@ def _by_pattern(page: str) -> str:
 
 
 def _without(page: str, opening: str, closing: str) -> str:
-    """The page without what stands between two marks; by `find`, since a pattern is quadratic where marks never close."""
+    """The page without what stands between two marks; by `find`, since a pattern is quadratic where marks never
+    close."""
     kept, start, lower = [], 0, page.lower()
     while (found := lower.find(opening, start)) >= 0:
         end = lower.find(closing, found)

@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 _LENGTH = struct.Struct(">Q")
+_FIRST = b"<html><body><article>" + b"<p>The ferry left the harbour at noon on Monday.</p>" * 9 + b"</article></body></html>"
 _CLEAR_EVERY = 1_000  # pages; trafilatura's caches grow
 
 
@@ -25,6 +26,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from tasks.clean.html import read_page
 
+    _answer(read_page, _FIRST, None, "")  # imports and compiles what it needs before the first page's time runs
     answers.write(b"+")
     answers.flush()
     served = 0

@@ -21,7 +21,7 @@ class FetchSettings(BaseModel):
     )
     allow_hosts: tuple[str, ...] = Field(
         default=(),
-        description="Private or loopback hosts that may be fetched: name, address, host:port or network (127.0.1.0/24). "
+        description="Private or loopback hosts that may be fetched: name, address, host:port, network (127.0.1.0/24). "
         "Never followed to through a redirect.",
     )
     deadline_s: float = Field(

@@ -3,6 +3,8 @@
 A case is the differing parts; `render` puts them into a page. Judging goes in test_metadata.py.
 """
 
+# ruff: noqa: E501 - one case a line reads better than wrapped markup
+
 from __future__ import annotations
 
 import json
@@ -11,10 +13,13 @@ from typing import Any
 
 SITE = "https://www.daily-lantern.example"
 PARAGRAPHS = (
-    "The council of Port Arlen approved a new ferry line on Tuesday after two years of argument over its cost and route.",
+    "The council of Port Arlen approved a new ferry line on Tuesday after two years of argument over its "
+    "cost and route.",
     "“We could not leave the islands without a boat for another winter,” harbour master Ines Calloway told reporters.",
-    "Residents who spoke at the hearing said the timetable would decide whether pupils could reach the mainland school.",
-    "The line starts in April with two vessels, and the council expects about four thousand passengers a week by summer.",
+    "Residents who spoke at the hearing said the timetable would decide whether pupils could reach the "
+    "mainland school.",
+    "The line starts in April with two vessels, and the council expects about four thousand passengers a "
+    "week by summer.",
 )
 TITLE = "Islands get their ferry back after two winters"
 

@@ -15,11 +15,12 @@ from storage.schemas import DOCUMENTS
 from tasks.clean import CleanSettings, clean_batch
 
 ENGLISH = (
-    "The harbour office said on Monday that three boats had left Port Arlen before the storm. “They were warned twice,\" "
+    'The harbour office said on Monday that three boats had left Port Arlen before the storm. “They were warned twice," '  # noqa: E501
     "harbour master Ines Calloway said.\r\n\r\nRescue crews searched the strait until dawn and found nobody.\r\n"
 )
 GERMAN = (
-    "Der Gemeinderat hat am Dienstag beschlossen, die Fähre wieder fahren zu lassen. Die Bewohner der Inseln hatten lange "
+    "Der Gemeinderat hat am Dienstag beschlossen, die Fähre wieder fahren zu lassen. Die Bewohner der "
+    "Inseln hatten lange "
     "darauf gewartet, sagte die Bürgermeisterin nach der Sitzung im Rathaus."
 )
 
@@ -56,10 +57,16 @@ def test_utf16_files_are_read_by_their_mark(table: Any) -> None:
 
 def test_a_headline_is_a_title_only_when_it_clearly_is_one(table: Any) -> None:
     with_headline = "Three boats missing after storm off Port Arlen\n\n" + ENGLISH
-    assert one(clean_batch(table(("file:///a.txt", "text/plain", with_headline.encode())), CleanSettings()))["title"] == (
-        "Three boats missing after storm off Port Arlen"
-    )
-    for opening in ("PORT ARLEN, March 3", "By Ruta Vale - Lantern:", "Short", "He said this.", "https://example.org/a b c"):
+    assert one(clean_batch(table(("file:///a.txt", "text/plain", with_headline.encode())), CleanSettings()))[
+        "title"
+    ] == ("Three boats missing after storm off Port Arlen")
+    for opening in (
+        "PORT ARLEN, March 3",
+        "By Ruta Vale - Lantern:",
+        "Short",
+        "He said this.",
+        "https://example.org/a b c",
+    ):
         text = f"{opening}\n\n{ENGLISH}"
         assert one(clean_batch(table(("file:///a.txt", "text/plain", text.encode())), CleanSettings()))["title"] is None
 
@@ -80,7 +87,9 @@ def test_a_headline_is_a_title_only_when_it_clearly_is_one(table: Any) -> None:
 )
 def test_bad_pages_are_rejected_and_the_others_live(table: Any, body: bytes, media_type: str, reason: str) -> None:
     address = "file:///bad" if media_type == "text/plain" else "http://news.test/bad"
-    result = clean_batch(table((address, media_type, body), ("file:///good.txt", "text/plain", ENGLISH.encode())), CleanSettings())
+    result = clean_batch(
+        table((address, media_type, body), ("file:///good.txt", "text/plain", ENGLISH.encode())), CleanSettings()
+    )
     assert reasons(result) == [reason]
     assert one(result)["url"] == "file:///good.txt"
     assert result.read == 2
@@ -93,8 +102,15 @@ def test_languages_are_a_setting(table: Any) -> None:
 
 
 def test_a_record_gives_its_fields(table: Any) -> None:
-    record = {"url": "https://x.test/a", "title": "A “title”", "text": ENGLISH, "published_at": "2024-03-05T14:30:00+02:00"}
-    row = one(clean_batch(table(("https://x.test/a", "application/x-ndjson", json.dumps(record).encode())), CleanSettings()))
+    record = {
+        "url": "https://x.test/a",
+        "title": "A “title”",
+        "text": ENGLISH,
+        "published_at": "2024-03-05T14:30:00+02:00",
+    }
+    row = one(
+        clean_batch(table(("https://x.test/a", "application/x-ndjson", json.dumps(record).encode())), CleanSettings())
+    )
     assert row["text"] == ENGLISH
     assert row["title"] == "A “title”"
     assert row["published_at"] == datetime(2024, 3, 5, 12, 30, tzinfo=UTC)
@@ -103,8 +119,9 @@ def test_a_record_gives_its_fields(table: Any) -> None:
 
 def test_quotation_marks_and_paragraphs_of_html_are_kept(table: Any) -> None:
     text = (
-        "“Mixed,\" she said on the quay of Port Arlen, and ‘single’ marks and «guillemets» and „low“ stayed in the text.\n\n"
-        "The second paragraph has it's apostrophes, a dash — and an ellipsis … and prices of 5 € in the harbour shops.\n\n"
+        '“Mixed," she said on the quay of Port Arlen, and ‘single’ marks and «guillemets» and „low“ stayed in the text.\n\n'  # noqa: E501
+        "The second paragraph has it's apostrophes, a dash — and an ellipsis … and prices of 5 € in the "
+        "harbour shops.\n\n"
         "The third paragraph is here so that the page is long enough to be an article that readers would recognise."
     )
     row = one(clean_batch(table(("http://news.test/a", "text/html", html(text))), CleanSettings()))
@@ -127,7 +144,9 @@ def test_charsets(table: Any, encoding: str, charset: str, declared: str | None)
     text = f"{sentence} of the ferry line. The council of Port Arlen approved the new timetable on Tuesday. " * 4
     body = html(text.strip(), charset).decode().encode(encoding)
     pages = table(("http://news.test/a", "text/html", body))
-    pages = pages.set_column(pages.column_names.index("encoding"), pages.schema.field("encoding"), pa.array([declared], pa.string()))
+    pages = pages.set_column(
+        pages.column_names.index("encoding"), pages.schema.field("encoding"), pa.array([declared], pa.string())
+    )
     row = one(clean_batch(pages, CleanSettings(languages=())))
     assert sentence in row["text"]
 
@@ -204,13 +223,17 @@ def test_a_deep_page_is_read_by_the_fallback_or_rejected_as_too_deep(table: Any)
     paragraphs = "".join(f"<p>{sentence}</p>" for sentence in ENGLISH.split("\r\n\r\n") * 2)
     deep = "<html><body>" + "<div>" * 400 + paragraphs + "</div>" * 400
     row = one(clean_batch(table(("http://deep.test/", "text/html", deep.encode())), CleanSettings()))
-    assert "“They were warned twice,\"" in row["text"]
+    assert '“They were warned twice,"' in row["text"]
     empty = "<html><body>" + "<div>" * 400 + "word " * 5 + "</div>" * 400
-    assert reasons(clean_batch(table(("http://deep.test/", "text/html", empty.encode())), CleanSettings())) == ["too_deep"]
+    assert reasons(clean_batch(table(("http://deep.test/", "text/html", empty.encode())), CleanSettings())) == [
+        "too_deep"
+    ]
 
 
 def test_cleaning_again_gives_the_same(table: Any, pages: Any) -> None:
-    given = [(f"http://news.test/{number}", "text/html", pages.render(case)) for number, case in enumerate(pages.CASES[:12])]
+    given = [
+        (f"http://news.test/{number}", "text/html", pages.render(case)) for number, case in enumerate(pages.CASES[:12])
+    ]
     first = clean_batch(table(*given), CleanSettings())
     assert first.tables["articles"].equals(clean_batch(table(*given), CleanSettings()).tables["articles"])
     texts = [(f"file:///{number}.txt", "text/plain", row["text"].encode()) for number, row in
@@ -223,6 +246,9 @@ def test_importing_the_stage_loads_no_extractor() -> None:
     import subprocess
     import sys
 
-    code = "import sys, tasks.clean, tasks.fetch, tasks.discover; print([m for m in ('trafilatura', 'prefect', 'fastwarc', 'spacy') if m in sys.modules])"
+    code = "import sys, tasks.clean, tasks.fetch, tasks.discover; print([m for m in ('trafilatura', 'prefect', 'fastwarc', 'spacy') if m in sys.modules])"  # noqa: E501
     root = Path(__file__).resolve().parents[2]
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout == "[]\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout
+        == "[]\n"
+    )

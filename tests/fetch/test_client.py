@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import itertools
 import json
 import multiprocessing
 import socket
@@ -43,7 +44,9 @@ def test_robots_are_obeyed_and_asked_for_once(server: Any, settings: Any, page: 
     assert server.hits["/robots.txt"] == 1  # shared by all clients of the run
 
 
-@pytest.mark.parametrize(("status", "allowed"), [("404 Not Found", True), ("403 Forbidden", True), ("500 Error", False)])
+@pytest.mark.parametrize(
+    ("status", "allowed"), [("404 Not Found", True), ("403 Forbidden", True), ("500 Error", False)]
+)
 def test_robots_that_cannot_be_had(server: Any, settings: Any, page: Any, status: str, allowed: bool) -> None:
     server.answers["/robots.txt"] = page(b"", status)
     server.answers["/a"] = page(b"<p>x</p>")
@@ -72,7 +75,7 @@ def test_crawl_delay_and_spacing_are_kept(server: Any, settings: Any, page: Any)
     client = Client(settings(robots=True))
     for number in range(4):
         client.get(server.url(f"/{number}", answer))
-    assert all(later - earlier >= 0.199 for earlier, later in zip(moments, moments[1:], strict=False))
+    assert all(later - earlier >= 0.199 for earlier, later in itertools.pairwise(moments))
 
 
 def _ask(settings: str, urls: list[str]) -> None:
@@ -98,7 +101,7 @@ def test_spacing_holds_across_processes(server: Any, settings: Any, page: Any) -
         worker.join(30)
     assert len(moments) == 8
     moments.sort()
-    assert all(later - earlier >= 0.145 for earlier, later in zip(moments, moments[1:], strict=False))
+    assert all(later - earlier >= 0.145 for earlier, later in itertools.pairwise(moments))
 
 
 def test_conditional_requests(server: Any, client: Client, page: Any) -> None:
@@ -176,7 +179,9 @@ def test_certificates_are_verified(authority: trustme.CA, settings: Any, page: A
     bundle = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
     other = trustme.CA()
-    expired = _secure(authority, not_after=datetime(2020, 1, 2, tzinfo=UTC), not_before=datetime(2020, 1, 1, tzinfo=UTC))
+    expired = _secure(
+        authority, not_after=datetime(2020, 1, 2, tzinfo=UTC), not_before=datetime(2020, 1, 1, tzinfo=UTC)
+    )
     for context, bundle_name, works in (
         (_secure(authority), str(bundle), True),
         (_secure(authority), None, False),

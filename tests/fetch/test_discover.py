@@ -31,7 +31,7 @@ def found(settings: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def rss(*items: str, language: str = "en-GB") -> bytes:
-    return f"<?xml version='1.0'?><rss version='2.0'><channel><language>{language}</language>{''.join(items)}</channel></rss>".encode()
+    return f"<?xml version='1.0'?><rss version='2.0'><channel><language>{language}</language>{''.join(items)}</channel></rss>".encode()  # noqa: E501
 
 
 def item(link: str, date: str = "Tue, 05 Mar 2024 14:30:00 +0200", title: str = "A &amp;quot;title&amp;quot;") -> str:
@@ -59,10 +59,15 @@ def test_an_article_is_itself_and_is_asked_for_once(server: Any, found: Any, pag
 
 def test_rss_atom_and_json_feeds(server: Any, found: Any, page: Any) -> None:
     server.answers["/rss"] = page(rss(item("/a?utm_source=rss"), item("https://other.test/b")))
-    atom = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>t</title><link rel='self' href='/self'/><link href='/c'/>" \
-        b"<published>2024-03-05T12:30:00Z</published></entry></feed>"  # fmt: skip
+    atom = (
+        b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>t</title><link rel='self' href='/self'/>"
+        b"<link href='/c'/><published>2024-03-05T12:30:00Z</published></entry></feed>"
+    )
     server.answers["/atom"] = page(atom, headers={"Content-Type": "application/atom+xml"})
-    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/d", "date_published": "2024-03-05"}]}
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"id": "1", "url": "/d", "date_published": "2024-03-05"}],
+    }
     server.answers["/json"] = page(json.dumps(feed).encode(), headers={"Content-Type": "application/feed+json"})
     urls, rejects, rows = found(server.url("/rss"), server.url("/atom"), server.url("/json"))
     assert set(urls) == {server.url("/a"), "https://other.test/b", server.url("/c"), server.url("/d")}
@@ -78,7 +83,9 @@ def test_feeds_that_are_no_xml_are_read_all_the_same(server: Any, found: Any, pa
 
 
 def test_sitemaps_indexes_gzip_and_news(server: Any, found: Any, page: Any) -> None:
-    server.answers["/index.xml"] = page(index(server.url("/one.xml"), server.url("/two.xml.gz"), server.url("/index.xml")))
+    server.answers["/index.xml"] = page(
+        index(server.url("/one.xml"), server.url("/two.xml.gz"), server.url("/index.xml"))
+    )
     server.answers["/one.xml"] = page(urlset(server.url("/a"), server.url("/a#x"), server.url("/b")))
     news = urlset(server.url("/c")).replace(
         b"</loc>", b"</loc><news xmlns='http://www.google.com/schemas/sitemap-news/0.9'><publication><name>Lantern</name>"
@@ -96,16 +103,22 @@ def test_sitemaps_indexes_gzip_and_news(server: Any, found: Any, page: Any) -> N
 def test_cycles_and_strangers_among_sitemaps(server: Any, internal: Any, found: Any, page: Any) -> None:
     server.answers["/a.xml"] = page(index(server.url("/b.xml"), "http://localhost:1/x.xml", "file:///etc/passwd"))
     server.answers["/b.xml"] = page(index(server.url("/a.xml"), server.url("/b.xml"), server.url("/c.xml")))
-    server.answers["/c.xml"] = page(urlset(server.url("/story"), internal.url("/secret"), "file:///etc/passwd", "javascript:x"))
+    server.answers["/c.xml"] = page(
+        urlset(server.url("/story"), internal.url("/secret"), "file:///etc/passwd", "javascript:x")
+    )
     urls, rejects, _ = found(server.url("/a.xml"))
     assert urls == [server.url("/story"), internal.url("/secret")]  # listed; fetching it is what is refused
     assert set(rejects.values()) == {"invalid_url"}
     assert not internal.hits
 
 
-BILLION = b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>" + b"".join(
-    b"<!ENTITY lol%d '%s'>" % (n, b"&lol%d;" % (n - 1) * 10 if n > 1 else b"&lol;" * 10) for n in range(1, 10)
-) + b"]>"
+BILLION = (
+    b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>"
+    + b"".join(
+        b"<!ENTITY lol%d '%s'>" % (n, b"&lol%d;" % (n - 1) * 10 if n > 1 else b"&lol;" * 10) for n in range(1, 10)
+    )
+    + b"]>"
+)
 EXTERNAL = b"<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
 
 
@@ -114,7 +127,12 @@ EXTERNAL = b"<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
 def test_entities_are_refused(server: Any, found: Any, page: Any, doctype: bytes, kind: str) -> None:
     entity = b"&lol9;" if doctype is BILLION else b"&x;"
     if kind == "feed":
-        body = doctype + b"<rss version='2.0'><channel><item><title>" + entity + b"</title><link>/a</link></item></channel></rss>"
+        body = (
+            doctype
+            + b"<rss version='2.0'><channel><item><title>"
+            + entity
+            + b"</title><link>/a</link></item></channel></rss>"
+        )
     else:
         body = doctype + b"<urlset><url><loc>" + entity + b"</loc></url></urlset>"
     good = server.url("/good", page(b"<p>x</p>"))
@@ -153,7 +171,7 @@ def test_bad_addresses_are_named_and_the_others_go_on(server: Any, internal: Any
     good = server.url("/good", page(b"<p>x</p>"))
     pdf = server.url("/x.pdf", page(b"%PDF-1.7", headers={"Content-Type": "application/pdf"}))
     urls, rejects, _ = found(
-        "http://nosuch.invalid/", server.url("/missing"), pdf, internal.url("/secret"), "ftp://x.test/", "http://", good, "/nope"
+        "http://nosuch.invalid/", server.url("/missing"), pdf, internal.url("/secret"), "ftp://x.test/", "http://", good, "/nope"  # noqa: E501
     )  # fmt: skip
     assert urls == [good]
     assert list(rejects.values()) == [
@@ -198,12 +216,12 @@ def test_lines_of_jsonl(found: Any, tmp_path: Path, settings: Any) -> None:
     ]
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + "\n".join(lines).encode())
-    urls, rejects, rows = found(path)
+    urls, rejects, _rows = found(path)
     uri = path.as_uri()
     assert urls == ["https://a.test/1", f"{uri}#line=2", f"{uri}#line=9"]
     assert rejects == {f"{uri}#line={number}": "malformed_record" for number in (3, 4, 5, 6, 7)}
     result = fetch_batch(discover([str(path)], DiscoverSettings()).tables["documents"], None, settings())
-    assert [json.loads(body.removeprefix(b"\xef\xbb\xbf"))["text"] for body in result.tables["pages"]["body"].to_pylist()] == [
+    assert [json.loads(body.removeprefix(b"\xef\xbb\xbf"))["text"] for body in result.tables["pages"]["body"].to_pylist()] == [  # noqa: E501
         TEXT, "“" + TEXT, TEXT,
     ]  # fmt: skip
 
@@ -229,7 +247,11 @@ def test_web_archives(found: Any, tmp_path: Path, page: Any, settings: Any, pack
             ("https://a.test/1", new, "2024-03-05T00:00:00Z"),
             ("https://a.test/1", old, "2024-03-04T00:00:00Z"),
             ("https://a.test/i.png", image, "2024-03-05T00:00:00Z"),
-            ("https://a.test/2", page(gzip.compress(b"<p>two</p>"), headers={"Content-Encoding": "gzip"}), "2024-03-05T00:00:00Z"),
+            (
+                "https://a.test/2",
+                page(gzip.compress(b"<p>two</p>"), headers={"Content-Encoding": "gzip"}),
+                "2024-03-05T00:00:00Z",
+            ),
             ("https://a.test/3", page(b"", "404 Not Found"), "2024-03-05T00:00:00Z"),
             packed=packed,
         )
@@ -257,13 +279,16 @@ def test_feeds_on_disk_name_files_beside_them_only(found: Any, tmp_path: Path) -
 
 
 def test_a_catalogue_of_sources(server: Any, found: Any, page: Any, tmp_path: Path) -> None:
-    server.answers["/rss"] = page(rss(item("/news/a"), item("/sport/b"), item("/news/c", "Tue, 05 Mar 2013 00:00:00 GMT")))
+    server.answers["/rss"] = page(
+        rss(item("/news/a"), item("/sport/b"), item("/news/c", "Tue, 05 Mar 2013 00:00:00 GMT"))
+    )
     (tmp_path / "local.txt").write_text(TEXT)
     catalogue = tmp_path / "sources.yaml"
     catalogue.write_text(
         f"sources:\n- name: Lantern\n  publisher: Daily Lantern\n  language: en\n  licence: own use\n  delay_s: 0\n"
         f"  include: /news/\n  max_age_days: 4500\n  addresses: ['{server.url('/rss')}']\n"
-        f"- name: files\n  addresses: [local.txt]\n- name: spare\n  enabled: false\n  addresses: ['{server.url('/no')}']\n"
+        f"- name: files\n  addresses: [local.txt]\n- name: spare\n  enabled: false\n  addresses: "
+        f"['{server.url('/no')}']\n"
     )
     urls, rejects, rows = found(catalogue)
     assert urls == [(tmp_path / "local.txt").as_uri(), server.url("/news/a")]
@@ -298,7 +323,9 @@ def test_an_unchanged_feed_costs_a_304_and_still_lists(server: Any, found: Any, 
 
 
 def test_documents_of_many_hosts_are_interleaved(found: Any, tmp_path: Path) -> None:
-    (tmp_path / "urls.txt").write_text("\n".join(f"https://{host}.test/{number}" for host in "ab" for number in range(2)))
+    (tmp_path / "urls.txt").write_text(
+        "\n".join(f"https://{host}.test/{number}" for host in "ab" for number in range(2))
+    )
     assert found(tmp_path / "urls.txt")[0] == [
         "https://a.test/0", "https://b.test/0", "https://a.test/1", "https://b.test/1",
     ]  # fmt: skip
