@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 _LENGTH = struct.Struct(">Q")
-_FIRST = b"<html><body><article>" + b"<p>The ferry left the harbour at noon on Monday.</p>" * 9 + b"</article></body></html>"
+_FIRST = b"<body><article>" + b"<p>The ferry left the harbour at noon on Monday.</p>" * 9 + b"</article></body>"
 _CLEAR_EVERY = 1_000  # pages; trafilatura's caches grow
 
 
