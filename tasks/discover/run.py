@@ -80,6 +80,9 @@ def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> F
     narrowed = DiscoverSettings.model_validate({**settings.model_dump(), **narrower, "fetch": fetch.model_dump()})
     addresses = [address if _is_web(address) else str(folder / address) for address in entry.addresses]
     found = _addresses(addresses, entry.name, narrowed, None)
+    if entry.delay_s:
+        for host in {urlsplit(one.url).netloc for one in found.documents if not one.locator}:
+            shared_client(settings.fetch).courtesy.slow_down(host, entry.delay_s)
     return _limited(found.hinted({"publisher": entry.publisher, "language": entry.language}), narrowed)
 
 

@@ -148,7 +148,7 @@ class Client:
         while True:
             last_try = attempt >= self.settings.retries
             with self.courtesy.ledger.turn(host, self.settings.host_concurrency):
-                self.courtesy.wait(host, delay)
+                delay = self.courtesy.wait(host, delay)
                 try:
                     response = self._send(url, headers, previous, max_bytes, truncate)
                 except Rejected as error:

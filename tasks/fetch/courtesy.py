@@ -33,8 +33,16 @@ class Courtesy:
         self._lock = threading.Lock()
         self._next: dict[str, float] = {}
 
-    def wait(self, host: str, delay: float) -> None:
-        """Wait for the host's next slot and take it; slots are `delay` seconds apart.
+    def slow_down(self, host: str, delay: float) -> None:
+        """Ask a host no faster than every `delay` seconds from now on, in all workers: what a sources.yaml wants."""
+        with self.ledger.entry(host) as record:
+            record["delay"] = delay
+
+    def wait(self, host: str, delay: float) -> float:
+        """Wait for the host's next slot and take it; slots are `delay` seconds apart, or more where `slow_down` said
+        so.
+
+        Returns the delay that holds for the host.
 
         Raises Rejected(HOST_DOWN) where the host failed too often or asks for a longer pause than is waited for.
         """
@@ -42,6 +50,7 @@ class Courtesy:
         with self.ledger.entry(host) as record:
             if record.get("down_until", 0.0) > now:
                 raise Rejected(RejectReason.HOST_DOWN, record.get("why", "failed repeatedly"))
+            delay = max(delay, record.get("delay", 0.0))
             slot = max(now, record.get("next", 0.0))
             if slot - now > self.settings.max_pause_s + self._queue_allowance(delay):
                 raise Rejected(
@@ -51,6 +60,7 @@ class Courtesy:
                 record["next"] = slot + delay
         if slot > now:
             time.sleep(slot - now)
+        return delay
 
     def _queue_allowance(self, delay: float) -> float:
         return delay * self.settings.concurrency  # so many workers at most have taken slots ahead of this one

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -300,6 +302,25 @@ def test_a_catalogue_of_sources(server: Any, found: Any, page: Any, tmp_path: Pa
         with pytest.raises(Fatal) as caught:
             found(catalogue)
         assert "\n" not in str(caught.value)
+
+
+def test_the_delay_of_a_source_holds_when_its_pages_are_fetched(
+    server: Any, page: Any, settings: Any, tmp_path: Path
+) -> None:
+    moments: list[float] = []
+
+    def answer(sock: Any, _: Any) -> None:
+        moments.append(time.monotonic())
+        sock.sendall(page(b"<p>x</p>"))
+
+    for number in range(3):
+        server.answers[f"/{number}"] = answer
+    server.answers["/rss"] = page(rss(*(item(f"/{number}") for number in range(3))))
+    catalogue = tmp_path / "sources.yaml"
+    catalogue.write_text(f"sources:\n- name: slow\n  delay_s: 0.3\n  addresses: ['{server.url('/rss')}']\n")
+    documents = discover([str(catalogue)], DiscoverSettings(fetch=settings())).tables["documents"]
+    assert fetch_batch(documents, None, settings()).kept == 3
+    assert all(later - earlier >= 0.29 for earlier, later in itertools.pairwise(moments))
 
 
 def test_limits_by_number_and_pattern(server: Any, found: Any, page: Any) -> None:
