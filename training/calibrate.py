@@ -1,7 +1,7 @@
 """Fits the calibration of confidence on a dev split and writes it into `meta.json`: `python -m training.calibrate`.
 
 Logistic regression on `annotators.attribution.evidence`: is a statement linked to a gold one (content and speaker)? The
-calibration error that goes into `meta.json` comes from five-fold cross-validation over articles, not from what was fitted.
+calibration error that goes into `meta.json` comes from five-fold cross-validation over articles.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,13 +53,8 @@ def test_regions_lie_within_the_text_and_a_paragraph(text: str) -> None:
         assert any(start <= region.start and region.end <= end for start, end in spans)
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("unit", ['"', "'", "'a ", '" ', "“", 'a" '])
-def test_time_grows_with_the_length_not_its_square(unit: str) -> None:
-    def seconds(count: int) -> float:
-        text = unit * count
-        began = time.process_time()
-        regions(text, paragraphs(text))
-        return time.process_time() - began
-
-    seconds(1000)
-    assert seconds(16_000) < 60 * max(seconds(1_000), 0.002)  # a square would be 256 times
+def test_a_hundred_thousand_marks_do_not_hang(unit: str) -> None:
+    text = unit * 100_000  # work that grew with the square would take hours
+    assert all(0 <= region.start < region.end <= len(text) for region in regions(text, paragraphs(text)))
