@@ -94,6 +94,10 @@ def settings(port: int) -> dict[str, str]:
     environment.pop("PREFECT_API_URL", None)  # in the server's own environment it would become the UI's API address
     environment |= {
         "PREFECT_HOME": str(STATE / "prefect"),
+        # The UI asks the address in these, not the one that it came from.
+        "PREFECT_SERVER_API_HOST": "127.0.0.1",
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
         "DO_NOT_TRACK": "1",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),

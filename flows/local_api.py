@@ -14,6 +14,8 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,18 +105,42 @@ def _answers(url: str) -> bool:
         return False
 
 
+def _reached(url: str) -> bool:
+    """Say whether anybody answers, whatever the answer: hosted servers want a key for this path."""
+    try:
+        urllib.request.urlopen(url, timeout=10).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def configured_url() -> str | None:
-    """Give the server that the environment names, if any."""
-    return os.environ.get("PREFECT_API_URL") or None
+    """Give the server that the environment or Prefect's active profile names, if any."""
+    if url := os.environ.get("PREFECT_API_URL"):
+        return url
+    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    try:
+        stored = tomllib.loads((home / "profiles.toml").read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return None
+    profile = stored.get("profiles", {}).get(os.environ.get("PREFECT_PROFILE", stored.get("active")), {})
+    return profile.get("PREFECT_API_URL") or None
 
 
 @contextlib.contextmanager
 def prefect_api() -> Iterator[LocalApi | None]:
     """Point this process at a Prefect API: the configured one (None), else a temporary one, not yet waited for.
 
-    Call it before the first import of Prefect: settings are read then.
+    Call it before the first import of Prefect: settings are read then. Raises Fatal where the configured one is down.
     """
-    if configured_url():
+    url = configured_url()
+    if url is not None:
+        if not _reached(f"{url}/health"):
+            raise Fatal(
+                f"The Prefect server {url} does not answer: start it, or unset PREFECT_API_URL to use a temporary one."
+            )
         yield None
         return
     api = LocalApi()

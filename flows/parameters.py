@@ -110,7 +110,7 @@ EXECUTION = Field(default=Execution(), title="Execution", description="Where the
 
 def _in_reading_order(schema: dict[str, Any]) -> None:
     """Let the form begin with what a person fills in; inherited fields would come first."""
-    first = ["sources", "lake", "watch", "watch_list", "discover", "clean", "annotate"]
+    first = ["sources", "lake", "watch", "watch_list", "strict", "batch_size", "resume", "execution"]
     fields = schema["properties"]
     schema["properties"] = {name: fields[name] for name in [*first, *(name for name in fields if name not in first)]}
 
@@ -163,7 +163,6 @@ class NewsQuotes(Reclean):
     model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_in_reading_order)
 
     sources: tuple[Text, ...] = Field(
-        default=(),
         title="Sources",
         description="Addresses of articles, feeds, sitemaps or sites; .txt, .html, .jsonl and .warc(.gz) files; "
         "folders; patterns; a sources.yaml.",

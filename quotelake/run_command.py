@@ -98,6 +98,7 @@ def run(
         "execution": {"engine": engine.value if engine else None, "workers": workers, "dask_scheduler": dask_scheduler},
     }
     parameters = merged(_file(settings) if settings else {}, given)
+    parameters.setdefault("sources", [])  # a resumed run brings its own
     _execute(parameters, verbose=verbose)
 
 

@@ -50,7 +50,7 @@ def picture(page: Page, name: str) -> None:
 
 def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
     server, lake = up.url, up.lake
-    page.goto(f"{server}/deployments/deployment/{up.deployment('on-demand')}")
+    page.goto(f"{server}/v2/deployments/deployment/{up.deployment('on-demand')}")
     expect(page.get_by_text("Read news and publish who said what").first).to_be_visible()
     picture(page, "deployment")
     page.get_by_role("button", name="Run", exact=True).click()
@@ -65,7 +65,7 @@ def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
         time.sleep(0.5)
     assert up.wait_for_end(new[0]) == "COMPLETED"
 
-    page.goto(f"{server}/runs/flow-run/{new[0]}")
+    page.goto(f"{server}/v2/runs/flow-run/{new[0]}")
     expect(page.get_by_text("Completed").first).to_be_visible()
     expect(page.get_by_text("10 documents").first).to_be_visible()
     picture(page, "run")
@@ -74,7 +74,7 @@ def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
     picture(page, "artifacts")
     query = {"artifacts": {"flow_run_id": {"any_": new}}}
     report = next(one for one in up.ask("artifacts/filter", query) if one["key"] == "report")
-    page.goto(f"{server}/artifacts/artifact/{report['id']}")
+    page.goto(f"{server}/v2/artifacts/artifact/{report['id']}")
     expect(page.get_by_text("new statements of watched names").first).to_be_visible()
     picture(page, "report")
     assert open_lake(str(lake)).release.rows()["articles"] == 10

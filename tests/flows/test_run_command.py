@@ -33,6 +33,14 @@ def test_wrong_usage_is_one_sentence_and_starts_nothing(name: str, cli: Cli, tmp
     assert not (tmp_path / "lake").exists()
 
 
+def test_a_server_that_is_down_is_named_in_one_sentence(cli: Cli, tmp_path: Path) -> None:
+    profiles = 'active = "team"\n[profiles.team]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
+    (tmp_path / "profiles.toml").write_text(profiles)
+    done = cli("run", str(SAMPLES), "--lake", str(tmp_path / "lake"), PREFECT_HOME=str(tmp_path), PREFECT_API_URL="")
+    assert done.returncode == 1
+    assert done.stderr.startswith("quotelake: The Prefect server http://127.0.0.1:9/api does not answer: start it")
+
+
 def test_options_win_over_the_settings_file_level_by_level() -> None:
     under = {"batch_size": 9, "discover": {"max_documents": 3, "fetch": {"robots": False}}}
     over = {"batch_size": None, "discover": {"max_documents": 5, "fetch": {"allow_hosts": None}}, "strict": None}
