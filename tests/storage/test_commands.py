@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -15,14 +16,18 @@ import pytest
 
 import storage
 from bench.storage_synthetic import Document
+from quotelake.cli import main
 
 Fill = Callable[..., storage.Published]
 ROOT = Path(__file__).parents[2]
 
 
 def quotelake(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "quotelake.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=120)
+    """Run the command line as a program would, in this process: starting one costs more than all the work."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main(arguments)
+    return subprocess.CompletedProcess(list(arguments), status, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -78,6 +83,13 @@ def test_releases_diff_export_check_and_maintain_do_their_work(filled: str, tmp_
     assert "releases retired: 1 to 1" in kept.stdout
     assert "freed" in kept.stdout
     assert quotelake("check", "--lake", filled).returncode == 0
+
+
+def test_the_program_itself_exits_as_its_main_function_says(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "quotelake.cli", "check", "--lake", str(tmp_path / "nowhere")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("quotelake: There is no release in")
 
 
 def test_check_names_every_fault_and_exits_1(filled: str) -> None:
