@@ -116,7 +116,8 @@ def test_ids_are_readable_where_a_table_knows_the_name():
 
 def test_labels_follow_the_tables_then_the_majority():
     labels = [
-        m.label for m in named("[UNICEF|PERSON], [U.S.|ORG], [Orel|ORG], [Orel|ORG], [Orel|PERSON], [Jordan Pike|PERSON]")
+        m.label
+        for m in named("[UNICEF|PERSON], [U.S.|ORG], [Orel|ORG], [Orel|ORG], [Orel|PERSON], [Jordan Pike|PERSON]")
     ]
     assert labels == ["ORG", "GPE", "ORG", "ORG", "ORG", "PERSON"]
 
