@@ -62,17 +62,31 @@ def read_date(text: str | None) -> tuple[datetime, bool] | None:
 
 
 def best_date(candidates: Iterable[tuple[str | None, str]]) -> tuple[datetime, str] | None:
-    """The first date of (text, origin) pairs in order of trust; its zone from a later one that shows the same clock."""
-    read = [(*found, origin, text) for text, origin in candidates if (found := read_date(text))]
-    if not read:
-        return None
-    moment, zoned, origin, _ = read[0]
-    if not zoned:
-        for other, has_zone, _, text in read[1:]:
-            offset = _offset_of(text or "")
-            if has_zone and offset is not None and (other + offset).replace(second=0) == moment.replace(second=0):
-                return other, origin
-    return moment, origin
+    """The first date of (text, origin) pairs in order of trust; its zone from a later one that shows the same clock.
+
+    Candidates are taken one by one, and no more of them than are needed: the last ones are costly to find.
+    """
+    first: tuple[datetime, str] | None = None
+    for text, origin in candidates:
+        if first is not None and origin not in {"json-ld", "meta"}:
+            break
+        found = read_date(text)
+        if found is None:
+            continue
+        moment, zoned = found
+        if first is None:
+            first = moment, origin
+            if zoned:
+                break
+        elif zoned and _same_clock(moment, text or "", first[0]):
+            return moment, first[1]
+    return first
+
+
+def _same_clock(moment: datetime, text: str, naive: datetime) -> bool:
+    """Whether `moment`, read from `text`, shows the same hands in its own zone as a date without a zone."""
+    offset = _offset_of(text)
+    return offset is not None and (moment + offset).replace(second=0) == naive.replace(second=0)
 
 
 def _offset_of(text: str) -> timedelta | None:

@@ -7,6 +7,7 @@ is none. How names and dates are read goes in names.py and dates.py.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storage.errors import Rejected
-from tasks.clean import jsonld
+from tasks.clean import jsonld, shown
 from tasks.clean.dates import best_date
 from tasks.clean.names import clean_authors, clean_title, site_names
 from tasks.clean.records import Article
@@ -32,12 +33,6 @@ _AUTHORS = (
     "citation_author", "byl",
 )
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_journal_title")
-_DATE_CLASS = re.compile(
-    r"(?i)(?:^|[\s_-])(?:publish(?:ed)?|pub|post(?:ed)?|article|entry|story|date|time|timestamp)(?:[\s_-]?(?:on"
-    r"|date|time|info))?"
-)
-_MODIFIED = re.compile(r"(?i)modif|updat|event|comment|related|sidebar|copyright|footer")
-_BYLINE_CLASS = re.compile(r"(?i)(?:^|[\s_-])(?:byline|author|by-author|writer)(?:[\s_-]?(?:name|s))?(?:$|[\s_-])")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-])")
 
 
@@ -60,6 +55,11 @@ class _Claims:
     node: dict[str, Any] = field(default_factory=dict)
     sites: list[str] = field(default_factory=list)
 
+    @functools.cached_property
+    def items(self) -> shown.Items:
+        """The page's microdata."""
+        return shown.microdata(self.tree)
+
     def first(self, *names: str) -> str | None:
         """The first non-empty content of these meta tags, in order of `names`."""
         return next((value for name in names for value in self.meta.get(name, ()) if value), None)
@@ -74,7 +74,7 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     article = Article("")
     article.offer("publisher", jsonld.string(claims.node.get("publisher")), "json-ld")
     article.offer("publisher", claims.first(*_PUBLISHERS), "meta")
-    article.offer("publisher", _microdata(tree, "publisher"), "microdata")
+    article.offer("publisher", shown.value_of(claims.items, "publisher"), "microdata")
     claims.sites = site_names(
         urlsplit(url).hostname or "", article.publisher, claims.first("og:site_name", "application-name")
     )
@@ -120,7 +120,7 @@ def _title(article: Article, claims: _Claims, headings: list[str], page_title: s
         headline = next((other for other in others if other and other.startswith(stem)), headline)
     article.offer("title", headline, "json-ld")
     article.offer("title", others[0], "meta")
-    article.offer("title", clean_title(_microdata(claims.tree, "headline"), claims.sites), "microdata")
+    article.offer("title", clean_title(shown.value_of(claims.items, "headline"), claims.sites), "microdata")
     article.offer("title", others[1], "html")
     article.offer("title", clean_title(page_title, claims.sites), "html")
 
@@ -130,8 +130,8 @@ def _authors(article: Article, claims: _Claims) -> None:
         (lambda: jsonld.people(claims.node.get("author"), claims.nodes), "json-ld"),
         (lambda: jsonld.people(claims.node.get("creator"), claims.nodes), "json-ld"),
         (lambda: [value for name in _AUTHORS for value in claims.meta.get(name, ())], "meta"),
-        (lambda: _microdata_people(claims.tree), "microdata"),
-        (lambda: _shown_authors(claims.tree), "html"),
+        (lambda: shown.named_authors(claims.items), "microdata"),
+        (lambda: shown.bylines(claims.tree), "html"),
     )
     for offer, origin in offers:
         if article.authors:
@@ -140,85 +140,24 @@ def _authors(article: Article, claims: _Claims) -> None:
 
 
 def _date(article: Article, claims: _Claims) -> None:
-    node = claims.node
-    candidates = [(jsonld.string(node.get(name)), "json-ld") for name in ("datePublished", "dateCreated")]
-    if not node:
-        pages = [one for one in claims.nodes if jsonld.types(one) & {"WebPage", "ItemPage"}]
-        candidates += [(jsonld.string(one.get("datePublished")), "json-ld") for one in pages[:1]]
-    candidates += [(value, "meta") for name in _DATES for value in claims.meta.get(name, ())]
-    candidates += [(value, "microdata") for value in _microdata_values(claims.tree, "datePublished")]
-    candidates += [(value, "html") for value in _shown_dates(claims.tree)]
-    in_url = _URL_DATE.search(urlsplit(claims.url).path + "/")
-    candidates.append(("-".join(in_url.groups()) if in_url else None, "url"))
-    found = best_date(candidates)
+    found = best_date(_dates(claims))
     if found is not None:
         article.offer("published_at", *found)
 
 
-def _microdata_values(tree: Any, name: str) -> Iterator[str]:
-    for element in tree.xpath("//*[@itemprop=$name]", name=name):
-        if any("comment" in (holder.get("itemtype") or "").lower() for holder in element.iterancestors()):
-            continue
-        value = element.get("content") or element.get("datetime") or " ".join("".join(element.itertext()).split())
-        if value.strip():
-            yield value.strip()
-
-
-def _microdata(tree: Any, name: str) -> str | None:
-    for element in tree.xpath("//*[@itemprop=$name]", name=name):
-        inner = element.xpath(".//*[@itemprop='name']")
-        target = inner[0] if inner else element
-        value = target.get("content") or " ".join("".join(target.itertext()).split())
-        if value.strip():
-            return str(value.strip())
-    return None
-
-
-def _microdata_people(tree: Any) -> list[str]:
-    found: list[str] = []
-    for element in tree.xpath("//*[@itemprop='author']"):
-        if "organization" in (element.get("itemtype") or "").lower():
-            continue
-        inner = element.xpath(".//*[@itemprop='name']") or [element]
-        found.extend(one.get("content") or " ".join("".join(one.itertext()).split()) for one in inner)
-    return found
-
-
-def _shown_authors(tree: Any) -> list[str]:
-    """Names in links that say rel=author, else in elements whose class says byline and that are short."""
-    linked = _texts(tree.xpath("//a[@rel='author'] | //*[@rel='author'][self::span]"))
-    if linked:
-        return linked[:6]
-    for element in tree.xpath("//*[@class or @data-testid]"):
-        if element.tag not in {"span", "p", "div", "a", "address", "li", "cite"}:
-            continue
-        if _BYLINE_CLASS.search(element.get("class") or element.get("data-testid") or ""):
-            text = " ".join("".join(element.itertext()).split())
-            if 4 < len(text) < 120:  # "By Ruta Vale, Port Arlen": one comma and no "and" is a place or a role
-                return [text.split(",")[0] if text.count(",") == 1 and " and " not in text else text]
-    return []
-
-
-def _shown_dates(tree: Any) -> Iterator[str]:
-    """Dates of <time> elements and of short elements whose class says that they are the publication's, not a
-    change's."""
-    for element in tree.iter("time"):
-        marks = " ".join(
-            filter(None, [element.get("class"), element.getparent().get("class"), element.get("itemprop")])
-        )
-        if _MODIFIED.search(marks) or any(
-            holder.tag in {"aside", "footer", "nav"} for holder in element.iterancestors()
-        ):
-            continue
-        yield element.get("datetime") or " ".join("".join(element.itertext()).split())
-        break
-    for element in tree.xpath("//*[@class]"):
-        marks = element.get("class")
-        if element.tag in {"span", "p", "div", "li"} and _DATE_CLASS.search(marks) and not _MODIFIED.search(marks):
-            text = " ".join("".join(element.itertext()).split())
-            if 8 <= len(text) <= 80 and re.search(r"(?:19|20)\d\d", text):
-                yield text
-                return
+def _dates(claims: _Claims) -> Iterator[tuple[str | None, str]]:
+    """What a page says of its publication, in order of trust; what is costly to look for comes last."""
+    node = claims.node
+    for name in ("datePublished", "dateCreated"):
+        yield jsonld.string(node.get(name)), "json-ld"
+    if not node:
+        pages = [one for one in claims.nodes if jsonld.types(one) & {"WebPage", "ItemPage"}]
+        yield from ((jsonld.string(one.get("datePublished")), "json-ld") for one in pages[:1])
+    yield from ((value, "meta") for name in _DATES for value in claims.meta.get(name, ()))
+    yield from ((value, "microdata") for value in shown.dates_of(claims.items))
+    yield from ((value, "html") for value in shown.dates(claims.tree))
+    in_url = _URL_DATE.search(urlsplit(claims.url).path + "/")
+    yield ("-".join(in_url.groups()) if in_url else None), "url"
 
 
 def _language(value: str | None) -> str | None:
