@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -114,13 +113,10 @@ def site() -> Iterator[Site]:
     one.close()
 
 
-@pytest.fixture
-def site_settings(site: Site, tmp_path: Path) -> Path:
-    """A settings file that lets the site be fetched, without the distance kept to strangers' servers."""
-    path = tmp_path / "settings.yaml"
-    fetch = {"allow_hosts": [site.host], "host_delay_s": 0, "backoff_s": 0.01}
-    path.write_text(yaml.safe_dump({"batch_size": 2, "watch": ["IOM"], "discover": {"fetch": fetch}}))
-    return path
+@pytest.fixture(scope="session")
+def new_site() -> Callable[[int], Site]:
+    """Open a site of that many articles; close it afterwards."""
+    return Site
 
 
 @pytest.fixture
