@@ -14,14 +14,19 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators import model_files
+from annotators.assignment import cues_of_contents, sources_of_cues
 from annotators.cues import attribution_type
 from annotators.layout import Layout, layout
 from annotators.records import CharSpan, Kind, Quote
 from annotators.spans import RoleSpan
 
-MIN_LINK = 0.1  # a content whose best cue is less likely than this has none
 OUTER = " \t\r\n\u00a0,;:–—-"
 _QUOTED_SHARE = 0.9
+_SUBJECT_WORDS = 8
+_ADVERBS = frozenset(
+    "earlier later also then now already again previously recently meanwhile however still once often today yesterday "
+    "tomorrow as so thus therefore moreover furthermore instead".split()
+)
 
 
 @dataclass
@@ -37,35 +42,25 @@ class Group:
 
 def group_spans(spans: Sequence[RoleSpan], text: Layout) -> list[Group]:
     """Group contents by their most likely cue, and give each cue its most likely source."""
-    heads = _merged_cues(spans, text)
+    merged = _merged_cues(spans, text)
+    sources = sources_of_cues(spans)
     groups: dict[int, Group] = {}
     floating: list[Group] = []
-    for i, span in enumerate(spans):
-        if span.role != "content":
+    for i, (cue, chance) in cues_of_contents(spans, merged).items():
+        if cue < 0:
+            floating.append(Group([], [i], None, chance, 0.0))
             continue
-        cue, chance = next(((j, p) for j, p in span.links if j >= 0), (-1, 0.0))
-        nothing = next((p for j, p in span.links if j < 0), 0.0)
-        if cue < 0 or chance < max(MIN_LINK, nothing):
-            floating.append(Group([], [i], None, nothing, 0.0))
-            continue
-        cue = heads.get(cue, cue)
         if cue not in groups:
-            source, source_link = _source(spans, cue)
-            groups[cue] = Group([cue, *(k for k, v in heads.items() if v == cue)], [], source, 0.0, source_link)
+            source, source_link = sources[cue]
+            parts = [cue, *(part for part, first in merged.items() if first == cue)]
+            groups[cue] = Group(parts, [], source if source >= 0 else None, 0.0, source_link)
         group = groups[cue]
-        if group.contents and _apart(spans[group.contents[-1]], span, spans[cue], text):
+        if group.contents and _apart(spans[group.contents[-1]], spans[i], spans[cue], text):
             floating.append(Group([], [i], None, chance, 0.0))
             continue
         group.contents.append(i)
         group.content_link = max(group.content_link, chance)
     return sorted([*groups.values(), *floating], key=lambda g: spans[g.contents[0]].start)
-
-
-def _source(spans: Sequence[RoleSpan], cue: int) -> tuple[int | None, float]:
-    best = spans[cue].links[:1]
-    if not best or best[0][0] < 0:
-        return None, best[0][1] if best else 0.0
-    return best[0]
 
 
 def _merged_cues(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
@@ -90,6 +85,16 @@ def _apart(before: RoleSpan, span: RoleSpan, cue: RoleSpan, text: Layout) -> boo
     if span.first < at or sentence[span.first] == sentence[cue.first]:
         return False
     return bool(paragraph[span.first] != paragraph[at - 1] or sentence[span.first] - sentence[at - 1] > 1)
+
+
+def _named(source: RoleSpan, cue: RoleSpan, text: Layout) -> list[CharSpan]:
+    """The source's span; where it holds adverbs alone ("As earlier X told"), what stands between them and the cue."""
+    first, last = source.first, source.last
+    if all(word.lower() in _ADVERBS for word in text.words[first:last]):
+        first, last = last, cue.first
+        if not 0 < last - first <= _SUBJECT_WORDS:
+            return []
+    return [trimmed(text.chars(first, last), text.text)]
 
 
 def kind_of(spans: Sequence[CharSpan], text: Layout) -> Kind:
@@ -143,9 +148,7 @@ class Attribution:
         if not group.cue and kind == "indirect":
             return None
         cues = sorted((spans[i].start, spans[i].end) for i in group.cue)
-        source = (
-            [] if group.source is None else [trimmed((spans[group.source].start, spans[group.source].end), text.text)]
-        )
+        source = [] if group.source is None else _named(spans[group.source], spans[group.cue[0]], text)
         words = " ".join(text.text[a:b] for a, b in cues)
         return Quote(contents, cues, source, kind, attribution_type(words), self.confidence(group, spans, kind))
 

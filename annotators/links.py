@@ -10,6 +10,7 @@ from typing import Final
 
 NEAR: Final = 3
 LINK_BUCKETS: Final = 13
+NEAR_BUCKETS: Final = frozenset({0, 2})
 
 
 def link_bucket(gap: int, sentences: int, same_paragraph: bool) -> int:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -77,8 +79,6 @@ class Sentences:
         kept = [token for token in doc if not token.is_space]
         words, starts = [t.text for t in kept], [t.idx for t in kept]
         begins = sentence_starts(words, starts, paragraphs(doc.text))
-        for token in doc:
-            token.is_sent_start = False
-        for token, begin in zip(kept, begins, strict=True):
-            token.is_sent_start = begin
-        return doc
+        marks = np.full((len(doc), 1), -1, dtype=np.int64)
+        marks[[token.i for token, begin in zip(kept, begins, strict=True) if begin]] = 1
+        return doc.from_array([SENT_START], marks.astype(np.uint64))  # token by token takes the square of the length
