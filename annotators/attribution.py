@@ -24,8 +24,32 @@ OUTER = " \t\r\n\u00a0,;:–—-"
 _QUOTED_SHARE = 0.9
 _SUBJECT_WORDS = 8
 _ADVERBS = frozenset(
-    "earlier later also then now already again previously recently meanwhile however still once often today yesterday "
-    "tomorrow as so thus therefore moreover furthermore instead".split()
+    [
+        "earlier",
+        "later",
+        "also",
+        "then",
+        "now",
+        "already",
+        "again",
+        "previously",
+        "recently",
+        "meanwhile",
+        "however",
+        "still",
+        "once",
+        "often",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "as",
+        "so",
+        "thus",
+        "therefore",
+        "moreover",
+        "furthermore",
+        "instead",
+    ]
 )
 
 

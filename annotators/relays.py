@@ -26,6 +26,7 @@ _AFTER = re.compile(
     r"\s*,?\s*(?:with reference to|in reference to|referring to|citing|quoting)\s+"
     r"(?P<np>.{2,120}?)(?=,|\.(?:\s|$)|;|\sthat\s|\ssaid\s|$)"
 )
+_CITING = re.compile(r"(?:Citing|Quoting)\s+(?P<np>[^,.;]{2,100}),\s+(?:[Tt]he\s+)?$")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NESTED = re.compile(
     rf"^(?:that\s+)?(?P<np>(?:the\s|a\s|an\s|his\s|her\s|its\s)?[\w’'.-]+(?:\s[\w’'.-]+){{0,5}}?)\s+(?:(?:had|has|have)\s+)?"
@@ -72,6 +73,11 @@ class Relays:
         first, last = quote.cue_spans[0], quote.cue_spans[-1]
         start, end = self.sentence(first[0])
         cue = self.text.text[first[0] : last[1]]
+        inner = self._inner(quote, start)
+        if inner is not None:
+            self._push(quote, quote.speaker_spans[0])
+            quote.speaker_spans = [inner]
+            return
         following = _AFTER.match(self.text.text, last[1], end) if not RELAY.search(cue) else None
         source = quote.speaker_spans[0] if quote.speaker_spans else None
         if following and source and not self._inside_content(quote, following.start("np")):
@@ -88,6 +94,27 @@ class Relays:
                 relaying = self._citing(quote, end)
             if relaying and not _overlaps(relaying, quote.speaker_spans):
                 self._push(quote, relaying)
+
+    def _inner(self, quote: Quote, start: int) -> CharSpan | None:
+        """The innermost source where the relaying one stands as speaker.
+
+        `A quoted B as saying`, `A reported, quoting B, that` (B taken for content), `Citing B, A reported that`.
+        """
+        if not quote.speaker_spans or quote.speaker_spans[-1][1] > quote.cue_spans[0][0]:
+            return None
+        text, first, last = self.text.text, quote.cue_spans[0], quote.cue_spans[-1]
+        if last != first and re.match(r"(?:quot|cit)(?:ed|es|ing)\b", text[slice(*first)]) and first[1] + 3 < last[0]:
+            return first[1] + 1, last[0] - 1
+        part = quote.content_spans[0]
+        if (
+            re.search(r"(?:quoting|citing)$", text[slice(*last)])
+            and part[0] - last[1] == 1
+            and len(quote.content_spans) > 1
+        ):
+            del quote.content_spans[0]
+            return part
+        opening = _CITING.match(text, start, quote.speaker_spans[0][0])
+        return opening.span("np") if opening else None
 
     def _passive(self, quote: Quote, end: int) -> None:
         """`B was quoted by A as saying`, `B was quoted as saying by A`."""

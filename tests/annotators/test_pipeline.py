@@ -120,13 +120,17 @@ def articles(*texts: str) -> pa.Table:
 def test_the_two_stages_find_what_annotate_finds() -> None:
     table, wanted = articles(NEWS, "“Go,” said Bo Lindahl."), AnnotateSettings(watch=("WFP",))
     tagged = tag_batch(table, wanted)
-    quotes = attribute_batch(table, tagged.tables["entities"], tagged.tables["spans"], wanted).tables["quotes"].to_pylist()
+    quotes = (
+        attribute_batch(table, tagged.tables["entities"], tagged.tables["spans"], wanted).tables["quotes"].to_pylist()
+    )
     record = annotate_text(pipeline(), NEWS)
     fields = ["kind", "text", "content_spans", "speaker_name", "resolution", "via", "confidence"]
     of_news = [{f: q[f] for f in fields} for q in quotes if q["text_sha256"] == record["text_sha256"]]
     assert of_news == [{f: q[f] for f in fields} for q in record["quotes"]]
     assert [q["watch"] for q in quotes if q["speaker_name"] == "World Food Programme"] == [["World Food Programme"]]
-    assert all(q["paragraph"] == NEWS[: q["start"]].count("\n\n") for q in quotes if q["text_sha256"] == sha256_hex(NEWS))
+    assert all(
+        q["paragraph"] == NEWS[: q["start"]].count("\n\n") for q in quotes if q["text_sha256"] == sha256_hex(NEWS)
+    )
 
 
 def test_a_text_beyond_the_limit_is_rejected_and_the_others_are_kept() -> None:
