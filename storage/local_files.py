@@ -9,6 +9,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import random
 import shutil
 import threading
 import time
@@ -135,7 +136,8 @@ class LocalFiles:
                 return LocalLease(str(self.root / path), descriptor, waited)
             if timeout is not None and waited >= timeout:
                 return None
-            time.sleep(min(0.05 + waited / 20, 0.5))
+            # Short and never growing: who waits long must not be asked less often than who has just come.
+            time.sleep(0.02 + random.random() * 0.04)
 
     def arrow(self) -> tuple[pyarrow.fs.FileSystem, str]:
         """Give pyarrow's local file system."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import secrets
 import socket
 import threading
@@ -49,7 +50,7 @@ def acquire(files: ObjectFiles, path: str, timeout: float | None) -> ObjectLease
             return ObjectLease(files, path, nonce, tag, waited)
         if timeout is not None and waited >= timeout:
             return None
-        time.sleep(min(0.1 + waited / 20, 1.0))
+        time.sleep(0.1 + random.random() * 0.2)
 
 
 class ObjectLease:

@@ -82,18 +82,17 @@ def _resume(files: Files, key: str) -> Run:
 
 
 def _take(files: Files, key: str) -> Run | None:
-    """Continue run `key` if nobody holds it. One that was done but not cleaned up is cleaned up, not continued."""
-    state = _state(files, key)
-    if state is None:
-        return None
+    """Continue run `key` if nobody holds it.
+
+    One that was done but not cleaned up, or killed before it had a state, is cleaned up and not continued.
+    """
     lease = files.lease(_lease_path(key), timeout=0)
     if lease is None:
         return None
-    state = _state(files, key)  # again: its holder may have finished between the first look and the lease
+    state = _state(files, key)
     if state is not None and state["state"] == OPEN:
         return Run(files, key, state, lease)
-    if state is not None:
-        _clear(files, key)
+    _clear(files, key)
     lease.release()
     return None
 

@@ -178,6 +178,14 @@ def test_an_unfinished_run_is_continued_and_its_batches_are_not_done_again(lake:
     assert storage.open_run(lake, {}, resume=run.key).key == run.key
 
 
+def test_a_run_killed_before_it_had_a_state_leaves_nothing_for_ever(lake: str) -> None:
+    first = storage.open_run(lake, {"a": 1})
+    half = first.key.replace("-000001", "-000007")
+    open_files(lake).write(f"_staging/{half}/lease", b'{"holder": null}')
+    assert storage.open_run(lake, {"a": 1}).key not in (first.key, half)
+    assert half not in open_files(lake).names("_staging")
+
+
 def test_a_run_travels_to_workers_by_pickle_and_they_need_no_lease(lake: str) -> None:
     run = storage.open_run(lake, {"a": 1})
     worker = pickle.loads(pickle.dumps(run))
