@@ -1,7 +1,7 @@
-"""Holds the choice among scored links: the best head of each span, then a dependant for heads that were left without one.
+"""Holds the choice among scored links: the best head of each span, then a dependant for heads left without one.
 
-A cue without content and a source without cue are nearly always a wrong link elsewhere, so they take over the dependant that
-can best be spared. What a choice means goes in `attribution`.
+A cue without content and a source without cue are nearly always a wrong link elsewhere, so they take over the dependant
+that can best be spared. What a choice means goes in `attribution`.
 """
 
 from __future__ import annotations

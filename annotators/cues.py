@@ -23,8 +23,8 @@ _BELIEF = re.compile(
     rf"(?:{'|'.join(_BELIEF_STEMS)})(?:e|es|ed|s|ing|ping|ned|ning|ped|d|y|ies|ied|ting|en|n)?(?:\s|$)"
     r"|(?:is|are|was|were|be|been|being|remains?|remained|feels?|felt|seems?|'s|’s|’re|'re)\s(?:\w+\s)?"
     r"(?:confident|convinced|hopeful|afraid|sure|certain|aware|worried|concerned|optimistic|pessimistic|sceptical"
-    r"|skeptical|doubtful|keen|determined|ready|willing|eager|of the opinion|of the view|interested|proud|happy|glad|set"
-    r"|expected)\b"
+    r"|skeptical|doubtful|keen|determined|ready|willing|eager|of the opinion|of the view|interested|proud|happy|glad"
+    r"|set|expected)\b"
     r"|in\b.{0,40}\b(?:view|opinion|mind|eyes|judg(?:e)?ment)\b"
     r"|(?:view|hope|fear|belief|hopes|fears|views|suspicion|doubts?)\b",
     re.IGNORECASE,
