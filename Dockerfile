@@ -1,5 +1,5 @@
 # The image of a worker: the locked packages and this checkout. Not built on the machine where it was written, which has
-# no Docker daemon; every command in it was run there by itself.
+# no Docker daemon.
 FROM python:3.11-slim-bookworm
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1 DO_NOT_TRACK=1
 RUN useradd --create-home quotelake

@@ -84,8 +84,12 @@ def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int 
     """Make articles of the pages of a batch: those just fetched, or with `stored` that many a batch of the lake's."""
 
     def work(run: Run) -> StageResult:
-        pages = stored_pages(run, batch, stored) if stored else run.batch("fetch", batch).read("pages")
-        return clean_batch(pages, settings)
+        if stored:
+            return clean_batch(stored_pages(run, batch, stored), settings)
+        pages = run.batch("fetch", batch).read("pages")
+        found = run.batch("discover", DISCOVERED).read("documents")
+        hints = found.filter(pc.is_in(found["doc_id"], value_set=pages["doc_id"].combine_chunks()))
+        return clean_batch(pages, settings, documents=hints)
 
     return _staged(lake, key, "clean", batch, work)
 

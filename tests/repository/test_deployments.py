@@ -96,3 +96,8 @@ def test_they_deploy_from_the_root(tmp_path: Path) -> None:
     finally:
         down = subprocess.run([*local, "down"], env=environment, capture_output=True, text=True, check=False)
     assert down.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "kubernetes-pool.yaml", "automations.yaml", "sources.yaml"])
+def test_files_for_servers_are_yaml_with_content(name: str) -> None:
+    assert yaml.safe_load((Path(__file__).parents[2] / "deployments" / name).read_text(encoding="utf-8"))
