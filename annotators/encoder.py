@@ -19,7 +19,7 @@ from annotators.features import FEATURE_SIZES, TokenFeatures, token_features
 from annotators.layout import Layout, layout
 
 PIECES = 254  # word pieces a window, without [CLS] and [SEP]
-LEFT, RIGHT = 48, 24  # word pieces of context that a window sees beyond the tokens it decides
+LEFT, RIGHT = 24, 12  # word pieces of context that a window sees beyond the tokens it decides
 _CLS, _SEP, _UNK = 101, 102, 100
 _CHUNK = 20_000  # tokens handed to the tokeniser at once
 

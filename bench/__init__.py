@@ -1,0 +1,1 @@
+"""Measurements, run by hand; their figures are in docs/benchmarks.md. Not installed."""
