@@ -27,7 +27,7 @@ def test_every_command_and_option_of_the_readme_exists() -> None:
 
 def test_make_targets_of_the_readme_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"`?\bmake (\w+)", README)):
+    for target in set(re.findall(r"(?:^|`)make (\w+)", README, re.M)):
         assert re.search(rf"^{target}:", makefile, re.M), target
 
 
