@@ -85,6 +85,7 @@ def _released(run: Run, counts: Mapping[str, Counts], watch: Sequence[str], *, s
         announced=announce(run.lake),
         rejected=sum(one.rejected for one in counts.values()),
         rejects=rejects,
+        watch=watch,
     )
     show(outcome, watch)
     get_run_logger().info(outcome.headline())

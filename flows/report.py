@@ -30,6 +30,8 @@ class Outcome:
     added: Mapping[str, int] = field(default_factory=dict)
     announced: int = 0
     """Statements of watched names announced as events."""
+    watch: Sequence[str] = ()
+    """The names that were watched, also where a resumed run brought them."""
     rejected: int = 0
     rejects: Sequence[Mapping[str, Any]] = ()
     """The first rejected documents: stage, url, doc_id, reason, detail."""

@@ -94,6 +94,8 @@ class RunView:
         """Print counts, rejects, the statements of watched names, the release and how to open it."""
         self._out.print(counts_table(outcome.counts))
         self._print_rejects(outcome)
+        if outcome.watch and not parameters.watch_list:
+            parameters = parameters.model_copy(update={"watch": tuple(parameters.watch or outcome.watch)})
         if (parameters.watch or parameters.watch_list) and outcome.latest:
             self._print_watched(outcome, parameters)
         self._out.print(f"[bold]{escape(outcome.headline())}[/bold]")
