@@ -23,7 +23,6 @@ THEY: Final = word_set("they them their theirs themselves both")
 FIRST: Final = word_set("i we me us my our")
 PRONOUNS: Final = HE | SHE | IT | THEY | FIRST
 DEFINITE: Final = word_set("the this that its his her their these those")
-POSSESSIVE: Final = word_set("its his her their my our")
 INDEFINITE: Final = word_set(
     "a an another one some several many most few two three four five six seven eight nine ten dozens hundreds "
     "thousands any each every no other others various certain more all both"

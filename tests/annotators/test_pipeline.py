@@ -8,7 +8,6 @@ from functools import cache
 
 import pyarrow as pa
 import pytest
-import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
@@ -140,7 +139,5 @@ def test_a_text_beyond_the_limit_is_rejected_and_the_others_are_kept() -> None:
     assert set(tagged.tables["entities"]["article_id"].to_pylist()) == {table["article_id"][1].as_py()}
 
 
-def test_spacy_s_own_serialisation_keeps_the_pipeline() -> None:
-    names = pipeline().pipe_names
-    assert names == list(annotators.COMPONENTS)
-    assert spacy.blank("en").lang == pipeline().lang
+def test_the_pipeline_has_every_component_in_order() -> None:
+    assert pipeline().pipe_names == list(annotators.COMPONENTS)
