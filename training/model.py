@@ -38,10 +38,8 @@ class Layer(nn.Module):
         """Map (batch, length, WIDTH) to the same; `bias` (batch, 1, 1, length) is added to the attention scores."""
         b, t, _ = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        if self.training:
-            attended = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
-        else:  # spelled out: what the export writes into the graph
-            attended = torch.softmax(q @ k.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + bias, dim=-1) @ v
+        # Spelled out: the export writes it into the graph, and PyTorch's fused backward is slower on processors.
+        attended = torch.softmax(q @ k.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + bias, dim=-1) @ v
         x = self.norm1(x + self.dropout(self.out(attended.transpose(1, 2).reshape(b, t, WIDTH))))
         return self.norm2(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
 

@@ -1,0 +1,62 @@
+"""Reads the weights of a shipped int8 export back into the network, so that training can go on from them.
+
+Per-channel int8 weights are within half a step of those trained, which a few hundred steps of training make good. How a
+model is exported is in `export`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+
+from training.model import Tagger
+
+
+def load_export(model: Tagger, path: Path) -> None:
+    """Fill `model`, but for its frozen word embeddings, from the export at `path` and the `meta.json` beside it.
+
+    Raises `ValueError` where the export lacks a weight of the network, or has it in another shape.
+    """
+    graph = onnx.load(path).graph
+    held = {item.name: numpy_helper.to_array(item) for item in graph.initializer}
+    inputs = {node.name: node.input[1] for node in graph.node if node.op_type == "MatMulInteger"}
+    state = model.state_dict()
+    decoding = json.loads((path.parent / "meta.json").read_text(encoding="utf-8"))["decoding"]
+    for name, weight in state.items():
+        if name == "words.weight":
+            continue
+        found = decoding.get(name, held.get(f"model.{name}"))
+        if found is None and name.endswith(".weight"):
+            node = "/model/" + _scoped(name.removesuffix(".weight")) + "/MatMul_quant"
+            stored = inputs.get(node, f"model.{name}_quantized").removesuffix("_quantized")
+            found = _floats(held, stored)
+            if node in inputs and found is not None:
+                found = found.T
+        if found is None or tuple(np.shape(found)) != tuple(weight.shape):
+            raise ValueError(f"The export {path} does not hold the weight {name} {tuple(weight.shape)}.")
+        state[name] = torch.tensor(np.array(found, dtype=np.float32))
+    model.load_state_dict(state)
+
+
+def _scoped(name: str) -> str:
+    """Return the exporter's scope of a module: a part of a sequence is named with the sequence before it."""
+    parent, _, last = name.rpartition(".")
+    return f"{parent}/{name}" if parent and "." not in parent and last.isdigit() else name.replace(".", "/").replace(
+        "layers/", "layers."
+    )
+
+
+def _floats(held: dict[str, NDArray[np.generic]], stored: str) -> NDArray[np.float32] | None:
+    """Return a quantised weight as floats; scales and zero points are one a column, or one for all."""
+    if f"{stored}_quantized" not in held:
+        return None
+    whole = held[f"{stored}_quantized"].astype(np.float32)
+    zero, scale = held[f"{stored}_zero_point"].astype(np.float32), held[f"{stored}_scale"].astype(np.float32)
+    result: NDArray[np.float32] = (whole - zero) * scale
+    return result
