@@ -16,10 +16,11 @@ from spacy.tokens import Doc
 
 from annotators import model_files
 from annotators.features import FEATURE_SIZES, TokenFeatures, token_features
+from annotators.labels import ENTITY_TAGS, ROLE_TAGS
 from annotators.layout import Layout, layout
 
 PIECES = 254  # word pieces a window, without [CLS] and [SEP]
-LEFT, RIGHT = 24, 12  # word pieces of context that a window sees beyond the tokens it decides
+LEFT, RIGHT = 40, 16  # word pieces of context that a window sees beyond the tokens it decides
 _CLS, _SEP, _UNK = 101, 102, 100
 _CHUNK = 20_000  # tokens handed to the tokeniser at once
 
@@ -28,14 +29,23 @@ _CHUNK = 20_000  # tokens handed to the tokeniser at once
 class Encoding:
     """What the model says of each token that is not white space.
 
-    `tokens` (n,): their indices in the Doc; `roles` (n, 7) and `entities` (n, 19): emissions; `links` (n, 192):
-    vectors.
+    `tokens` (n,): their indices in the Doc; `roles` (n, 7) and `entities` (n, 19): emissions; `views`: the vectors of
+    links; `view` (n,): which of the views decided a token.
     """
 
     tokens: NDArray[np.int64]
     roles: NDArray[np.float32]
     entities: NDArray[np.float32]
-    links: NDArray[np.float32]
+    views: list[LinkView]
+    view: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """Link vectors (tokens, 192) of all that one window saw, from token `start` on; those of two windows do not mix."""
+
+    start: int
+    vectors: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -48,10 +58,11 @@ class Window:
     end: int
 
 
-def plan_windows(sizes: Sequence[int], begins: Sequence[bool]) -> list[Window]:
-    """Cut tokens of `sizes` word pieces each into windows of at most `PIECES`, where possible at sentence starts.
+def plan_windows(sizes: Sequence[int], begins: Sequence[bool], paragraphs: Sequence[bool]) -> list[Window]:
+    """Cut tokens of `sizes` word pieces each into windows of at most `PIECES`: at paragraphs, or else at sentences.
 
-    Each token is decided by exactly one window; windows see `LEFT` and `RIGHT` pieces beyond. Time is linear.
+    Each token is decided by exactly one window; windows see `LEFT` and `RIGHT` pieces beyond. A link is scored from
+    vectors of both its ends, which fit together only where one window made both: hence paragraphs. Time is linear.
     """
     total = np.concatenate([[0], np.cumsum(np.minimum(sizes, PIECES // 2))])
     n, first, windows = len(sizes), 0, []
@@ -65,9 +76,8 @@ def plan_windows(sizes: Sequence[int], begins: Sequence[bool]) -> list[Window]:
         end = int(np.searchsorted(total, budget, side="right")) - 1
         last = int(np.searchsorted(total, total[end] - RIGHT, side="right")) - 1
         last = max(last, first + 1)
-        cut = next((i for i in range(last, first, -1) if begins[i]), last)
-        if total[cut] - total[first] < PIECES // 3:
-            cut = last
+        least = int(np.searchsorted(total, total[first] + PIECES // 3))
+        cut = next((i for marks in (paragraphs, begins) for i in range(last, least - 1, -1) if marks[i]), last)
         windows.append(Window(start, first, cut, max(end, cut)))
         first = cut
     return windows
@@ -95,14 +105,16 @@ class Encoder:
         """Return the model's outputs for the tokens of a laid-out document."""
         pieces = self._pieces(text.words)
         features = token_features(text.words, text.starts, text.sentence_starts, text.paragraphs, text.regions)
-        shapes = {name: self.session.get_outputs()[i].shape[2] for i, name in enumerate(("roles", "entities", "links"))}
-        found = {name: np.zeros((len(pieces), width), dtype=np.float32) for name, width in shapes.items()}
-        for window in plan_windows([len(p) for p in pieces], text.sentence_starts):
+        windows = plan_windows([len(p) for p in pieces], text.sentence_starts, text.paragraph_starts)
+        roles, entities, views = [], [], []
+        for window in windows:
             outputs, first = self._run(window, pieces, features)
             decided = first[window.first - window.start : window.last - window.start]
-            for name, values in zip(found, outputs, strict=True):
-                found[name][window.first : window.last] = values[0, decided]
-        return Encoding(text.tokens, found["roles"], found["entities"], found["links"])
+            roles.append(outputs[0][0, decided])
+            entities.append(outputs[1][0, decided])
+            views.append(LinkView(window.start, outputs[2][0, first]))
+        view = np.repeat(np.arange(len(windows)), [w.last - w.first for w in windows])
+        return Encoding(text.tokens, _stacked(roles, len(ROLE_TAGS)), _stacked(entities, len(ENTITY_TAGS)), views, view)
 
     def _pieces(self, words: Sequence[str]) -> list[list[int]]:
         pieces: list[list[int]] = [[] for _ in words]
@@ -125,6 +137,10 @@ class Encoder:
         inputs |= {name: getattr(features, name)[owner][None] for name in FEATURE_SIZES}
         first = np.concatenate([[1], 1 + np.cumsum(counts)[:-1]])
         return self.session.run(["roles", "entities", "links"], inputs), first
+
+
+def _stacked(parts: list[NDArray[np.float32]], width: int) -> NDArray[np.float32]:
+    return np.concatenate([np.zeros((0, width), dtype=np.float32), *parts])
 
 
 @Language.factory("quotelake_encoder", assigns=["doc._.encoding"], requires=["token.is_sent_start"])

@@ -42,6 +42,12 @@ class Layout:
         return np.searchsorted(begins, np.asarray(self.starts, dtype=np.int64), side="right") - 1
 
     @cached_property
+    def paragraph_starts(self) -> list[bool]:
+        """Whether each token is the first of its paragraph."""
+        result: list[bool] = (np.diff(self.paragraph, prepend=-1) > 0).tolist()
+        return result
+
+    @cached_property
     def quoted(self) -> NDArray[np.bool_]:
         """Whether each token stands inside an outermost pair of quotation marks, the marks included."""
         result = np.zeros(len(self.words), dtype=np.bool_)

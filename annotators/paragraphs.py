@@ -6,6 +6,7 @@ import re
 
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 _LINE_END = '.?!:;…"”’»)]*-—–'
+_SIGNED = re.compile(r"[\"”’»]\s*[―—–-]{1,2}\s*[^\W\d_a-z][^\n\"”“]{1,60}")  # “Quotation” – Name ends its line
 _WRAP_WIDTH = 100  # hard-wrapped mail and wire copy stays below this; extractors put a whole paragraph on one line
 
 
@@ -36,6 +37,9 @@ def _is_wrap(flat: str, start: int, end: int) -> bool:
     before = flat[max(line_start, end - _WRAP_WIDTH - 1) : end].rstrip()
     after = flat[end + 1 : end + 41].lstrip(" \t")
     if not before or not after or after[0] == "\n" or end - line_start > _WRAP_WIDTH:
+        return False
+    signed = _SIGNED.search(before)
+    if signed and signed.end() == len(before):
         return False
     return before[-1] not in _LINE_END and (after[0].islower() or end - line_start > 55)
 

@@ -1,18 +1,12 @@
-"""Holds the building of the spaCy pipeline and its tokeniser's guard against absurd input.
+"""Holds the building of the spaCy pipeline.
 
 The parts that do the work are modules of their own; `load` in the package's root is the way in.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
-
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 import annotators.attribution
 import annotators.encoder
@@ -22,44 +16,9 @@ import annotators.relays
 import annotators.sentences
 import annotators.spans  # noqa: F401  the modules register their factories
 from annotators import COMPONENTS, speakers
+from annotators.tokeniser import blank
 
 MAX_CHARACTERS = 20_000_000
-_CHUNK = 2_000
-_LONG = re.compile(rf"\S{{{_CHUNK},}}")
-
-
-class GuardedTokenizer:
-    """spaCy's English tokeniser, kept linear: words of absurd length are cut before it sees them.
-
-    It strips affixes one by one, so ten thousand quotation marks in a row would cost the square of their number.
-    """
-
-    def __init__(self, inner: Callable[[str], Doc], vocab: Vocab) -> None:
-        """Guard `inner`."""
-        self.inner = inner
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Doc:
-        """Tokenise `text`; the tokens together are the text, as always."""
-        if not _LONG.search(text):
-            return self.inner(text)
-        docs = [self.inner(part) for part in _parts(text)]
-        words = [token.text for doc in docs for token in doc]
-        spaces = [bool(token.whitespace_) for doc in docs for token in doc]
-        return Doc(self.vocab, words=words, spaces=spaces)
-
-    def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterator[Doc]:
-        """Tokenise a stream of texts."""
-        yield from map(self, texts)
-
-
-def _parts(text: str) -> list[str]:
-    """Cut `text` after every `_CHUNK` code points within a word of absurd length."""
-    cuts = [0]
-    for match in _LONG.finditer(text):
-        cuts += range(match.start(), match.end(), _CHUNK // 10)
-    cuts.append(len(text))
-    return [text[a:b] for a, b in pairwise(cuts) if a < b]
 
 
 class Speakers:
@@ -78,9 +37,8 @@ def make_speakers(nlp: Language, name: str) -> Speakers:
 
 
 def build() -> Language:
-    """Return a blank English `Language` with all components."""
-    nlp = spacy.blank("en")
-    nlp.tokenizer = GuardedTokenizer(nlp.tokenizer, nlp.vocab)
+    """Return an English `Language` with all components."""
+    nlp = blank()
     nlp.max_length = MAX_CHARACTERS
     for component in COMPONENTS:
         nlp.add_pipe(component)

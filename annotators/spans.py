@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from annotators import model_files
 from annotators.encoder import Encoding
+from annotators.forms import Form, forms
 from annotators.labels import LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.layout import Layout, layout
 from annotators.links import NEAR_BUCKETS, link_bucket
@@ -144,6 +145,9 @@ class SpanDecoder:
             first, last = text.token_span(start, end)
             emissions[first:last, 1:] = FORBIDDEN
             emissions[first:last, 0] = 0.0
+        told = forms(text)
+        for form in told:
+            _impose(form, emissions)
         tags = viterbi(emissions, self.between, self.start)
         probabilities = np.exp(log_softmax(encoding.roles))
         spans = []
@@ -152,50 +156,88 @@ class SpanDecoder:
             both = probabilities[first:last, [1 + 2 * label, 2 + 2 * label]].sum(axis=1)
             spans.append(RoleSpan(ROLES[label], first, last, start, end, round(float(both.mean()), 4)))
         self._link(spans, encoding, text)
+        _link_forms(told, spans)
         return spans
 
     def _link(self, spans: list[RoleSpan], encoding: Encoding, text: Layout) -> None:
-        if not spans:
-            return
-        sums = np.concatenate([np.zeros((1, encoding.links.shape[1]), dtype=np.float32), encoding.links.cumsum(axis=0)])
-        edges = np.array([(s.first, s.last) for s in spans])
-        vectors = (sums[edges[:, 1]] - sums[edges[:, 0]]) / (edges[:, 1] - edges[:, 0])[:, None]
-        sentence, paragraph = text.sentence, text.paragraph
+        vectors = _SpanVectors(spans, encoding)
         for kind, link in enumerate(LINKS):
             dependant_role, head_role = link.split("_to_")
             heads = [i for i, s in enumerate(spans) if s.role == head_role]
-            places = np.array([sentence[spans[i].first] for i in heads])
+            places = np.array([text.sentence[spans[i].first] for i in heads])
             for i, span in enumerate(spans):
                 if span.role == dependant_role:
-                    own = sentence[span.first], sentence[span.last - 1]
+                    own = text.sentence[span.first], text.sentence[span.last - 1]
                     near = np.searchsorted(places, [own[0] - REACH, own[1] + REACH + 1])
-                    span.links = self._scores(kind, i, heads[near[0] : near[1]], spans, vectors, sentence, paragraph)
+                    span.links = self._scores(kind, i, heads[near[0] : near[1]], spans, vectors, text)
 
     def _scores(
-        self,
-        kind: int,
-        i: int,
-        heads: list[int],
-        spans: list[RoleSpan],
-        vectors: NDArray[np.float32],
-        sentence: NDArray[np.int64],
-        paragraph: NDArray[np.int64],
+        self, kind: int, i: int, heads: list[int], spans: list[RoleSpan], vectors: _SpanVectors, text: Layout
     ) -> list[tuple[int, float]]:
         at, parameters, span = 2 * kind * LINK_WIDTH, self.parameters, spans[i]
-        query = vectors[i, at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
-        keys = vectors[heads, at + LINK_WIDTH : at + 2 * LINK_WIDTH]
+        found = vectors.seen_from(i, [i, *heads])
+        query = found[0, at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
         scores = np.empty(len(heads) + 1, dtype=np.float32)
         scores[-1] = query @ parameters.none_key[kind] + parameters.none_bias[kind]
-        if heads:
-            scores[:-1] = keys @ query
+        scores[:-1] = found[1:, at + LINK_WIDTH : at + 2 * LINK_WIDTH] @ query
         for j, head in enumerate(heads):
             a, b = span.first, spans[head].first
             gap = b - span.last + 1 if b >= span.last else spans[head].last - a - 1
-            bucket = link_bucket(gap, int(sentence[b] - sentence[a]), bool(paragraph[a] == paragraph[b]))
+            same = bool(text.paragraph[a] == text.paragraph[b])
+            bucket = link_bucket(gap, int(text.sentence[b] - text.sentence[a]), same)
             scores[j] += parameters.distance[kind, bucket] + (NEAR_BONUS[kind] if bucket in NEAR_BUCKETS else 0.0)
         chances = np.exp(log_softmax(scores))
         best = np.argsort(-chances, kind="stable")[:TOP]
         return [([*heads, -1][int(j)], round(float(chances[j]), 4)) for j in best]
+
+
+def _impose(form: Form, emissions: NDArray[np.float32]) -> None:
+    """Let nothing but the spans of `form` stand where it stands."""
+    for role, parts in (("source", [form.source]), ("cue", [form.cue]), ("content", form.contents)):
+        begin = ROLE_TAGS.index(f"B-{role}")
+        for first, last in parts:
+            emissions[first:last] = FORBIDDEN
+            emissions[first, begin] = 0.0
+            emissions[first + 1 : last, begin + 1] = 0.0
+            if last < len(emissions):
+                emissions[last, begin + 1] = FORBIDDEN
+
+
+def _link_forms(told: list[Form], spans: list[RoleSpan]) -> None:
+    """Link the spans of each form to each other, and others not to them."""
+    at = {(span.first, span.last): i for i, span in enumerate(spans)}
+    cues = {at[form.cue]: form for form in told}
+    for span in spans:
+        span.links = [(head, chance) for head, chance in span.links if head not in cues]
+    for cue, form in cues.items():
+        spans[cue].links = [(at[form.source], 1.0)]
+        for part in form.contents:
+            spans[at[part]].links = [(cue, 1.0)]
+
+
+class _SpanVectors:
+    """Mean link vectors of spans, each pair from one window wherever a window saw both."""
+
+    def __init__(self, spans: list[RoleSpan], encoding: Encoding) -> None:
+        self.spans, self.views, self.view = spans, encoding.views, encoding.view
+        self.sums = [np.concatenate([np.zeros_like(v.vectors[:1]), v.vectors.cumsum(axis=0)]) for v in encoding.views]
+
+    def seen_from(self, dependant: int, wanted: list[int]) -> NDArray[np.float32]:
+        """Return the vectors (spans, width) of `wanted` in the window that decided `dependant`, else in their own."""
+        view = int(self.view[self.spans[dependant].first])
+        return np.stack([self._mean(self.spans[i], view) for i in wanted])
+
+    def _mean(self, span: RoleSpan, view: int) -> NDArray[np.float32]:
+        if not self._inside(span, view):
+            view = int(self.view[span.first])
+        first = span.first - self.views[view].start
+        last = min(span.last - self.views[view].start, len(self.sums[view]) - 1)
+        result: NDArray[np.float32] = (self.sums[view][last] - self.sums[view][first]) / (last - first)
+        return result
+
+    def _inside(self, span: RoleSpan, view: int) -> bool:
+        start = self.views[view].start
+        return start <= span.first and span.last <= start + len(self.views[view].vectors)
 
 
 @Language.factory("quotelake_spans", assigns=["doc._.role_spans"], requires=["doc._.encoding"])

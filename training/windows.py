@@ -6,7 +6,6 @@ import random
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-import spacy
 from tokenizers import Tokenizer
 
 from annotators.evaluation.corpora import Example, Span
@@ -16,6 +15,7 @@ from annotators.links import link_bucket
 from annotators.paragraphs import paragraphs
 from annotators.quotation_marks import regions
 from annotators.sentences import sentence_starts
+from annotators.tokeniser import blank
 
 PIECES = 254  # a window with [CLS] and [SEP] holds 256
 IGNORED = -100
@@ -51,7 +51,7 @@ class Cutter:
     def __init__(self, tokenizer: Tokenizer) -> None:
         """Cut with the base encoder's `tokenizer`."""
         self.tokenizer = tokenizer
-        self.nlp = spacy.blank("en")
+        self.nlp = blank()
 
     def cut(self, example: Example, rng: random.Random) -> list[Window]:
         """Return the windows of one article; the first is of random length, so that cuts differ between epochs."""

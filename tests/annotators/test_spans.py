@@ -67,10 +67,10 @@ def test_marks_around_what_is_no_statement_force_nothing() -> None:
     assert np.array_equal(constrained(emissions, text), emissions)
 
 
-@given(st.lists(st.tuples(st.integers(1, 300), st.booleans()), min_size=1, max_size=400))
-def test_windows_decide_every_token_once_and_fit(tokens: list[tuple[int, bool]]) -> None:
-    sizes = [min(size, PIECES // 2) for size, _ in tokens]
-    windows = plan_windows(sizes, [begins for _, begins in tokens])
+@given(st.lists(st.tuples(st.integers(1, 300), st.booleans(), st.booleans()), min_size=1, max_size=400))
+def test_windows_decide_every_token_once_and_fit(tokens: list[tuple[int, bool, bool]]) -> None:
+    sizes = [min(size, PIECES // 2) for size, *_ in tokens]
+    windows = plan_windows(sizes, [begins for _, begins, _ in tokens], [begins and new for _, begins, new in tokens])
     decided = [i for w in windows for i in range(w.first, w.last)]
     assert decided == list(range(len(tokens)))
     for window in windows:
@@ -80,6 +80,12 @@ def test_windows_decide_every_token_once_and_fit(tokens: list[tuple[int, bool]])
 
 @pytest.mark.parametrize("sizes", [[1] * 1000, [PIECES] * 5])
 def test_windows_without_any_sentence(sizes: list[int]) -> None:
-    windows = plan_windows(sizes, [False] * len(sizes))
+    windows = plan_windows(sizes, [False] * len(sizes), [False] * len(sizes))
     assert windows[-1].last == len(sizes)
     assert all(w.last > w.first for w in windows)
+
+
+def test_windows_part_between_paragraphs_rather_than_sentences() -> None:
+    sentences, paragraphs = [i % 20 == 0 for i in range(600)], [i % 180 == 0 for i in range(600)]
+    assert [w.first for w in plan_windows([1] * 600, sentences, paragraphs)] == [0, 180, 360, 540]
+    assert all(w.first % 20 == 0 for w in plan_windows([1] * 600, sentences, [i == 0 for i in range(600)]))

@@ -1,0 +1,118 @@
+"""Holds attributions that the form of a text tells, not its words: signed quotations and the labels of a transcript.
+
+`“A fair result.” – Coach Mbeki` at a paragraph's end, and `MBEKI: It was fair.` where labels come again and again. What
+sentences tell is decoded in `spans`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from annotators.layout import Layout
+from annotators.quotation_marks import Region
+
+TokenSpan = tuple[int, int]
+_DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
+_PARTICLES = frozenset(
+    {"al", "and", "bin", "da", "de", "del", "di", "dos", "el", "for", "ibn", "la", "le", "of", "the"}
+)
+_PARTICLES |= {"ul", "van", "von", "y"}
+_SIGNATURE = 16  # tokens of name and office
+_MARK = "[\"“”„«»'‘’]?"
+_UPPER_LABEL = re.compile(rf"{_MARK}(?P<label>[^\W\d_a-z][^\n:()a-z]{{1,40}}?)(?:\s*\([^()\n]{{1,40}}\))?:\s+(?=\S)")
+_TITLE_LABEL = re.compile(rf"{_MARK}(?P<label>[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{0,3}}):\s+(?=\S)")
+_NO_SPEAKERS = frozenset({"ADVERTISEMENT", "CORRECTION", "EDITOR'S", "EDITOR’S", "NOTE", "PHOTO", "PHOTOS", "PICTURES"})
+_NO_SPEAKERS |= {"READ", "RELATED", "UPDATE", "UPDATED", "VIDEO", "WATCH"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One attribution: half-open tokens of the layout. `contents` in order of the text."""
+
+    source: TokenSpan
+    cue: TokenSpan
+    contents: tuple[TokenSpan, ...]
+
+
+def forms(text: Layout) -> list[Form]:
+    """Return the attributions that the form of a document tells, in no order; no token is in two of them."""
+    found = _labelled(text)
+    taken = {i for form in found for first, last in form.contents for i in range(first, last)}
+    return found + [form for form in _signed(text) if form.source[0] not in taken]
+
+
+def _signed(text: Layout) -> list[Form]:
+    outer = [region for region in text.regions if not region.depth]
+    paragraph_ends = [text.token_span(*span)[1] for span in text.paragraphs]
+    found = []
+    for number, region in enumerate(outer):
+        dash = text.token_span(region.start, region.end)[1]
+        if not region.closed or dash >= len(text.words) or text.words[dash] not in _DASHES:
+            continue
+        end = paragraph_ends[text.paragraph[dash]]
+        if end > dash + 1 and text.words[end - 1] == ".":
+            end -= 1
+        if text.paragraph[dash - 1] == text.paragraph[dash] and _is_signature(text.words[dash + 1 : end]):
+            contents = tuple(text.token_span(r.start, r.end) for r in _whole(outer, number))
+            found.append(Form((dash + 1, end), (dash, dash + 1), contents))
+    return found
+
+
+def _whole(outer: list[Region], last: int) -> list[Region]:
+    """The regions of a quotation over paragraphs that ends with the region numbered `last`."""
+    first = last
+    while first and outer[first].continues:
+        first -= 1
+    return outer[first : last + 1]
+
+
+def _is_signature(words: list[str]) -> bool:
+    """Whether `words` are a name, with an office after a comma or without."""
+    if not 0 < len(words) <= _SIGNATURE or not words[0][:1].isupper():
+        return False
+    name = words[: words.index(",")] if "," in words else words
+    return all(w[:1].isupper() or w.lower() in _PARTICLES or not w[:1].isalpha() for w in name)
+
+
+def _labelled(text: Layout) -> list[Form]:
+    upper = _labels(text, _UPPER_LABEL)
+    if _is_transcript(upper, 2):
+        return _turns(text, upper)
+    title = _labels(text, _TITLE_LABEL)
+    return _turns(text, title) if _is_transcript(title, 4) else []
+
+
+def _labels(text: Layout, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
+    """Matches of `pattern` at the start of paragraphs, by the paragraph's number."""
+    matches = ((i, pattern.match(text.text, *span)) for i, span in enumerate(text.paragraphs))
+    return {
+        i: match
+        for i, match in matches
+        if match and len(match["label"]) > 1 and match["label"].split()[0] not in _NO_SPEAKERS
+    }
+
+
+def _is_transcript(labels: dict[int, re.Match[str]], least: int) -> bool:
+    """Whether labels come again and again: two persons at least, one of them twice."""
+    times = Counter(match["label"] for match in labels.values())
+    return len(labels) >= max(least, 3) and len(times) > 1 and max(times.values()) > 1
+
+
+def _turns(text: Layout, labels: dict[int, re.Match[str]]) -> list[Form]:
+    opened = {text.paragraph_at(r.start) for r in text.regions if not r.depth and r.opened}
+    found = []
+    for number, match in labels.items():
+        start, end = text.paragraphs[number]
+        source, cue = text.token_span(*match.span("label")), text.token_span(match.end("label"), match.end())
+        parts = [(match.end(), end)]
+        while (
+            match.start("label") > start and (number := number + 1) in opened - labels.keys()
+        ):  # a mark opens each paragraph
+            if text.text[text.paragraphs[number][0]] != text.text[start]:
+                break
+            parts.append(text.paragraphs[number])
+        contents = tuple(text.token_span(*part) for part in parts)
+        found.append(Form(source, (cue[1] - 1, cue[1]), contents))
+    return found

@@ -1,0 +1,90 @@
+"""Attributions that the form of a text tells: signatures and the labels of a transcript."""
+
+from __future__ import annotations
+
+import pytest
+
+import annotators
+from annotators.forms import forms
+from annotators.layout import Layout, layout
+from annotators.sentences import Sentences
+from annotators.tokeniser import blank
+
+
+def laid_out(text: str) -> Layout:
+    return layout(Sentences()(blank()(text)))
+
+
+def told(text: str) -> list[tuple[str, str, list[str]]]:
+    """Source, cue and contents of each form, as text."""
+    laid = laid_out(text)
+
+    def cut(span: tuple[int, int]) -> str:
+        start, end = laid.chars(*span)
+        return text[start:end]
+
+    return [(cut(f.source), cut(f.cue), [cut(part) for part in f.contents]) for f in forms(laid)]
+
+
+@pytest.mark.parametrize("dash", ["-", "--", "–", "—", "―"])
+def test_a_quotation_is_signed_after_a_dash(dash: str) -> None:
+    assert told(f"“A fair result.” {dash} Coach Mbeki") == [("Coach Mbeki", dash, ["“A fair result.”"])]
+
+
+def test_a_list_of_signed_quotations_keeps_each_to_its_own() -> None:
+    text = "Readers wrote.\n\n“Too dear.” ― Ana Ruiz\n“Too late.”― Bo Ek, a driver from Umeå\n“Too small.” ― Cai de Wit."
+    assert told(text) == [
+        ("Ana Ruiz", "―", ["“Too dear.”"]),
+        ("Bo Ek, a driver from Umeå", "―", ["“Too late.”"]),
+        ("Cai de Wit", "―", ["“Too small.”"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We won” – and the whole valley heard it.",
+        "“We won” – Mbeki was happy with that.",
+        "The so-called “truce” – a word that nobody used – held.",
+        "“We won” –",
+    ],
+)
+def test_a_dash_that_goes_on_with_the_sentence_signs_nothing(text: str) -> None:
+    assert told(text) == []
+
+
+def test_labels_that_come_again_make_a_transcript() -> None:
+    text = "They met on air.\n\nOKORO: Who pays?\n\nLIND: The port does.\n\n(LAUGHTER)\n\nOKORO: All of it?"
+    assert told(text) == [
+        ("OKORO", ":", ["Who pays?"]),
+        ("LIND", ":", ["The port does."]),
+        ("OKORO", ":", ["All of it?"]),
+    ]
+
+
+def test_a_turn_goes_on_where_a_mark_opens_the_next_paragraph() -> None:
+    text = '"OKORO: Who pays?\n\n"LIND: The port does.\n\n"It has to.\n\n"OKORO: All of it?\n\nNobody answered.'
+    assert [contents for _, _, contents in told(text)] == [
+        ["Who pays?"],
+        ["The port does.", '"It has to.'],
+        ["All of it?"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPDATE: The ferry is back.\n\nThe port said so.",
+        "NOTE: One.\n\nNOTE: Two.\n\nPHOTO: Three.",
+        "Date: Monday.\n\nPlace: Umeå.\n\nPrice: none.\n\nEntrance: free.",
+        "Ana Ruiz: wins.\n\nBo Ek: loses.",
+    ],
+)
+def test_headings_are_no_labels(text: str) -> None:
+    assert told(text) == []
+
+
+def test_the_pipeline_takes_the_form_s_word() -> None:
+    text = "Readers wrote.\n\n“Too dear for us all.” ― Ana Ruiz\n“Too late for most of us.” ― Bo Ek"
+    found = {quote.speaker_name: text[slice(*quote.content_spans[0])] for quote in annotators.load()(text)._.quotes}
+    assert found == {"Ana Ruiz": "“Too dear for us all.”", "Bo Ek": "“Too late for most of us.”"}
