@@ -80,10 +80,10 @@ $(TRAIN)/.done: pyproject.toml requirements.lock
 	$(TRAIN)/bin/python -m pip install --quiet --no-build-isolation --editable ".[train]"
 	touch $@
 
-train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; about 90 minutes on one core)
+train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; two to four hours on one core)
 	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/log.jsonl; a killed training goes on from its last checkpoint ..."
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
-	  --out $(CHECKPOINTS)
+	  --out $(CHECKPOINTS) $(if $(START),--start $(START)) $(if $(STEPS),--steps $(STEPS))
 	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
 	$(TRAIN)/bin/python -m training.calibrate --attributions $(CORPORA)/polnear
 

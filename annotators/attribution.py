@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from annotators import model_files
 from annotators.assignment import cues_of_contents, sources_of_cues
-from annotators.cues import attribution_type
+from annotators.cues import IMPERSONAL, attribution_type
 from annotators.layout import Layout, layout
 from annotators.records import CharSpan, Kind, Quote
 from annotators.spans import RoleSpan
@@ -112,8 +112,13 @@ def _apart(before: RoleSpan, span: RoleSpan, cue: RoleSpan, text: Layout) -> boo
 
 
 def _named(source: RoleSpan, cue: RoleSpan, text: Layout) -> list[CharSpan]:
-    """The source's span; where it holds adverbs alone ("As earlier X told"), what stands between them and the cue."""
+    """The source's span; where it holds adverbs alone ("As earlier X told"), what stands between them and the cue.
+
+    The empty "it" of "it is said" is none.
+    """
     first, last = source.first, source.last
+    if text.words[first:last] in (["It"], ["it"]) and IMPERSONAL.fullmatch(text.text[cue.start : cue.end]):
+        return []
     if all(word.lower() in _ADVERBS for word in text.words[first:last]):
         first, last = last, cue.first
         if not 0 < last - first <= _SUBJECT_WORDS:

@@ -42,12 +42,12 @@ class Settings:
     attributions: Path
     entities: Path
     out: Path
-    steps: int = 2400
+    steps: int = 6400
     minutes: float = 0.0
     seed: int = 1
     rate: float = 1.5e-4
     head_factor: float = 5.0
-    dropout: float = 0.05
+    dropout: float = 0.1
     threads: int = 2
     start: Path | None = None
     """An export (`model.onnx` beside its `meta.json`) to go on from, in place of the base encoder."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from training.model import Tagger
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: the extra `train` brings it")
 
@@ -36,3 +40,45 @@ def test_the_crf_loss_is_the_negative_log_likelihood() -> None:
     assert crf_loss(emissions, torch.tensor([[2, 0, 1, 0]]), mask, transitions) == pytest.approx(
         float(expected), abs=1e-4
     )
+
+
+def _unlike_fresh(model: Tagger) -> Tagger:
+    """Move every weight a little: of a fresh network the exporter stores equal biases once."""
+    torch.manual_seed(3)
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight += 0.01 * torch.randn_like(weight)
+    return model
+
+
+def test_training_goes_on_from_the_weights_of_an_export(tmp_path: Path) -> None:
+    from training.export import export
+    from training.model import Tagger
+    from training.restore import load_export
+
+    trained, restored = _unlike_fresh(Tagger(0.0)), Tagger(0.0)
+    torch.save({"model": trained.state_dict(), "step": 1}, tmp_path / "model.pt")
+    export(tmp_path / "model.pt", tmp_path / "out", {})
+    load_export(restored, tmp_path / "out" / "model.onnx")
+    for name, weight in trained.state_dict().items():
+        if name != "words.weight":  # frozen: they come from the base encoder
+            step = float(weight.abs().max()) / 63
+            assert torch.allclose(restored.state_dict()[name], weight, atol=step), name
+
+
+def test_an_export_that_lacks_a_weight_is_refused(tmp_path: Path) -> None:
+    import onnx
+
+    from training.export import export
+    from training.model import Tagger
+    from training.restore import load_export
+
+    torch.save({"model": _unlike_fresh(Tagger(0.0)).state_dict(), "step": 1}, tmp_path / "model.pt")
+    export(tmp_path / "model.pt", tmp_path, {})
+    graph = onnx.load(tmp_path / "model.onnx")
+    kept = [item for item in graph.graph.initializer if item.name != "model.norm.bias"]
+    del graph.graph.initializer[:]
+    graph.graph.initializer.extend(kept)
+    onnx.save(graph, tmp_path / "model.onnx")
+    with pytest.raises(ValueError, match="does not hold the weight norm.bias"):
+        load_export(Tagger(0.0), tmp_path / "model.onnx")
