@@ -52,11 +52,11 @@ ORPHAN_RELAY = re.compile(
 )
 
 IMPERSONAL = re.compile(
-    r"(?:is|was|has been|had been|has long been|had long been|will be|could be|can be)\s(?:(?:\w+ly|also|still|now|often|widely)\s)?"
+    r"(?:is|was|(?:has|had) (?:long )?been|will be|could be|can be)\s(?:(?:\w+ly|also|still|now|often)\s)?"
     r"(?!told|informed|asked|warned|reminded|advised)\w+(?:ed|id|ught|nown|derstood|ritten)",
     re.IGNORECASE,
 )
-"""What follows the empty "it" of "it is said that ...", which nobody said. Who was told is an "it" of flesh and blood."""
+"""What follows the empty "it" of "it is said that ...". Who was told is an "it" of flesh and blood."""
 
 
 def attribution_type(cue: str) -> AttributionType:

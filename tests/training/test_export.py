@@ -80,5 +80,5 @@ def test_an_export_that_lacks_a_weight_is_refused(tmp_path: Path) -> None:
     del graph.graph.initializer[:]
     graph.graph.initializer.extend(kept)
     onnx.save(graph, tmp_path / "model.onnx")
-    with pytest.raises(ValueError, match="does not hold the weight norm.bias"):
+    with pytest.raises(ValueError, match=r"does not hold the weight norm\.bias"):
         load_export(Tagger(0.0), tmp_path / "model.onnx")
