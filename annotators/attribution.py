@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators import model_files
-from annotators.assignment import cues_of_contents, sources_of_cues
+from annotators.assignment import Choice, cues_of_contents, sources_of_cues
 from annotators.cues import IMPERSONAL, attribution_type
 from annotators.layout import Layout, layout
 from annotators.records import CharSpan, Kind, Quote
@@ -22,6 +22,7 @@ from annotators.spans import RoleSpan
 
 OUTER = " \t\r\n\u00a0,;:–—-"
 _QUOTED_SHARE = 0.9
+SURE = 0.9  # two links of this probability in one quotation: a transcript, not one speaker's paragraphs
 _SUBJECT_WORDS = 8
 _ADVERBS = frozenset(
     [
@@ -70,7 +71,8 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout) -> list[Group]:
     sources = sources_of_cues(spans)
     groups: dict[int, Group] = {}
     floating: list[Group] = []
-    for i, (cue, chance) in cues_of_contents(spans, merged).items():
+    chain = _chains(spans, text)
+    for i, (cue, chance) in _one_cue_a_chain(cues_of_contents(spans, merged), chain).items():
         if cue < 0:
             floating.append(Group([], [i], None, chance, 0.0))
             continue
@@ -79,12 +81,34 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout) -> list[Group]:
             parts = [cue, *(part for part, first in merged.items() if first == cue)]
             groups[cue] = Group(parts, [], source if source >= 0 else None, 0.0, source_link)
         group = groups[cue]
-        if group.contents and _apart(spans[group.contents[-1]], spans[i], spans[cue], text):
+        goes_on = i in chain and chain[i] in {chain.get(j) for j in group.contents}
+        if group.contents and not goes_on and _apart(spans[group.contents[-1]], spans[i], spans[cue], text):
             floating.append(Group([], [i], None, chance, 0.0))
             continue
         group.contents.append(i)
         group.content_link = max(group.content_link, chance)
     return sorted([*groups.values(), *floating], key=lambda g: spans[g.contents[0]].start)
+
+
+def _chains(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
+    """The number of the quotation over several paragraphs that each content stands in, of those that do."""
+    found: dict[int, int] = {}
+    contents = [i for i, span in enumerate(spans) if span.role == "content"]
+    for number, chain in enumerate(text.chains):
+        if len(chain) > 1:
+            found |= {i: number for i in contents if any(a <= spans[i].first < b for a, b in chain)}
+    return found
+
+
+def _one_cue_a_chain(choice: Choice, chain: dict[int, int]) -> Choice:
+    """Give all paragraphs of one quotation the cue that is surest of one of them, unless others are as sure."""
+    result = dict(choice)
+    for number in set(chain.values()):
+        members = [i for i in choice if chain.get(i) == number]
+        heads = [choice[i] for i in members if choice[i][0] >= 0]
+        if heads and len({cue for cue, chance in heads if chance > SURE}) < 2:
+            result |= dict.fromkeys(members, max(heads, key=lambda head: head[1]))
+    return result
 
 
 def _merged_cues(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:

@@ -11,7 +11,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from annotators.layout import Layout
-from annotators.quotation_marks import Region
 
 TokenSpan = tuple[int, int]
 _DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
@@ -44,28 +43,19 @@ def forms(text: Layout) -> list[Form]:
 
 
 def _signed(text: Layout) -> list[Form]:
-    outer = [region for region in text.regions if not region.depth]
     paragraph_ends = [text.token_span(*span)[1] for span in text.paragraphs]
+    closed = {text.token_span(r.start, r.end) for r in text.regions if r.closed}
     found = []
-    for number, region in enumerate(outer):
-        dash = text.token_span(region.start, region.end)[1]
-        if not region.closed or dash >= len(text.words) or text.words[dash] not in _DASHES:
+    for chain in text.chains:
+        dash = chain[-1][1]
+        if chain[-1] not in closed or dash >= len(text.words) or text.words[dash] not in _DASHES:
             continue
         end = paragraph_ends[text.paragraph[dash]]
         if end > dash + 1 and text.words[end - 1] == ".":
             end -= 1
         if text.paragraph[dash - 1] == text.paragraph[dash] and _is_signature(text.words[dash + 1 : end]):
-            contents = tuple(text.token_span(r.start, r.end) for r in _whole(outer, number))
-            found.append(Form((dash + 1, end), (dash, dash + 1), contents))
+            found.append(Form((dash + 1, end), (dash, dash + 1), tuple(chain)))
     return found
-
-
-def _whole(outer: list[Region], last: int) -> list[Region]:
-    """The regions of a quotation over paragraphs that ends with the region numbered `last`."""
-    first = last
-    while first and outer[first].continues:
-        first -= 1
-    return outer[first : last + 1]
 
 
 def _is_signature(words: list[str]) -> bool:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from annotators.paragraphs import paragraphs
-from annotators.quotation_marks import Region, regions
+from annotators.quotation_marks import Region, chained, regions
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Layout:
         """Whether each token is the first of its paragraph."""
         result: list[bool] = (np.diff(self.paragraph, prepend=-1) > 0).tolist()
         return result
+
+    @cached_property
+    def chains(self) -> list[list[tuple[int, int]]]:
+        """The quotations that marks tell of, each as the token spans of its paragraphs, marks included."""
+        return [[self.token_span(r.start, r.end) for r in chain] for chain in chained(self.regions, self.text)]
 
     @cached_property
     def quoted(self) -> NDArray[np.bool_]:

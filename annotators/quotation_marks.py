@@ -34,6 +34,22 @@ class Region:
     """The paragraph opens with a mark while the previous one left its quotation open."""
 
 
+def chained(found: list[Region], text: str) -> list[list[Region]]:
+    """Group the outermost regions of `text`, in order: a quotation over several paragraphs is one chain of its regions.
+
+    Each paragraph opens with the same mark: another shape tells of a quotation within an excerpt.
+    """
+    chains: list[list[Region]] = []
+    for region in found:
+        if region.depth:
+            continue
+        if region.continues and chains and text[region.start] == text[chains[-1][0].start]:
+            chains[-1].append(region)
+        else:
+            chains.append([region])
+    return chains
+
+
 @dataclass(frozen=True)
 class _Mark:
     start: int

@@ -55,22 +55,26 @@ def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 def constrained(emissions: NDArray[np.float32], text: Layout) -> NDArray[np.float32]:
     """Return `emissions` (tokens, 7) with quotation marks as constraints.
 
-    A closed quotation that the model takes for content on the whole is content from mark to mark and is not divided,
-    and other roles keep out of it. White space and furniture are the caller's.
+    A quotation that the model takes for content on the whole is content from mark to mark and is not divided, and other
+    roles keep out of it; one that its paragraph's end leaves open only where the next paragraph goes on with it.
+    White space and furniture are the caller's.
     """
     result = emissions.copy()
     probabilities = np.exp(log_softmax(emissions))
     begin, inside = ROLE_TAGS.index("B-content"), ROLE_TAGS.index("I-content")
     cue = [ROLE_TAGS.index("B-cue"), ROLE_TAGS.index("I-cue")]
-    for region in text.regions:
-        first, last = text.token_span(region.start, region.end)
-        if region.depth or not (region.opened and region.closed) or last - first < 3:
-            continue
-        inner = probabilities[first + 1 : last - 1]
-        if inner[:, [begin, inside]].sum(axis=1).mean() < REGION_SHARE or inner[:, cue].sum(axis=1).max() > CUE_INSIDE:
-            continue
-        result[first:last, [i for i in range(len(ROLE_TAGS)) if i not in (begin, inside)]] = FORBIDDEN
-        result[first + 1 : last, begin] = FORBIDDEN
+    whole = {text.token_span(r.start, r.end) for r in text.regions if r.opened and r.closed and not r.depth}
+    for chain in text.chains:
+        for number, (first, last) in enumerate(chain):
+            if ((first, last) not in whole and number == len(chain) - 1) or last - first < 3:
+                continue
+            inner = probabilities[first + 1 : last - 1]
+            if inner[:, [begin, inside]].sum(axis=1).mean() < REGION_SHARE:
+                continue
+            if len(chain) == 1 and inner[:, cue].sum(axis=1).max() > CUE_INSIDE:
+                continue
+            result[first:last, [i for i in range(len(ROLE_TAGS)) if i not in (begin, inside)]] = FORBIDDEN
+            result[first + 1 : last, begin] = FORBIDDEN
     return result
 
 
