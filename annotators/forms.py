@@ -1,7 +1,7 @@
-"""Holds attributions that the form of a text tells, not its words: signed quotations and the labels of a transcript.
+"""Holds attributions that the form of a text tells, not its words: signatures, labels of a transcript, headlines.
 
-`“A fair result.” – Coach Mbeki` at a paragraph's end, and `MBEKI: It was fair.` where labels come again and again. What
-sentences tell is decoded in `spans`.
+`“A fair result.” – Coach Mbeki` at a paragraph's end, `MBEKI: It was fair.` where labels come again and again, and
+`Storm kills four: police` above a text. What sentences tell is decoded in `spans`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from annotators.layout import Layout
+from annotators.resolution.words import DOCUMENTS, EMPLOYERS, PERSON_NOUNS, PLURALS, is_institution
 
 TokenSpan = tuple[int, int]
 _DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
@@ -19,6 +20,9 @@ _PARTICLES = frozenset(
 )
 _PARTICLES |= {"ul", "van", "von", "y"}
 _SIGNATURE = 16  # tokens of name and office
+_HEADLINE, _HEADLINE_SOURCE = 24, 5  # tokens of a headline, and of the one who speaks in it
+_QUESTIONS = frozenset({"what", "who", "why", "how", "where", "when", "which", "can", "is", "are", "will", "live"})
+_CREDITS = frozenset({"photo", "photos", "picture", "pictures", "image", "images", "source", "courtesy", "credit"})
 _MARK = "[\"“”„«»'‘’]?"
 _UPPER_LABEL = re.compile(rf"{_MARK}(?P<label>[^\W\d_a-z][^\n:()a-z]{{1,40}}?)(?:\s*\([^()\n]{{1,40}}\))?:\s+(?=\S)")
 _TITLE_LABEL = re.compile(rf"{_MARK}(?P<label>[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{0,3}}):\s+(?=\S)")
@@ -37,7 +41,7 @@ class Form:
 
 def forms(text: Layout) -> list[Form]:
     """Return the attributions that the form of a document tells, in no order; no token is in two of them."""
-    found = _labelled(text)
+    found = _labelled(text) + _headline(text)
     taken = {i for form in found for first, last in form.contents for i in range(first, last)}
     return found + [form for form in _signed(text) if form.source[0] not in taken]
 
@@ -56,6 +60,35 @@ def _signed(text: Layout) -> list[Form]:
         if text.paragraph[dash - 1] == text.paragraph[dash] and _is_signature(text.words[dash + 1 : end]):
             found.append(Form((dash + 1, end), (dash, dash + 1), tuple(chain)))
     return found
+
+
+def _headline(text: Layout) -> list[Form]:
+    """The attribution of a headline whose colon stands before or after somebody who can speak."""
+    _, last = text.token_span(*text.paragraphs[0]) if text.paragraphs else (0, 0)
+    words = text.words[:last]
+    if not 4 < last <= _HEADLINE or words[-1][-1] in ".?!" or words.count(":") != 1 or '"' in words[-1]:
+        return []
+    colon = words.index(":")
+    before, after = words[:colon], words[colon + 1 :]
+    if not before or not after or before[-1].casefold() in _CREDITS:
+        return []
+    capitals = all(word.istitle() for word in before[1:])
+    if len(before) > 2 and len(after) <= _HEADLINE_SOURCE and _can_speak(after, capitals):
+        return [Form((colon + 1, last), (colon, colon + 1), ((0, colon),))]
+    if len(after) > 2 and len(before) <= _HEADLINE_SOURCE and before[-1].islower() and _can_speak(before, capitals):
+        return [Form((0, colon), (colon, colon + 1), ((colon + 1, last),))]
+    return []
+
+
+def _can_speak(words: list[str], in_capitals: bool) -> bool:
+    """Whether a phrase of a headline names who speaks: a noun of people, bodies or documents, or else a name."""
+    if any(w.casefold() in _QUESTIONS or not w[:1].isalpha() for w in words if w not in ("'s", "’s", "&", "-")):
+        return False
+    head = words[-1].casefold()
+    singular = head.removesuffix("s")
+    if singular in PERSON_NOUNS | EMPLOYERS or head in PLURALS | DOCUMENTS or is_institution(singular):
+        return True
+    return not in_capitals and all(w[:1].isupper() or w.casefold() in _PARTICLES for w in words)
 
 
 def _is_signature(words: list[str]) -> bool:

@@ -84,6 +84,35 @@ def test_headings_are_no_labels(text: str) -> None:
     assert told(text) == []
 
 
+@pytest.mark.parametrize(
+    ("headline", "source", "content"),
+    [
+        ("Storm kills four near Umeå: police", "police", "Storm kills four near Umeå"),
+        ("Two ferries collide off Umeå: Swedish ministry", "Swedish ministry", "Two ferries collide off Umeå"),
+        ("Wells to fail by August: Red Cross", "Red Cross", "Wells to fail by August"),
+        ("Norway's central bank: Prices to rise again", "Norway's central bank", "Prices to rise again"),
+    ],
+)
+def test_a_headline_names_who_speaks_before_or_after_its_colon(headline: str, source: str, content: str) -> None:
+    assert told(f"{headline}\n\nUMEÅ - The day began with rain.") == [(source, ":", [content])]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Ferry strike in Umeå: What we know",
+        "Football: Umeå win again",
+        "The harbour at dawn on Monday. Photo: Bloomberg",
+        "Ferry Strike Hits Umeå: New Talks",
+        "Umeå ferry strike: day three",
+        "He had one wish: police.",
+        ": and so on and on",
+    ],
+)
+def test_other_colons_of_headlines_attribute_nothing(headline: str) -> None:
+    assert told(f"{headline}\n\nUMEÅ - The day began with rain.") == []
+
+
 def test_the_pipeline_takes_the_form_s_word() -> None:
     text = "Readers wrote.\n\n“Too dear for us all.” ― Ana Ruiz\n“Too late for most of us.” ― Bo Ek"
     found = {quote.speaker_name: text[slice(*quote.content_spans[0])] for quote in annotators.load()(text)._.quotes}
