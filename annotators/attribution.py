@@ -72,7 +72,9 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout) -> list[Group]:
     groups: dict[int, Group] = {}
     floating: list[Group] = []
     chain = _chains(spans, text)
-    for i, (cue, chance) in _one_cue_a_chain(cues_of_contents(spans, merged), chain).items():
+    choice = cues_of_contents(spans, merged)
+    announced = _announced(choice, spans, text)
+    for i, (cue, chance) in _one_cue_a_chain(choice | announced, chain).items():
         if cue < 0:
             floating.append(Group([], [i], None, chance, 0.0))
             continue
@@ -81,7 +83,7 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout) -> list[Group]:
             parts = [cue, *(part for part, first in merged.items() if first == cue)]
             groups[cue] = Group(parts, [], source if source >= 0 else None, 0.0, source_link)
         group = groups[cue]
-        goes_on = i in chain and chain[i] in {chain.get(j) for j in group.contents}
+        goes_on = i in announced or (i in chain and chain[i] in {chain.get(j) for j in group.contents})
         if group.contents and not goes_on and _apart(spans[group.contents[-1]], spans[i], spans[cue], text):
             floating.append(Group([], [i], None, chance, 0.0))
             continue
@@ -98,6 +100,20 @@ def _chains(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
         if len(chain) > 1:
             found |= {i: number for i in contents if any(a <= spans[i].first < b for a, b in chain)}
     return found
+
+
+def _announced(choice: Choice, spans: Sequence[RoleSpan], text: Layout) -> Choice:
+    """The last cue before a colon for each quotation that opens a paragraph after it, and that has no cue beside it."""
+    result: Choice = {}
+    for i, (cue, _) in choice.items():
+        first = spans[i].first
+        if not (first and text.quoted[first] and text.paragraph_starts[first] and text.words[first - 1] == ":"):
+            continue
+        own, before = text.paragraph[first], text.paragraph[first - 1]
+        cues = [j for j in range(i) if spans[j].role == "cue" and text.paragraph[spans[j].first] == before]
+        if cues and (cue < 0 or text.paragraph[spans[cue].first] != own):
+            result[i] = (cues[-1], SURE)
+    return result
 
 
 def _one_cue_a_chain(choice: Choice, chain: dict[int, int]) -> Choice:

@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from annotators.layout import Layout
 from annotators.resolution.words import DOCUMENTS, EMPLOYERS, PERSON_NOUNS, PLURALS, is_institution
 
@@ -49,6 +51,7 @@ def forms(text: Layout) -> list[Form]:
 def _signed(text: Layout) -> list[Form]:
     paragraph_ends = [text.token_span(*span)[1] for span in text.paragraphs]
     closed = {text.token_span(r.start, r.end) for r in text.regions if r.closed}
+    opened = {first for chain in text.chains for first, _ in chain}
     found = []
     for chain in text.chains:
         dash = chain[-1][1]
@@ -58,7 +61,9 @@ def _signed(text: Layout) -> list[Form]:
         if end > dash + 1 and text.words[end - 1] == ".":
             end -= 1
         if text.paragraph[dash - 1] == text.paragraph[dash] and _is_signature(text.words[dash + 1 : end]):
-            found.append(Form((dash + 1, end), (dash, dash + 1), tuple(chain)))
+            start = int(np.searchsorted(text.paragraph, text.paragraph[dash]))
+            whole = chain if start not in opened else [*chain[:-1], (start, dash)]  # marks within may be paired wrongly
+            found.append(Form((dash + 1, end), (dash, dash + 1), tuple(whole)))
     return found
 
 

@@ -21,11 +21,11 @@ from annotators.links import NEAR_BUCKETS, link_bucket
 from annotators.model_files import Decoding
 
 FORBIDDEN = -1e4
-REGION_SHARE = 0.5  # mean probability of content from which on a closed quotation is content as a whole
+REGION_SHARE = 0.4  # mean probability of content from which on a closed quotation is content as a whole
 CUE_INSIDE = 0.9  # a surer cue inside the marks means that they are paired wrongly
 REACH = 4  # sentences within which a content finds its cue, and a cue its source
 TOP = 4  # links kept a span
-ROLE_BIAS = (0.5, 0.2, 0.0)  # added to the emissions of source, cue, content: linked F1 wants more than is likely
+ROLE_BIAS = (0.5, -0.2, -0.1)  # added to the emissions of source, cue, content; chosen on PolNeAR dev
 NEAR_BONUS = (1.0, 2.0)  # added for a head within `links.NEAR` tokens, by link; chosen on PolNeAR dev
 
 
@@ -71,7 +71,7 @@ def constrained(emissions: NDArray[np.float32], text: Layout) -> NDArray[np.floa
             inner = probabilities[first + 1 : last - 1]
             if inner[:, [begin, inside]].sum(axis=1).mean() < REGION_SHARE:
                 continue
-            if len(chain) == 1 and inner[:, cue].sum(axis=1).max() > CUE_INSIDE:
+            if inner[:, cue].sum(axis=1).max() > CUE_INSIDE:
                 continue
             result[first:last, [i for i in range(len(ROLE_TAGS)) if i not in (begin, inside)]] = FORBIDDEN
             result[first + 1 : last, begin] = FORBIDDEN
@@ -164,7 +164,11 @@ class SpanDecoder:
         return spans
 
     def _link(self, spans: list[RoleSpan], encoding: Encoding, text: Layout) -> None:
-        vectors = _SpanVectors(spans, encoding)
+        if not spans:
+            return
+        sums = np.concatenate([np.zeros((1, encoding.links.shape[1]), dtype=np.float32), encoding.links.cumsum(axis=0)])
+        edges = np.array([(s.first, s.last) for s in spans])
+        vectors = (sums[edges[:, 1]] - sums[edges[:, 0]]) / (edges[:, 1] - edges[:, 0])[:, None]
         for kind, link in enumerate(LINKS):
             dependant_role, head_role = link.split("_to_")
             heads = [i for i, s in enumerate(spans) if s.role == head_role]
@@ -176,14 +180,13 @@ class SpanDecoder:
                     span.links = self._scores(kind, i, heads[near[0] : near[1]], spans, vectors, text)
 
     def _scores(
-        self, kind: int, i: int, heads: list[int], spans: list[RoleSpan], vectors: _SpanVectors, text: Layout
+        self, kind: int, i: int, heads: list[int], spans: list[RoleSpan], vectors: NDArray[np.float32], text: Layout
     ) -> list[tuple[int, float]]:
         at, parameters, span = 2 * kind * LINK_WIDTH, self.parameters, spans[i]
-        found = vectors.seen_from(i, [i, *heads])
-        query = found[0, at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
+        query = vectors[i, at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
         scores = np.empty(len(heads) + 1, dtype=np.float32)
         scores[-1] = query @ parameters.none_key[kind] + parameters.none_bias[kind]
-        scores[:-1] = found[1:, at + LINK_WIDTH : at + 2 * LINK_WIDTH] @ query
+        scores[:-1] = vectors[heads, at + LINK_WIDTH : at + 2 * LINK_WIDTH] @ query
         for j, head in enumerate(heads):
             a, b = span.first, spans[head].first
             gap = b - span.last + 1 if b >= span.last else spans[head].last - a - 1
@@ -217,31 +220,6 @@ def _link_forms(told: list[Form], spans: list[RoleSpan]) -> None:
         spans[cue].links = [(at[form.source], 1.0)]
         for part in form.contents:
             spans[at[part]].links = [(cue, 1.0)]
-
-
-class _SpanVectors:
-    """Mean link vectors of spans, each pair from one window wherever a window saw both."""
-
-    def __init__(self, spans: list[RoleSpan], encoding: Encoding) -> None:
-        self.spans, self.views, self.view = spans, encoding.views, encoding.view
-        self.sums = [np.concatenate([np.zeros_like(v.vectors[:1]), v.vectors.cumsum(axis=0)]) for v in encoding.views]
-
-    def seen_from(self, dependant: int, wanted: list[int]) -> NDArray[np.float32]:
-        """Return the vectors (spans, width) of `wanted` in the window that decided `dependant`, else in their own."""
-        view = int(self.view[self.spans[dependant].first])
-        return np.stack([self._mean(self.spans[i], view) for i in wanted])
-
-    def _mean(self, span: RoleSpan, view: int) -> NDArray[np.float32]:
-        if not self._inside(span, view):
-            view = int(self.view[span.first])
-        first = span.first - self.views[view].start
-        last = min(span.last - self.views[view].start, len(self.sums[view]) - 1)
-        result: NDArray[np.float32] = (self.sums[view][last] - self.sums[view][first]) / (last - first)
-        return result
-
-    def _inside(self, span: RoleSpan, view: int) -> bool:
-        start = self.views[view].start
-        return start <= span.first and span.last <= start + len(self.views[view].vectors)
 
 
 @Language.factory("quotelake_spans", assigns=["doc._.role_spans"], requires=["doc._.encoding"])

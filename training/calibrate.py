@@ -35,7 +35,7 @@ def observe(examples: list[Example]) -> tuple[Array, Array, NDArray[np.int64]]:
     for number, example in enumerate(examples):
         doc = nlp(example.text)
         text, spans, tokens = layout(doc), doc._.role_spans, Tokens(example.text)
-        pairs = [(g, q) for g in group_spans(spans, text) if (q := build.quote(g, spans, text)) and q.cue_spans]
+        pairs = [(g, q) for g in group_spans(spans, text) if (q := build.quote(g, spans, text))]
         gold = [
             Attributed(tokens.of(a.source), tokens.of(a.cue), tokens.of(a.content)) for a in example.attributions or []
         ]

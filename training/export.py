@@ -111,6 +111,7 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
         ).stdout.strip(),
         "seed": state.get("seed", 1),
         "steps": state["step"],
+        "start": _version(state.get("start")),
         "corpora": corpora,
         "labels": {"roles": ROLE_TAGS, "entities": ENTITY_TAGS, "links": LINKS, "link_width": LINK_WIDTH},
         "float_difference": worst,
@@ -122,6 +123,13 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
         },
     }
     (out / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+
+
+def _version(start: Path | None) -> str:
+    """Name the model that training went on from, or the base encoder."""
+    if start is None:
+        return "all-MiniLM-L6-v2"
+    return str(json.loads((start.parent / "meta.json").read_text(encoding="utf-8"))["model_version"])
 
 
 def main() -> None:

@@ -228,7 +228,8 @@ def train(settings: Settings) -> None:
             temporary = checkpoint.with_suffix(".tmp")
             torch.save(state | {"seconds": time.monotonic() - began}, temporary)
             temporary.replace(checkpoint)
-    torch.save({"model": model.state_dict(), "step": step, "seed": settings.seed}, settings.out / "model.pt")
+    result = {"model": model.state_dict(), "step": step, "seed": settings.seed, "start": settings.start}
+    torch.save(result, settings.out / "model.pt")
 
 
 def _progress(settings: Settings, step: int, minutes: float) -> float:

@@ -41,9 +41,8 @@ def evaluate_attributions(nlp: Language, examples: Sequence[Example]) -> tuple[A
             Attributed(tokens.of(a.source), tokens.of(a.cue), tokens.of(a.content), kind_of(a.content, text))
             for a in example.attributions or []
         ]
-        found = [(q, a) for q, a in zip(doc._.quotes, predicted(doc._.quotes, tokens), strict=True) if q.cue_spans]
-        right = {j for _, j in scores.add(expected, [a for _, a in found])}
-        judged += [Judged(q.confidence, j in right) for j, (q, _) in enumerate(found)]
+        right = {j for _, j in scores.add(expected, predicted(doc._.quotes, tokens))}
+        judged += [Judged(quote.confidence, j in right) for j, quote in enumerate(doc._.quotes)]
     return scores, judged
 
 
