@@ -6,6 +6,8 @@ Who a speaker is goes in `speakers`, who passes a statement on in `relays`, what
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -83,7 +85,7 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout) -> list[Group]:
             parts = [cue, *(part for part, first in merged.items() if first == cue)]
             groups[cue] = Group(parts, [], source if source >= 0 else None, 0.0, source_link)
         group = groups[cue]
-        goes_on = i in announced or (i in chain and chain[i] in {chain.get(j) for j in group.contents})
+        goes_on = i in announced or (i in chain and chain[i] in [chain.get(j) for j in group.contents[-1:]])
         if group.contents and not goes_on and _apart(spans[group.contents[-1]], spans[i], spans[cue], text):
             floating.append(Group([], [i], None, chance, 0.0))
             continue
@@ -94,36 +96,42 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout) -> list[Group]:
 
 def _chains(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
     """The number of the quotation over several paragraphs that each content stands in, of those that do."""
-    found: dict[int, int] = {}
     contents = [i for i, span in enumerate(spans) if span.role == "content"]
-    for number, chain in enumerate(text.chains):
-        if len(chain) > 1:
-            found |= {i: number for i in contents if any(a <= spans[i].first < b for a, b in chain)}
-    return found
+    firsts = [spans[i].first for i in contents]
+    return {
+        i: number
+        for number, chain in enumerate(text.chains)
+        if len(chain) > 1
+        for first, last in chain
+        for i in contents[bisect_left(firsts, first) : bisect_left(firsts, last)]
+    }
 
 
 def _announced(choice: Choice, spans: Sequence[RoleSpan], text: Layout) -> Choice:
     """The last cue before a colon for each quotation that opens a paragraph after it, and that has no cue beside it."""
+    last_cue = {text.paragraph[span.first]: i for i, span in enumerate(spans) if span.role == "cue"}
     result: Choice = {}
     for i, (cue, _) in choice.items():
         first = spans[i].first
         if not (first and text.quoted[first] and text.paragraph_starts[first] and text.words[first - 1] == ":"):
             continue
-        own, before = text.paragraph[first], text.paragraph[first - 1]
-        cues = [j for j in range(i) if spans[j].role == "cue" and text.paragraph[spans[j].first] == before]
-        if cues and (cue < 0 or text.paragraph[spans[cue].first] != own):
-            result[i] = (cues[-1], SURE)
+        before = last_cue.get(text.paragraph[first - 1])
+        if before is not None and (cue < 0 or text.paragraph[spans[cue].first] != text.paragraph[first]):
+            result[i] = (before, SURE)
     return result
 
 
 def _one_cue_a_chain(choice: Choice, chain: dict[int, int]) -> Choice:
     """Give all paragraphs of one quotation the cue that is surest of one of them, unless others are as sure."""
     result = dict(choice)
-    for number in set(chain.values()):
-        members = [i for i in choice if chain.get(i) == number]
-        heads = [choice[i] for i in members if choice[i][0] >= 0]
+    members: dict[int, list[int]] = defaultdict(list)
+    for i in choice:
+        if i in chain:
+            members[chain[i]].append(i)
+    for together in members.values():
+        heads = [choice[i] for i in together if choice[i][0] >= 0]
         if heads and len({cue for cue, chance in heads if chance > SURE}) < 2:
-            result |= dict.fromkeys(members, max(heads, key=lambda head: head[1]))
+            result |= dict.fromkeys(together, max(heads, key=lambda head: head[1]))
     return result
 
 

@@ -57,8 +57,9 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find and name the entities of `doc`."""
-        text = layout(doc)
-        found = [_mention(doc, text.chars(a, b), label, score) for a, b, label, score in decode(doc._.encoding, text)]
+        laid = layout(doc)
+        tagged = decode(doc._.encoding, laid)
+        found = [_mention(laid.text, laid.chars(first, last), label, score) for first, last, label, score in tagged]
         return set_mentions(doc, found)
 
 
@@ -80,8 +81,8 @@ def set_entities(doc: Doc) -> Doc:
     return doc
 
 
-def _mention(doc: Doc, span: tuple[int, int], label: str, score: float) -> Mention:
-    surface = doc.text[span[0] : span[1]]
+def _mention(text: str, span: tuple[int, int], label: str, score: float) -> Mention:
+    surface = text[span[0] : span[1]]
     return Mention(*span, surface, place_label(surface) if label == "LOC" else label, score)
 
 
