@@ -65,7 +65,12 @@ def discover(
     lake: str, key: str, sources: tuple[str, ...], settings: DiscoverSettings, batch: str = DISCOVERED
 ) -> Counts:
     """Find the documents of all sources."""
-    return _staged(lake, key, "discover", batch, lambda run: discover_sources(sources, settings))
+
+    def work(run: Run) -> StageResult:
+        shared = settings.model_copy(update={"fetch": _courteous(settings.fetch, run)})
+        return discover_sources(sources, shared)
+
+    return _staged(lake, key, "discover", batch, work)
 
 
 @task(**_stage("fetch"))
@@ -74,7 +79,8 @@ def fetch(lake: str, key: str, batch: str, size: int, settings: FetchSettings) -
 
     def work(run: Run) -> StageResult:
         documents = run.batch("discover", DISCOVERED).read("documents").slice((int(batch) - 1) * size, size)
-        return fetch_batch(documents, run.known_pages(documents["doc_id"].to_pylist()), settings)
+        known = run.known_pages(documents["doc_id"].to_pylist())
+        return fetch_batch(documents, known, _courteous(settings, run))
 
     return _staged(lake, key, "fetch", batch, work)
 
@@ -133,6 +139,11 @@ def publish(lake: str, key: str, run_id: str, pipeline_version: str, model_versi
     return publish_run(
         attach_run(lake, key), run_id=run_id, pipeline_version=pipeline_version, model_version=model_version
     )
+
+
+def _courteous(settings: FetchSettings, run: Run) -> FetchSettings:
+    """Let all workers of a run keep their distance to hosts together, whichever process they are in."""
+    return settings.of_run(f"{run.lake} {run.key}")
 
 
 def _articles(run: Run, batch: str, stored: int) -> pa.Table:

@@ -193,6 +193,19 @@ class GuardedAdapter(HTTPAdapter):
         response._content_consumed = True  # type: ignore[attr-defined]
 
 
+def prepared_get(url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    """A GET request as `requests` prepares it, without cookies, authorisation and hooks, which no page needs.
+
+    Raises requests' errors and UnicodeError for what is no URL or header.
+    """
+    request = requests.PreparedRequest()
+    request.prepare_method("GET")
+    request.prepare_url(url, None)
+    request.prepare_headers(headers)
+    request.hooks = {}
+    return request
+
+
 def endpoint(url: str) -> tuple[str, int]:
     """Host (lower case) and port of a URL; the port of the scheme where it names none."""
     parts = urlsplit(url)
