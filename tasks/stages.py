@@ -24,14 +24,15 @@ from storage.publishing import publish as publish_run
 from storage.results import Counts, StageResult
 from storage.staging import Batch, Run, attach_run
 from tasks.annotate import AnnotateSettings, attribute_batch, tag_batch
-from tasks.clean import CleanSettings, clean_batch
+from tasks.clean import CleanSettings, clean_batch, link_batch
+from tasks.clean.duplicates import COLUMNS
 from tasks.discover import DiscoverSettings
 from tasks.discover import discover as discover_sources
 from tasks.fetch import FetchSettings, fetch_batch
-from tasks.stored import stored_articles, stored_pages
+from tasks.stored import articles_to_compare, stored_articles, stored_pages
 
-DISCOVERED = "000001"
-"""Discover stages one batch: the list of all documents, a few hundred bytes each."""
+DISCOVERED = ALL = "000001"
+"""Discover stages one batch: the list of all documents, a few hundred bytes each. So does link: the repeats."""
 
 
 async def may_help(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
@@ -98,6 +99,20 @@ def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int 
         return clean_batch(pages, settings, documents=hints)
 
     return _staged(lake, key, "clean", batch, work)
+
+
+@task(**_stage("link"))
+def link(lake: str, key: str, settings: CleanSettings, batch: str = ALL) -> Counts:
+    """Find which articles of all batches repeat another, of this run or of the lake.
+
+    Once a run, when all batches are cleaned: so the answer does not depend on which batch was done first, or where.
+    """
+
+    def work(run: Run) -> StageResult:
+        articles = (run.batch("clean", number).read("articles").select(COLUMNS) for number in run.batches("clean"))
+        return link_batch(articles, lambda wanted: articles_to_compare(run, wanted), settings)
+
+    return _staged(lake, key, "link", batch, work)
 
 
 @task(**_stage("tag"))

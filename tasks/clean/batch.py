@@ -3,7 +3,7 @@ plain.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from storage import ids
 from storage.errors import Rejected
 from storage.results import StageResult
 from storage.schemas import ARTICLES, REJECTS, RejectReason
-from tasks.clean.duplicates import link_duplicates
 from tasks.clean.language import detect_language
 from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
@@ -28,18 +27,13 @@ Row = Mapping[str, Any]
 _SURE = 0.5
 
 
-def clean_batch(
-    pages: pa.Table,
-    settings: CleanSettings,
-    documents: pa.Table | None = None,
-    earlier: Iterable[pa.Table] = (),
-) -> StageResult:
+def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | None = None) -> StageResult:
     """Make articles of pages.
 
     `pages` has the schema of PAGES; `documents`, if given, that of DOCUMENTS: what feeds and sources.yaml say fills
     fields that the page leaves empty. HTML is parsed in worker processes with a time limit; text files and records are
     taken as they are, in this process. A page that gives no article is one row of rejects.
-    Articles that repeat another of the batch, or one of `earlier` (tables with `duplicates.COLUMNS`), name it.
+    Which articles repeat another is for all batches together to say: `link_batch`.
     """
     rows: list[Row] = pages.to_pylist()
     hints: dict[str, Row] = {row["doc_id"]: row for row in documents.to_pylist()} if documents is not None else {}
@@ -56,19 +50,9 @@ def clean_batch(
     return StageResult(
         read=len(rows),
         kept=len(articles),
-        tables={"articles": _linked(ARTICLES.from_rows(articles), earlier, settings)},
+        tables={"articles": ARTICLES.from_rows(articles)},
         rejects=REJECTS.from_rows(rejects),
     )
-
-
-def _linked(articles: pa.Table, earlier: Iterable[pa.Table], settings: CleanSettings) -> pa.Table:
-    """The articles with `duplicate_of` filled in, within the batch and against `earlier` ones."""
-    links = link_duplicates([articles], earlier, settings)
-    if not links:
-        return articles
-    column = pa.array([links.get(one) for one in articles["article_id"].to_pylist()], pa.string())
-    place = articles.column_names.index("duplicate_of")
-    return articles.set_column(place, articles.schema.field(place), column)
 
 
 def _read_all(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:

@@ -35,6 +35,13 @@ class CleanSettings(BaseModel):
     duplicate_similarity: float = Field(
         default=0.6, ge=0.3, le=1.0, description="Share of word sequences from which an article counts as a repeat."
     )
+    duplicate_days: int = Field(
+        default=30,
+        ge=0,
+        le=36_500,
+        description="Days between the publication of two similar articles within which one repeats the other; equal "
+        "texts do at any distance.",
+    )
     keep_paywalled: bool = Field(
         default=True, description="Keep the open part of pages that mark themselves as behind a paywall."
     )

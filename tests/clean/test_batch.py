@@ -242,19 +242,6 @@ def test_cleaning_again_gives_the_same(table: Any, pages: Any) -> None:
     assert again["text"].to_pylist() == first.tables["articles"]["text"].to_pylist()
 
 
-def test_repeats_are_named_within_a_batch_and_against_the_lake(table: Any) -> None:
-    text = " ".join(f"The harbour office said that boat number {number} had left before the storm." for number in range(30))  # noqa: E501
-    first, copy, other = (("file:///a.txt", text), ("file:///b.txt", text + " Follow us."), ("file:///c.txt", ENGLISH))
-    held = clean_batch(table(*((url, "text/plain", body.encode()) for url, body in (first, other))), CleanSettings())
-    assert held.tables["articles"]["duplicate_of"].to_pylist() == [None, None]
-    both = clean_batch(table(*((url, "text/plain", body.encode()) for url, body in (first, copy, other))), CleanSettings())  # noqa: E501
-    ids_, links = (both.tables["articles"][name].to_pylist() for name in ("article_id", "duplicate_of"))
-    assert [link for link in links if link] == [min(ids_[:2])]
-    alone = table((copy[0], "text/plain", copy[1].encode()))
-    again = clean_batch(alone, CleanSettings(), earlier=[held.tables["articles"]])
-    assert again.tables["articles"]["duplicate_of"].to_pylist() == [held.tables["articles"]["article_id"][0].as_py()]
-
-
 def test_importing_the_stage_loads_no_extractor() -> None:
     import subprocess
     import sys

@@ -61,16 +61,19 @@ def client(api: str) -> Iterator[SyncPrefectClient]:
 
 
 class Site:
-    """A news site: a feed and its articles. `hits` are the paths asked for, in order."""
+    """A news site: a feed and its articles. `hits` are the paths asked for, in order, at `moments` of the monotonic
+    clock."""
 
     def __init__(self, articles: int) -> None:
         self.hits: list[str] = []
+        self.moments: list[float] = []
         self.pages: dict[str, tuple[str, bytes]] = {}
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.hits.append(self.path)
+                site.moments.append(time.monotonic())
                 media_type, body = site.pages.get(self.path, ("", b""))
                 self.send_response(200 if media_type else 404)
                 self.send_header("Content-Type", media_type or "text/plain")
