@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import base64
 import time
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 import requests
 from protego import Protego
+from requests.utils import get_environ_proxies
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
@@ -198,7 +198,7 @@ class Client:
             prepared = prepared_get(url, {"User-Agent": self.settings.user_agent, "Accept": "*/*", **headers})
         except (requests.RequestException, UnicodeError, ValueError) as error:
             raise Rejected(RejectReason.INVALID_URL, str(error)[:160]) from None
-        proxies = urllib.request.getproxies() if self.settings.environment_proxies else {}
+        proxies = get_environ_proxies(url) if self.settings.environment_proxies else {}
         return self._adapter.send(
             prepared,
             proxies=proxies,

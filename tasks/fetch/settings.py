@@ -67,7 +67,11 @@ class FetchSettings(BaseModel):
     ca_bundle: str | None = Field(
         default=None, description="File of certificate authorities instead of the usual ones."
     )
-    environment_proxies: bool = Field(default=False, description="Use HTTP_PROXY and HTTPS_PROXY of the environment.")
+    environment_proxies: bool = Field(
+        default=False,
+        description="Use HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment. Names are looked up and vetted here "
+        "all the same; the proxy, which looks them up again, must refuse private addresses itself.",
+    )
     courtesy_dir: str | None = Field(
         default=None,
         description="Folder by which all workers of a run keep their distance to a host together; by default one in "
