@@ -29,7 +29,8 @@ from tasks.clean.duplicates import COLUMNS
 from tasks.discover import DiscoverSettings
 from tasks.discover import discover as discover_sources
 from tasks.fetch import FetchSettings, fetch_batch
-from tasks.stored import articles_to_compare, stored_articles, stored_pages
+from tasks.stored import articles_to_compare, stored_articles, stored_hints, stored_pages
+from tasks.stored import stored as stored_release
 
 DISCOVERED = ALL = "000001"
 """Discover stages one batch: the list of all documents, a few hundred bytes each. So does link: the repeats."""
@@ -66,12 +67,7 @@ def discover(
     lake: str, key: str, sources: tuple[str, ...], settings: DiscoverSettings, batch: str = DISCOVERED
 ) -> Counts:
     """Find the documents of all sources."""
-
-    def work(run: Run) -> StageResult:
-        shared = settings.model_copy(update={"fetch": _courteous(settings.fetch, run)})
-        return discover_sources(sources, shared)
-
-    return _staged(lake, key, "discover", batch, work)
+    return _staged(lake, key, "discover", batch, lambda run: discover_sources(sources, settings.of_run(_identity(run))))
 
 
 @task(**_stage("fetch"))
@@ -81,7 +77,7 @@ def fetch(lake: str, key: str, batch: str, size: int, settings: FetchSettings) -
     def work(run: Run) -> StageResult:
         documents = run.batch("discover", DISCOVERED).read("documents").slice((int(batch) - 1) * size, size)
         known = run.known_pages(documents["doc_id"].to_pylist())
-        return fetch_batch(documents, known, _courteous(settings, run))
+        return fetch_batch(documents, known, settings.of_run(_identity(run)))
 
     return _staged(lake, key, "fetch", batch, work)
 
@@ -92,7 +88,8 @@ def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int 
 
     def work(run: Run) -> StageResult:
         if stored:
-            return clean_batch(stored_pages(run, batch, stored), settings)
+            pages = stored_pages(run, batch, stored)
+            return clean_batch(pages, settings, documents=stored_hints(stored_release(run), pages))
         pages = run.batch("fetch", batch).read("pages")
         found = run.batch("discover", DISCOVERED).read("documents")
         hints = found.filter(pc.is_in(found["doc_id"], value_set=pages["doc_id"].combine_chunks()))
@@ -156,9 +153,9 @@ def publish(lake: str, key: str, run_id: str, pipeline_version: str, model_versi
     )
 
 
-def _courteous(settings: FetchSettings, run: Run) -> FetchSettings:
-    """Let all workers of a run keep their distance to hosts together, whichever process they are in."""
-    return settings.of_run(f"{run.lake} {run.key}")
+def _identity(run: Run) -> str:
+    """What all workers of a run know it by: they keep their distance to hosts together."""
+    return f"{run.lake} {run.key}"
 
 
 def _articles(run: Run, batch: str, stored: int) -> pa.Table:

@@ -11,7 +11,7 @@ import pyarrow.dataset as ds
 from storage import releases
 from storage.errors import Fatal
 from storage.lake import Lake, intact
-from storage.schemas import TABLES
+from storage.schemas import DOCUMENTS, TABLES
 from storage.staging import Run
 from tasks.clean.duplicates import COLUMNS, Wanted
 
@@ -36,6 +36,23 @@ def stored_pages(run: Run, batch: str, size: int) -> pa.Table:
 def stored_articles(run: Run, batch: str, size: int) -> pa.Table:
     """Give the articles of batch number `batch` ("000001") of `size`, in the order of article_id."""
     return _batch(stored(run), "articles", "article_id", batch, size)
+
+
+def stored_hints(lake: Lake, pages: pa.Table) -> pa.Table:
+    """Give, as documents, what the articles of these pages have that may not be in the pages.
+
+    What feeds and sources.yaml once said is kept nowhere else. Cleaning takes from it only what a page does not say.
+    """
+    columns = ["doc_id", "title", "published_at", "published_at_source", "publisher", "language"]
+    wanted = ds.field("article_id").isin(pages["page_id"].combine_chunks())
+    with intact(lake):
+        rows = lake.table("articles").to_table(columns=columns, filter=wanted).to_pylist()
+    held = {row["doc_id"]: row for row in pages.select(["doc_id", "url", "source"]).to_pylist()}
+    for row in rows:
+        row |= {**held[row["doc_id"]], "kind": "html"}
+        if row.pop("published_at_source") != "feed":
+            row["published_at"] = None
+    return DOCUMENTS.from_rows(rows)
 
 
 def articles_to_compare(run: Run, wanted: Wanted) -> Iterator[pa.Table]:

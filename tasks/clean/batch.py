@@ -37,7 +37,7 @@ def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | 
     """
     rows: list[Row] = pages.to_pylist()
     hints: dict[str, Row] = {row["doc_id"]: row for row in documents.to_pylist()} if documents is not None else {}
-    read = _read_all(rows, settings)
+    read = read_pages(rows, settings)
     articles, rejects = [], []
     for row in rows:
         outcome = read[row["page_id"]]
@@ -55,7 +55,8 @@ def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | 
     )
 
 
-def _read_all(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
+def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
+    """What each page says by itself, by page_id: its text and metadata, or why there is none."""
     read: dict[str, Article | Rejected] = {}
     markup = []
     for row in rows:
@@ -92,9 +93,13 @@ def _long_enough(article: Article, settings: CleanSettings) -> Article | Rejecte
     return article
 
 
-def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) -> dict[str, Any]:
-    """The row of one article. Raises Rejected for another language or a paywall."""
-    language = _language(article, settings)
+def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Furniture]:
+    """Fill in what the page leaves empty, from feed or source (`hints`) and from its text; gives its furniture.
+
+    Raises Rejected for another language or a paywall.
+    """
+    article.offer("language", hints.get("language"), "source")
+    _settle_language(article, settings)
     if article.paywalled and not settings.keep_paywalled:
         raise Rejected(RejectReason.PAYWALL, "the page says that it is not accessible for free")
     article.offer("title", hints.get("title"), "feed")
@@ -107,6 +112,11 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
 
     furniture = find_furniture(article.text, article.published_at)
     _from_furniture(article, furniture)
+    return furniture
+
+
+def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) -> dict[str, Any]:
+    furniture = complete(article, hints, settings)
     return {
         "article_id": row["page_id"],
         "doc_id": row["doc_id"],
@@ -118,7 +128,7 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
         "published_at": article.published_at,
         "published_at_source": article.origins.get("published_at"),
         "dateline": next((_words(article.text, item) for item in furniture if item.label == "dateline"), None),
-        "language": language,
+        "language": article.language,
         "text": article.text,
         "text_sha256": ids.sha256_hex(article.text),
         "furniture": [{"label": item.label, "start": item.start, "end": item.end} for item in furniture],
@@ -127,13 +137,16 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
     }
 
 
-def _language(article: Article, settings: CleanSettings) -> str | None:
+def _settle_language(article: Article, settings: CleanSettings) -> None:
+    """Trust the text where it is long enough to tell, else what page or source say. Raises Rejected for another one."""
     found, sure = detect_language(article.text)
-    if found is None:
+    told = found is not None
+    if not told:
         found, sure = article.language, 1.0
     if settings.languages and found is not None and sure >= _SURE and found not in settings.languages:
         raise Rejected(RejectReason.LANGUAGE, f"{found} ({sure:.2f})")
-    return found if sure >= _SURE else article.language
+    if told and sure >= _SURE:
+        article.language, article.origins["language"] = found, "text"
 
 
 def _from_furniture(article: Article, furniture: list[Furniture]) -> None:

@@ -174,6 +174,17 @@ def test_feeds_and_sources_fill_what_the_page_leaves_empty(table: Any) -> None:
     assert (row["title"], row["publisher"], row["published_at_source"]) == ("From the feed", "Lantern", "feed")
 
 
+def test_a_source_says_the_language_where_the_text_is_too_short_to_tell(table: Any) -> None:
+    pages = table(("file:///a.txt", "text/plain", b"PORT ARLEN (NLA) - Ferry sunk, 3 dead."))
+    hint = {"doc_id": pages["doc_id"][0].as_py(), "url": "file:///a.txt", "source": "test", "kind": "text"}
+    for language, kept in (("en", ["en"]), ("fr", []), (None, [None])):
+        documents = DOCUMENTS.from_rows([{**hint, "language": language}])
+        assert clean_batch(pages, CleanSettings(), documents).tables["articles"]["language"].to_pylist() == kept
+    pages = table(("file:///a.txt", "text/plain", ENGLISH.encode()))
+    documents = DOCUMENTS.from_rows([{**hint, "doc_id": pages["doc_id"][0].as_py(), "language": "fr"}])
+    assert one(clean_batch(pages, CleanSettings(), documents))["language"] == "en"
+
+
 def test_canonical_links_count_on_the_same_site_only(table: Any) -> None:
     own = html(ENGLISH, '<link rel="canonical" href="https://www.news.example/story?utm_source=x">')
     other = html(ENGLISH, '<link rel="canonical" href="https://evil.example/story">')

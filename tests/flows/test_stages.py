@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from prefect.logging import disable_run_logger
 
 from storage.check import check_lake
@@ -18,6 +19,7 @@ from storage.lake import open_lake
 from storage.staging import open_run
 from tasks import stages
 from tasks.clean import CleanSettings
+from tasks.clean.explain import main
 from tasks.discover import DiscoverSettings
 from tasks.fetch import FetchSettings
 
@@ -119,8 +121,69 @@ def test_a_run_that_begins_again_compares_with_the_release_it_began_from(tmp_pat
     assert links(lake) == {"held": None, "a": None, "b": "a", "c": None}
 
 
+def test_the_same_again_costs_304s_and_no_row(new_site: Any, tmp_path: Path) -> None:
+    site = new_site(4)
+    settings = FetchSettings(allow_hosts=(site.host,), host_delay_s=0)
+    discover = DiscoverSettings(fetch=settings)
+    counts = []
+    try:
+        for turn in ("first", "again"):
+            with disable_run_logger(), open_run(str(tmp_path / "lake"), {"turn": turn}) as run:
+                stages.discover.fn(run.lake, run.key, (f"{site.url}/feed.xml",), discover)
+                counts.append(stages.fetch.fn(run.lake, run.key, "000001", 10, settings))
+                stages.clean.fn(run.lake, run.key, "000001", CleanSettings())
+                stages.link.fn(run.lake, run.key, CleanSettings())
+                release = stages.publish.fn(run.lake, run.key, "test", "1", "none").release
+    finally:
+        site.close()
+    assert [(count.kept, count.unchanged) for count in counts] == [(4, 0), (0, 4)]
+    assert release is None
+    assert sorted(site.unchanged) == ["/articles/0", "/articles/1", "/articles/2", "/articles/3", "/feed.xml"]
+
+
+def test_cleaning_anew_keeps_what_only_the_feed_said_and_origins_can_be_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    body = "".join(f"<p>{sentence}.</p>" for sentence in story(1).split(". "))
+    (folder / "a.html").write_text(f"<html><body><article>{body}</article></body></html>")
+    published = json.dumps({"@type": "NewsArticle", "headline": "Ferry is back", "articleSection": "Islands",
+                            "isAccessibleForFree": False})  # fmt: skip
+    deep = "<div>" * 400 + "".join(f"<p>{one}.</p>" for one in story(2).split(". ")) + "</div>" * 400
+    (folder / "b.html").write_text(
+        f'<html><head><script type="application/ld+json">{published}</script></head><body>{deep}</body></html>'
+    )
+    items = "".join(
+        f"<item><link>{name}.html</link><title>Feed says {name}</title><pubDate>Tue, 10 Nov 2026 08:00:00 GMT</pubDate>"
+        "</item>" for name in "ab"
+    )  # fmt: skip
+    (folder / "feed.xml").write_text(f"<rss version='2.0'><channel>{items}</channel></rss>")
+    lake = str(tmp_path / "lake")
+    with disable_run_logger():
+        with open_run(lake, {"first": 1}) as run:
+            stages.discover.fn(run.lake, run.key, (str(folder / "feed.xml"),), DiscoverSettings())
+            stages.fetch.fn(run.lake, run.key, "000001", 5, FetchSettings())
+            stages.clean.fn(run.lake, run.key, "000001", CleanSettings())
+            stages.publish.fn(run.lake, run.key, "test", "1", "none")
+        before = open_lake(lake).table("articles").to_table()
+        with open_run(lake, {"again": 1}) as run:
+            stages.clean.fn(run.lake, run.key, "000001", CleanSettings(), stored=5)
+            again = run.batch("clean", "000001").read("articles")
+    assert again.sort_by("article_id").to_pylist() == before.sort_by("article_id").to_pylist()
+    assert main([lake]) == 0
+    found = {Path(one["url"]).name: one for one in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert found["a.html"]["extractor"] == "trafilatura"
+    assert found["a.html"]["origins"] == {"language": "text", "published_at": "feed", "title": "feed"}
+    assert (found["b.html"]["extractor"], found["b.html"]["section"]) == ("paragraphs", "Islands")
+    assert found["b.html"]["paywalled"] is True
+    assert found["b.html"]["origins"]["title"] == "json-ld"
+    assert main([str(tmp_path / "nowhere")]) == 1
+
+
 WORKER = """
 import sys
+import pytest
 from prefect.logging import disable_run_logger
 from tasks import stages
 from tasks.fetch import FetchSettings
