@@ -66,6 +66,8 @@ def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | 
             read[row["page_id"]] = Rejected(
                 RejectReason.TOO_LARGE, f"more than {settings.max_html_bytes} bytes of HTML"
             )
+        elif (tags := row["body"].count(b"<")) > settings.max_tags:
+            read[row["page_id"]] = Rejected(RejectReason.TOO_LARGE, f"{tags} tags, the limit is {settings.max_tags}")
         else:
             markup.append(row)
     if markup:

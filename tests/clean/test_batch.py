@@ -211,23 +211,34 @@ def test_paywalled_pages_can_be_left_out(table: Any) -> None:
     assert one(clean_batch(pages, CleanSettings()))
 
 
-NESTED = b"<html><body>" + b"<div>" * 200_000 + ENGLISH.encode() + b"</div>" * 200_000
-LINKS = b"<html><body>" + b"".join(b'<a href="/%d">link %d</a> ' % (n, n) for n in range(100_000)) + b"</body></html>"
-PARAGRAPHS = b"<html><body><article>" + b"<p>The boat left the harbour at noon on Monday.</p>" * 90_000 + b"</article>"
-QUADRATIC = b"<html><body>" + b"<!--" * 300_000
+def nested(count: int) -> bytes:
+    return b"<html><body>" + b"<div>" * count + ENGLISH.encode() + b"</div>" * count
+
+
+def links(count: int) -> bytes:
+    return b"<body>" + b"".join(b'<a href="/%d">link %d</a> ' % (number, number) for number in range(count))
+
+
+def paragraphs(count: int) -> bytes:
+    return b"<body><article>" + b"<p>The boat left the harbour at noon on Monday.</p>" * count + b"</article>"
+
+
 ATTRIBUTES = b"<html><body><p " + b"a=b " * 400_000 + b">text</p></body></html>"
 
 
 def test_pages_made_to_hang_are_ended_and_the_others_live(table: Any) -> None:
     settings = CleanSettings(extraction_timeout_s=3.0, workers=2)
-    bad = [(f"http://bad.test/{number}", "text/html", body) for number, body in
-           enumerate([NESTED, LINKS, PARAGRAPHS, QUADRATIC, ATTRIBUTES])]  # fmt: skip
+    slow = [nested(49_000), links(49_000), paragraphs(49_000), b"<html><body>" + b"<!--" * 99_000, ATTRIBUTES]
+    large = [nested(200_000), links(100_000), b"<body><article>" + b"<p>a</p>" * 600_000]
+    bad = [(f"http://bad.test/{number}", "text/html", body) for number, body in enumerate(slow + large)]
     began = time.monotonic()
     result = clean_batch(table(*bad, ("http://good.test/", "text/html", html(ENGLISH))), settings)
     assert time.monotonic() - began < 120  # five limits, and the starts of processes on a loaded machine
     assert "http://good.test/" in result.tables["articles"]["url"].to_pylist()
-    assert result.read == 6
-    assert set(reasons(result)) <= {"extraction_timeout", "extraction_failed", "no_text", "too_deep", "too_large"}
+    assert result.read == 9
+    given = {row["url"].rpartition("/")[2]: row["reason"] for row in result.rejects.to_pylist()}
+    assert [given.pop(str(number)) for number in (5, 6, 7)] == ["too_large"] * 3
+    assert set(given.values()) <= {"extraction_timeout", "extraction_failed", "no_text", "too_deep"}
 
 
 def test_a_deep_page_is_read_by_the_fallback_or_rejected_as_too_deep(table: Any) -> None:

@@ -74,6 +74,10 @@ def endless(head: bytes, piece: bytes, pause: float = 0.0) -> Callable[[socket.s
     return answer
 
 
+def links(count: int) -> bytes:
+    return b"<body>" + b"".join(b'<a href="/%d">link %d</a> ' % (number, number) for number in range(count))
+
+
 def attacks(page: Callable[..., bytes], internal: str) -> dict[str, tuple[Any, str]]:
     """Name -> answer and the reason that it must get."""
     packed = bomb(300, 16 + zlib.MAX_WBITS)
@@ -114,9 +118,13 @@ def attacks(page: Callable[..., bytes], internal: str) -> dict[str, tuple[Any, s
         "nul-bytes": (page(b"\0" * 100_000), "binary"),
         "image": (page(b"\x89PNG" + b"x" * 99), "binary"),
         "no-text": (page(b"<html><body></body></html>"), "no_text"),
-        "nested-divs": (page(b"<html><body>" + b"<div>" * 200_000 + b"x" + b"</div>" * 200_000), ""),
-        "links": (page(b"<body>" + b"".join(b'<a href="/%d">link %d</a> ' % (n, n) for n in range(100_000))), ""),
-        "paragraphs": (page(b"<body><article>" + b"<p>The boat left the harbour at noon.</p>" * 100_000), ""),
+        "nested-divs": (page(b"<html><body>" + b"<div>" * 200_000 + b"x" + b"</div>" * 200_000), "too_large"),
+        "links": (page(links(100_000)), "too_large"),
+        "elements": (page(b"<body><article>" + b"<p>a</p>" * 600_000), "too_large"),
+        "fewer-divs": (page(b"<html><body>" + b"<div>" * 49_000 + b"x" + b"</div>" * 49_000), ""),
+        "fewer-links": (page(links(49_000)), ""),
+        "paragraphs": (page(b"<body><article>" + b"<p>The boat left the harbour at noon.</p>" * 49_000), ""),
+        "breaks": (page(b"<body><article>" + b"<br>" * 99_000), ""),
     }  # fmt: skip
     return found
 
@@ -166,7 +174,7 @@ def test_a_run_over_hostile_servers(internal: Any, settings: Any, page: Any, tmp
     expected = {name: reason for name, (_, reason) in cases.items() if reason}
     expected |= {"feed.xml": "unsafe_xml", "forbidden": "robots"}
     assert {name: found.get(name) for name in expected} == expected
-    parsed = {"nested-divs", "links", "paragraphs"}
+    parsed = {name for name, (_, reason) in cases.items() if not reason}
     assert {found.get(name, "kept") for name in parsed} <= {
         "extraction_timeout",
         "extraction_failed",
