@@ -48,7 +48,7 @@ SELECT e.mention_id AS key, CASE
   WHEN a.article_id IS NULL THEN 'article ' || e.article_id || ' is not in this release'
   WHEN substring(a.text, e.start + 1, e."end" - e.start) <> e.text
     THEN 'text ' || e.start || ':' || e."end" || ' is not what stands there' END AS fault
-FROM entities e LEFT JOIN articles a USING (article_id)"""
+FROM entities e LEFT JOIN {annotated} a USING (article_id)"""
 
 QUOTES = f"""
 SELECT q.quote_id AS key, CASE
@@ -60,19 +60,22 @@ SELECT q.quote_id AS key, CASE
   WHEN NOT {_stands("q.text", "q.content_spans")} THEN 'content_spans are not where text stands'
   WHEN NOT {_stands("q.cue", "q.cue_spans")} THEN 'cue_spans are not where cue stands'
   WHEN NOT {_stands("q.speaker", "q.speaker_spans")} THEN 'speaker_spans are not where speaker stands' END AS fault
-FROM quotes q LEFT JOIN articles a USING (article_id)"""
+FROM quotes q LEFT JOIN {{annotated}} a USING (article_id)"""
 
 ROWS: Mapping[str, str] = {"pages": PAGES, "articles": ARTICLES, "entities": ENTITIES, "quotes": QUOTES}
-"""By table: one row for each row, with its key and its fault or null."""
+"""By table: one row for each row, with its key and its fault or null; `annotated` stands for the articles to join."""
 
 
-def row_faults(views: Mapping[str, View], tables: list[str]) -> list[str]:
-    """Check rows against their own hashes, their article and its text. `views` must hold `articles` for annotations."""
+def row_faults(views: Mapping[str, View], tables: list[str], annotated: str = "articles") -> list[str]:
+    """Check rows against their own hashes, their article and its text.
+
+    `annotated` names the view with the articles of entities and quotes; `views` must hold it.
+    """
     found = []
     with connect(views) as connection:
         for name in tables:
             if name in ROWS:
-                query = f"SELECT key, fault FROM ({ROWS[name]}) WHERE fault IS NOT NULL"
+                query = f"SELECT key, fault FROM ({ROWS[name].format(annotated=annotated)}) WHERE fault IS NOT NULL"
                 found += _named(connection, name, query)
     return found
 

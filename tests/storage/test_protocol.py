@@ -337,7 +337,7 @@ def test_a_publisher_that_lost_its_lease_releases_nothing(
     lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(lake, DOCUMENTS[:2])
-    monkeypatch.setattr(publishing, "_require", lambda *_: (_ for _ in ()).throw(storage.Retryable("lost")))
+    monkeypatch.setattr(publishing, "require", lambda *_: (_ for _ in ()).throw(storage.Retryable("lost")))
     with pytest.raises(storage.Retryable):
         fill(lake, DOCUMENTS[2:4])
     monkeypatch.undo()
