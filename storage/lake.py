@@ -45,10 +45,21 @@ def intact(lake: Lake) -> Iterator[None]:
             ) from error
         if isinstance(error, duckdb.Error) and "reading the stream" not in reason:
             raise
+        require_release(lake)
         raise Damaged(
             f"Release {lake.release.release} of {lake.files.url} cannot be read ({reason}); "
             "run `quotelake check` for every fault, or read an earlier release."
         ) from error
+
+
+def require_release(lake: Lake) -> None:
+    """Raise Fatal where maintenance has retired the release since it was opened: its files may be gone."""
+    number = lake.release.release
+    if lake.files.size(releases.path(number)) is None:
+        raise Fatal(
+            f"Release {number} of {lake.files.url} was retired by `quotelake maintain --keep` while it was read; "
+            "read a newer one."
+        )
 
 
 class Lake:
