@@ -161,9 +161,8 @@ def main() -> None:
         _ratios("after maintain", reading(lake, plain))
         started = time.monotonic()
         upkeep = maintain(lake, keep=1)
-        print(
-            f"maintain --keep 1 {time.monotonic() - started:.1f} s: {upkeep.files} files, {upkeep.freed / 1e6:.0f} MB freed"
-        )
+        took, freed = time.monotonic() - started, upkeep.freed / 1e6
+        print(f"maintain --keep 1 {took:.1f} s: {upkeep.files} files, {freed:.0f} MB freed")
         _sizes(lake, "after maintain --keep 1")
 
 

@@ -40,7 +40,7 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = 
     """
     address = to or f"{lake.files.url}/exports/{lake.release.release:06d}"
     target = open_files(address)
-    target.delete([DESCRIPTION])  # of an earlier export: it must not describe half of this one, should this one end here
+    target.delete([DESCRIPTION])  # an earlier export's must not describe half of this one, should this one be killed
     resources = []
     for name in RELEASED:
         progress(name)
