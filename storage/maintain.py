@@ -128,10 +128,11 @@ def _retire(files: Files, lease: Lease, keep: int, done: Upkeep) -> set[str]:
     done.retired = numbers[:-keep]
     freed = {part.path for number in done.retired for part in releases.read(files, number).parts()}
     oldest = numbers[-keep:][0]
-    for number in done.retired:  # the oldest first: killed in between, those left are still without a gap
-        manifest = [entry for entry in files.entries("releases") if entry.path == releases.path(number)]
-        require(lease, files)
-        files.delete(done.count(manifest))
+    retired = {releases.path(number) for number in done.retired}
+    # sorted by path, so the oldest first: killed in between, those left are still without a gap
+    manifests = [entry for entry in files.entries("releases") if entry.path in retired]
+    require(lease, files)
+    files.delete(done.count(manifests))
     for name in files.names("exports"):
         if name.isdigit() and int(name) < oldest:
             files.delete(done.count(files.entries(f"exports/{name}")))

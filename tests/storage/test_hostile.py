@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 import storage
+from bench.storage_endpoint import CREDENTIALS, s3_server
 from bench.storage_faulty_proxy import FaultyProxy, faulty_proxy
 from bench.storage_synthetic import Document
 from storage.check import check_lake
@@ -273,6 +275,19 @@ def test_the_unknown_bucket_and_the_silent_endpoint_are_told_in_one_sentence(
     with pytest.raises(storage.Retryable, match="check the connection") as lost:
         storage.open_run("s3://lakes/lake", {})
     assert one_sentence(lost.value)
+
+
+def test_credentials_that_the_store_refuses_are_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with s3_server("guarded") as endpoint:
+        for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": endpoint}.items():
+            monkeypatch.setenv(name, value)
+        requests.post(
+            f"{endpoint}/moto-api/reset-auth", data=b"0", timeout=30
+        ).raise_for_status()  # from now on it asks
+        for call in (lambda: storage.open("s3://guarded/lake"), lambda: storage.open_run("s3://guarded/lake", {})):
+            with pytest.raises(storage.Fatal, match=r"check the AWS_\* credentials") as caught:
+                call()
+            assert one_sentence(caught.value)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from deltalake import DeltaTable
 import storage
 from bench.storage_synthetic import Document, stage_all
 from storage import maintain as maintain_module
-from storage import rewrite
+from storage import publishing, rewrite
 from storage.check import check_lake
 from storage.diff import Change, diff
 from storage.export import STATEMENTS, export
@@ -132,6 +132,36 @@ def test_maintain_that_lost_its_lease_removes_nothing_and_spares_what_others_jus
     assert done.retired == [1]
     assert files.size("quotes/part-0123.parquet") is not None
     assert check_lake(lake) == []
+
+
+@pytest.mark.parametrize("stop", ["merged", "put", "pointed", "retired"])
+def test_maintain_stopped_anywhere_leaves_every_release_it_keeps_and_the_next_one_cleans_up(
+    lake: str, fill: Fill, stop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As SIGKILL does, nothing after the step happens."""
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    for number in range(5):
+        fill(lake, [Document(number)])
+    before = content(lake, 5)
+    steps = {"merged": (maintain_module, "put"), "put": (publishing, "_point"), "pointed": (maintain_module, "_retire")}
+    with monkeypatch.context() as patch:
+        patch.setattr(*steps.get(stop, (maintain_module, "_unreleased")), kill)
+        with pytest.raises(Killed):
+            maintain(lake, keep=1)
+    assert check_lake(lake) == []
+    assert content(lake, storage.open(lake).release.release) == before
+    maintain(lake, keep=1, older_than=timedelta(0))
+    assert check_lake(lake) == []
+    opened = storage.open(lake).release
+    assert content(lake, opened.release) == before
+    stored = {entry.path for entry in open_files(lake).entries() if "/part-" in entry.path}
+    assert stored == {part.path for part in opened.parts()}
 
 
 def test_a_release_retired_while_it_is_read_or_exported_is_told_in_one_sentence(
