@@ -16,6 +16,8 @@ View: TypeAlias = ds.Dataset | pa.Table | str
 LIMIT = 20
 """Faults named in full of each kind; more are counted."""
 MEMORY = "512MB"
+QUIET = "SET enable_progress_bar = false"
+"""In notebooks, `python -c` and worker processes DuckDB would draw a bar over what the program itself prints."""
 
 
 def _surface(spans: str) -> str:
@@ -109,6 +111,7 @@ def key_faults(views: Mapping[str, View]) -> list[str]:
 def connect(views: Mapping[str, View]) -> duckdb.DuckDBPyConnection:
     """Open DuckDB over `views` with bounded memory; what does not fit spills to a temporary folder."""
     connection = duckdb.connect(config={"memory_limit": MEMORY, "threads": 2, "preserve_insertion_order": False})
+    connection.execute(QUIET)
     for name, view in views.items():
         if not isinstance(view, str):
             connection.register(name, view)

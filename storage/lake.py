@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from storage import releases
+from storage import faults, releases
 from storage.errors import Damaged, Fatal
 from storage.files import Files, open_files
 from storage.releases import Release
@@ -81,7 +81,7 @@ class Lake:
         """Run a query over views pages, articles, entities, quotes and rejects. Raises duckdb.Error for wrong SQL."""
         with intact(self), duckdb.connect() as connection:
             # Instants are shown and cast in UTC everywhere, not in the reader's own time zone.
-            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute(f"SET TimeZone = 'UTC'; {faults.QUIET}")
             for name in RELEASED:
                 connection.register(name, self.table(name))
             return connection.sql(query).to_arrow_table()

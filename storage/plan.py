@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from storage import parts
+from storage import faults, parts
 from storage.files import Files
 from storage.parts import Part
 from storage.releases import Release
@@ -291,7 +290,7 @@ def _digests(chunks: Iterator[pa.Table], schema: pa.Schema, articles: pa.Array) 
     """Give number and combined hash of each article's rows, in no order; they may lie in several chunks."""
     listed = ", ".join(f'"{name}"' for name in schema.names)
     found: dict[str, tuple[int, int]] = {}
-    with duckdb.connect() as connection:
+    with faults.connect({}) as connection:
         for chunk in chunks:
             rows = chunk.filter(pc.is_in(chunk["article_id"], articles))
             if rows.num_rows:
