@@ -48,7 +48,12 @@ def work(lake: str, job: int) -> None:
     """Stage and publish one job."""
     run = storage.open_run(lake, {"job": job})
     stage_all(run, documents(job), batch_size=4)
-    publishing.publish(run, run_id=f"job-{job}", pipeline_version=PIPELINE, model_version=MODEL)
+    while True:
+        try:
+            publishing.publish(run, run_id=f"job-{job}", pipeline_version=PIPELINE, model_version=MODEL)
+            return
+        except storage.Retryable as error:  # a starved machine loses its lease on the endpoint; a flow tries again too
+            print(f"job {job}: {error}", flush=True)
 
 
 def content(lake: str) -> dict[str, list[dict[str, object]]]:

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from queue import Empty
 
 import duckdb
 import polars as pl
@@ -27,7 +28,9 @@ from storage.maintain import maintain
 from storage.schemas import TABLES
 
 FORKS = multiprocessing.get_context("forkserver")
-PER_DOCUMENT, OFFICIALS, TURNS = 10, 20_000, 7
+PER_DOCUMENT, OFFICIALS, TURNS = 10, 20_000, 15
+BLOCK = 100
+"""Commits that one process makes: its peak memory is comparable with that of other blocks."""
 SPEAKER = "Official No. 4321"
 
 
@@ -51,29 +54,38 @@ def commit(lake: str, number: int, documents: int) -> tuple[float, float]:
     return staged - started, time.monotonic() - staged
 
 
-def peak_of_a_commit(lake: str, number: int, documents: int) -> float:
-    """Publish one commit in a fresh process; give its peak memory in MB."""
-    queue: multiprocessing.Queue[float] = FORKS.Queue()
-    process = FORKS.Process(target=_peak, args=(queue, lake, number, documents))
+def block(lake: str, numbers: range, documents: int) -> tuple[list[tuple[float, float]], float]:
+    """Publish some commits in a fresh process; give the times of each, and the process's peak memory in MB."""
+    queue: multiprocessing.Queue[tuple[list[tuple[float, float]], float]] = FORKS.Queue()
+    process = FORKS.Process(target=_block, args=(queue, lake, numbers, documents))
     process.start()
-    peak = queue.get(timeout=600)
+    while True:
+        try:
+            done = queue.get(timeout=5)
+            break
+        except Empty:
+            if not process.is_alive():
+                raise RuntimeError(f"publishing ended with exit code {process.exitcode}") from None
     process.join()
-    return peak
+    return done
 
 
-def _peak(queue: multiprocessing.Queue[float], lake: str, number: int, documents: int) -> None:
-    commit(lake, number, documents)
-    queue.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+def _block(
+    queue: multiprocessing.Queue[tuple[list[tuple[float, float]], float]], lake: str, numbers: range, documents: int
+) -> None:
+    times = [commit(lake, number, documents) for number in numbers]
+    queue.put((times, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
-def best(turn: Callable[[], object]) -> float:
-    """Give the shortest of several turns, in seconds."""
-    times = []
+def best(lake: Callable[[], object], plain: Callable[[], object]) -> tuple[float, float]:
+    """Give the shortest of several turns of each, in seconds; they take turns, so that other load meets both."""
+    times: tuple[list[float], list[float]] = ([], [])
     for _ in range(TURNS):
-        started = time.perf_counter()
-        turn()
-        times.append(time.perf_counter() - started)
-    return min(times)
+        for turn, taken in zip((lake, plain), times, strict=True):
+            started = time.perf_counter()
+            turn()
+            taken.append(time.perf_counter() - started)
+    return min(times[0]), min(times[1])
 
 
 def reading(lake: str, plain: str) -> dict[str, tuple[float, float]]:
@@ -100,19 +112,19 @@ def reading(lake: str, plain: str) -> dict[str, tuple[float, float]]:
     def delta() -> pl.LazyFrame:
         return pl.scan_delta(f"{lake}/quotes", version=version)
 
+    def from_list() -> pl.LazyFrame:
+        return pl.scan_parquet(listed)
+
+    def from_plain() -> pl.LazyFrame:
+        return pl.scan_parquet(plain)
+
     return {
-        "look-up, DuckDB on the file list": (best(look(listed)), best(look([plain]))),
-        "look-up, Polars on the file list": (
-            best(pick(lambda: pl.scan_parquet(listed))),
-            best(pick(lambda: pl.scan_parquet(plain))),
-        ),
-        "look-up, Polars on the Delta version": (best(pick(delta)), best(pick(lambda: pl.scan_parquet(plain)))),
-        "scan, DuckDB on the file list": (best(scan(listed)), best(scan([plain]))),
-        "scan, Polars on the file list": (
-            best(add_up(lambda: pl.scan_parquet(listed))),
-            best(add_up(lambda: pl.scan_parquet(plain))),
-        ),
-        "scan, Polars on the Delta version": (best(add_up(delta)), best(add_up(lambda: pl.scan_parquet(plain)))),
+        "look-up, DuckDB on the file list": best(look(listed), look([plain])),
+        "look-up, Polars on the file list": best(pick(from_list), pick(from_plain)),
+        "look-up, Polars on the Delta version": best(pick(delta), pick(from_plain)),
+        "scan, DuckDB on the file list": best(scan(listed), scan([plain])),
+        "scan, Polars on the file list": best(add_up(from_list), add_up(from_plain)),
+        "scan, Polars on the Delta version": best(add_up(delta), add_up(from_plain)),
     }
 
 
@@ -125,34 +137,33 @@ def main() -> None:
     documents = arguments.quotes // PER_DOCUMENT
     with tempfile.TemporaryDirectory(prefix="quotelake-million-") as folder:
         lake, plain = f"{folder}/lake", f"{folder}/plain.parquet"
-        empty = peak_of_a_commit(f"{folder}/empty", 0, documents)
-        times = []
-        for number in range(arguments.commits):
-            times.append(commit(lake, number, documents))
-            if (number + 1) % 100 == 0:
-                print(f"  {number + 1} commits, {sum(map(sum, times)):.0f} s", flush=True)
-        publishing_times = [published for _, published in times]
-        first, last = publishing_times[:100], publishing_times[-100:]
-        print(f"staging (made up and written) {sum(staged for staged, _ in times):.0f} s")
-        means = [f"{sum(some) / len(some) * 1000:.0f} ms" for some in (first, last)]
-        print(f"publishing {sum(publishing_times):.0f} s; mean of the first 100 {means[0]}, of the last 100 {means[1]}")
+        times: list[tuple[float, float]] = []
+        blocks = [range(at, min(at + BLOCK, arguments.commits)) for at in range(0, arguments.commits, BLOCK)]
+        for numbers in blocks:
+            done, peak = block(lake, numbers, documents)
+            times += done
+            mean = sum(published for _, published in done) / len(done)
+            print(
+                f"  {len(times)} commits, {sum(map(sum, times)):.0f} s; in these publishing {mean * 1000:.0f} ms a "
+                f"commit, longest {max(published for _, published in done):.1f} s, peak memory {peak:.0f} MB",
+                flush=True,
+            )
+        print(f"staging (made up and written) {sum(staged for staged, _ in times):.0f} s", flush=True)
+        print(f"publishing {sum(published for _, published in times):.0f} s", flush=True)
         _sizes(lake, "as published")
-        full = peak_of_a_commit(lake, arguments.commits, documents)
-        print(f"peak memory of one commit: into an empty lake {empty:.0f} MB, into this one {full:.0f} MB")
         rows = storage.open(lake).table("quotes").to_table()
         pq.write_table(rows, plain, compression="zstd", compression_level=3, row_group_size=50_000)
         print(f"the same {rows.num_rows:,} quotes in one plain file: {Path(plain).stat().st_size / 1e6:.0f} MB")
         del rows
         _ratios("before maintain", reading(lake, plain))
         started = time.monotonic()
-        done = maintain(lake)
-        print(f"maintain {time.monotonic() - started:.1f} s: files merged {done.merged}")
+        upkeep = maintain(lake)
+        print(f"maintain {time.monotonic() - started:.1f} s: files merged {upkeep.merged}")
         _ratios("after maintain", reading(lake, plain))
         started = time.monotonic()
-        done = maintain(lake, keep=1)
-        print(
-            f"maintain --keep 1 {time.monotonic() - started:.1f} s: {done.files} files, {done.freed / 1e6:.0f} MB freed"
-        )
+        upkeep = maintain(lake, keep=1)
+        took, freed = time.monotonic() - started, upkeep.freed / 1e6
+        print(f"maintain --keep 1 {took:.1f} s: {upkeep.files} files, {freed:.0f} MB freed")
         _sizes(lake, "after maintain --keep 1")
 
 

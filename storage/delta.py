@@ -56,6 +56,7 @@ def reconcile(
         active = active_files(table)
         adds = [_add(name, part, millis) for name, part in names.items() if name not in active]
         removes = [RemoveAction(name, True, millis, size, {}) for name, size in active.items() if name not in names]
+        version = table.version()
         if adds or removes:
             hooks = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
             table.create_write_transaction(
@@ -65,10 +66,13 @@ def reconcile(
                 commit_properties=properties,
                 post_commithook_properties=hooks,
             )
-            table.update_incremental()
-            if table.version() % CHECKPOINT_EVERY == 0:
+            # The commit was refused unless it is the one after what was loaded. Asking the log anew could give a later
+            # one, of a publisher that slept, lost its lease, and commits only now.
+            version += 1
+            if version % CHECKPOINT_EVERY == 0:
+                table.update_incremental()
                 table.create_checkpoint()
-        return table.version()
+        return version
     except (DeltaError, OSError) as error:
         raise Retryable(f"Cannot commit table {spec.name!r} of {files.url} ({_first(error)}); run again.") from error
 

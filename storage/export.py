@@ -13,10 +13,11 @@ import pyarrow.parquet as pq
 
 from storage import faults
 from storage.files import Files, open_files
-from storage.lake import Lake, intact
+from storage.lake import Lake, intact, require_release
 from storage.schemas import ARTICLES, QUOTES, RELEASED, TABLES, Column, Table
 
 ROWS = 10_000
+DESCRIPTION = "datapackage.json"
 ARTICLES_SHOWN = tuple(c for c in ARTICLES.columns if c.name in ("url", "publisher", "title", "published_at"))
 STATEMENTS = Table(
     name="statements",
@@ -35,10 +36,11 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = 
     """Write a release as plain files into `to` (folder or s3:// URL); None: `exports/<release>` of the lake itself.
 
     Gives the address written to. Files there under the same names are replaced; the description is written last.
-    Raises Fatal where the target cannot be written.
+    Raises Fatal where the target cannot be written, or the release was retired meanwhile.
     """
     address = to or f"{lake.files.url}/exports/{lake.release.release:06d}"
     target = open_files(address)
+    target.delete([DESCRIPTION])  # an earlier export's must not describe half of this one, should this one be killed
     resources = []
     for name in RELEASED:
         progress(name)
@@ -49,7 +51,8 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = 
     with intact(lake):
         resources.append(_resource(target, STATEMENTS, _write(target, STATEMENTS, _statements(lake))))
     content = json.dumps(_package(lake, resources), indent=2, ensure_ascii=False).encode()
-    target.write("datapackage.json", content)
+    require_release(lake)
+    target.write(DESCRIPTION, content)
     return target.url
 
 
@@ -158,5 +161,5 @@ def _type(kind: pa.DataType) -> str:
     """Give the Frictionless type of an Arrow type. Raises KeyError for one that no table has."""
     if pa.types.is_list(kind):
         return "array"
-    names = {"string": "string", "int32": "integer", "double": "number", "binary": "string"}
+    names = {"string": "string", "int32": "integer", "double": "number", "binary": "any"}
     return "datetime" if pa.types.is_timestamp(kind) else names[str(kind)]

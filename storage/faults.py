@@ -16,6 +16,8 @@ View: TypeAlias = ds.Dataset | pa.Table | str
 LIMIT = 20
 """Faults named in full of each kind; more are counted."""
 MEMORY = "512MB"
+QUIET = "SET enable_progress_bar = false"
+"""In notebooks, `python -c` and worker processes DuckDB would draw a bar over what the program itself prints."""
 
 
 def _surface(spans: str) -> str:
@@ -48,7 +50,7 @@ SELECT e.mention_id AS key, CASE
   WHEN a.article_id IS NULL THEN 'article ' || e.article_id || ' is not in this release'
   WHEN substring(a.text, e.start + 1, e."end" - e.start) <> e.text
     THEN 'text ' || e.start || ':' || e."end" || ' is not what stands there' END AS fault
-FROM entities e LEFT JOIN articles a USING (article_id)"""
+FROM entities e LEFT JOIN {annotated} a USING (article_id)"""
 
 QUOTES = f"""
 SELECT q.quote_id AS key, CASE
@@ -60,19 +62,22 @@ SELECT q.quote_id AS key, CASE
   WHEN NOT {_stands("q.text", "q.content_spans")} THEN 'content_spans are not where text stands'
   WHEN NOT {_stands("q.cue", "q.cue_spans")} THEN 'cue_spans are not where cue stands'
   WHEN NOT {_stands("q.speaker", "q.speaker_spans")} THEN 'speaker_spans are not where speaker stands' END AS fault
-FROM quotes q LEFT JOIN articles a USING (article_id)"""
+FROM quotes q LEFT JOIN {{annotated}} a USING (article_id)"""
 
 ROWS: Mapping[str, str] = {"pages": PAGES, "articles": ARTICLES, "entities": ENTITIES, "quotes": QUOTES}
-"""By table: one row for each row, with its key and its fault or null."""
+"""By table: one row for each row, with its key and its fault or null; `annotated` stands for the articles to join."""
 
 
-def row_faults(views: Mapping[str, View], tables: list[str]) -> list[str]:
-    """Check rows against their own hashes, their article and its text. `views` must hold `articles` for annotations."""
+def row_faults(views: Mapping[str, View], tables: list[str], annotated: str = "articles") -> list[str]:
+    """Check rows against their own hashes, their article and its text.
+
+    `annotated` names the view with the articles of entities and quotes; `views` must hold it.
+    """
     found = []
     with connect(views) as connection:
         for name in tables:
             if name in ROWS:
-                query = f"SELECT key, fault FROM ({ROWS[name]}) WHERE fault IS NOT NULL"
+                query = f"SELECT key, fault FROM ({ROWS[name].format(annotated=annotated)}) WHERE fault IS NOT NULL"
                 found += _named(connection, name, query)
     return found
 
@@ -106,6 +111,7 @@ def key_faults(views: Mapping[str, View]) -> list[str]:
 def connect(views: Mapping[str, View]) -> duckdb.DuckDBPyConnection:
     """Open DuckDB over `views` with bounded memory; what does not fit spills to a temporary folder."""
     connection = duckdb.connect(config={"memory_limit": MEMORY, "threads": 2, "preserve_insertion_order": False})
+    connection.execute(QUIET)
     for name, view in views.items():
         if not isinstance(view, str):
             connection.register(name, view)

@@ -74,8 +74,14 @@ class Files(Protocol):
     def delete(self, paths: Iterable[str]) -> None:
         """Remove files; absent ones are no error."""
 
+    def prune(self, folder: str) -> None:
+        """Remove a folder's empty folders and itself where it is empty; object stores have none."""
+
     def lease(self, path: str, timeout: float | None) -> Lease | None:
-        """Take the right named `path`; None when it is still held after `timeout` seconds (None: wait without end)."""
+        """Take the right named `path`; None when it is still held after `timeout` seconds (None: wait without end).
+
+        With 0 the answer is None as soon as the holder is known to live; one on another machine is watched for that.
+        """
 
     def arrow(self) -> tuple[pyarrow.fs.FileSystem, str]:
         """Give a pyarrow file system and the root's path in it, for reading."""

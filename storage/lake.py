@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from storage import releases
+from storage import faults, releases
 from storage.errors import Damaged, Fatal
 from storage.files import Files, open_files
 from storage.releases import Release
@@ -45,10 +45,21 @@ def intact(lake: Lake) -> Iterator[None]:
             ) from error
         if isinstance(error, duckdb.Error) and "reading the stream" not in reason:
             raise
+        require_release(lake)
         raise Damaged(
             f"Release {lake.release.release} of {lake.files.url} cannot be read ({reason}); "
             "run `quotelake check` for every fault, or read an earlier release."
         ) from error
+
+
+def require_release(lake: Lake) -> None:
+    """Raise Fatal where maintenance has retired the release since it was opened: its files may be gone."""
+    number = lake.release.release
+    if lake.files.size(releases.path(number)) is None:
+        raise Fatal(
+            f"Release {number} of {lake.files.url} was retired by `quotelake maintain --keep` while it was read; "
+            "read a newer one."
+        )
 
 
 class Lake:
@@ -70,7 +81,7 @@ class Lake:
         """Run a query over views pages, articles, entities, quotes and rejects. Raises duckdb.Error for wrong SQL."""
         with intact(self), duckdb.connect() as connection:
             # Instants are shown and cast in UTC everywhere, not in the reader's own time zone.
-            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute(f"SET TimeZone = 'UTC'; {faults.QUIET}")
             for name in RELEASED:
                 connection.register(name, self.table(name))
             return connection.sql(query).to_arrow_table()

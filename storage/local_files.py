@@ -107,12 +107,16 @@ class LocalFiles:
         return sorted(found, key=lambda entry: entry.path)
 
     def names(self, folder: str = "") -> list[str]:
-        """Give the names directly below a folder. Raises Fatal where it is a file or cannot be read."""
+        """Give the names directly below a folder, without the half-written files of killed processes.
+
+        Raises Fatal where it is a file or cannot be read.
+        """
         with self._explained("read", folder):
             try:
-                return sorted(entry.name for entry in (self.root / folder).iterdir())
+                found = [entry.name for entry in (self.root / folder).iterdir()]
             except FileNotFoundError:
                 return []
+        return sorted(name for name in found if not name.startswith(TEMPORARY))
 
     def delete(self, paths: Iterable[str]) -> None:
         """Remove files, then the folders that this left empty."""
@@ -124,6 +128,11 @@ class LocalFiles:
         for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
             while folder != self.root and _removed(folder):
                 folder = folder.parent
+
+    def prune(self, folder: str) -> None:
+        """Remove empty folders, the innermost first: who is killed while deleting leaves them."""
+        for path, _, _ in os.walk(self.root / folder, topdown=False):
+            _removed(Path(path))
 
     def lease(self, path: str, timeout: float | None) -> LocalLease | None:
         """Lock a file. The kernel drops the lock with its process, so a dead holder is taken over at once."""
@@ -186,7 +195,7 @@ class LocalLease:
 
     def __init__(self, path: str, descriptor: int, waited: float) -> None:
         """Keep the locked descriptor."""
-        self._path = path
+        self._key = _lock_key(Path(path))
         self._descriptor: int | None = descriptor
         self._process = os.getpid()
         self.waited = waited
@@ -201,19 +210,22 @@ class LocalLease:
             return
         with _guard:
             os.close(self._descriptor)
-            _in_process.pop((self._process, self._path), None)
+            _in_process.pop(self._key, None)
         self._descriptor = None
 
 
 def _lock(path: Path) -> int | None:
     """Lock `path`, creating it; None where another process or another thread of this one holds it."""
-    key = (os.getpid(), str(path))
+    key = _lock_key(path)
     with _guard:
         # POSIX locks belong to the process: opening and closing the file again would drop the lock it already holds.
         if key in _in_process:
             return None
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except FileNotFoundError:  # its folder was cleaned away by another process just now
+            return None
         try:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -230,6 +242,11 @@ def _lock(path: Path) -> int | None:
             return None
         _in_process[key] = descriptor
         return descriptor
+
+
+def _lock_key(path: Path) -> tuple[int, str]:
+    """Name a lock in this process: one file has one name, whatever links lead to its folder."""
+    return os.getpid(), os.path.realpath(path)
 
 
 def _write_synced(path: Path, content: bytes) -> None:

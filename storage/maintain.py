@@ -12,7 +12,7 @@ from storage import releases, rewrite
 from storage.errors import Fatal, Retryable
 from storage.files import Entry, Files, Lease, open_files
 from storage.local_files import TEMPORARY
-from storage.publishing import held, newest, put
+from storage.publishing import held, newest, put, require
 from storage.releases import Release
 from storage.schemas import RELEASED, TABLES
 from storage.staging import STAGING, drop_run
@@ -67,9 +67,8 @@ def maintain(lake: str, keep: int | None = None, older_than: timedelta = OLDER_T
         _staging(files, done, older_than)
         done.release = _merge(files, lease, latest, done)
         _checkpoints(files, done)
-        if keep is not None:
-            _retire(files, keep, done)
-        _unreleased(files, done, older_than, retired=keep is not None)
+        freed = _retire(files, lease, keep, done) if keep is not None else set()
+        _unreleased(files, lease, done, older_than, freed)
     return done
 
 
@@ -78,10 +77,10 @@ def _staging(files: Files, done: Upkeep, older_than: timedelta) -> None:
     for key in files.names(STAGING):
         if key == "lock":
             continue
-        entries = files.entries(f"{STAGING}/{key}")
-        if drop_run(files, key, unfinished=_old(entries, older_than)):
+        removed = drop_run(files, key, lambda entries: _old(entries, older_than))
+        if removed:
             done.runs.append(key)
-            done.count(entries)
+            done.count(removed)
 
 
 def _merge(files: Files, lease: Lease, latest: Release, done: Upkeep) -> Release | None:
@@ -123,23 +122,36 @@ def _checkpoints(files: Files, done: Upkeep) -> None:
             raise Retryable(f"Cannot write a checkpoint of {files.url}/{name} ({reason}); run again.") from error
 
 
-def _retire(files: Files, keep: int, done: Upkeep) -> None:
-    """Remove the manifests of all but the newest releases, the oldest first; their files go with the unreleased."""
+def _retire(files: Files, lease: Lease, keep: int, done: Upkeep) -> set[str]:
+    """Remove the manifests and exports of all but the newest releases; give the files that those named."""
     numbers = releases.numbers(files)
     done.retired = numbers[:-keep]
-    for number in done.retired:
-        exports = files.entries(f"exports/{number:06d}")
-        manifest = [entry for entry in files.entries("releases") if entry.path == releases.path(number)]
-        files.delete(done.count([*manifest, *exports]))
+    freed = {part.path for number in done.retired for part in releases.read(files, number).parts()}
+    oldest = numbers[-keep:][0]
+    retired = {releases.path(number) for number in done.retired}
+    # sorted by path, so the oldest first: killed in between, those left are still without a gap
+    manifests = [entry for entry in files.entries("releases") if entry.path in retired]
+    require(lease, files)
+    files.delete(done.count(manifests))
+    for name in files.names("exports"):
+        if name.isdigit() and int(name) < oldest:
+            files.delete(done.count(files.entries(f"exports/{name}")))
+    return freed
 
 
-def _unreleased(files: Files, done: Upkeep, older_than: timedelta, retired: bool) -> None:
-    """Remove data files and temporary files that no release names. The lease keeps publishers away meanwhile."""
+def _unreleased(files: Files, lease: Lease, done: Upkeep, older_than: timedelta, freed: set[str]) -> None:
+    """Remove what no release names: `freed` at once, other files when they are old.
+
+    Listed before the manifests are read, and deleted only while the lease stands: whatever a later publisher writes
+    is not in the list. Young files are spared, as a publisher that lost its lease in its sleep may be about to
+    release them.
+    """
+    listed = {name: [entry for entry in files.entries(name) if "/_delta_log/" not in entry.path] for name in RELEASED}
     named = {part.path for number in releases.numbers(files) for part in releases.read(files, number).parts()}
-    for name in RELEASED:
-        entries = [entry for entry in files.entries(name) if "/_delta_log/" not in entry.path]
-        lost = [entry for entry in entries if entry.path not in named and (retired or _old([entry], older_than))]
-        files.delete(done.count(lost))
+    for entries in listed.values():
+        lost = [entry for entry in entries if entry.path not in named]
+        require(lease, files)
+        files.delete(done.count([entry for entry in lost if entry.path in freed or _old([entry], older_than)]))
     for folder in ("releases", "exports"):
         temporary = [entry for entry in files.entries(folder) if entry.path.rpartition("/")[2].startswith(TEMPORARY)]
         files.delete(done.count([entry for entry in temporary if _old([entry], older_than)]))

@@ -141,6 +141,9 @@ class ObjectFiles:
             if todo:
                 obstore.delete(self.store, todo)
 
+    def prune(self, folder: str) -> None:
+        """Object stores have no folders."""
+
     def lease(self, path: str, timeout: float | None) -> Lease | None:
         """Take a lease object that its holder keeps renewing."""
         from storage.object_lease import acquire

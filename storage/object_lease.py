@@ -27,28 +27,38 @@ FREE = b'{"holder": null}'
 
 
 def acquire(files: ObjectFiles, path: str, timeout: float | None) -> ObjectLease | None:
-    """Create the lease object, or take it over from a free, silent or dead holder. None when `timeout` passes first."""
+    """Create the lease object, or take it over from a free, silent or dead holder. None when `timeout` passes first.
+
+    A timeout of 0 lasts as long as it takes to tell whether the holder lives: no time where that is a process of this
+    machine, otherwise until it renews the lease, or stayed silent for LEASE_SECONDS and is taken over.
+    """
     started = time.monotonic()
     nonce = secrets.token_hex(8)
-    seen_tag, seen_at = "", started
+    first_tag = seen_tag = ""
+    seen_at = started
     while True:
         content = _claim(nonce, 0)
         tag: str | None = None
+        asked = time.monotonic()
         try:
             found, now = files.tagged(path)
         except FileNotFoundError:
+            now, lives = "", True
             if files.create(path, content):
                 tag = files.tagged(path)[1]
         else:
+            first_tag = first_tag or now
             if now != seen_tag:
                 seen_tag, seen_at = now, time.monotonic()
             silent = time.monotonic() - seen_at > LEASE_SECONDS
+            lives = now != first_tag or _lives(found)
             if silent or found == FREE or _ended(found):
+                lives = True  # whoever is quicker than this process
                 tag = files.swap(path, content, now)
         waited = time.monotonic() - started
         if tag is not None:
-            return ObjectLease(files, path, nonce, tag, waited)
-        if timeout is not None and waited >= timeout:
+            return ObjectLease(files, path, nonce, tag, waited, asked)
+        if timeout is not None and waited >= timeout and (timeout or lives):
             return None
         time.sleep(0.1 + random.random() * 0.2)
 
@@ -56,11 +66,12 @@ def acquire(files: ObjectFiles, path: str, timeout: float | None) -> ObjectLease
 class ObjectLease:
     """A lease that a thread renews; lost when renewing failed for LEASE_SECONDS or another holder took over."""
 
-    def __init__(self, files: ObjectFiles, path: str, nonce: str, tag: str, waited: float) -> None:
-        """Start renewing."""
+    def __init__(self, files: ObjectFiles, path: str, nonce: str, tag: str, waited: float, asked: float) -> None:
+        """Start renewing a lease whose put was begun at `asked` of the monotonic clock."""
         self._files, self._path, self._nonce, self._tag = files, path, nonce, tag
         self.waited = waited
-        self._renewed = time.monotonic()
+        # Counted from when the put began: its answer may take longer than others wait for the next one.
+        self._renewed = asked
         self._lost = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="quotelake-lease", daemon=True)
@@ -68,7 +79,8 @@ class ObjectLease:
 
     def held(self) -> bool:
         """Say whether the lease stands, with a beat's margin before others may take it."""
-        return not self._lost and time.monotonic() - self._renewed < LEASE_SECONDS - BEAT_SECONDS
+        ended = self._lost or self._stop.is_set()
+        return not ended and time.monotonic() - self._renewed < LEASE_SECONDS - BEAT_SECONDS
 
     def release(self) -> None:
         """Stop renewing and mark the object free; a lease already lost is left to its new holder."""
@@ -84,12 +96,13 @@ class ObjectLease:
         count = 0
         while not self._stop.wait(BEAT_SECONDS):
             count += 1
+            asked = time.monotonic()
             with _quietly():
                 tag = self._files.swap(self._path, _claim(self._nonce, count), self._tag)
                 if tag is None:
                     self._lost = True
                     return
-                self._tag, self._renewed = tag, time.monotonic()
+                self._tag, self._renewed = tag, asked
 
 
 class _quietly:  # noqa: N801 - reads as the statement it is
@@ -109,12 +122,22 @@ def _claim(nonce: str, count: int) -> bytes:
 
 def _ended(content: bytes) -> bool:
     """Say whether the holder was a process of this very machine and is gone. Anything unclear counts as alive."""
+    return _here(content) is False
+
+
+def _lives(content: bytes) -> bool:
+    """Say whether the holder is a process of this very machine that lives."""
+    return _here(content) is True
+
+
+def _here(content: bytes) -> bool | None:
+    """Say whether the holder's process runs; None where that cannot be known from this machine."""
     try:
         holder = json.loads(content)["holder"]
         here = {name: holder[name] for name in ("host", "boot", "namespace")} == _place()
-        return here and holder["started"] != "" and _started(int(holder["pid"])) != holder["started"]
+        return _started(int(holder["pid"])) == holder["started"] if here and holder["started"] != "" else None
     except (ValueError, KeyError, TypeError):
-        return False
+        return None
 
 
 def _place() -> dict[str, str]:

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from storage import parts
+from storage import faults, parts
 from storage.files import Files
 from storage.parts import Part
 from storage.releases import Release
@@ -100,19 +99,20 @@ def widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def make_plan(staged: Staged, parent: Release | None, base: Release | None) -> Plan:
-    """Compare what a run staged with release `parent`; `base` is the release that the run began from.
+def make_plan(staged: Staged, parent: Release | None, began: int, base: Release | None) -> Plan:
+    """Compare what a run staged with release `parent`; `base` is release `began`, from which the run began.
 
-    Raises InvalidRows where staged rows point at nothing.
+    `base` is None where that was the empty lake, or was retired since. Raises InvalidRows where staged rows point at
+    nothing.
     """
-    return _Planner(staged, parent, base).plan()
+    return _Planner(staged, parent, began, base).plan()
 
 
 class _Planner:
-    def __init__(self, rows: Staged, parent: Release | None, base: Release | None) -> None:
+    def __init__(self, rows: Staged, parent: Release | None, began: int, base: Release | None) -> None:
         self.files, self.parent, self.base = rows.files, parent, base
         self.staged = rows
-        self.raced = (base.release if base else 0) != (parent.release if parent else 0)
+        self.raced = began != (parent.release if parent else 0)
         self.made = Plan()
         self.chosen: dict[str, str] = {}  # doc_id -> page_id of every document staged as a page and not stale
         self.held: dict[str, str] = {}  # doc_id -> page_id in the parent, for every document in question
@@ -157,7 +157,7 @@ class _Planner:
         """Give the documents of which another run released a later revision after this run began.
 
         Only those are judged by the clock: against what stood at its beginning a run is always later, whatever a clock
-        that jumped says.
+        that jumped says. Where the release of its beginning was retired, all are.
         """
         if not self.raced or not held:
             return set()
@@ -290,7 +290,7 @@ def _digests(chunks: Iterator[pa.Table], schema: pa.Schema, articles: pa.Array) 
     """Give number and combined hash of each article's rows, in no order; they may lie in several chunks."""
     listed = ", ".join(f'"{name}"' for name in schema.names)
     found: dict[str, tuple[int, int]] = {}
-    with duckdb.connect() as connection:
+    with faults.connect({}) as connection:
         for chunk in chunks:
             rows = chunk.filter(pc.is_in(chunk["article_id"], articles))
             if rows.num_rows:

@@ -111,13 +111,13 @@ def put(
     millis = int(created.timestamp() * 1000)
     states = {}
     for name in RELEASED:
-        _require(lease, files)
+        require(lease, files)
         version = delta.reconcile(files, TABLES[name], tables[name], head["run_key"], millis, head)
         rows = sum(part.rows for part in tables[name])
         states[name] = TableState(TABLES[name].version, version, rows, tuple(tables[name]))
     number = parent.release if parent else 0
     release = Release(number + 1, number or None, created.isoformat(), **head, tables=states)
-    _require(lease, files)
+    require(lease, files)
     if not files.create(releases.path(number + 1), releases.encode(release)):
         raise Retryable(f"Another process released {number + 1} of {files.url} first; run again.")
     _point(files, release)
@@ -128,8 +128,10 @@ def _make(
     run: Run, lease: Lease, parent: Release | None, head: dict[str, str]
 ) -> tuple[Release | None, dict[str, int]]:
     base = releases.at_or_after(run.files, run.base)
+    if base is not None and base.release != run.base:
+        base = None
     rows = staged(run)
-    plan = make_plan(rows, parent, base)
+    plan = make_plan(rows, parent, run.base, base)
     if plan.nothing_new():
         return None, {}
     tables, added = {}, {}
@@ -147,14 +149,14 @@ def _make(
 def _refuse_faults(files: Files, plan: Plan, parent: Release | None, added: Mapping[str, list[Part]]) -> None:
     """Check what is about to be released against its own articles, or the lake's where those are annotated anew."""
     views: dict[str, faults.View] = {name: _view(files, name, new) for name, new in added.items()}
-    found = faults.row_faults(views, ["pages", "articles"])
+    views["articles_of"] = "SELECT article_id, text, text_sha256 FROM articles"
     if parent is not None and (plan.add["entities"][1] | plan.add["quotes"][1]) - plan.add["articles"][1]:
-        views |= {"fresh": views["articles"], "released": table_dataset(files, parent, "articles")}
-        views["articles"] = (
-            "SELECT article_id, text, text_sha256 FROM fresh UNION ALL SELECT article_id, text, text_sha256 "
-            "FROM released WHERE article_id NOT IN (SELECT article_id FROM fresh)"
+        views["released"] = table_dataset(files, parent, "articles")
+        views["articles_of"] = (
+            "SELECT article_id, text, text_sha256 FROM articles UNION ALL SELECT article_id, text, text_sha256 "
+            "FROM released WHERE article_id NOT IN (SELECT article_id FROM articles)"
         )
-    found += faults.row_faults(views, ["entities", "quotes"])
+    found = faults.row_faults(views, [name for name, new in added.items() if new], annotated="articles_of")
     if found:
         raise InvalidRows(f"{len(found)} staged rows are wrong and were not released: {'; '.join(found[:3])}.")
 
@@ -181,7 +183,8 @@ def parent_rows(files: Files, release: Release) -> dict[str, int]:
     return releases.read(files, number).rows() if number and files.size(releases.path(number)) is not None else {}
 
 
-def _require(lease: Lease, files: Files) -> None:
+def require(lease: Lease, files: Files) -> None:
+    """Raise Retryable where the lease was lost: its holder slept, or its store was out of reach."""
     if not lease.held():
         raise Retryable(f"The publishing lease of {files.url} was lost while this process slept; run again.")
 

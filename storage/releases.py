@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from storage.errors import Damaged, Fatal
 from storage.files import Files
@@ -78,6 +79,8 @@ def decode(content: bytes, where: str) -> Release:
         for name in ("created_at", "run_id", "run_key", "pipeline_version", "model_version"):
             if not isinstance(head[name], str):
                 raise TypeError(f"{name} must be a string")
+        if datetime.fromisoformat(head["created_at"]).tzinfo is None:
+            raise ValueError("created_at must be a time with its zone")
         return Release(**head, tables=tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Damaged(f"{where} is no valid release manifest ({error!r}); restore it from a copy.") from error

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from storage import parts, releases
 from storage.errors import Damaged, Fatal
-from storage.files import Files, Lease, open_files
+from storage.files import Entry, Files, Lease, open_files
 from storage.ids import sha256_hex
 from storage.results import Counts, StageResult
 from storage.schemas import TABLES
@@ -56,24 +56,36 @@ def attach_run(lake: str, key: str) -> Run:
     return Run(files, key, state, None)
 
 
-def drop_run(files: Files, key: str, unfinished: bool) -> bool:
-    """Remove the staging of a run that nobody holds, when it is done, or in any case with `unfinished`."""
-    state = _state(files, key)
-    if not unfinished and (state is None or state["state"] != DONE):
-        return False
+def drop_run(files: Files, key: str, old: Callable[[list[Entry]], bool]) -> list[Entry]:
+    """Remove the staging of a run that nobody holds, when it is done or `old` says so of its files; give those."""
+    if not _spent(files, key, old):
+        return []
     lease = files.lease(_lease_path(key), timeout=0)
     if lease is None:
-        return False
-    _clear(files, key)
-    lease.release()
-    files.delete([_lease_path(key)])
-    return True
+        return []
+    try:
+        # Asked again under the lease: another process may have continued the run, and ended, in between.
+        if not _spent(files, key, old):
+            return []
+        entries = files.entries(f"{STAGING}/{key}")
+        _clear(files, key)
+        return entries
+    finally:
+        lease.release()
+
+
+def _spent(files: Files, key: str, old: Callable[[list[Entry]], bool]) -> bool:
+    state = _state(files, key)
+    done = state is not None and state["state"] == DONE
+    written = [entry for entry in files.entries(f"{STAGING}/{key}") if entry.path != _lease_path(key)]
+    return done or old(written)
 
 
 def _resume(files: Files, key: str) -> Run:
     state = _state(files, key)
     if state is None or state["state"] != OPEN:
-        unfinished = ", ".join(name for name in files.names(STAGING) if _state(files, name)) or "none"
+        states = {name: _state(files, name) for name in files.names(STAGING)}
+        unfinished = ", ".join(name for name, found in states.items() if found and found["state"] == OPEN) or "none"
         raise Fatal(f"The lake {files.url} has no unfinished run {key!r}; unfinished are: {unfinished}.")
     run = _take(files, key)
     if run is None:
@@ -289,5 +301,6 @@ def _clear(files: Files, key: str) -> None:
     folder = f"{STAGING}/{key}"
     last = [_state_path(key), _lease_path(key)]
     files.delete(entry.path for entry in files.entries(folder) if entry.path not in last)
+    files.prune(folder)
     files.delete(last[:1])
     files.delete(last[1:])

@@ -17,6 +17,7 @@ import pytest
 import storage
 from bench.storage_synthetic import Document
 from quotelake.cli import main
+from storage.files import open_files
 
 Fill = Callable[..., storage.Published]
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,22 @@ def test_releases_diff_export_check_and_maintain_do_their_work(filled: str, tmp_
     assert "releases retired: 1 to 1" in kept.stdout
     assert "freed" in kept.stdout
     assert quotelake("check", "--lake", filled).returncode == 0
+
+
+@pytest.mark.parametrize("lake", ["s3"], indirect=True)
+def test_the_commands_work_on_an_object_store(lake: str, fill: Fill) -> None:
+    fill(lake, [Document(number) for number in range(3)])
+    fill(lake, [Document(2, revision=1)])
+    lines = quotelake("quotes", "--lake", lake, "--release", "1", "--format", "jsonl").stdout.splitlines()
+    assert len(lines) == 9
+    assert len(quotelake("releases", "--lake", lake).stdout.splitlines()) == 3
+    assert "pages\t0\t0\t1" in quotelake("diff", "1", "2", "--lake", lake, "--to", f"{lake}-changes").stdout
+    assert open_files(f"{lake}-changes").size("pages.parquet")
+    exported = quotelake("export", "--release", "2", "--to", f"{lake}-out", "--lake", lake)
+    assert exported.returncode == 0, exported.stderr
+    assert {"datapackage.json", "statements.parquet"} <= set(open_files(f"{lake}-out").names())
+    assert "freed" in quotelake("maintain", "--lake", lake, "--keep", "1").stdout
+    assert quotelake("check", "--lake", lake).returncode == 0
 
 
 def test_the_program_itself_exits_as_its_main_function_says(tmp_path: Path) -> None:

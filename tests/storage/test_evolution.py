@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import sys
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from deltalake import DeltaTable
 import storage
 from bench.storage_synthetic import Document
 from storage.check import check_lake
+from storage.files import open_files
 from storage.maintain import maintain
 from storage.schemas import TABLES, Column
 
@@ -45,7 +47,15 @@ def test_there_is_a_lake_of_every_version_up_to_todays() -> None:
     assert [path.name for path in VERSIONS] == [f"schema-{number}" for number in range(1, newest + 1)]
 
 
-def test_an_old_lake_is_read_checked_and_continued(old_lake: str, fill: Fill) -> None:
+@pytest.mark.parametrize("place", ["disk", "s3"])
+def test_an_old_lake_is_read_checked_and_continued(
+    old_lake: str, fill: Fill, place: str, request: pytest.FixtureRequest
+) -> None:
+    if place == "s3":
+        request.getfixturevalue("s3_environment")
+        disk, old_lake = open_files(old_lake), f"s3://lakes/{uuid.uuid4().hex}"
+        for entry in disk.entries():
+            open_files(old_lake).write(entry.path, disk.read(entry.path))
     assert check_lake(old_lake) == []
     assert storage.open(old_lake, 1).release.rows() == {
         "pages": 2,

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 import storage
+from bench.storage_endpoint import CREDENTIALS, s3_server
 from bench.storage_faulty_proxy import FaultyProxy, faulty_proxy
 from bench.storage_synthetic import Document
 from storage.check import check_lake
@@ -66,6 +68,57 @@ def test_a_folder_of_another_program_is_not_touched(tmp_path: Path, name: str) -
     assert [path.name for path in tmp_path.rglob("*")] == [name]
 
 
+@pytest.mark.parametrize("lake", ["s3"], indirect=True)
+def test_a_prefix_of_another_program_is_not_touched(lake: str) -> None:
+    files = open_files(lake)
+    files.write("notes/x.txt", b"x")
+    for call in (lambda: storage.open_run(lake, {}), lambda: storage.open(lake)):
+        with pytest.raises(storage.Fatal, match="is not a quotelake lake: it holds 'notes'") as caught:
+            call()
+        assert one_sentence(caught.value)
+    assert [entry.path for entry in files.entries()] == ["notes/x.txt"]
+
+
+def test_damage_is_told_in_one_sentence_on_disk_and_on_an_object_store(lake: str, fill: Fill) -> None:
+    """Truncated and missing files, an edited manifest, a later schema: for readers, `check` and the next publisher."""
+    fill(lake, DOCUMENTS[:3])
+    fill(lake, [Document(0, revision=1)])
+    files = open_files(lake)
+    manifest = files.read("releases/000002.json")
+    path = storage.open(lake).release.tables["quotes"].files[0].path
+    content = files.read(path)
+    newer = json.loads(manifest)
+    newer["tables"]["quotes"]["schema_version"] = 99
+    damages: dict[str, tuple[str, bytes | None, str]] = {
+        "truncated": (path, content[:-100], "bytes, not"),
+        "missing": (path, None, "is missing"),
+        "edited": ("releases/000002.json", manifest.replace(b'"rows": 9', b'"rows": 8'), "no valid release manifest"),
+        "later": ("releases/000002.json", json.dumps(newer).encode(), "install a newer quotelake"),
+    }
+    for damage, (place, wrong, fault) in damages.items():
+        right = files.read(place)
+        if wrong is None:
+            files.delete([place])
+        else:
+            files.write(place, wrong)
+        for call in (
+            lambda: refuse(check_lake(lake)),
+            lambda: fill(lake, [Document(0, revision=2)]),
+            lambda: list(statements(storage.open(lake))),
+        ):
+            with pytest.raises(storage.Fatal) as caught:
+                call()
+            assert one_sentence(caught.value), damage
+        if damage != "later":
+            assert any(fault in found for found in check_lake(lake)), damage
+        assert storage.open(lake, 1).release.rows()["quotes"] == 9
+        files.write(place, right)
+        assert check_lake(lake) == []
+    assert storage.open(lake).release.release == 2
+    assert fill(lake, [Document(0, revision=2)]).release.release == 3  # type: ignore[union-attr]
+    assert check_lake(lake) == []
+
+
 def test_a_flipped_byte_a_missing_file_and_a_truncated_one_are_named(filled: str) -> None:
     flipped, missing, truncated = parts(filled, "articles")[0], parts(filled, "pages")[0], parts(filled, "quotes")[0]
     content = bytearray(flipped.read_bytes())
@@ -106,6 +159,8 @@ EDITS: dict[str, Callable[[dict[str, object]], object]] = {
     "another number": lambda manifest: manifest.update(release=7),
     "no tables": lambda manifest: manifest.pop("tables"),
     "a null": lambda manifest: manifest.update(run_key=None),
+    "a time that is none": lambda manifest: manifest.update(created_at="yesterday"),
+    "a time without its zone": lambda manifest: manifest.update(created_at="2026-03-01T00:00:00"),
 }
 
 
@@ -220,6 +275,19 @@ def test_the_unknown_bucket_and_the_silent_endpoint_are_told_in_one_sentence(
     with pytest.raises(storage.Retryable, match="check the connection") as lost:
         storage.open_run("s3://lakes/lake", {})
     assert one_sentence(lost.value)
+
+
+def test_credentials_that_the_store_refuses_are_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with s3_server("guarded") as endpoint:
+        for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": endpoint}.items():
+            monkeypatch.setenv(name, value)
+        requests.post(
+            f"{endpoint}/moto-api/reset-auth", data=b"0", timeout=30
+        ).raise_for_status()  # from now on it asks
+        for call in (lambda: storage.open("s3://guarded/lake"), lambda: storage.open_run("s3://guarded/lake", {})):
+            with pytest.raises(storage.Fatal, match=r"check the AWS_\* credentials") as caught:
+                call()
+            assert one_sentence(caught.value)
 
 
 @pytest.fixture

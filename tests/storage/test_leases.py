@@ -8,11 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from storage import object_lease
+from storage import object_lease, staging
 from storage.files import open_files
+from storage.local_files import LocalFiles
+from storage.object_files import ObjectFiles
 from storage.object_lease import ObjectLease
 
 HOLDER = """
@@ -35,7 +40,7 @@ def test_one_holds_it_the_next_waits_and_gets_it_when_it_is_released(lake: str) 
     second = files.lease("_staging/lock/x", 20)
     assert second is not None
     assert second.waited >= 0.3
-    assert not first.held() or isinstance(first, ObjectLease)
+    assert not first.held()
     first.release()  # again: harmless, and not the second's
     assert second.held()
     assert files.lease("_staging/lock/x", 0) is None
@@ -58,24 +63,118 @@ def test_a_killed_holder_is_taken_over_at_once(lake: str) -> None:
     lease.release()
 
 
-@pytest.mark.parametrize("lake", ["s3"], indirect=True)
-def test_a_silent_holder_on_another_machine_is_taken_over_and_knows_it(
-    lake: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(object_lease, "LEASE_SECONDS", 1.5)
+SLEEPER = """
+import os, sys, time
+from storage import object_lease
+from storage.files import open_files
+object_lease.LEASE_SECONDS, object_lease.BEAT_SECONDS = 2.0, 0.3
+if sys.argv[2] == "elsewhere":
+    object_lease._place = lambda: {"host": "elsewhere", "boot": "1", "namespace": "1"}
+lease = open_files(sys.argv[1]).lease("_staging/lock/x", None)
+print("held", lease.held(), flush=True)
+sys.stdin.readline()
+print("held", lease.held(), flush=True)
+"""
+
+
+@contextmanager
+def sleeper(lake: str, where: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that holds a lease; its next line, once it got one, says whether it still believes so."""
+    command = [sys.executable, "-c", SLEEPER, lake, where]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held True\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(object_lease, "LEASE_SECONDS", 2.0)
     monkeypatch.setattr(object_lease, "BEAT_SECONDS", 0.3)
+
+
+@pytest.mark.parametrize("lake", ["s3"], indirect=True)
+def test_a_holder_that_sleeps_is_taken_over_and_knows_it_when_it_wakes(lake: str, short_leases: None) -> None:
     files = open_files(lake)
-    first = files.lease("_staging/lock/x", None)
-    assert isinstance(first, ObjectLease)
-    time.sleep(3)
-    assert first.held()  # it beats
-    assert files.lease("_staging/lock/x", 2.5) is None
-    first._stop.set()  # its machine sleeps: no more beats
-    second = files.lease("_staging/lock/x", 20)
-    assert second is not None
-    assert second.waited > 1
-    assert not first.held()
-    first.release()
-    time.sleep(1)
-    assert second.held()
-    second.release()
+    with sleeper(lake, "here") as process:
+        time.sleep(4)
+        assert files.lease("_staging/lock/x", 3) is None  # it beats
+        os.kill(process.pid, signal.SIGSTOP)
+        second = files.lease("_staging/lock/x", 60)
+        assert second is not None
+        assert second.waited > 1.5
+        os.kill(process.pid, signal.SIGCONT)
+        assert process.communicate("\n")[0] == "held False\n"
+        time.sleep(1)
+        assert second.held()
+        second.release()
+        assert not second.held()
+
+
+@pytest.mark.parametrize("lake", ["s3"], indirect=True)
+def test_asked_without_waiting_only_a_dead_holder_of_another_machine_is_taken_over(
+    lake: str, short_leases: None
+) -> None:
+    files = open_files(lake)
+    with sleeper(lake, "elsewhere") as process:
+        assert files.lease("_staging/lock/x", 0) is None  # one beat tells that it lives
+        process.kill()
+        process.wait()
+        lease = files.lease("_staging/lock/x", 0)
+        assert lease is not None
+        assert lease.waited > 1.5
+        lease.release()
+
+
+@pytest.mark.parametrize("lake", ["s3"], indirect=True)
+def test_a_run_whose_machine_is_gone_is_continued(
+    lake: str, short_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(object_lease, "_place", lambda: {"host": "elsewhere", "boot": "1", "namespace": "1"})
+        gone = staging.open_run(lake, {"a": 1})
+        assert isinstance(gone._lease, ObjectLease)
+        claim = open_files(lake).read(f"_staging/{gone.key}/lease")
+        gone.close()
+    open_files(lake).write(f"_staging/{gone.key}/lease", claim)  # as a machine leaves it that lost its power
+    assert staging.open_run(lake, {"a": 1}).key == gone.key
+
+
+@pytest.mark.parametrize("lake", ["s3"], indirect=True)
+def test_a_renewal_counts_from_when_it_was_asked_for_not_from_its_late_answer(
+    lake: str, short_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = open_files(lake)
+    lease = files.lease("_staging/lock/x", None)
+    assert isinstance(lease, ObjectLease)
+    real, answered = ObjectFiles.swap, threading.Event()
+
+    def slow(self: ObjectFiles, path: str, content: bytes, tag: str) -> str | None:
+        new = real(self, path, content, tag)
+        time.sleep(4)
+        answered.set()
+        return new
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ObjectFiles, "swap", slow)
+        assert answered.wait(30)
+        time.sleep(0.2)
+        assert not lease.held()  # others could take it over since
+    lease.release()
+
+
+def test_one_file_has_one_lease_whatever_name_leads_to_it(tmp_path: Path) -> None:
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "lake")
+    held = LocalFiles(str(tmp_path / "lake")).lease("_staging/lock/x", None)
+    assert held is not None
+    for name in ("link", "lake/../lake"):
+        assert LocalFiles(str(tmp_path / name)).lease("_staging/lock/x", 0) is None
+    held.release()
+    again = LocalFiles(str(tmp_path / "link")).lease("_staging/lock/x", 0)
+    assert again is not None
+    again.release()

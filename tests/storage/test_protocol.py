@@ -6,6 +6,7 @@ import json
 import pickle
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
@@ -14,9 +15,12 @@ from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import MODEL, PIPELINE, Document, page, rejects, stage_all
-from storage import publishing
+from storage import delta, publishing
 from storage.check import check_lake
 from storage.files import open_files
+from storage.local_files import TEMPORARY
+from storage.maintain import maintain
+from storage.parts import Part
 from storage.releases import read
 from storage.schemas import RELEASED, TABLES
 
@@ -186,6 +190,28 @@ def test_a_run_killed_before_it_had_a_state_leaves_nothing_for_ever(lake: str) -
     assert half not in open_files(lake).names("_staging")
 
 
+def test_what_a_kill_left_half_written_is_no_batch(disk_lake: str) -> None:
+    run = storage.open_run(disk_lake, {"a": 1})
+    stage_all(run, DOCUMENTS[:4], batch_size=4)
+    half = Path(disk_lake, "_staging", run.key, "fetch", f"{TEMPORARY}17-4711-000002.json")
+    half.write_text('{"counts"')  # killed between the first byte and the rename
+    assert run.batches("fetch") == ["000001"]
+    assert run.counts("fetch").kept == 4
+    assert storage.publish(run, run_id="x", pipeline_version=PIPELINE, model_version=MODEL).release is not None
+    assert not [name for name in names(disk_lake) if name.startswith("_staging")]
+
+
+def test_folders_that_a_kill_left_empty_do_not_keep_a_run_for_ever(disk_lake: str, fill: Fill) -> None:
+    run = storage.open_run(disk_lake, {"a": 1})
+    folder = Path(disk_lake, "_staging", run.key)
+    state = json.loads((folder / "run.json").read_text())
+    (folder / "fetch" / "pages").mkdir(parents=True)
+    (folder / "run.json").write_text(json.dumps({**state, "state": "done"}))  # killed while it removed its batches
+    run.close()
+    storage.open_run(disk_lake, {"a": 1}).finish()
+    assert not folder.exists()
+
+
 def test_a_run_travels_to_workers_by_pickle_and_they_need_no_lease(lake: str) -> None:
     run = storage.open_run(lake, {"a": 1})
     worker = pickle.loads(pickle.dumps(run))
@@ -232,6 +258,41 @@ def test_of_two_revisions_released_out_of_order_the_later_stands(lake: str, fill
     result = storage.publish(slow, run_id="x", pipeline_version=PIPELINE, model_version=MODEL)
     assert result.release is None
     assert rows(lake, "pages")[0]["page_id"] == Document(1, revision=2).page_id
+
+
+def test_a_later_revision_stands_even_where_the_release_that_the_run_began_from_was_retired(
+    lake: str, fill: Fill
+) -> None:
+    fill(lake, [Document(1)])
+    slow = storage.open_run(lake, {"slow": True})
+    stage_all(slow, [Document(1, revision=1), Document(2)])
+    fill(lake, [Document(1, revision=2)])
+    maintain(lake, keep=1)
+    storage.publish(slow, run_id="x", pipeline_version=PIPELINE, model_version=MODEL)
+    standing = {row["doc_id"]: row["page_id"] for row in rows(lake, "pages")}
+    assert standing[Document(1).doc_id] == Document(1, revision=2).page_id
+    assert standing[Document(2).doc_id] == Document(2).page_id
+
+
+def test_a_sleeper_that_commits_right_after_a_publisher_does_not_change_its_release(
+    lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(lake, DOCUMENTS[:2])
+    real = DeltaTable.create_write_transaction
+
+    def overtaken(table: DeltaTable, actions: list[object], *rest: object, **options: object) -> None:
+        real(table, actions, *rest, **options)  # type: ignore[arg-type]
+        address, storage_options = open_files(lake).delta(Path(table.table_uri).name)
+        stale = DeltaTable(address, storage_options=storage_options)
+        add = delta._add("part-of-the-sleeper.parquet", Part("x", "0" * 64, 1, 1), 1)
+        real(stale, [add], *rest, **options)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DeltaTable, "create_write_transaction", overtaken)
+        fill(lake, DOCUMENTS[2:4])
+    assert check_lake(lake) == []
+    fill(lake, DOCUMENTS[4:6])  # takes the sleeper's files out again
+    assert check_lake(lake) == []
 
 
 def test_a_clock_that_jumped_back_loses_no_revision_and_orders_releases(
@@ -337,7 +398,7 @@ def test_a_publisher_that_lost_its_lease_releases_nothing(
     lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(lake, DOCUMENTS[:2])
-    monkeypatch.setattr(publishing, "_require", lambda *_: (_ for _ in ()).throw(storage.Retryable("lost")))
+    monkeypatch.setattr(publishing, "require", lambda *_: (_ for _ in ()).throw(storage.Retryable("lost")))
     with pytest.raises(storage.Retryable):
         fill(lake, DOCUMENTS[2:4])
     monkeypatch.undo()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +17,7 @@ from deltalake import DeltaTable
 import storage
 from bench.storage_synthetic import Document, stage_all
 from storage import maintain as maintain_module
-from storage import rewrite
+from storage import publishing, rewrite
 from storage.check import check_lake
 from storage.diff import Change, diff
 from storage.export import STATEMENTS, export
@@ -108,6 +111,77 @@ def test_maintain_removes_old_unreleased_files_and_dead_runs_but_no_live_run(
     assert check_lake(lake) == []
 
 
+def test_maintain_that_lost_its_lease_removes_nothing_and_spares_what_others_just_wrote(
+    lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(lake, [Document(1)])
+    fill(lake, [Document(1, revision=1)])
+    files = open_files(lake)
+    files.write("quotes/part-0123.parquet", b"of a publisher that slept and lost its lease")
+    before = [entry.path for entry in files.entries() if "_delta_log" not in entry.path]
+
+    def lost(*_: object) -> None:
+        raise storage.Retryable("The lease was lost.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(maintain_module, "require", lost)
+        with pytest.raises(storage.Retryable):
+            maintain(lake, keep=1, older_than=timedelta(0))
+    assert [entry.path for entry in files.entries() if "_delta_log" not in entry.path] == before
+    done = maintain(lake, keep=1)
+    assert done.retired == [1]
+    assert files.size("quotes/part-0123.parquet") is not None
+    assert check_lake(lake) == []
+
+
+@pytest.mark.parametrize("stop", ["merged", "put", "pointed", "retired"])
+def test_maintain_stopped_anywhere_leaves_every_release_it_keeps_and_the_next_one_cleans_up(
+    lake: str, fill: Fill, stop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As SIGKILL does, nothing after the step happens."""
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    for number in range(5):
+        fill(lake, [Document(number)])
+    before = content(lake, 5)
+    steps = {"merged": (maintain_module, "put"), "put": (publishing, "_point"), "pointed": (maintain_module, "_retire")}
+    with monkeypatch.context() as patch:
+        patch.setattr(*steps.get(stop, (maintain_module, "_unreleased")), kill)
+        with pytest.raises(Killed):
+            maintain(lake, keep=1)
+    assert check_lake(lake) == []
+    assert content(lake, storage.open(lake).release.release) == before
+    maintain(lake, keep=1, older_than=timedelta(0))
+    assert check_lake(lake) == []
+    opened = storage.open(lake).release
+    assert content(lake, opened.release) == before
+    stored = {entry.path for entry in open_files(lake).entries() if "/part-" in entry.path}
+    assert stored == {part.path for part in opened.parts()}
+
+
+def test_a_release_retired_while_it_is_read_or_exported_is_told_in_one_sentence(
+    lake: str, fill: Fill, tmp_path: Path
+) -> None:
+    fill(lake, [Document(1)])
+    opened = storage.open(lake)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "datapackage.json").write_text("of an earlier export")
+    export(opened)
+    fill(lake, [Document(1, revision=1)])
+    done = maintain(lake, keep=1)
+    assert done.retired == [1]
+    assert not open_files(lake).entries("exports")
+    for read in (lambda: opened.sql("select * from quotes"), lambda: export(opened, str(tmp_path / "out"))):
+        with pytest.raises(storage.Fatal, match=r"^Release 1 of .* was retired .* read a newer one\.$"):
+            read()
+    assert not (tmp_path / "out" / "datapackage.json").exists()
+
+
 def test_maintain_removes_nothing_when_a_manifest_cannot_be_read(disk_lake: str, fill: Fill) -> None:
     fill(disk_lake, [Document(1)])
     fill(disk_lake, [Document(1, revision=1)])
@@ -190,6 +264,33 @@ def test_export_writes_plain_files_and_a_description_that_fits_them(lake: str, f
     assert statements.column_names == STATEMENTS.names()
     assert statements.num_rows == 6
     assert set(statements["url"].to_pylist()) == {Document(1).url, Document(2).url}
+
+
+def test_the_description_keeps_the_frictionless_standard(disk_lake: str, fill: Fill, tmp_path: Path) -> None:
+    """By the library of the standard's authors where a Python that has it is named."""
+    fill(disk_lake, [Document(1)])
+    folder = export(storage.open(disk_lake), str(tmp_path / "out"))
+    package = json.loads(Path(folder, "datapackage.json").read_text())
+    names = [resource["name"] for resource in package["resources"]]
+    standard = {"any", "array", "boolean", "datetime", "integer", "number", "object", "string"}
+    assert all(re.fullmatch(r"[a-z0-9._-]+", name) for name in [package["name"], *names])
+    assert all(licence["name"] or licence["path"] for licence in package["licenses"])
+    for resource in package["resources"]:
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        assert {field["type"] for field in fields.values()} <= standard
+        assert set(resource["schema"]["primaryKey"]) <= set(fields)
+        for key in resource["schema"]["foreignKeys"]:
+            assert set(key["fields"]) <= set(fields)
+            assert key["reference"]["resource"] in ["", *names]
+    python = os.environ.get("QUOTELAKE_FRICTIONLESS_PYTHON")
+    if python:
+        program = (
+            "import json, sys; from frictionless import Package, system\n"
+            "for standard in ('v1', 'v2'):\n"
+            "    with system.use_context(standards=standard):\n"
+            "        for error in Package.metadata_validate(json.load(open(sys.argv[1]))): sys.exit(error.message)"
+        )
+        subprocess.run([python, "-c", program, f"{folder}/datapackage.json"], check=True)
 
 
 def test_export_without_a_target_goes_into_the_lake_and_is_no_release_file(lake: str, fill: Fill) -> None:
