@@ -6,6 +6,8 @@ modules of this package, which batch runs when in `flows`.
 
 from __future__ import annotations
 
+import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +25,7 @@ from storage.publishing import Published
 from storage.publishing import publish as publish_run
 from storage.results import Counts, StageResult
 from storage.staging import Batch, Run, attach_run
-from tasks.annotate import AnnotateSettings, attribute_batch, tag_batch
+from tasks.annotate import MODEL_VERSION, AnnotateSettings, attribute_batch, load_pipeline, tag_batch
 from tasks.clean import CleanSettings, clean_batch
 from tasks.discover import DiscoverSettings
 from tasks.discover import discover as discover_sources
@@ -32,6 +34,16 @@ from tasks.stored import stored_articles, stored_pages
 
 DISCOVERED = "000001"
 """Discover stages one batch: the list of all documents, a few hundred bytes each."""
+
+
+class _Repeated(logging.Filter):
+    """Drops Prefect's line at the end of a task run that went well: the stage's own line says more."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Finished in state Completed")
+
+
+logging.getLogger("prefect.task_runs").addFilter(_Repeated())
 
 
 async def may_help(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
@@ -120,6 +132,7 @@ def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings, store
 
 @task(
     name="publish",
+    task_run_name="publish",
     tags={"quotelake", "publish"},
     retries=3,
     retry_delay_seconds=exponential_backoff(5),
@@ -162,6 +175,8 @@ def _staged(lake: str, key: str, stage: str, batch: str, work: Callable[[Run], S
     if counts is not None:
         get_run_logger().info("%s %s: staged before, not done again", stage, batch)
         return counts
+    if stage in ("tag", "attribute") and (seconds := load_pipeline()) is not None:
+        get_run_logger().info("model %s loaded in process %d in %.1f s", MODEL_VERSION, os.getpid(), seconds)
     began = time.monotonic()
     counts = handle.write(work(run))
     get_run_logger().info("%s %s: %s in %.1f s", stage, batch, described(counts), time.monotonic() - began)
