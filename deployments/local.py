@@ -54,6 +54,7 @@ def up() -> int:
         prefect(environment, "work-pool", "set-concurrency-limit", POOL, "2")
         prefect(environment, "deploy", "--all", "--prefect-file", "deployments/prefect.yaml")
         run([sys.executable, "deployments/automations.py"], environment)
+        serve_lake(environment)
         start("worker", [PREFECT, "worker", "start", "--pool", POOL], environment)
         wait_for_worker(environment)
     except StartError as failed:
@@ -75,7 +76,7 @@ Logs: {STATE}/server.log, {STATE}/worker.log.  Stop it with `make down`."""
 def down() -> int:
     """Stop what `up` started: the worker first, so that its flow runs can still say that they end."""
     processes = recorded()
-    for name in ("worker", "server"):
+    for name in ("worker", "files", "server"):
         pid = processes.get(name)
         if pid is not None and alive(pid):
             say(f"Stopping the {name} ...")
@@ -99,6 +100,7 @@ def settings(port: int) -> dict[str, str]:
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "0",
         "DO_NOT_TRACK": "1",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
@@ -113,6 +115,16 @@ def settings(port: int) -> dict[str, str]:
             f"postgresql+asyncpg://{address}" if driver in ("postgres", "postgresql") else database
         )
     return environment
+
+
+def serve_lake(environment: dict[str, str]) -> None:
+    """Serve the lake's releases and pages to a browser, where it is a folder and nobody else is said to serve it."""
+    lake = environment["QUOTELAKE_LAKE"]
+    if "://" in lake or environment.get("QUOTELAKE_LAKE_URL"):
+        return
+    port = free_port(int(os.environ.get("PORT", "4200")) + 1)
+    start("files", [sys.executable, "deployments/lake_files.py", lake, str(port)], environment)
+    environment["QUOTELAKE_LAKE_URL"] = f"http://127.0.0.1:{port}"
 
 
 def start(name: str, command: list[str | Path], environment: dict[str, str]) -> None:
@@ -201,9 +213,10 @@ def recorded() -> dict[str, int]:
 
 
 def alive(pid: int) -> bool:
-    """Say whether a process runs and is Prefect's: after a reboot its number may be another program's."""
+    """Say whether a process runs and is one of these: after a reboot its number may be another program's."""
     shown = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return "prefect" in shown.stdout and not shown.stdout.lstrip().startswith("Z")
+    ours = "prefect" in shown.stdout or "lake_files.py" in shown.stdout
+    return ours and not shown.stdout.lstrip().startswith("Z")
 
 
 def stop(pid: int, patience: float = 15.0) -> None:

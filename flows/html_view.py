@@ -80,7 +80,7 @@ def _rows(lake: Lake, table: str, article_ids: list[str], columns: list[str] | N
 def _article(article: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> str:
     title, url = html.escape(article["title"] or article["url"]), html.escape(article["url"], quote=True)
     listed = "".join(f'<li id="{quote["quote_id"]}">{_said(quote)}</li>' for quote in quotes)
-    link = f'<a href="{url}">{url}</a>' if url.startswith(("http://", "https://")) else url
+    link = f'<a href="{url}">{url}</a>' if url.startswith(("http://", "https://")) else url.rpartition("/")[2]
     return f'<h2>{title}</h2><p class="where">{link}</p><ol>{listed}</ol>{marked(article["text"], quotes)}'
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from flows.statements import Statement
 from storage.releases import Release
@@ -82,13 +83,20 @@ def statements_table(statements: Sequence[Statement]) -> str:
     """Give the first statements as a Markdown table."""
     head = ["| speaker | statement | article |", "|---|---|---|"]
     rows = [
-        f"| {_plain(row['speaker'])} | {_plain(row['statement'])} | {_plain(row['article'] or row['link'])} |"
+        f"| {_plain(row['speaker'])} | {_plain(row['statement'])} | {_linked(row['article'], row['link'])} |"
         for row in statement_rows(statements, _STATEMENTS)
     ]
     left = len(statements) - len(rows)
     return "\n".join(head + rows + ([f"| … | {left:,} more in the artifact `statements` | |"] if left > 0 else []))
 
 
+def _linked(words: str, url: str) -> str:
+    """Give words as a link where the address is one that a browser may follow."""
+    named = _plain(words or url)
+    return f"[{named}]({quote(url, safe=_IN_URLS)})" if url.startswith(("http://", "https://")) else named
+
+
+_IN_URLS = ";/?:@&=+$,#%~.-_"
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~$:@-])")
 
 

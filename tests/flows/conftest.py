@@ -180,7 +180,7 @@ class Up:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        self.lake = home / "lake"
+        self.lake = Path(os.environ.get("QUOTELAKE_UP_LAKE", home / "lake"))
         self.state = home / "state"
         self.environment = {
             **os.environ,

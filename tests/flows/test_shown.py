@@ -75,6 +75,18 @@ def test_nothing_from_the_web_acts_as_markdown_in_the_report() -> None:
     assert "**25** new statements of watched names (IOM)" in said
 
 
+def test_articles_of_the_web_are_linked_and_others_only_named() -> None:
+    rows = [
+        statement(title="T", url="https://a.example/x_(y)|z?q=1&r=[2]"),
+        statement(url="javascript:alert(1)"),
+        statement(title="Q", url='http://a.example/"onx=<b>'),
+    ]
+    said = report(outcome(), [], rows)
+    assert "[T](https://a.example/x_%28y%29%7Cz?q=1&r=%5B2%5D) |" in said
+    assert "[Q](http://a.example/%22onx=%3Cb%3E) |" in said
+    assert "](javascript" not in said.replace("\\]\\(", "")
+
+
 def test_links_go_where_the_lake_is_served(tmp_path: Path) -> None:
     lake = str(tmp_path / "lake")
     served = {"QUOTELAKE_LAKE": lake, "QUOTELAKE_LAKE_URL": "http://127.0.0.1:1/"}
