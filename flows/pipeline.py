@@ -31,6 +31,10 @@ from tasks.clean.settings import PIPELINE_VERSION
 REJECTS_SHOWN = 50
 """Rejects listed in a report; the lake's table holds all."""
 
+WAITING = 1
+"""Batches handed over beyond those worked on: a worker that ends a stage finds the next one there, while the flow still
+hears of the end and asks the API for a task run."""
+
 STARTS = 5
 """How often a run may be started. An automation schedules crashed runs again; one that always crashes must end."""
 
@@ -64,7 +68,7 @@ def carry_out(
             batches,
             steps,
             runner,
-            at_once=execution.workers,
+            at_once=execution.workers + WAITING,
             watcher=progress,
             time_limit=execution.time_limit_s,
         )
