@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,13 @@ def loaded_by(client: SyncPrefectClient, outcome: Outcome) -> list[int]:
     """The processes that say in the run's log that they loaded the model, one entry a line."""
     assert outcome.release is not None
     query = {"logs": {"flow_run_id": {"any_": [outcome.release.run_id]}}, "limit": 200}
-    lines = [one["message"] for one in client.request("POST", "/logs/filter", json=query).json()]
-    assert sum(line.startswith("tag ") for line in lines) == len(numbers(10, BATCH))
+    deadline = time.monotonic() + 60  # logs are sent every two seconds, by each process
+    while True:
+        lines = [one["message"] for one in client.request("POST", "/logs/filter", json=query).json()]
+        if sum(line.startswith("tag ") for line in lines) == len(numbers(10, BATCH)):
+            break
+        assert time.monotonic() < deadline, lines
+        time.sleep(1)
     return [int(found[1]) for line in lines if (found := re.match(r"model ql-\w+ loaded in process (\d+) ", line))]
 
 
