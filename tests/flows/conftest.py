@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.context import refresh_global_settings_context
 
 from flows.local_api import LocalApi
 
@@ -45,12 +45,14 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         server.wait()
         os.environ["PREFECT_API_URL"] = server.url
-        with temporary_settings({PREFECT_API_URL: server.url}):
-            yield server.url
+        # For all threads: temporary settings hold in this one only, and a thread that sends logs would start a server.
+        refresh_global_settings_context()
+        yield server.url
     finally:
         os.environ.pop("PREFECT_API_URL", None)
         if before is not None:
             os.environ["PREFECT_API_URL"] = before
+        refresh_global_settings_context()
         server.stop()
 
 
