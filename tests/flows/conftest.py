@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -199,8 +200,16 @@ class Up:
     def ask(self, path: str, query: dict[str, Any]) -> Any:
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/api/{path}", json.dumps(query).encode(), headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        pauses = iter((1, 2, 4, 8))
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as busy:  # SQLite, when another request writes for long
+                pause = next(pauses, None)
+                if busy.code != 503 or pause is None:
+                    raise
+                time.sleep(pause)
 
     def deployment(self, name: str) -> str:
         return str(self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}})[0]["id"])
