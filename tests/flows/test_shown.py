@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from flows.html_view import marked
 from flows.links import link_to
+from flows.parameters import Evaluate, Maintain, NewsQuotes, Reannotate, Reclean
 from flows.report import Outcome, report
 from storage.results import Counts
 
@@ -53,6 +55,29 @@ def test_each_mark_has_its_words_its_colour_and_the_number_of_its_statement() ->
     lines = re.findall(r'<span class="marked"[^>]*>([^<]*)<span class="line" style="background:(#\w+)', page)
     assert [word for word, colour in lines if colour == "#b7e1cd"] == ["Prices ", "rose", "more"]
     assert [word for word, colour in lines if colour == "#9fc5f8"] == ["the ", "bank "]
+
+
+MODELS = [Evaluate, Maintain, NewsQuotes, Reannotate, Reclean]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_field_of_a_form_is_one_field_with_a_readable_title(model: type[BaseModel]) -> None:
+    schema = model.model_json_schema()
+    for part in [schema, *schema["$defs"].values()] if "$defs" in schema else [schema]:
+        for name, field in part.get("properties", {}).items():
+            assert "anyOf" not in field, f"{name}: a choice between a type and null"
+            assert "$ref" in field or re.fullmatch(r"[A-Z][\w ]+( \(.+\))?", field["title"]), field
+
+
+def test_titles_name_units() -> None:
+    fetch = NewsQuotes.model_json_schema()["$defs"]["FetchSettings"]["properties"]
+    assert fetch["host_delay_s"]["title"] == "Host delay (seconds)"
+    assert fetch["max_bytes"]["title"] == "Largest document (bytes)"
+    assert fetch["ca_bundle"]["title"] == "CA bundle"
+
+
+def test_the_form_begins_with_what_a_person_fills_in() -> None:
+    assert list(NewsQuotes.model_json_schema()["properties"])[:3] == ["sources", "lake", "watch"]
 
 
 def outcome(**changes: Any) -> Outcome:
