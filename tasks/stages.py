@@ -58,11 +58,13 @@ async def may_help(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
 
 
 def _stage(name: str) -> dict[str, Any]:
-    """Options of a stage's task: named for stage and batch, tagged, tried again only where that helps, never cached."""
+    """Options of a stage's task: named for stage and batch, tried again only where that helps, never cached.
+
+    No tags: for a set of them Prefect asks the server for a concurrency slot before the task runs, which took 2 s.
+    """
     return {
         "name": name,
         "task_run_name": name + " {batch}",
-        "tags": {"quotelake", name},
         "retries": 3,
         "retry_delay_seconds": exponential_backoff(2),
         "retry_jitter_factor": 0.5,
@@ -133,7 +135,6 @@ def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings, store
 @task(
     name="publish",
     task_run_name="publish",
-    tags={"quotelake", "publish"},
     retries=3,
     retry_delay_seconds=exponential_backoff(5),
     retry_jitter_factor=0.5,
