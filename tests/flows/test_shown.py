@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -38,6 +38,7 @@ def words_of(page: str) -> str:
 TEXTS = st.text(st.sampled_from("ab ,.“”<&'\n\t "), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 59), st.integers(1, 20)), max_size=5))
 def test_marks_never_change_the_words(text: str, spans: list[tuple[int, int]]) -> None:
     kept = [(a, min(a + n, len(text))) for a, n in spans if a < len(text)]
