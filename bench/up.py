@@ -66,6 +66,11 @@ class Up:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
+    def delete(self, path: str) -> None:
+        """DELETE something through the API."""
+        request = urllib.request.Request(f"{self.url}/api/{path}", method="DELETE")
+        urllib.request.urlopen(request, timeout=60).close()
+
     def deployment(self, name: str) -> str:
         """Give a deployment's id."""
         return str(self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}})[0]["id"])
