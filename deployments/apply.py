@@ -6,6 +6,7 @@ in `local.py`, what the automations do in `automations.yaml`.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 ROOT = Path(__file__).resolve().parent.parent
 PREFECT = Path(sys.executable).parent / "prefect"
 POOL = "quotelake"
-AT_ONCE = "2"
+AT_ONCE = os.environ.get("QUOTELAKE_RUNS_AT_ONCE", "2")
 """Flow runs that a pool works on at once; each may use several cores."""
 
 

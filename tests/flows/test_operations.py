@@ -133,10 +133,12 @@ class Disturbed:
         again = Counter(hit for hit in self.site.hits if hit.startswith("/articles/"))
         assert sum(again.values()) <= DOCUMENTS + starts - 1, "a staged document was fetched again"
         assert free_slots(up)
+        states = up.history(self.run)
+        assert (states.count("Running"), states[-1]) == (starts, "Completed"), states
         sys.stdout.write(
             f"\n{what}: {self.staged} of {DOCUMENTS} documents through when it struck, {seconds:.0f} s to Completed, "
             f"{rows['articles']} articles, {rows['quotes']} quotes, {len(found)} statement events, {starts} starts; "
-            f"{' > '.join(up.history(self.run))}\n"
+            f"{' > '.join(states)}\n"
         )
 
 
