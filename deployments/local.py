@@ -110,6 +110,7 @@ def settings(port: int) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
         "DO_NOT_TRACK": "1",
         "PREFECT_CLIENT_MAX_RETRIES": "8",  # with doubling waits: eight minutes without a server are waited for
+        "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",  # what the server answers while its database is away
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": HEARTBEAT_SECONDS,
         # In memory, its default, a server that dies never gives back the slots of the runs that it knew.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",

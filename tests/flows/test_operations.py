@@ -290,6 +290,24 @@ def scheduled(up: Up, deployment: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.long
+def test_a_server_that_forgot_is_not_told_a_statement_again(operated: Operated, tmp_path: Path) -> None:
+    """A flow killed before it noted down what it sent begins again; the server's memory of ids is gone by then."""
+    up = operated.up
+    lake = tmp_path / "lake"
+    assert up.wait_for_end(up.submit("on-demand", sources=["samples"], lake=str(lake), watch=["IOM"])) == "COMPLETED"
+    told = len(open_lake(str(lake)).sql("SELECT quote_id FROM quotes WHERE len(watch) > 0"))
+    assert told
+    wait_for(lambda: len(operated.sent(lake)) == told, 60)
+    up.kill("server")
+    up.start()
+    (lake / "releases/announced.json").unlink()
+    assert up.wait_for_end(up.submit("nightly", lake=str(lake))) == "COMPLETED"
+    assert (lake / "releases/announced.json").exists()
+    time.sleep(10)
+    assert len(operated.sent(lake)) == told
+
+
+@pytest.mark.long
 def test_silence_is_told(operated: Operated) -> None:
     """The example waits for a day; here it is applied under another name and waits for twenty seconds."""
     there = {one["name"]: one for one in operated.up.ask("automations/filter", {})}
