@@ -36,7 +36,7 @@ def main() -> int:
             return 1
         restore(client, kept)
         automations.apply(client)
-        automations.watch_running(client)
+        automations.watch_again(client)
     return 0
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import yaml
 from prefect.automations import AutomationCore
@@ -20,6 +20,7 @@ NOWHERE = "http://127.0.0.1:9/"
 """The webhook's address until someone gives one: the port of the discard service, which answers nothing."""
 
 HEARTBEAT = "prefect.flow-run.heartbeat"
+CRASHED = "prefect.flow-run.Crashed"
 FEWEST_HEARTBEATS = 3
 """Below three missed heartbeats, runs that were well were seen marked as crashed."""
 
@@ -56,35 +57,38 @@ def automation(entry: dict[str, Any], blocks: dict[str, UUID], *, enabled: bool)
 
 
 def put(client: SyncPrefectClient, wanted: AutomationCore) -> None:
-    """Create an automation, or replace the one of the same name.
+    """Create an automation, or replace the one of the same name where it differs.
 
-    Its trigger's id comes from the name: under a new one the server would forget which runs it is watching.
+    Whatever is sent gets a new trigger, and the server forgets which runs the old one was watching.
     """
     query = {"automations": {"name": {"any_": [wanted.name]}}}
     there = client.request("POST", "/automations/filter", json=query).json()
     body = wanted.model_dump(mode="json", exclude={"owner_resource"})
-    body["trigger"]["id"] = str(uuid5(NAMESPACE_URL, f"automation {wanted.name}"))
-    if there:
-        client.request("PUT", f"/automations/{there[0]['id']}", json=body).raise_for_status()
-    else:
+    if not there:
         client.request("POST", "/automations/", json=body).raise_for_status()
+    elif AutomationCore.model_validate({name: there[0][name] for name in body}) != wanted:
+        client.request("PUT", f"/automations/{there[0]['id']}", json=body).raise_for_status()
 
 
-def watch_running(client: SyncPrefectClient) -> None:
-    """Let the server expect a heartbeat of every run that it believes to run.
+def watch_again(client: SyncPrefectClient) -> None:
+    """Let the server expect a heartbeat of every run that it believes to run, and take up those that crashed unseen.
 
-    A server that was down for minutes has forgotten that it waits for one: without this a run that died with the
-    machine would stay Running for ever. A run that is well sends its own in time.
+    A server that was down for minutes has forgotten what it was waiting for: without this a run that died with the
+    machine would stay Running for ever. A run that is well sends its own heartbeat in time; one that crashed and was
+    seen is not Crashed any more.
     """
-    query = {
-        "flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}, "tags": {"all_": ["quotelake"]}},
-        "limit": 200,
-    }
+    _send_again(client, HEARTBEAT, {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}})
+    lately = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    _send_again(client, CRASHED, {"state": {"type": {"any_": ["CRASHED"]}}, "end_time": {"after_": lately}})
+
+
+def _send_again(client: SyncPrefectClient, event: str, runs: dict[str, Any]) -> None:
+    query = {"flow_runs": {**runs, "tags": {"all_": ["quotelake"]}}, "limit": 200}
     events = [
         {
             "id": str(uuid4()),
             "occurred": datetime.now(UTC).isoformat(),
-            "event": HEARTBEAT,
+            "event": event,
             "resource": {
                 "prefect.resource.id": f"prefect.flow-run.{run['id']}",
                 "prefect.resource.name": run["name"],
@@ -92,7 +96,7 @@ def watch_running(client: SyncPrefectClient) -> None:
             "related": [
                 {"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"} for tag in run["tags"]
             ],
-            "payload": {"sent_by": "deployments/automations.py: expect a heartbeat of this run"},
+            "payload": {"sent_by": "deployments/automations.py, as the server may have forgotten this run"},
         }
         for run in client.request("POST", "/flow_runs/filter", json=query).json()
     ]
