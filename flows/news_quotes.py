@@ -52,6 +52,7 @@ def news_quotes(parameters: NewsQuotes) -> Outcome:
             execution=parameters.execution,
             watch=watched,
             strict=parameters.strict,
+            link=parameters.clean,
         )
 
 

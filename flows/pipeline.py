@@ -27,7 +27,7 @@ from storage.results import Counts
 from storage.staging import Run
 from tasks import stages
 from tasks.annotate import MODEL_VERSION
-from tasks.clean.settings import PIPELINE_VERSION
+from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
 
 REJECTS_SHOWN = 50
 """Rejects listed in a report; the lake's table holds all."""
@@ -52,11 +52,12 @@ def carry_out(
     execution: Execution,
     watch: Sequence[str],
     strict: bool = False,
+    link: CleanSettings | None = None,
 ) -> Outcome:
     """Stage every batch, publish one release, announce and show it.
 
-    `find` says how many documents there are. Raises Fatal at the end of a `strict` run with rejects; its release
-    stands.
+    `link`: how to find articles that repeat another, where the run cleans any. `find` says how many documents there
+    are. Raises Fatal at the end of a `strict` run with rejects; its release stands.
     """
     refuse_endless_crashing()
     progress = Progress([step.stage for step in steps])
@@ -76,6 +77,8 @@ def carry_out(
                 time_limit=execution.time_limit_s,
             )
         conserved(progress.counts)
+        if link is not None:
+            stages.link(run.lake, run.key, link)
         return _released(run, progress.counts, watch, strict=strict)
 
 

@@ -12,6 +12,7 @@ from flows.progress import counted
 from flows.report import Outcome
 from storage.staging import Run, open_run
 from tasks import stages
+from tasks.clean import CleanSettings
 from tasks.stored import stored_count
 
 
@@ -41,10 +42,12 @@ def reclean(parameters: Reclean) -> Outcome:
             Step("tag", stages.tag, annotation),
             Step("attribute", stages.attribute, annotation),
         ]
-        return _anew(run, steps, "pages", parameters)
+        return _anew(run, steps, "pages", parameters, link=parameters.clean)
 
 
-def _anew(run: Run, steps: list[Step], table: str, parameters: Reannotate) -> Outcome:
+def _anew(
+    run: Run, steps: list[Step], table: str, parameters: Reannotate, link: CleanSettings | None = None
+) -> Outcome:
     rows = stored_count(run, table)
     name_run(f"{run_name()}, {counted(rows, table[:-1])}")
     return carry_out(
@@ -54,4 +57,5 @@ def _anew(run: Run, steps: list[Step], table: str, parameters: Reannotate) -> Ou
         batch_size=parameters.batch_size,
         execution=parameters.execution,
         watch=parameters.watched(),
+        link=link,
     )

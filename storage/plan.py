@@ -207,10 +207,11 @@ class _Planner:
         links = {row["article_id"]: row["duplicate_of"] for row in rows if row["article_id"] not in leaving}
         self.made.moved = set(links)
         leaving.update(links)
-        for staged_rows in self.staged.rows("articles", columns):
-            for row in staged_rows.to_pylist():
-                if row["article_id"] in self.changed and row["duplicate_of"] is not None:
-                    links[row["article_id"]] = row["duplicate_of"]
+        for table in ("articles", "duplicates"):  # what compared all articles of the run knows better than a batch
+            for staged_rows in self.staged.rows(table, columns):
+                for row in staged_rows.to_pylist():
+                    if row["article_id"] in self.changed and row["duplicate_of"] is not None:
+                        links[row["article_id"]] = row["duplicate_of"]
         targets = set(links.values()) - self.changed - set(self.gone)
         present = lookup(self.files, self.parent, "articles", "article_id", targets, ["article_id"])
         there = self.changed | set(present["article_id"].to_pylist())

@@ -293,8 +293,20 @@ SPANS_TABLE = Table(
     released=False,
 )
 
+DUPLICATES = Table(
+    name="duplicates",
+    description="Which articles of a run repeat another. Staged only; a release has it in articles.duplicate_of.",
+    columns=(
+        _c("article_id", STRING, "The article that repeats another."),
+        _c("duplicate_of", STRING, "article_id of the article that it repeats."),
+    ),
+    key=("article_id",),
+    order=("article_id",),
+    released=False,
+)
+
 TABLES: Mapping[str, Table] = MappingProxyType(
-    {table.name: table for table in (DOCUMENTS, PAGES, ARTICLES, ENTITIES, SPANS_TABLE, QUOTES, REJECTS)}
+    {table.name: table for table in (DOCUMENTS, PAGES, ARTICLES, DUPLICATES, ENTITIES, SPANS_TABLE, QUOTES, REJECTS)}
 )
 RELEASED: tuple[str, ...] = ("pages", "articles", "entities", "quotes", "rejects")
 """Tables of a release, in the order in which they are committed: what is pointed at comes first."""

@@ -26,14 +26,16 @@ from storage.publishing import publish as publish_run
 from storage.results import Counts, StageResult
 from storage.staging import Batch, Run, attach_run
 from tasks.annotate import MODEL_VERSION, AnnotateSettings, attribute_batch, load_pipeline, tag_batch
-from tasks.clean import CleanSettings, clean_batch
+from tasks.clean import CleanSettings, clean_batch, link_batch
+from tasks.clean.duplicates import COLUMNS
 from tasks.discover import DiscoverSettings
 from tasks.discover import discover as discover_sources
 from tasks.fetch import FetchSettings, fetch_batch
-from tasks.stored import stored_articles, stored_pages
+from tasks.stored import articles_to_compare, stored_articles, stored_hints, stored_pages
+from tasks.stored import stored as stored_release
 
-DISCOVERED = "000001"
-"""Discover stages one batch: the list of all documents, a few hundred bytes each."""
+DISCOVERED = ALL = "000001"
+"""Discover stages one batch: the list of all documents, a few hundred bytes each. So does link: the repeats."""
 
 
 class _Repeated(logging.Filter):
@@ -79,7 +81,7 @@ def discover(
     lake: str, key: str, sources: tuple[str, ...], settings: DiscoverSettings, batch: str = DISCOVERED
 ) -> Counts:
     """Find the documents of all sources."""
-    return _staged(lake, key, "discover", batch, lambda run: discover_sources(sources, settings))
+    return _staged(lake, key, "discover", batch, lambda run: discover_sources(sources, settings.of_run(_identity(run))))
 
 
 @task(**_stage("fetch"))
@@ -88,7 +90,8 @@ def fetch(lake: str, key: str, batch: str, size: int, settings: FetchSettings) -
 
     def work(run: Run) -> StageResult:
         documents = run.batch("discover", DISCOVERED).read("documents").slice((int(batch) - 1) * size, size)
-        return fetch_batch(documents, run.known_pages(documents["doc_id"].to_pylist()), settings)
+        known = run.known_pages(documents["doc_id"].to_pylist())
+        return fetch_batch(documents, known, settings.of_run(_identity(run)))
 
     return _staged(lake, key, "fetch", batch, work)
 
@@ -99,13 +102,28 @@ def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int 
 
     def work(run: Run) -> StageResult:
         if stored:
-            return clean_batch(stored_pages(run, batch, stored), settings)
+            pages = stored_pages(run, batch, stored)
+            return clean_batch(pages, settings, documents=stored_hints(stored_release(run), pages))
         pages = run.batch("fetch", batch).read("pages")
         found = run.batch("discover", DISCOVERED).read("documents")
         hints = found.filter(pc.is_in(found["doc_id"], value_set=pages["doc_id"].combine_chunks()))
         return clean_batch(pages, settings, documents=hints)
 
     return _staged(lake, key, "clean", batch, work)
+
+
+@task(**_stage("link"))
+def link(lake: str, key: str, settings: CleanSettings, batch: str = ALL) -> Counts:
+    """Find which articles of all batches repeat another, of this run or of the lake.
+
+    Once a run, when all batches are cleaned: so the answer does not depend on which batch was done first, or where.
+    """
+
+    def work(run: Run) -> StageResult:
+        articles = (run.batch("clean", number).read("articles").select(COLUMNS) for number in run.batches("clean"))
+        return link_batch(articles, lambda wanted: articles_to_compare(run, wanted), settings)
+
+    return _staged(lake, key, "link", batch, work)
 
 
 @task(**_stage("tag"))
@@ -147,6 +165,11 @@ def publish(lake: str, key: str, run_id: str, pipeline_version: str, model_versi
     return publish_run(
         attach_run(lake, key), run_id=run_id, pipeline_version=pipeline_version, model_version=model_version
     )
+
+
+def _identity(run: Run) -> str:
+    """What all workers of a run know it by: they keep their distance to hosts together."""
+    return f"{run.lake} {run.key}"
 
 
 def _articles(run: Run, batch: str, stored: int) -> pa.Table:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from storage import releases
 from storage.errors import Fatal
-from storage.lake import Lake
+from storage.lake import Lake, intact
+from storage.schemas import DOCUMENTS, TABLES
 from storage.staging import Run
+from tasks.clean.duplicates import COLUMNS, Wanted
 
 
 def stored(run: Run) -> Lake:
@@ -32,6 +36,42 @@ def stored_pages(run: Run, batch: str, size: int) -> pa.Table:
 def stored_articles(run: Run, batch: str, size: int) -> pa.Table:
     """Give the articles of batch number `batch` ("000001") of `size`, in the order of article_id."""
     return _batch(stored(run), "articles", "article_id", batch, size)
+
+
+def stored_hints(lake: Lake, pages: pa.Table) -> pa.Table:
+    """Give, as documents, what the articles of these pages have that may not be in the pages.
+
+    What feeds and sources.yaml once said is kept nowhere else. Cleaning takes from it only what a page does not say.
+    """
+    columns = ["doc_id", "title", "published_at", "published_at_source", "publisher", "language"]
+    wanted = ds.field("article_id").isin(pages["page_id"].combine_chunks())
+    with intact(lake):
+        rows = lake.table("articles").to_table(columns=columns, filter=wanted).to_pylist()
+    held = {row["doc_id"]: row for row in pages.select(["doc_id", "url", "source"]).to_pylist()}
+    for row in rows:
+        row |= {**held[row["doc_id"]], "kind": "html"}
+        if row.pop("published_at_source") != "feed":
+            row["published_at"] = None
+    return DOCUMENTS.from_rows(rows)
+
+
+def articles_to_compare(run: Run, wanted: Wanted) -> Iterator[pa.Table]:
+    """Give what the release that `run` began from holds of the wanted articles, with COLUMNS, a piece at a time."""
+    base = releases.at_or_after(run.files, run.base)
+    if base is None:
+        return
+    date = ds.field("published_at")
+    filter_ = (
+        date.is_null() | ds.field("doc_id").isin(wanted.doc_ids) | ds.field("text_sha256").isin(wanted.text_hashes)
+    )
+    if wanted.since is not None and wanted.until is not None:
+        moment = TABLES["articles"].schema().field("published_at").type
+        filter_ |= (date >= pa.scalar(wanted.since, moment)) & (date <= pa.scalar(wanted.until, moment))
+    lake = Lake(run.files, base)
+    with intact(lake):
+        scanner = lake.table("articles").scanner(list(COLUMNS), filter=filter_, batch_size=1_000, batch_readahead=1)
+        for rows in scanner.to_batches():
+            yield pa.Table.from_batches([rows])
 
 
 def _batch(lake: Lake, table: str, key: str, batch: str, size: int) -> pa.Table:

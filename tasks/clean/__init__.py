@@ -2,7 +2,7 @@
 `annotate`."""
 
 from tasks.clean.batch import clean_batch
-from tasks.clean.duplicates import link_duplicates
+from tasks.clean.duplicates import link_batch, link_duplicates
 from tasks.clean.settings import CleanSettings
 
-__all__ = ["CleanSettings", "clean_batch", "link_duplicates"]
+__all__ = ["CleanSettings", "clean_batch", "link_batch", "link_duplicates"]

@@ -3,7 +3,7 @@ plain.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from storage import ids
 from storage.errors import Rejected
 from storage.results import StageResult
 from storage.schemas import ARTICLES, REJECTS, RejectReason
-from tasks.clean.duplicates import link_duplicates
 from tasks.clean.language import detect_language
 from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
@@ -28,22 +27,17 @@ Row = Mapping[str, Any]
 _SURE = 0.5
 
 
-def clean_batch(
-    pages: pa.Table,
-    settings: CleanSettings,
-    documents: pa.Table | None = None,
-    earlier: Iterable[pa.Table] = (),
-) -> StageResult:
+def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | None = None) -> StageResult:
     """Make articles of pages.
 
     `pages` has the schema of PAGES; `documents`, if given, that of DOCUMENTS: what feeds and sources.yaml say fills
     fields that the page leaves empty. HTML is parsed in worker processes with a time limit; text files and records are
     taken as they are, in this process. A page that gives no article is one row of rejects.
-    Articles that repeat another of the batch, or one of `earlier` (tables with `duplicates.COLUMNS`), name it.
+    Which articles repeat another is for all batches together to say: `link_batch`.
     """
     rows: list[Row] = pages.to_pylist()
     hints: dict[str, Row] = {row["doc_id"]: row for row in documents.to_pylist()} if documents is not None else {}
-    read = _read_all(rows, settings)
+    read = read_pages(rows, settings)
     articles, rejects = [], []
     for row in rows:
         outcome = read[row["page_id"]]
@@ -56,22 +50,13 @@ def clean_batch(
     return StageResult(
         read=len(rows),
         kept=len(articles),
-        tables={"articles": _linked(ARTICLES.from_rows(articles), earlier, settings)},
+        tables={"articles": ARTICLES.from_rows(articles)},
         rejects=REJECTS.from_rows(rejects),
     )
 
 
-def _linked(articles: pa.Table, earlier: Iterable[pa.Table], settings: CleanSettings) -> pa.Table:
-    """The articles with `duplicate_of` filled in, within the batch and against `earlier` ones."""
-    links = link_duplicates([articles], earlier, settings)
-    if not links:
-        return articles
-    column = pa.array([links.get(one) for one in articles["article_id"].to_pylist()], pa.string())
-    place = articles.column_names.index("duplicate_of")
-    return articles.set_column(place, articles.schema.field(place), column)
-
-
-def _read_all(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
+def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
+    """What each page says by itself, by page_id: its text and metadata, or why there is none."""
     read: dict[str, Article | Rejected] = {}
     markup = []
     for row in rows:
@@ -81,6 +66,8 @@ def _read_all(rows: list[Row], settings: CleanSettings) -> dict[str, Article | R
             read[row["page_id"]] = Rejected(
                 RejectReason.TOO_LARGE, f"more than {settings.max_html_bytes} bytes of HTML"
             )
+        elif (tags := row["body"].count(b"<")) > settings.max_tags:
+            read[row["page_id"]] = Rejected(RejectReason.TOO_LARGE, f"{tags} tags, the limit is {settings.max_tags}")
         else:
             markup.append(row)
     if markup:
@@ -108,9 +95,13 @@ def _long_enough(article: Article, settings: CleanSettings) -> Article | Rejecte
     return article
 
 
-def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) -> dict[str, Any]:
-    """The row of one article. Raises Rejected for another language or a paywall."""
-    language = _language(article, settings)
+def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Furniture]:
+    """Fill in what the page leaves empty, from feed or source (`hints`) and from its text; gives its furniture.
+
+    Raises Rejected for another language or a paywall.
+    """
+    article.offer("language", hints.get("language"), "source")
+    _settle_language(article, settings)
     if article.paywalled and not settings.keep_paywalled:
         raise Rejected(RejectReason.PAYWALL, "the page says that it is not accessible for free")
     article.offer("title", hints.get("title"), "feed")
@@ -123,6 +114,11 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
 
     furniture = find_furniture(article.text, article.published_at)
     _from_furniture(article, furniture)
+    return furniture
+
+
+def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) -> dict[str, Any]:
+    furniture = complete(article, hints, settings)
     return {
         "article_id": row["page_id"],
         "doc_id": row["doc_id"],
@@ -134,7 +130,7 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
         "published_at": article.published_at,
         "published_at_source": article.origins.get("published_at"),
         "dateline": next((_words(article.text, item) for item in furniture if item.label == "dateline"), None),
-        "language": language,
+        "language": article.language,
         "text": article.text,
         "text_sha256": ids.sha256_hex(article.text),
         "furniture": [{"label": item.label, "start": item.start, "end": item.end} for item in furniture],
@@ -143,13 +139,16 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
     }
 
 
-def _language(article: Article, settings: CleanSettings) -> str | None:
+def _settle_language(article: Article, settings: CleanSettings) -> None:
+    """Trust the text where it is long enough to tell, else what page or source say. Raises Rejected for another one."""
     found, sure = detect_language(article.text)
-    if found is None:
+    told = found is not None
+    if not told:
         found, sure = article.language, 1.0
     if settings.languages and found is not None and sure >= _SURE and found not in settings.languages:
         raise Rejected(RejectReason.LANGUAGE, f"{found} ({sure:.2f})")
-    return found if sure >= _SURE else article.language
+    if told and sure >= _SURE:
+        article.language, article.origins["language"] = found, "text"
 
 
 def _from_furniture(article: Article, furniture: list[Furniture]) -> None:

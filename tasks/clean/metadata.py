@@ -29,8 +29,14 @@ _DATES = (
     "citation_publication_date", "ptime", "date", "dcterms.date",
 )  # fmt: skip
 _AUTHORS = (
-    "article:author", "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-    "citation_author", "byl",
+    "article:author",
+    "author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "byl",
 )
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_journal_title")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-])")
@@ -83,13 +89,15 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     _date(article, claims)
     article.offer("section", jsonld.string(claims.node.get("articleSection")), "json-ld")
     article.offer("section", claims.first("article:section", "parsely-section", "section"), "meta")
+    article.offer("section", shown.value_of(claims.items, "articleSection"), "microdata")
     article.offer("language", _language(jsonld.string(claims.node.get("inLanguage"))), "json-ld")
     article.offer(
         "language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), "html"
     )
     article.offer("canonical_url", _canonical(tree, url), "html")
     tier = claims.first("article:content_tier", "og:article:content_tier")
-    article.paywalled = not jsonld.is_free(claims.nodes) or tier == "locked"
+    article.offer("paywalled", not jsonld.is_free(claims.nodes), "json-ld")
+    article.offer("paywalled", tier == "locked", "meta")
     return Metadata(article, jsonld.string_of_body(claims.node))
 
 

@@ -26,6 +26,7 @@ from typing import IO, Any
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
+from tasks.clean.records import OUT_OF_MEMORY
 
 Job = tuple[bytes, str | None, str]
 """Body, charset of the header, URL."""
@@ -90,7 +91,7 @@ class ExtractionPool:
     """Worker processes shared by all batches of this process. Thread-safe."""
 
     def __init__(self, workers: int, memory_mb: int) -> None:
-        """Allow `workers` processes (0: one a core), each with `memory_mb` of address space; they start when needed."""
+        """Allow `workers` processes (0: one a core), each with `memory_mb` for its page; they start when needed."""
         self.size = workers or os.cpu_count() or 1
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()  # last in, first out: few pages start few processes
         self._workers = [_Worker(memory_mb) for _ in range(self.size)]
@@ -107,6 +108,9 @@ class ExtractionPool:
         worker = self._idle.get()
         try:
             answer = worker.ask(job, seconds)
+            if answer == OUT_OF_MEMORY:  # perhaps for what thousands of pages before it left behind
+                worker.kill()
+                answer = worker.ask(job, seconds)
             return Rejected(RejectReason(answer[0]), answer[1]) if isinstance(answer[0], str) else answer
         except TimeoutError:
             return Rejected(RejectReason.EXTRACTION_TIMEOUT, f"not parsed within {seconds:g} s")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+OUT_OF_MEMORY = ("extraction_failed", "the page needs more memory than a parser may take")
+"""The answer of a process that parses HTML where a page made it reach its limit: a reject's reason and detail."""
+
 
 @dataclass
 class Article:

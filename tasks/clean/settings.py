@@ -27,15 +27,29 @@ class CleanSettings(BaseModel):
         le=50_000_000,
         description="Largest HTML page that is parsed; text files have no such limit.",
     )
+    max_tags: int = Field(
+        default=100_000,
+        ge=1_000,
+        le=5_000_000,
+        description="Most tags of an HTML page that is parsed; each takes up to 1.5 kB of memory; news pages have a "
+        "few thousand.",
+    )
     extraction_timeout_s: float = Field(
         default=10.0, gt=0, le=300, description="Seconds for one HTML page; its worker process is killed then."
     )
     workers: int = Field(default=0, ge=0, le=128, description="Processes that parse HTML; 0: one a core.")
     worker_memory_mb: int = Field(
-        default=1_500, ge=300, le=64_000, description="Address space of one such process, in MB."
+        default=150, ge=50, le=64_000, description="Memory that a page may take in such a process, in MB."
     )
     duplicate_similarity: float = Field(
         default=0.6, ge=0.3, le=1.0, description="Share of word sequences from which an article counts as a repeat."
+    )
+    duplicate_days: int = Field(
+        default=30,
+        ge=0,
+        le=36_500,
+        description="Days between the publication of two similar articles within which one repeats the other; equal "
+        "texts do at any distance.",
     )
     keep_paywalled: bool = Field(
         default=True, description="Keep the open part of pages that mark themselves as behind a paywall."

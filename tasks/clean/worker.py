@@ -9,6 +9,7 @@ import pickle
 import resource
 import struct
 import sys
+from pathlib import Path
 from typing import Any
 
 _LENGTH = struct.Struct(">Q")
@@ -21,12 +22,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     logging.disable(logging.CRITICAL)
-    memory = int(sys.argv[1]) << 20
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from tasks.clean.html import read_page
 
     _answer(read_page, _FIRST, None, "")  # imports and compiles what it needs before the first page's time runs
+    memory = _in_use() + (int(sys.argv[1]) << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     answers.write(b"+")
     answers.flush()
     served = 0
@@ -42,16 +43,25 @@ def main() -> None:
             reset_caches()
 
 
+def _in_use() -> int:
+    """Bytes of address space of this process: what the parser itself takes before the first page."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except FileNotFoundError:  # no Linux: a generous guess
+        return 1 << 30
+
+
 def _answer(read_page: Any, body: bytes, charset: str | None, url: str) -> Any:
     from storage.errors import Rejected
     from storage.schemas import RejectReason
+    from tasks.clean.records import OUT_OF_MEMORY
 
     try:
         return read_page(body, charset, url)
     except Rejected as rejected:
         return rejected.reason.value, rejected.detail  # the exception itself does not survive pickling
     except MemoryError:
-        return RejectReason.EXTRACTION_FAILED.value, "the page needs more memory than a worker may have"
+        return OUT_OF_MEMORY
     except Exception as error:  # a page must not end the run, whatever a parser makes of it
         return RejectReason.EXTRACTION_FAILED.value, f"{type(error).__name__}: {str(error)[:120]}"
 

@@ -165,11 +165,18 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
 
     newest: dict[str, tuple[str, Found]] = {}
     found = Findings()
-    records = 0
+    records = last = 0
+    size = path.stat().st_size
     with path.open("rb") as file:
         try:
             for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
                 records += 1
+                if record.stream_pos >= size or (records > 1 and record.stream_pos <= last):
+                    raise Rejected(
+                        RejectReason.MALFORMED_RECORD,
+                        f"{path.name} is compressed as one piece, so no record can be found again: gunzip it first",
+                    )
+                last = record.stream_pos
                 status = record.http_headers.status_code if record.http_headers is not None else None
                 if status != 200 or record.http_content_type not in settings.fetch.media_types:
                     continue

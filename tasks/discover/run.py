@@ -7,6 +7,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,7 +37,9 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
             found.extend(part)
     documents: dict[str, Found] = {}
     for one in found.documents:
-        documents.setdefault(one.url, one)
+        known = documents.setdefault(one.url, one)
+        if one.kind == "html" and not known.locator:  # named by itself too: its page was looked at and handed over
+            documents[one.url] = replace(known, kind="html")
     rejects = {(ids.doc_id(url), rejected.reason): (url, rejected) for url, rejected in found.rejects}
     rows = [one.row() for one in _interleaved(documents.values())]
     return StageResult(

@@ -3,12 +3,30 @@ UI."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import time
+from pathlib import Path
 
 from pydantic import BaseModel, Field, field_validator
 
 from tasks.fetch.settings import FetchSettings
 from tasks.form import FORM
+
+_CACHED_S = 90 * 86_400
+
+
+def _listings() -> Path:
+    """The user's cache of listings; what was not asked for in three months goes."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(home, "quotelake", "listings")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # another process removes it
+            if time.time() - path.stat().st_mtime > _CACHED_S:
+                path.unlink()
+    return folder
 
 
 class DiscoverSettings(BaseModel):
@@ -42,11 +60,17 @@ class DiscoverSettings(BaseModel):
     )
     cache_dir: str | None = Field(
         default=None,
-        description="Folder that keeps feeds and sitemaps with their ETag, so that an unchanged one costs a 304.",
+        description="Folder that keeps feeds and sitemaps with their ETag, so that an unchanged one costs a 304; by "
+        "default one in the user's cache folder (XDG_CACHE_HOME).",
     )
     fetch: FetchSettings = Field(
         default=FetchSettings(), title="Fetching", description="How feeds, sitemaps and pages are asked for."
     )
+
+    def of_run(self, identity: str) -> DiscoverSettings:
+        """Give these settings with the folders filled in that a run uses where none is named."""
+        folder = self.cache_dir or str(_listings())
+        return self.model_copy(update={"cache_dir": folder, "fetch": self.fetch.of_run(identity)})
 
     @field_validator("include", "exclude")
     @classmethod

@@ -4,12 +4,9 @@ client.py."""
 from __future__ import annotations
 
 import functools
-import heapq
-import threading
-import time
+import os
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +18,9 @@ from storage.errors import Rejected
 from storage.results import StageResult
 from storage.schemas import PAGES, REJECTS, RejectReason
 from tasks.fetch.client import Client, Fetched
+from tasks.fetch.courtesy import NotYet
 from tasks.fetch.local import LocalPage, read_local
+from tasks.fetch.schedule import by_time
 from tasks.fetch.settings import FetchSettings
 
 Row = Mapping[str, Any]
@@ -38,6 +37,7 @@ _SIGNATURES = (
     b"\xd0\xcf\x11\xe0",
     b"RIFF",
 )
+_CONTROLS = bytes(byte for byte in range(32) if byte < 9 or (byte > 13 and byte != 27))
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -45,6 +45,10 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 def shared_client(settings: FetchSettings) -> Client:
     """The client of this process for these settings: connections, robots.txt and spacing outlive a batch."""
     return Client(settings)
+
+
+# a fork would share its parent's connections, and the kernel's locks with it
+os.register_at_fork(after_in_child=shared_client.cache_clear)
 
 
 def fetch_batch(
@@ -91,42 +95,33 @@ def _over_hosts(rows: Sequence[Row], have: Mapping[str, Row], client: Client) ->
     queues: dict[str, deque[Row]] = defaultdict(deque)
     for row in rows:
         queues[urlsplit(row["url"]).netloc.lower()].append(row)
-    settings = client.settings
-    ready = [(0.0, number, host) for number, host in enumerate(queues) for _ in range(settings.host_concurrency)]
-    heapq.heapify(ready)
-    lock = threading.Lock()
     done: list[tuple[Row, Outcome]] = []
 
-    def drain() -> None:
-        while True:
-            with lock:
-                if not ready:
-                    return
-                due, number, host = heapq.heappop(ready)
-                if not queues[host]:
-                    continue
-                row = queues[host].popleft()
-            time.sleep(min(max(due - time.time(), 0.0), settings.max_pause_s))
-            outcome = _outcome(_remote_page, row, have.get(row["doc_id"]), client)
-            with lock:
-                done.append((row, outcome))
-                if queues[host]:
-                    heapq.heappush(ready, (client.courtesy.ready_at(host), number, host))
+    def ask(host: str) -> float | None:
+        """Ask a host for its next document; gives when to come again, None for never."""
+        row = queues[host].popleft()
+        try:
+            done.append((row, _outcome(_remote_page, row, have.get(row["doc_id"]), client)))
+        except NotYet as early:
+            queues[host].appendleft(row)
+            return early.until
+        return client.courtesy.next_seen.get(host, 0.0) if queues[host] else None
 
-    threads = min(settings.concurrency, len(ready), len(rows))
-    with ThreadPoolExecutor(threads, thread_name_prefix="fetch") as pool:
-        for future in [pool.submit(drain) for _ in range(threads)]:
-            future.result()
+    hosts = [host for host in queues for _ in range(min(client.settings.host_concurrency, len(queues[host])))]
+    by_time(hosts, ask, threads=min(client.settings.concurrency, len(hosts)))
     return done
 
 
 def _remote_page(row: Row, known: Row | None, client: Client) -> dict[str, Any] | None:
     before: Row = known or {}
+    if row["kind"] == "html" and (handed := client.handed(row["url"])) is not None:
+        return _page(row, known, handed, handed.charset)
     fetched = client.get(
         row["url"],
         etag=before.get("etag"),
         last_modified=before.get("last_modified"),
         media_types=client.settings.media_types,
+        patient=False,
     )
     if fetched.status == 304:
         return None
@@ -170,7 +165,7 @@ def _check_text(body: bytes) -> None:
         raise Rejected(RejectReason.BINARY, "begins like an archive, image, program or PDF")
     if head.startswith(_UTF16):
         return
-    controls = sum(byte < 9 or (13 < byte < 32 and byte != 27) for byte in head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > max(8, len(head) // 50):
         raise Rejected(RejectReason.BINARY, f"{controls} control characters in the first {len(head)} bytes")
 

@@ -3,30 +3,50 @@ batch.py."""
 
 from __future__ import annotations
 
-import threading
+import base64
 import time
-import urllib.request
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 import requests
 from protego import Protego
+from requests.utils import get_environ_proxies
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
 from tasks.fetch.addresses import Resolve, system_resolve
 from tasks.fetch.courtesy import ROBOTS_BYTES, Courtesy, origin_of, retry_after
 from tasks.fetch.settings import FetchSettings
-from tasks.fetch.transport import GuardedAdapter
+from tasks.fetch.transport import GuardedAdapter, prepared_get
 from tasks.fetch.urls import checked, joined
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
 _TRY_AGAIN = frozenset({RejectReason.UNREACHABLE})
 _HOST_TROUBLE = frozenset({RejectReason.UNREACHABLE, RejectReason.TIMEOUT, RejectReason.TLS_ERROR})
-_HANDED_MAX = 50
 _HANDED_S = 600.0
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """How one hop is asked for: bytes at most, whether more of them are cut off, whether its turn is waited for."""
+
+    max_bytes: int | None = None
+    truncate: bool = False
+    patient: bool = True
+
+
+_ROBOTS_LIMITS = _Limits(ROBOTS_BYTES, truncate=True)
+
+
+@dataclass(frozen=True)
+class _After:
+    """What follows from a request for its host, see `Turn.end`."""
+
+    pause: float = 0.0
+    failure: str | None = None
+    sound: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,25 +71,27 @@ class Client:
         self.settings = settings
         self.courtesy = Courtesy(settings)
         self._adapter = GuardedAdapter(settings, resolve)
-        self._handed: dict[str, tuple[float, Fetched]] = {}
-        self._lock = threading.Lock()
 
     def hand_over(self, fetched: Fetched) -> None:
-        """Keep a page that discover had to look at, so that fetching it soon after asks its host no second time."""
-        with self._lock:
-            if len(fetched.body) <= self.settings.max_bytes:
-                self._handed[fetched.url] = (time.monotonic(), fetched)
-            while len(self._handed) > _HANDED_MAX:
-                self._handed.pop(next(iter(self._handed)))
+        """Keep a page that discover had to look at, so that fetching it soon after asks its host no second time.
 
-    def _taken(self, url: str) -> Fetched | None:
-        with self._lock:
-            began, fetched = self._handed.pop(url, (0.0, None))
-        return fetched if time.monotonic() - began < _HANDED_S else None
+        It is kept in the courtesy folder: fetch may run in another process.
+        """
+        if len(fetched.body) <= self.settings.max_bytes:
+            content = {**asdict(fetched), "body": base64.b85encode(fetched.body).decode("ascii"), "at": time.time()}
+            self.courtesy.ledger.keep(f"page {fetched.url}", content)
+
+    def handed(self, url: str) -> Fetched | None:
+        """Take a page handed over, if it was within the last minutes. It is given once."""
+        content = self.courtesy.ledger.take(f"page {url}")
+        if time.time() - content.pop("at", 0.0) > _HANDED_S:
+            return None
+        return Fetched(**{**content, "body": base64.b85decode(content["body"])})
 
     def close(self) -> None:
         """Close the connections kept alive."""
         self._adapter.close()
+        self.courtesy.ledger.close()
 
     def get(
         self,
@@ -79,19 +101,20 @@ class Client:
         last_modified: str | None = None,
         media_types: Sequence[str] | None = None,
         max_bytes: int | None = None,
+        patient: bool = True,
     ) -> Fetched:
         """Fetch one URL: robots and spacing at each hop, redirects followed and counted, busy hosts asked again.
 
         `etag` and `last_modified` make the request conditional. `media_types`: others are rejected; None takes any.
+        With `patient` false it raises NotYet, before anything is sent, where the host may not be asked just now.
         Raises Rejected with the reason and, in `detail`, what the server said.
         """
-        if (handed := self._taken(url)) is not None:
-            return handed
+        limits = _Limits(max_bytes, patient=patient)
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         current, previous = checked(url), None
         for _ in range(self.settings.max_redirects + 1):
             headers = {name: value for name, value in validators.items() if value and _clean(value)}
-            response = self._polite(current, headers, previous, max_bytes)
+            response = self._polite(current, headers, previous, limits)
             location = response.headers.get("Location")
             if response.status_code not in _REDIRECTS or not location:
                 return self._accept(url, current, response, media_types, conditional=bool(headers))
@@ -121,91 +144,77 @@ class Client:
             body,
         )
 
-    def _polite(
-        self, url: str, headers: dict[str, str], previous: str | None, max_bytes: int | None
-    ) -> requests.Response:
-        rules = self._rules(url, previous) if self.settings.robots else None
-        if self.settings.robots and (rules is None or not rules.can_fetch(url, self.settings.user_agent)):
+    def _polite(self, url: str, headers: dict[str, str], previous: str | None, limits: _Limits) -> requests.Response:
+        if not self.settings.robots:
+            return self._ask(url, headers, previous, self.settings.host_delay_s, limits)
+        rules, delay = self._rules(url, previous)
+        if rules is None or not rules.can_fetch(url, self.settings.user_agent):
             raise Rejected(
                 RejectReason.ROBOTS,
                 "robots.txt forbids it" if rules is not None else "robots.txt could not be had: server error",
             )
-        return self._ask(url, headers, previous, self.courtesy.delay(rules), max_bytes=max_bytes)
+        return self._ask(url, headers, previous, delay, limits)
 
     def _ask(
-        self,
-        url: str,
-        headers: dict[str, str],
-        previous: str | None,
-        delay: float,
-        *,
-        max_bytes: int | None = None,
-        truncate: bool = False,
+        self, url: str, headers: dict[str, str], previous: str | None, delay: float, limits: _Limits
     ) -> requests.Response:
         """One hop, with further tries after 429, 5xx and failed connections."""
         host = urlsplit(url).netloc.lower()
-        attempt = 0
-        while True:
-            last_try = attempt >= self.settings.retries
-            with self.courtesy.ledger.turn(host, self.settings.host_concurrency):
-                delay = self.courtesy.wait(host, delay)
+        for attempt in range(self.settings.retries + 1):
+            last_try = attempt == self.settings.retries
+            patient = limits.patient or attempt > 0 or previous is not None
+            with self.courtesy.turn(host, delay, patient=patient) as turn:
+                after = _After()
                 try:
-                    response = self._send(url, headers, previous, max_bytes, truncate)
+                    response = self._send(url, headers, previous, limits)
+                    after = self._after(response, attempt, last_try=last_try)
                 except Rejected as error:
-                    if error.reason in _HOST_TROUBLE:
-                        self.courtesy.failed(host, error.detail)
-                    if last_try or error.reason not in _TRY_AGAIN:
+                    again = error.reason in _TRY_AGAIN
+                    after = _After(
+                        pause=self.courtesy.backoff(attempt) if again and not last_try else 0.0,
+                        failure=error.detail if error.reason in _HOST_TROUBLE else None,
+                    )
+                    if last_try or not again:
                         raise
-                    response = None
-                self.courtesy.keep_distance(host, delay)
-            if response is not None and not self._busy(host, response, attempt):
-                self.courtesy.succeeded(host)
+                    continue
+                finally:
+                    turn.end(pause=after.pause, failure=after.failure, sound=after.sound)
+            if after.sound or last_try:
                 return response
-            if response is None:
-                self.courtesy.pause(host, self.courtesy.backoff(attempt))
-            elif last_try:
-                if response.status_code != 429:
-                    self.courtesy.failed(host, f"status {response.status_code}")
-                return response
-            attempt += 1
+        raise AssertionError("the last try returns or raises")
 
-    def _busy(self, host: str, response: requests.Response, attempt: int) -> bool:
-        """Whether to ask again later; the host's pause is set then, for all workers."""
+    def _after(self, response: requests.Response, attempt: int, *, last_try: bool) -> _After:
+        """What a response means for the host: sound, or how long all workers leave it alone before the next try."""
         status = response.status_code
         if status < 500 and status not in _BUSY:
-            return False
-        asked = retry_after(response.headers.get("Retry-After")) if status in _BUSY else None
-        if asked is None:
-            asked = self.settings.busy_pause_s if status == 429 else self.courtesy.backoff(attempt)
-        self.courtesy.pause(host, asked)
-        return True
+            return _After(sound=True)
+        pause = retry_after(response.headers.get("Retry-After")) if status in _BUSY else None
+        if pause is None:
+            pause = self.settings.busy_pause_s if status == 429 else self.courtesy.backoff(attempt)
+        return _After(pause=pause, failure=f"status {status}" if last_try and status != 429 else None)
 
-    def _send(
-        self, url: str, headers: dict[str, str], previous: str | None, max_bytes: int | None, truncate: bool
-    ) -> requests.Response:
-        request = requests.Request(
-            "GET", url, headers={"User-Agent": self.settings.user_agent, "Accept": "*/*", **headers}
-        )
+    def _send(self, url: str, headers: dict[str, str], previous: str | None, limits: _Limits) -> requests.Response:
         try:
-            prepared = request.prepare()
+            prepared = prepared_get(url, {"User-Agent": self.settings.user_agent, "Accept": "*/*", **headers})
         except (requests.RequestException, UnicodeError, ValueError) as error:
             raise Rejected(RejectReason.INVALID_URL, str(error)[:160]) from None
-        proxies = urllib.request.getproxies() if self.settings.environment_proxies else {}
+        proxies = get_environ_proxies(url) if self.settings.environment_proxies else {}
         return self._adapter.send(
-            prepared, proxies=proxies, redirected_from=previous, max_bytes=max_bytes, truncate=truncate
+            prepared,
+            proxies=proxies,
+            redirected_from=previous,
+            max_bytes=limits.max_bytes,
+            truncate=limits.truncate,
         )
 
-    def _rules(self, url: str, previous: str | None) -> Protego | None:
+    def _rules(self, url: str, previous: str | None) -> tuple[Protego | None, float]:
         origin = origin_of(url)
-        known, rules = self.courtesy.known_rules(origin)
-        if known:
-            return rules
-        with self.courtesy.ledger.turn(f"robots {origin}", 1):
-            known, rules = self.courtesy.known_rules(origin)
-            if not known:
-                rules = self.courtesy.learn_rules(origin, self._robots_text(origin, previous))
-                self.courtesy.keep_distance(urlsplit(url).netloc.lower(), self.courtesy.delay(rules))
-            return rules
+        if (known := self.courtesy.known_rules(origin)) is not None:
+            return known
+        with self.courtesy.alone(f"robots {origin}"):
+            if (known := self.courtesy.known_rules(origin)) is not None:
+                return known
+            return self.courtesy.learn_rules(origin, self._robots_text(origin, previous))
 
     def robots_text(self, url: str) -> str:
         """The text of the robots.txt that speaks for a URL; empty where there is none. Raises Rejected like `get`."""
@@ -215,9 +224,7 @@ class Client:
         """The text; "" where the host has none (everything is allowed); None where it answers with a server error."""
         current = f"{origin}/robots.txt"
         for _ in range(self.settings.max_redirects + 1):
-            response = self._ask(
-                current, {}, previous, self.settings.host_delay_s, max_bytes=ROBOTS_BYTES, truncate=True
-            )
+            response = self._ask(current, {}, previous, self.settings.host_delay_s, _ROBOTS_LIMITS)
             location = response.headers.get("Location")
             if response.status_code in _REDIRECTS and location:
                 previous, current = current, checked(joined(current, _location(location)))

@@ -1,7 +1,7 @@
 """Holds what all workers of a machine know together about a host: when it may be asked next, failures, robots.txt.
 
-One small file a host under a lock of the system, in a folder that the workers share. What is done with it goes in
-courtesy.py.
+One small file a host and place at it, in a folder that the workers share; whoever holds the lock of a place may talk to
+the host. Locks are the kernel's, so a killed worker leaves none behind. What is done with it goes in courtesy.py.
 """
 
 from __future__ import annotations
@@ -12,74 +12,185 @@ import hashlib
 import json
 import os
 import shutil
+import struct
 import tempfile
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 _DAY_S = 86_400
+_KEPT_OPEN = 256
+"""Hosts whose files stay open between requests: opening costs more than locking."""
+_RECORD = struct.Struct("<3d")
+_DELAY = struct.Struct("<d")
+_DELAY_AT = 64
+_WHY_AT, _WHY_BYTES = 128, 320
+
+
+class Host:
+    """One host as all workers see it. Whoever holds a place (`take`) may read and write; `slow_down` is for anybody.
+
+    `next`: epoch at which it may be asked again. `failures` in a row. `down_until`: epoch until which it is left alone.
+    """
+
+    def __init__(self, path: Path, places: int) -> None:
+        """Open the files of `places` places; the first one holds the record."""
+        files = [path.with_suffix(f".{place}") for place in range(places)]
+        self._places = [os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) for file in files]
+        self._slots = os.open(path.with_suffix(".slots"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._here = [threading.Lock() for _ in range(places)]  # a lock of the kernel does not part threads
+        self._slot_here = threading.Lock()
+        self.users = 0
+
+    def take(self) -> int | None:
+        """Take a free place; None where all are taken, here or in another process."""
+        for place, (here, file) in enumerate(zip(self._here, self._places, strict=True)):
+            if not here.acquire(blocking=False):
+                continue
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return place
+            except BlockingIOError:
+                here.release()
+        return None
+
+    def leave(self, place: int) -> None:
+        """Give a place back."""
+        fcntl.flock(self._places[place], fcntl.LOCK_UN)
+        self._here[place].release()
+
+    @contextlib.contextmanager
+    def record(self) -> Iterator[list[float]]:
+        """Read [next, failures, down_until] and write them at the end where they changed; others wait meanwhile."""
+        if len(self._places) == 1:  # whoever holds the only place is alone anyway
+            yield from self._record()
+            return
+        with self._slot_here:
+            fcntl.flock(self._slots, fcntl.LOCK_EX)
+            try:
+                yield from self._record()
+            finally:
+                fcntl.flock(self._slots, fcntl.LOCK_UN)
+
+    def _record(self) -> Iterator[list[float]]:
+        raw = os.pread(self._places[0], _RECORD.size, 0)
+        record = list(_RECORD.unpack(raw)) if len(raw) == _RECORD.size else [0.0, 0.0, 0.0]
+        before = list(record)
+        yield record
+        if record != before:
+            os.pwrite(self._places[0], _RECORD.pack(*record), 0)
+
+    def delay(self) -> float:
+        """Seconds that `slow_down` asked for; 0 where nobody did."""
+        raw = os.pread(self._places[0], _DELAY.size, _DELAY_AT)
+        return float(_DELAY.unpack(raw)[0]) if len(raw) == _DELAY.size else 0.0
+
+    def slow_down(self, delay: float) -> None:
+        """Let nobody ask the host faster than every `delay` seconds."""
+        os.pwrite(self._places[0], _DELAY.pack(delay), _DELAY_AT)
+
+    def why(self, reason: str | None = None) -> str:
+        """Give, or with `reason` set, why the host counts as down."""
+        if reason is not None:
+            os.pwrite(self._places[0], reason.encode()[:_WHY_BYTES].ljust(_WHY_BYTES, b"\0"), _WHY_AT)
+            return reason
+        raw = os.pread(self._places[0], _WHY_BYTES, _WHY_AT)
+        return raw.rstrip(b"\0").decode("utf-8", "ignore") or "failed repeatedly"
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in [*self._places, self._slots]:
+            os.close(file)
 
 
 class Ledger:
-    """A folder of host files. Locks are the kernel's, so a killed worker leaves none behind."""
+    """A folder of host files, used by the threads of this process and by all others that name the same folder."""
 
-    def __init__(self, folder: str | None) -> None:
-        """Use `folder`, or one of this process in the temporary folder; those older than a day are removed there."""
-        parent = Path(tempfile.gettempdir()) / f"quotelake-courtesy-{os.getuid()}"
-        self.folder = Path(folder) if folder else parent / str(os.getpid())
+    def __init__(self, folder: str | None, places: int = 1) -> None:
+        """Use `folder`, or one of this process in the temporary folder. `places`: requests at once to one host."""
+        self.folder = Path(folder) if folder else _parent() / str(os.getpid())
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not folder:
-            _remove_old(parent)
+        if self.folder.parent == _parent():
+            _remove_old(_parent(), self.folder)
+        self._places = places
+        self._open: OrderedDict[str, Host] = OrderedDict()
+        self._lock = threading.Lock()
 
     @contextlib.contextmanager
-    def entry(self, host: str) -> Iterator[dict[str, Any]]:
-        """Read and, at the end, write the record of a host; nobody else does so meanwhile."""
-        with self._path(host, "json").open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            raw = file.read()
-            try:
-                record = json.loads(raw) if raw else {}
-            except ValueError:  # a worker died in mid-write
-                record = {}
-            before = dict(record)
-            yield record
-            if record != before:
-                file.seek(0)
-                file.truncate()
-                file.write(json.dumps(record).encode())
-                file.flush()
-
-    @contextlib.contextmanager
-    def turn(self, host: str, places: int) -> Iterator[None]:
-        """Hold one of `places` to talk to a host; waits until one is free."""
-        files = [self._path(host, f"turn{place}").open("ab") for place in range(places)]
+    def host(self, name: str, places: int | None = None) -> Iterator[Host]:
+        """Give a host's files, kept open for a while afterwards."""
+        with self._lock:
+            host = self._open.get(name)
+            if host is None:
+                host = self._open[name] = Host(self._path(name), places or self._places)
+            else:
+                self._open.move_to_end(name)
+            host.users += 1
         try:
-            _take_one(files)
-            yield
+            yield host
         finally:
-            for file in files:
-                file.close()  # releases the lock
+            with self._lock:
+                host.users -= 1
+                self._close_some()
 
-    def _path(self, host: str, suffix: str) -> Path:
-        return self.folder / f"{hashlib.sha256(host.encode()).hexdigest()[:24]}.{suffix}"
+    def _close_some(self) -> None:
+        for name in list(self._open) if len(self._open) > _KEPT_OPEN else ():
+            if not self._open[name].users:
+                self._open.pop(name).close()
+            if len(self._open) <= _KEPT_OPEN:
+                return
+
+    def close(self) -> None:
+        """Close all files that nobody uses."""
+        with self._lock:
+            for name in [name for name, host in self._open.items() if not host.users]:
+                self._open.pop(name).close()
+
+    def text(self, name: str) -> dict[str, Any]:
+        """Give what `keep` kept under a name; empty where there is nothing."""
+        try:
+            found: dict[str, Any] = json.loads(self._path(name).with_suffix(".json").read_bytes())
+            return found
+        except (FileNotFoundError, ValueError):
+            return {}
+
+    def take(self, name: str) -> dict[str, Any]:
+        """Give what `keep` kept under a name and remove it; of several workers one gets it."""
+        own = self._path(name).with_suffix(f".{os.getpid()}-{threading.get_ident()}-taken")
+        try:
+            self._path(name).with_suffix(".json").rename(own)
+        except FileNotFoundError:
+            return {}
+        found: dict[str, Any] = json.loads(own.read_bytes())
+        own.unlink()
+        return found
+
+    def keep(self, name: str, content: dict[str, Any]) -> None:
+        """Keep a small record under a name for all workers; written whole or not at all."""
+        path = self._path(name).with_suffix(".json")
+        temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        temporary.write_text(json.dumps(content))
+        temporary.replace(path)
+
+    def _path(self, name: str) -> Path:
+        return self.folder / hashlib.sha256(name.encode()).hexdigest()[:24]
 
 
-def _remove_old(parent: Path) -> None:
+def run_folder(identity: str) -> str:
+    """Name the folder that all workers of one run share on a machine."""
+    return str(_parent() / hashlib.sha256(identity.encode()).hexdigest()[:24])
+
+
+def _parent() -> Path:
+    return Path(tempfile.gettempdir()) / f"quotelake-courtesy-{os.getuid()}"
+
+
+def _remove_old(parent: Path, own: Path) -> None:
+    own.touch()
     for path in parent.iterdir():
         with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _DAY_S:
+            if path != own and time.time() - path.stat().st_mtime > _DAY_S:
                 shutil.rmtree(path)
-
-
-def _take_one(files: list[Any]) -> None:
-    if len(files) == 1:
-        fcntl.flock(files[0], fcntl.LOCK_EX)
-        return
-    while True:
-        for file in files:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-        time.sleep(0.01)

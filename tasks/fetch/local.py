@@ -4,12 +4,15 @@ tasks.discover."""
 from __future__ import annotations
 
 import email.utils
+import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
 
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 JSONL_TYPE = "application/x-ndjson"
 _TYPES = {"text": "text/plain", "html": "text/html", "jsonl": JSONL_TYPE, "warc": None}
 
@@ -58,16 +61,21 @@ def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
         try:
             record = next(iter(ArchiveIterator(file, parse_http=True, func_filter=None)))
             http = record.http_headers
+            announced = record.content_length
             body = record.reader.read(max_bytes + 1)
         except (StopIteration, ValueError, EOFError, RuntimeError, OSError) as error:
             raise Rejected(RejectReason.MALFORMED_RECORD, f"the record at byte {offset} cannot be read") from error
         if len(body) > max_bytes:
             raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes")
+        if len(body) < announced:
+            raise Rejected(
+                RejectReason.MALFORMED_RECORD, f"the record at byte {offset} ends before its {announced} bytes"
+            )
         headers = {name.lower(): value for name, value in http.astuples()} if http is not None else {}
-        if headers.get("content-encoding", "identity").lower() == "gzip" and body[:2] == b"\x1f\x8b":
-            body = _gunzip(body, max_bytes)
+        if "chunked" in headers.get("transfer-encoding", "").lower():
+            body = _joined(body)
         return LocalPage(
-            body,
+            _plain(body, headers.get("content-encoding", "").strip().lower(), max_bytes),
             record.http_content_type,
             record.http_charset,
             http.status_code if http is not None else None,
@@ -77,13 +85,38 @@ def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
         )
 
 
-def _gunzip(body: bytes, max_bytes: int) -> bytes:
-    import zlib
+def _joined(body: bytes) -> bytes:
+    """A body sent in chunks, without their sizes; one that an archive has joined already comes back as it is."""
+    pieces: list[bytes] = []
+    at = 0
+    while match := _CHUNK_SIZE.match(body, at):
+        size = int(match[1], 16)
+        if not size:
+            return b"".join(pieces)
+        pieces.append(body[match.end() : match.end() + size])
+        at = match.end() + size
+        if body[at : at + 2] != b"\r\n":
+            break
+        at += 2
+    return body
 
+
+def _plain(body: bytes, encoding: str, max_bytes: int) -> bytes:
+    """A body without its content encoding. Some archives have taken that off and left the header: then as it is."""
+    if encoding in {"gzip", "x-gzip"} and body[:2] == b"\x1f\x8b":
+        return _inflated(body, 16 + zlib.MAX_WBITS, max_bytes)
+    if encoding == "deflate" and body[:1] == b"\x78":
+        return _inflated(body, zlib.MAX_WBITS, max_bytes)
+    if encoding not in {"", "identity", "gzip", "x-gzip"} and not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise Rejected(RejectReason.CONTENT_ENCODING, f"a body in '{encoding[:20]}'")
+    return body
+
+
+def _inflated(body: bytes, window: int, max_bytes: int) -> bytes:
     try:
-        plain = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, max_bytes + 1)
+        plain = zlib.decompressobj(window).decompress(body, max_bytes + 1)
     except zlib.error:
-        raise Rejected(RejectReason.CONTENT_ENCODING, "a gzip body that does not inflate") from None
+        raise Rejected(RejectReason.CONTENT_ENCODING, "a compressed body that does not inflate") from None
     if len(plain) > max_bytes:
         raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes after decompression")
     return plain

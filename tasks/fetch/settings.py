@@ -6,6 +6,8 @@ from pydantic import BaseModel, Field, field_validator
 
 from tasks.form import FORM
 
+from tasks.fetch.ledger import run_folder
+
 USER_AGENT = "quotelake/0.1 (news statements dataset)"
 HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
@@ -70,12 +72,22 @@ class FetchSettings(BaseModel):
     ca_bundle: str | None = Field(
         default=None, description="File of certificate authorities instead of the usual ones."
     )
-    environment_proxies: bool = Field(default=False, description="Use HTTP_PROXY and HTTPS_PROXY of the environment.")
+    environment_proxies: bool = Field(
+        default=False,
+        description="Use HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment. Names are looked up and vetted here "
+        "all the same; the proxy, which looks them up again, must refuse private addresses itself.",
+    )
     courtesy_dir: str | None = Field(
         default=None,
-        description="Folder by which all workers of a run keep their distance to a host together; "
-        "by default one in the temporary folder of this machine.",
+        description="Folder by which all workers of a run keep their distance to a host together; by default one in "
+        "the temporary folder of each machine. Workers on several machines need one that all of them mount.",
     )
+
+    def of_run(self, identity: str) -> FetchSettings:
+        """Give these settings with the courtesy folder that all workers of a run share, unless one is named."""
+        if self.courtesy_dir:
+            return self
+        return self.model_copy(update={"courtesy_dir": run_folder(identity)})
 
     @field_validator("allow_hosts")
     @classmethod

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import select_proxy
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
@@ -44,6 +45,8 @@ class _Guard(threading.local):
     deadline: Deadline | None = None
     adapter: GuardedAdapter | None = None
     private_allowed: bool = False
+    proxy: tuple[str, int] | None = None
+    """Host and port of the proxy that the user's environment names: allowed wherever it stands."""
 
 
 _guard = _Guard()
@@ -57,7 +60,8 @@ def _connect(connection: HTTPConnection) -> socket.socket:
     host, port = connection.host, connection.port or connection.default_port
     found = resolve_within(adapter.resolve, host, port, deadline.left())
     last: OSError | None = None
-    for address in vet(found, host, private_allowed=_guard.private_allowed):
+    private_allowed = _guard.private_allowed if _guard.proxy is None else (host.lower(), port) == _guard.proxy
+    for address in vet(found, host, private_allowed=private_allowed):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -103,6 +107,9 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
+_POOLS = {"http": _Pool, "https": _SecurePool}
+
+
 class GuardedAdapter(HTTPAdapter):
     """Sends requests to vetted addresses only, within a deadline and a number of bytes, TLS verified.
 
@@ -120,7 +127,15 @@ class GuardedAdapter(HTTPAdapter):
         """Make the pools use connections that vet their addresses."""
         super().init_poolmanager(connections, maxsize, block, **kwargs)
         manager: PoolManager = self.poolmanager
-        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        manager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        """Make the pools of a proxy use such connections too. Raises Rejected for a proxy that does not speak HTTP."""
+        if not proxy.lower().startswith(("http://", "https://")):
+            raise Rejected(RejectReason.UNREACHABLE, "the environment names a proxy that is none for HTTP")
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
 
     def send(
         self,
@@ -139,18 +154,20 @@ class GuardedAdapter(HTTPAdapter):
         says.
 
         `redirected_from`: URL of the hop before; a private host is then allowed only at that same host and port.
+        `proxies`: as requests takes them. A proxy looks names up anew, so here only what this machine finds is vetted.
         `max_bytes` caps the body (before and after decompression): beyond it Rejected(TOO_LARGE), or with `truncate`
         the first bytes.
         """
         url = request.url or ""
         host, port = endpoint(url)
-        private = self.allowed.holds(host, port) and (
-            redirected_from is None or endpoint(redirected_from) == (host, port)
-        )
+        named = self.allowed.holds(host, port)
+        private = named and (redirected_from is None or endpoint(redirected_from) == (host, port))
+        proxy = select_proxy(url, proxies) if proxies else None
         request.headers["Accept-Encoding"] = "gzip"  # 481 bytes of brotli inflate to 300 MB in one step
         limit = self.settings.max_bytes if max_bytes is None else max_bytes
-        with Deadline(self.settings.deadline_s) as deadline, self._guarded(deadline, private):
-            if proxies:
+        with Deadline(self.settings.deadline_s) as deadline, self._guarded(deadline, private, proxy):
+            # what `_connect` does not see: a proxy's target, and a connection kept from a request that was allowed
+            if proxy or (named and not private):
                 vet(resolve_within(self.resolve, host, port, deadline.left()), host, private_allowed=private)
             try:
                 response = super().send(
@@ -172,12 +189,13 @@ class GuardedAdapter(HTTPAdapter):
         return response
 
     @contextlib.contextmanager
-    def _guarded(self, deadline: Deadline, private_allowed: bool) -> Iterator[None]:
+    def _guarded(self, deadline: Deadline, private_allowed: bool, proxy: str | None) -> Iterator[None]:
         _guard.deadline, _guard.adapter, _guard.private_allowed = deadline, self, private_allowed
+        _guard.proxy = endpoint(proxy if "://" in proxy else f"http://{proxy}") if proxy else None
         try:
             yield
         finally:
-            _guard.deadline, _guard.adapter, _guard.private_allowed = None, None, False
+            _guard.deadline, _guard.adapter, _guard.private_allowed, _guard.proxy = None, None, False, None
 
     def _complete(self, response: requests.Response, limit: int, truncate: bool, deadline: Deadline) -> None:
         body = b""
@@ -191,6 +209,19 @@ class GuardedAdapter(HTTPAdapter):
             response.raw.close()  # what was not read must not be the next response of this connection
         response._content = body
         response._content_consumed = True  # type: ignore[attr-defined]
+
+
+def prepared_get(url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    """A GET request as `requests` prepares it, without cookies, authorisation and hooks, which no page needs.
+
+    Raises requests' errors and UnicodeError for what is no URL or header.
+    """
+    request = requests.PreparedRequest()
+    request.prepare_method("GET")
+    request.prepare_url(url, None)
+    request.prepare_headers(headers)
+    request.hooks = {}
+    return request
 
 
 def endpoint(url: str) -> tuple[str, int]:

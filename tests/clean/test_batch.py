@@ -174,6 +174,17 @@ def test_feeds_and_sources_fill_what_the_page_leaves_empty(table: Any) -> None:
     assert (row["title"], row["publisher"], row["published_at_source"]) == ("From the feed", "Lantern", "feed")
 
 
+def test_a_source_says_the_language_where_the_text_is_too_short_to_tell(table: Any) -> None:
+    pages = table(("file:///a.txt", "text/plain", b"PORT ARLEN (NLA) - Ferry sunk, 3 dead."))
+    hint = {"doc_id": pages["doc_id"][0].as_py(), "url": "file:///a.txt", "source": "test", "kind": "text"}
+    for language, kept in (("en", ["en"]), ("fr", []), (None, [None])):
+        documents = DOCUMENTS.from_rows([{**hint, "language": language}])
+        assert clean_batch(pages, CleanSettings(), documents).tables["articles"]["language"].to_pylist() == kept
+    pages = table(("file:///a.txt", "text/plain", ENGLISH.encode()))
+    documents = DOCUMENTS.from_rows([{**hint, "doc_id": pages["doc_id"][0].as_py(), "language": "fr"}])
+    assert one(clean_batch(pages, CleanSettings(), documents))["language"] == "en"
+
+
 def test_canonical_links_count_on_the_same_site_only(table: Any) -> None:
     own = html(ENGLISH, '<link rel="canonical" href="https://www.news.example/story?utm_source=x">')
     other = html(ENGLISH, '<link rel="canonical" href="https://evil.example/story">')
@@ -200,23 +211,34 @@ def test_paywalled_pages_can_be_left_out(table: Any) -> None:
     assert one(clean_batch(pages, CleanSettings()))
 
 
-NESTED = b"<html><body>" + b"<div>" * 200_000 + ENGLISH.encode() + b"</div>" * 200_000
-LINKS = b"<html><body>" + b"".join(b'<a href="/%d">link %d</a> ' % (n, n) for n in range(100_000)) + b"</body></html>"
-PARAGRAPHS = b"<html><body><article>" + b"<p>The boat left the harbour at noon on Monday.</p>" * 90_000 + b"</article>"
-QUADRATIC = b"<html><body>" + b"<!--" * 300_000
+def nested(count: int) -> bytes:
+    return b"<html><body>" + b"<div>" * count + ENGLISH.encode() + b"</div>" * count
+
+
+def links(count: int) -> bytes:
+    return b"<body>" + b"".join(b'<a href="/%d">link %d</a> ' % (number, number) for number in range(count))
+
+
+def paragraphs(count: int) -> bytes:
+    return b"<body><article>" + b"<p>The boat left the harbour at noon on Monday.</p>" * count + b"</article>"
+
+
 ATTRIBUTES = b"<html><body><p " + b"a=b " * 400_000 + b">text</p></body></html>"
 
 
 def test_pages_made_to_hang_are_ended_and_the_others_live(table: Any) -> None:
     settings = CleanSettings(extraction_timeout_s=3.0, workers=2)
-    bad = [(f"http://bad.test/{number}", "text/html", body) for number, body in
-           enumerate([NESTED, LINKS, PARAGRAPHS, QUADRATIC, ATTRIBUTES])]  # fmt: skip
+    slow = [nested(49_000), links(49_000), paragraphs(49_000), b"<html><body>" + b"<!--" * 99_000, ATTRIBUTES]
+    large = [nested(200_000), links(100_000), b"<body><article>" + b"<p>a</p>" * 600_000]
+    bad = [(f"http://bad.test/{number}", "text/html", body) for number, body in enumerate(slow + large)]
     began = time.monotonic()
     result = clean_batch(table(*bad, ("http://good.test/", "text/html", html(ENGLISH))), settings)
     assert time.monotonic() - began < 120  # five limits, and the starts of processes on a loaded machine
     assert "http://good.test/" in result.tables["articles"]["url"].to_pylist()
-    assert result.read == 6
-    assert set(reasons(result)) <= {"extraction_timeout", "extraction_failed", "no_text", "too_deep", "too_large"}
+    assert result.read == 9
+    given = {row["url"].rpartition("/")[2]: row["reason"] for row in result.rejects.to_pylist()}
+    assert [given.pop(str(number)) for number in (5, 6, 7)] == ["too_large"] * 3
+    assert set(given.values()) <= {"extraction_timeout", "extraction_failed", "no_text", "too_deep"}
 
 
 def test_a_deep_page_is_read_by_the_fallback_or_rejected_as_too_deep(table: Any) -> None:
@@ -240,19 +262,6 @@ def test_cleaning_again_gives_the_same(table: Any, pages: Any) -> None:
              enumerate(first.tables["articles"].to_pylist())]  # fmt: skip
     again = clean_batch(table(*texts), CleanSettings()).tables["articles"]
     assert again["text"].to_pylist() == first.tables["articles"]["text"].to_pylist()
-
-
-def test_repeats_are_named_within_a_batch_and_against_the_lake(table: Any) -> None:
-    text = " ".join(f"The harbour office said that boat number {number} had left before the storm." for number in range(30))  # noqa: E501
-    first, copy, other = (("file:///a.txt", text), ("file:///b.txt", text + " Follow us."), ("file:///c.txt", ENGLISH))
-    held = clean_batch(table(*((url, "text/plain", body.encode()) for url, body in (first, other))), CleanSettings())
-    assert held.tables["articles"]["duplicate_of"].to_pylist() == [None, None]
-    both = clean_batch(table(*((url, "text/plain", body.encode()) for url, body in (first, copy, other))), CleanSettings())  # noqa: E501
-    ids_, links = (both.tables["articles"][name].to_pylist() for name in ("article_id", "duplicate_of"))
-    assert [link for link in links if link] == [min(ids_[:2])]
-    alone = table((copy[0], "text/plain", copy[1].encode()))
-    again = clean_batch(alone, CleanSettings(), earlier=[held.tables["articles"]])
-    assert again.tables["articles"]["duplicate_of"].to_pylist() == [held.tables["articles"]["article_id"][0].as_py()]
 
 
 def test_importing_the_stage_loads_no_extractor() -> None:

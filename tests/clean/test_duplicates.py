@@ -76,6 +76,31 @@ def test_a_revision_is_no_duplicate_of_its_own_document() -> None:
     assert link_duplicates([articles(text_of(1) + " Updated.", first=5, docs=["same"])], [lake], CleanSettings()) == {}
 
 
+def test_similar_texts_repeat_each_other_for_some_weeks_and_equal_ones_for_ever() -> None:
+    text = text_of(1)
+    old = articles(text, first=100)
+    near, equal = articles(text + " More.", first=900), articles(text, first=901)  # 800 hours later
+    assert link_duplicates([near, equal], [old], CleanSettings(duplicate_days=30)) == {"a901": "a100", "a900": "a100"}
+    assert link_duplicates([near], [old], CleanSettings(duplicate_days=30)) == {}
+    assert link_duplicates([near], [old], CleanSettings(duplicate_days=34)) == {"a900": "a100"}
+
+
+def test_the_first_of_a_band_does_not_hide_repeats_among_the_others() -> None:
+    weekly = text_of(4)
+    batch = articles(weekly + " One.", *(weekly + f" Issue {number}." for number in range(1000)))
+    links = link_duplicates([batch.slice(0, 1), batch.slice(999)], [], CleanSettings(duplicate_days=2))
+    assert links == {"a1000": "a999"}
+
+
+def test_a_revision_stays_the_original_and_is_named_by_its_new_id() -> None:
+    text = text_of(1)
+    lake = articles(text, text_of(2), first=100, docs=["first", "other"])
+    revised = articles(text + " Updated since.", first=500, docs=["first"])
+    copy = articles(text, first=20)
+    assert link_duplicates([revised, copy], [lake], CleanSettings()) == {"a020": "a500"}
+    assert link_duplicates([copy, articles(text_of(3), first=500, docs=["first"])], [lake], CleanSettings()) == {}
+
+
 def test_short_texts_count_only_when_equal() -> None:
     batch = articles("Flash: the minister resigns.", "Flash: the minister resigns.", "Flash: the minister resigned.")
     assert link_duplicates([batch], [], CleanSettings()) == {"a001": "a000"}

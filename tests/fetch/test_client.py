@@ -8,19 +8,23 @@ import json
 import multiprocessing
 import socket
 import ssl
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import trustme
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
 from tasks.fetch.client import Client
 from tasks.fetch.courtesy import retry_after
+from tasks.fetch.schedule import by_time
 from tasks.fetch.settings import FetchSettings
+from tasks.fetch.transport import GuardedAdapter
 from tasks.fetch.urls import canonical, same_site
 
 
@@ -102,6 +106,89 @@ def test_spacing_holds_across_processes(server: Any, settings: Any, page: Any) -
     assert len(moments) == 8
     moments.sort()
     assert all(later - earlier >= 0.145 for earlier, later in itertools.pairwise(moments))
+
+
+def test_as_many_places_at_a_host_as_are_allowed_over_all_processes(server: Any, settings: Any, page: Any) -> None:
+    lock = threading.Lock()
+    now = most = 0
+
+    def answer(sock: socket.socket, _: Any) -> None:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        time.sleep(0.15)
+        with lock:
+            now -= 1
+        sock.sendall(page(b"<p>x</p>"))
+
+    urls = [server.url(f"/{number}", answer) for number in range(18)]
+    given = settings(host_concurrency=2, deadline_s=20).model_dump_json()
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=_ask, args=(given, urls[part::3])) for part in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert sum(server.hits.values()) == 18
+    assert most == 2
+
+
+def test_a_killed_worker_leaves_its_place_to_others(server: Any, settings: Any, page: Any) -> None:
+    asked = threading.Event()
+
+    def answer(sock: socket.socket, _: Any) -> None:
+        asked.set()
+        time.sleep(20)
+
+    given = settings(deadline_s=20)
+    context = multiprocessing.get_context("fork")
+    worker = context.Process(target=_ask, args=(given.model_dump_json(), [server.url("/slow", answer)]))
+    worker.start()
+    assert asked.wait(20)
+    worker.kill()
+    worker.join()
+    began = time.monotonic()
+    assert Client(given).get(server.url("/next", page(b"<p>x</p>"))).status == 200
+    assert time.monotonic() - began < 10
+
+
+def test_hosts_are_asked_when_they_are_due_and_an_error_ends_all() -> None:
+    asked: list[tuple[str, float]] = []
+    pauses = {"quick": 0.05, "slow": 0.3, "slower": 0.6}
+
+    def ask(name: str) -> float | None:
+        asked.append((name, time.time()))
+        rounds = sum(one == name for one, _ in asked)
+        return time.time() + pauses[name] if rounds < 5 - 2 * (name != "quick") else None
+
+    by_time(pauses, ask, threads=2)
+    assert sorted(name for name, _ in asked) == ["quick"] * 5 + ["slow"] * 3 + ["slower"] * 3
+    for name, pause in pauses.items():
+        moments = [moment for one, moment in asked if one == name]
+        assert all(later - earlier >= pause for earlier, later in itertools.pairwise(moments))
+
+    def fail(name: str) -> float | None:
+        if name == "bad":
+            raise ZeroDivisionError
+        return time.time() + 0.02
+
+    with pytest.raises(ZeroDivisionError):
+        by_time(["good", "bad", "better"], fail, threads=3)
+
+
+def test_the_adapter_guards_any_session(server: Any, internal: Any, settings: Any, page: Any) -> None:
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("http://", GuardedAdapter(settings(allow_hosts=(f"127.0.0.1:{server.port}",))))
+    assert session.get(server.url("/a", page(b"<p>x</p>"))).content == b"<p>x</p>"
+    with pytest.raises(Rejected) as caught:
+        session.get(internal.url("/secret"))
+    assert caught.value.reason is RejectReason.BLOCKED_ADDRESS
+    with pytest.raises(Rejected) as caught:  # the session follows redirects by itself, each hop through the adapter
+        session.get(server.url("/b", page(b"", "302 Found", {"Location": internal.url("/secret")})))
+    assert caught.value.reason is RejectReason.BLOCKED_ADDRESS
+    assert not internal.hits
 
 
 def test_conditional_requests(server: Any, client: Client, page: Any) -> None:

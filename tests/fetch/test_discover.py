@@ -6,6 +6,7 @@ import gzip
 import itertools
 import json
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,45 @@ def test_web_archives(found: Any, tmp_path: Path, page: Any, settings: Any, pack
     assert pages["status"].to_pylist() == [200, 200]
     (tmp_path / "bad.warc").write_bytes(b"this is no archive")
     assert list(found(tmp_path / "bad.warc")[1].values()) == ["malformed_record"]
+
+
+def test_bodies_in_archives_are_joined_and_inflated_or_refused(found: Any, tmp_path: Path, settings: Any) -> None:
+    def sent(body: bytes, *headers: str) -> bytes:
+        head = "".join(f"{line}\r\n" for line in ("HTTP/1.1 200 OK", "Content-Type: text/html", *headers))
+        return head.encode() + b"\r\n" + body
+
+    def chunked(body: bytes) -> bytes:
+        return b"5\r\n" + body[:5] + b"\r\n%x;x=y\r\n" % len(body[5:]) + body[5:] + b"\r\n0\r\n\r\n"
+
+    in_chunks, packed, encoded = "Transfer-Encoding: chunked", gzip.compress(b"<p>packed</p>"), "Content-Encoding: "
+    bodies = {
+        "chunked": (sent(chunked(b"<p>chunked</p>"), in_chunks), b"<p>chunked</p>"),
+        "both": (sent(chunked(packed), in_chunks, encoded + "gzip"), b"<p>packed</p>"),
+        "joined": (sent(b"<p>joined</p>", in_chunks, encoded + "br"), b"<p>joined</p>"),
+        "deflate": (sent(zlib.compress(b"<p>deflated</p>"), encoded + "deflate"), b"<p>deflated</p>"),
+        "brotli": (sent(b"\x0b\x02\x80<p>x</p>\x03", encoded + "br"), None),
+        "bomb": (sent(gzip.compress(b"<" * 30_000_000), encoded + "gzip"), None),
+    }
+    path = tmp_path / "a.warc.gz"
+    long = sent(b"".join(b"<p>%d</p>" % number for number in range(9_000)))
+    records = [(f"https://a.test/{name}", http, "2024-03-05T00:00:00Z") for name, (http, _) in bodies.items()]
+    path.write_bytes(warc(*records, ("https://a.test/cut", long, "2024-03-05T00:00:00Z"), packed=True)[:-900])
+    documents = discover([str(path)], DiscoverSettings()).tables["documents"]
+    result = fetch_batch(documents, None, settings())
+    pages = result.tables["pages"].to_pylist()
+    expected = {name: body for name, (_, body) in bodies.items() if body}
+    assert {page["url"].rpartition("/")[2]: page["body"] for page in pages} == expected
+    reasons = {row["url"].rpartition("/")[2]: row["reason"] for row in result.rejects.to_pylist()}
+    assert reasons == {"brotli": "content_encoding", "bomb": "too_large", "cut": "malformed_record"}
+
+
+def test_an_archive_compressed_as_one_piece_is_named(found: Any, tmp_path: Path, page: Any) -> None:
+    path = tmp_path / "whole.warc.gz"
+    records = [(f"https://a.test/{number}", page(b"<p>x</p>"), "2024-03-05T00:00:00Z") for number in range(3)]
+    path.write_bytes(gzip.compress(warc(*records)))
+    result = discover([str(path)], DiscoverSettings())
+    assert result.kept == 0
+    assert "gunzip" in result.rejects["detail"][0].as_py()
 
 
 def test_feeds_on_disk_name_files_beside_them_only(found: Any, tmp_path: Path) -> None:

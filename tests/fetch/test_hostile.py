@@ -226,6 +226,27 @@ def test_an_allowed_host_is_not_allowed_through_another(server: Any, internal: A
     assert guest.get(internal.url("/secret")).status == 200
 
 
+def test_a_kept_connection_opens_no_way_to_an_allowed_host(
+    server: Any, internal: Any, settings: Any, page: Any
+) -> None:
+    """The user's own request left a connection to the private host open; a redirect must not be served by it."""
+
+    def keep_alive(sock: socket.socket, _: dict[str, str]) -> None:
+        answer = page(b"<p>x</p>").replace(b"Connection: close\r\n", b"")
+        sock.sendall(answer)
+        while sock.recv(65536):
+            internal.hits["again"] += 1
+            sock.sendall(answer)
+
+    guest = Client(settings(allow_hosts=(f"127.0.0.1:{server.port}", f"127.0.0.1:{internal.port}")))
+    own = internal.url("/own", keep_alive)
+    assert guest.get(own).status == guest.get(own).status == 200
+    assert internal.hits["again"] == 1  # the connection is kept
+    with refused(RejectReason.BLOCKED_ADDRESS):
+        guest.get(server.url("/", page(b"", "302 Found", {"Location": own})))
+    assert internal.hits["again"] == 1
+
+
 def test_a_name_that_resolves_publicly_first_and_privately_next(internal: Any, settings: Any) -> None:
     answers = iter([["93.184.215.14"], ["127.0.0.1"], ["127.0.0.1"]])
     asked: list[str] = []

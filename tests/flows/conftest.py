@@ -5,6 +5,7 @@ Everything that needs the server carries `xdist_group("prefect")`, so that one w
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -31,6 +32,14 @@ for Migration (IOM). The organization said that the road from the coast was open
 <p>According to the regional water office, the next rain is not expected before the end of the month. Shopkeepers in the
 market of {place} reported that prices of bottled water had doubled since the beginning of the drought.</p>
 </article></body></html>"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep listings that runs cache out of the user's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -60,19 +69,30 @@ def client(api: str) -> Iterator[SyncPrefectClient]:
 
 
 class Site:
-    """A news site: a feed and its articles. `hits` are the paths asked for, in order."""
+    """A news site: a feed and its articles. `hits` are the paths asked for, in order, at `moments` of the monotonic
+    clock; `unchanged` those answered with 304."""
 
     def __init__(self, articles: int) -> None:
         self.hits: list[str] = []
+        self.moments: list[float] = []
+        self.unchanged: list[str] = []
         self.pages: dict[str, tuple[str, bytes]] = {}
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.hits.append(self.path)
+                site.moments.append(time.monotonic())
                 media_type, body = site.pages.get(self.path, ("", b""))
+                etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+                if media_type and self.headers.get("If-None-Match") == etag:
+                    site.unchanged.append(self.path)
+                    self.send_response(304)
+                    self.end_headers()
+                    return
                 self.send_response(200 if media_type else 404)
                 self.send_header("Content-Type", media_type or "text/plain")
+                self.send_header("ETag", etag)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

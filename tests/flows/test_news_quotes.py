@@ -65,8 +65,8 @@ def test_runs_are_named_for_what_they_do(done: tuple[Path, Outcome], client: Syn
     tasks = client.request("POST", "/task_runs/filter", json=query).json()
     names = {one["name"] for one in tasks}
     batches = {f"{stage} 00000{n}" for stage in ("fetch", "clean", "tag", "attribute") for n in (1, 2, 3)}
-    assert batches | {"discover 000001"} <= names
-    assert len(tasks) == len(batches) + 2
+    assert batches | {"discover 000001", "link 000001"} <= names
+    assert len(tasks) == len(batches) + 3
     assert not any(one["tags"] for one in tasks), "each set of tags is a request for a slot before the task runs"
     assert {one["state"]["type"] for one in tasks} == {"COMPLETED"}
 

@@ -36,6 +36,7 @@ KILLED_AT = {
     "clean": "_staging/*/clean/000001.json",
     "tag": "_staging/*/tag/000002.json",
     "attribute": "_staging/*/attribute/000003.json",
+    "link": "_staging/*/link/000001.json",
     "publish": "pages/_delta_log/*.json",
 }
 """The file at whose appearance the process gets SIGKILL: the stage is at work then."""

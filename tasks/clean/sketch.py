@@ -1,0 +1,93 @@
+"""Holds MinHash sketches of texts: making them, and a file of them for more than memory holds. Linking goes in
+duplicates.py."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+PERMUTATIONS = 128
+ROWS = 4
+"""Values a band; with 32 bands a pair at .6 is compared with probability .99, one at .2 with .05."""
+BANDS = PERMUTATIONS // ROWS
+_SHINGLE = 4
+_SHORTEST = 20  # shingles; shorter texts (a line, a flash) count as duplicates only when they are equal
+_WORD = re.compile(r"\w+")
+_RANDOM = np.random.default_rng(20_210_303)
+_FACTORS = _RANDOM.integers(1, 2**63, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
+_OFFSETS = _RANDOM.integers(0, 2**63, PERMUTATIONS, dtype=np.uint64)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_BYTES = PERMUTATIONS * 4
+_AT_ONCE = 16_384
+"""Sketches read at once: 8 MB."""
+
+Sketches = np.ndarray[Any, np.dtype[np.uint32]]
+
+
+def sketch(texts: list[str]) -> Sketches:
+    """MinHash of each text, one row of PERMUTATIONS values; a text too short to compare has a row of zeros."""
+    rows = np.zeros((len(texts), PERMUTATIONS), np.uint32)
+    for number, text in enumerate(texts):
+        hashes = np.array([zlib.crc32(word.encode()) for word in _WORD.findall(text.lower())], np.uint64)
+        if len(hashes) < _SHORTEST + _SHINGLE:
+            continue
+        count = len(hashes) - _SHINGLE + 1
+        shingles = np.zeros(count, np.uint64)
+        for place in range(_SHINGLE):
+            shingles = shingles * _MIX + hashes[place : place + count]
+        smallest = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, np.uint64)
+        shingles = np.unique(shingles)
+        for start in range(0, len(shingles), _AT_ONCE):  # a text of many megabytes must not take 128 times its words
+            values = shingles[start : start + _AT_ONCE, None] * _FACTORS[None, :] + _OFFSETS[None, :]
+            smallest = np.minimum(smallest, values.min(axis=0) >> np.uint64(32))
+        rows[number] = smallest.astype(np.uint32)
+    return rows
+
+
+class SketchFile:
+    """Sketches in a temporary file, numbered in the order in which they came."""
+
+    def __init__(self) -> None:
+        """Begin an empty file; it goes with this object."""
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the object
+        self._usable: list[Any] = []
+
+    def append(self, rows: Sketches) -> None:
+        """Add sketches."""
+        self._usable.append(rows.any(axis=1))
+        self._file.write(np.ascontiguousarray(rows).data)
+        self._file.flush()
+
+    def usable(self) -> Any:
+        """Say of each sketch whether its text was long enough to compare."""
+        return np.concatenate([np.zeros(0, bool), *self._usable])
+
+    def band(self, number: int) -> Any:
+        """Give of every sketch one number that is equal where the values of a band are."""
+        keys = [np.zeros(0, np.uint64)]
+        for rows in self._chunks():
+            key = np.zeros(len(rows), np.uint64)
+            for place in range(number * ROWS, (number + 1) * ROWS):
+                key = (key ^ rows[:, place].astype(np.uint64)) * _MIX
+                key ^= key >> np.uint64(29)
+            keys.append(key)
+        return np.concatenate(keys)
+
+    def similarity(self, one: int, other: int) -> float:
+        """Estimate which share of their shingles two texts have in common."""
+        return float(np.mean(self._row(one) == self._row(other)))
+
+    def _row(self, number: int) -> Sketches:
+        return np.frombuffer(os.pread(self._file.fileno(), _BYTES, number * _BYTES), np.uint32)
+
+    def _chunks(self) -> Iterator[Sketches]:
+        start = 0
+        while raw := os.pread(self._file.fileno(), _AT_ONCE * _BYTES, start):
+            start += len(raw)
+            yield np.frombuffer(raw, np.uint32).reshape(-1, PERMUTATIONS)

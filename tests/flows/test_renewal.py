@@ -1,0 +1,53 @@
+"""Cleaning and annotating anew what a lake holds, through a real Prefect server; nothing is fetched for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import flows.renewal
+import tasks.clean.batch
+from flows.news_quotes import news_quotes
+from flows.parameters import NewsQuotes, Reclean
+from flows.renewal import reclean
+from storage.check import check_lake
+from storage.lake import open_lake
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
+
+
+def test_pages_are_cleaned_anew_without_asking_their_site(
+    new_site: Callable[[int], Any], tmp_path: Path, content: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = new_site(4)
+    lake = str(tmp_path / "lake")
+    fetch = {"allow_hosts": [site.host], "host_delay_s": 0}
+    given = {"sources": [f"{site.url}/feed.xml"], "lake": lake, "batch_size": 2, "discover": {"fetch": fetch}}
+    try:
+        news_quotes(NewsQuotes.model_validate(given))
+        asked = len(site.hits)
+        again = reclean(Reclean(lake=lake, batch_size=3))
+        assert again.release is None  # the same code gives the same articles
+        monkeypatch.setattr(tasks.clean.batch, "PIPELINE_VERSION", "next")
+        versions = {**flows.renewal.VERSIONS, "pipeline_version": "next"}
+        monkeypatch.setattr(flows.renewal, "VERSIONS", versions)
+        monkeypatch.setattr("flows.pipeline.VERSIONS", versions)
+        renewed = reclean(Reclean(lake=lake, batch_size=3))
+        assert len(site.hits) == asked
+    finally:
+        site.close()
+    assert [(stage, counts.kept) for stage, counts in renewed.counts.items()] == [
+        ("clean", 4), ("tag", 4), ("attribute", 4),
+    ]  # fmt: skip
+    before, after = content(lake, 1), content(lake, 2)
+    assert {row.pop("pipeline_version") for row in after["articles"]} == {"next"}
+    for row in before["articles"]:
+        del row["pipeline_version"]
+    assert before == after
+    linked = [row["duplicate_of"] for row in after["articles"]]
+    assert linked.count(None) == 1  # the site's articles differ in a few words; the first of them is the original
+    assert check_lake(lake) == []
+    assert open_lake(lake).release.release == 2
