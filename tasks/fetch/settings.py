@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field, field_validator
 
-from tasks.form import FORM
-
 from tasks.fetch.ledger import run_folder
+from tasks.form import FORM
 
 USER_AGENT = "quotelake/0.1 (news statements dataset)"
 HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
