@@ -14,6 +14,7 @@ COPY annotators annotators
 COPY storage storage
 COPY deployments deployments
 COPY samples samples
+COPY gold gold
 RUN pip install --no-deps --no-build-isolation --editable . && mkdir /lake && chown quotelake /lake
 USER quotelake
 ENV QUOTELAKE_ROOT=/srv/quotelake QUOTELAKE_LAKE=/lake

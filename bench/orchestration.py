@@ -1,102 +1,172 @@
-"""Measures what Prefect costs: the flow's time over the same stages called as plain functions, on the same documents.
+"""Measures what Prefect costs, and what a second process brings, on the annotated articles of the newswire corpus.
 
-    python -m bench.orchestration FOLDER_OF_TXT [--documents 968] [--batch-size 100] [--workers 1] [--engine threads]
+    python -m bench.orchestration overhead [--corpus corpora/worldwide-newswire] [--documents 968] [--batch-size 100]
+    python -m bench.orchestration speed-up [...]
 
-Start-up (server, imports, model) is timed apart. Both parts run in this process, one after the other; the flow stages
-what it makes and publishes a release, the plain functions write nothing.
+`overhead`: the stages as plain functions, then the flow (engine threads, one worker) on the same documents, both in one
+process; and what an empty task run costs. The flow also stages what it makes, publishes a release and shows it, the
+plain functions write nothing. `speed-up`: the flow with one worker process, then with two. Start-up (server, imports,
+model) is timed apart. Seconds of the clock say what was waited for; seconds of the processors, of this process, its
+children and the server, hold also on a machine that is busy otherwise. The result is JSON.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
+if TYPE_CHECKING:
+    from flows.parameters import NewsQuotes
+
+EMPTY_TASKS = 200
+
 
 def main() -> None:
-    """Run both parts and print the figures as JSON."""
+    """Measure and print."""
     options = _options()
     with tempfile.TemporaryDirectory() as scratch:
         sources = Path(scratch) / "documents.jsonl"
-        words = _documents(options.folder, options.documents, sources)
-        print(json.dumps(_measure(options, sources, Path(scratch), words), indent=1))
+        words = _documents(options.corpus, options.documents, sources)
+        found = {"documents": options.documents, "words": words, "batch_size": options.batch_size, "load": _load()}
+        with _Started() as started:
+            found["start_up_s"] = started.seconds
+            measure = _overhead if options.what == "overhead" else _speed_up
+            found |= measure(options, sources, Path(scratch))
+        found["load_after"] = _load()
+        print(json.dumps(found, indent=1))
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["overhead", "speed-up"])
+    parser.add_argument("--corpus", type=Path, default=Path("corpora/worldwide-newswire"))
     parser.add_argument("--documents", type=int, default=968)
     parser.add_argument("--batch-size", type=int, default=100)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--engine", default="threads")
-    parser.add_argument("--skip-plain", action="store_true")
     return parser.parse_args()
 
 
-def _documents(folder: Path, limit: int, target: Path) -> int:
+def _load() -> list[float]:
+    return [round(one, 1) for one in psutil.getloadavg()]
+
+
+def _documents(corpus: Path, limit: int, target: Path) -> int:
+    """Write the annotated articles, without the address in their first line, as one JSON Lines file."""
     words = 0
+    names = [path.name.removesuffix(".tsv") for path in sorted((corpus / "processed_annotated").glob("*.tsv"))]
     with target.open("w", encoding="utf-8") as out:
-        for number, path in enumerate(sorted(folder.rglob("*.txt"))[:limit]):
-            text = path.read_bytes().decode("utf-8", errors="replace")
+        for name in names[:limit]:
+            raw = (corpus / "original_articles" / name).read_bytes().decode("utf-8", errors="replace")
+            text = re.sub(r"^\s*https?://\S+\s*\n", "", raw)
             words += len(text.split())
-            out.write(json.dumps({"url": f"https://example.org/{number}", "title": path.stem, "text": text}) + "\n")
+            out.write(json.dumps({"url": f"https://example.org/{name}", "title": name, "text": text}) + "\n")
     return words
 
 
-def _measure(options: argparse.Namespace, sources: Path, scratch: Path, words: int) -> dict[str, object]:
-    from flows.local_api import prefect_api
+class _Started:
+    """A Prefect server, everything imported, the model loaded. `seconds` is how long that took."""
 
-    began = time.monotonic()
-    with prefect_api() as api:
-        from flows.news_quotes import news_quotes
-        from flows.parameters import Engine, Execution, NewsQuotes
+    def __enter__(self) -> _Started:
+        from flows.local_api import prefect_api
+
+        began = time.monotonic()
+        self._api = prefect_api()
+        api = self._api.__enter__()
+        import flows.news_quotes  # noqa: F401 - importing is what is timed
         from tasks.annotate import pipeline
 
-        parameters = NewsQuotes(
-            sources=(str(sources),),
-            lake=str(scratch / "lake"),
-            batch_size=options.batch_size,
-            execution=Execution(engine=Engine(options.engine), workers=options.workers),
-        )
         pipeline()("Warm up, said Ana Ruiz.")
         if api is not None:
             api.wait()
-        start_up = time.monotonic() - began
-        plain = None if options.skip_plain else _plain(parameters)
-        with _Memory() as memory:
-            began = time.monotonic()
-            outcome = news_quotes(parameters)
-            flow = time.monotonic() - began
-    rows = outcome.release.rows() if outcome.release else {}
+        self.seconds = round(time.monotonic() - began, 1)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._api.__exit__(None, None, None)
+
+
+def _overhead(options: argparse.Namespace, sources: Path, scratch: Path) -> dict[str, Any]:
+    parameters = _parameters(options, sources, scratch / "lake", "threads", 1)
+    empty = _empty_tasks()
+    with _Spent() as plain:
+        stages = _plain(parameters)
+    flow, outcome = _flow(parameters)
+    tasks = sum(-(-outcome.counts[stage].read // options.batch_size) for stage in list(outcome.counts)[1:]) + 2
     return {
-        "documents": outcome.counts["discover"].kept,
-        "words": words,
-        "engine": options.engine,
-        "workers": options.workers,
-        "batch_size": options.batch_size,
-        "start_up_s": round(start_up, 1),
-        "plain_s": plain and {stage: round(seconds, 1) for stage, seconds in plain.items()},
-        "flow_s": round(flow, 1),
-        "ratio": plain and round(flow / sum(plain.values()), 3),
-        "words_per_s": round(words / flow),
-        "peak_memory_mb": round(memory.peak / 1e6),
-        "rows": rows,
+        "plain": plain.figures() | {"stages_s": stages},
+        "flow": flow.figures() | {"rows": outcome.release.rows()},
+        "ratio": round(flow.seconds / plain.seconds, 3),
+        "ratio_cpu": round(flow.cpu / plain.cpu, 3),
+        "task_runs": tasks,
+        "over_plain_ms_per_task_run": round(1000 * (flow.seconds - plain.seconds) / tasks),
+        "empty_task_run": empty,
     }
 
 
-def _plain(parameters: object) -> dict[str, float]:
-    from flows.parameters import NewsQuotes
+def _speed_up(options: argparse.Namespace, sources: Path, scratch: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    spent = {}
+    parts = []
+    for workers in (1, 2):
+        parameters = _parameters(options, sources, scratch / f"lake-{workers}", "processes", workers)
+        spent[workers], outcome = _flow(parameters)
+        parts.append({name: [part.path for part in table.files] for name, table in outcome.release.tables.items()})
+        found[f"{workers} process" + "es" * (workers > 1)] = spent[workers].figures()
+    same = all(parts[0][name] == parts[1][name] for name in ("articles", "entities", "quotes"))
+    return found | {"speed_up": round(spent[1].seconds / spent[2].seconds, 2), "same_files": same}
+
+
+def _parameters(options: argparse.Namespace, sources: Path, lake: Path, engine: str, workers: int) -> NewsQuotes:
+    from flows.parameters import Engine, Execution, NewsQuotes
+
+    return NewsQuotes(
+        sources=(str(sources),),
+        lake=str(lake),
+        batch_size=options.batch_size,
+        execution=Execution(engine=Engine(engine), workers=workers),
+    )
+
+
+def _flow(parameters: NewsQuotes) -> tuple[_Spent, Any]:
+    from flows.news_quotes import news_quotes
+
+    with _Spent() as spent:
+        outcome = news_quotes(parameters)
+    return spent, outcome
+
+
+def _empty_tasks() -> dict[str, float]:
+    from prefect import flow, task
+
+    @task
+    def nothing() -> None:
+        pass
+
+    @flow
+    def empty() -> None:
+        for _ in range(EMPTY_TASKS):
+            nothing.submit().wait()
+
+    with _Spent() as spent:
+        empty()
+    return {"ms": round(1000 * spent.seconds / EMPTY_TASKS, 1), "cpu_ms": round(1000 * spent.cpu / EMPTY_TASKS, 1)}
+
+
+def _plain(parameters: NewsQuotes) -> dict[str, float]:
+    """Call the stages' functions, nothing else. Gives seconds by stage."""
     from tasks.annotate import attribute_batch, tag_batch
     from tasks.clean import clean_batch
     from tasks.discover import discover
     from tasks.fetch import fetch_batch
 
-    assert isinstance(parameters, NewsQuotes)
     spent = dict.fromkeys(("discover", "fetch", "clean", "tag", "attribute"), 0.0)
     clock = time.monotonic()
 
@@ -112,41 +182,67 @@ def _plain(parameters: object) -> dict[str, float]:
         batch = documents.slice(start, parameters.batch_size)
         pages = fetch_batch(batch, None, parameters.discover.fetch).tables["pages"]
         lap("fetch")
-        articles = clean_batch(pages, parameters.cleaning()).tables["articles"]
+        articles = clean_batch(pages, parameters.cleaning(), documents=batch).tables["articles"]
         lap("clean")
         tagged = tag_batch(articles, parameters.annotation()).tables
         lap("tag")
         attribute_batch(articles, tagged["entities"], tagged["spans"], parameters.annotation())
         lap("attribute")
-    return spent
+    return {stage: round(seconds, 1) for stage, seconds in spent.items()}
 
 
-class _Memory:
-    """Watches the resident memory of this process and its children, twice a second. `peak` in bytes."""
+@dataclass
+class _Spent:
+    """What goes by inside a `with`: seconds of the clock and of the processors, most resident memory in bytes."""
 
-    def __init__(self) -> None:
-        self.peak = 0
+    seconds: float = 0.0
+    cpu: float = 0.0
+    peak: int = 0
+    largest: int = 0
+
+    def figures(self) -> dict[str, Any]:
+        """Give the figures, rounded."""
+        return {
+            "s": round(self.seconds, 1),
+            "cpu_s": round(self.cpu, 1),
+            "memory_mb": round(self.peak / 1e6),
+            "largest_process_mb": round(self.largest / 1e6),
+        }
+
+    def __enter__(self) -> _Spent:
         self._over = threading.Event()
+        self._first: dict[int, float] = {}
+        self._last: dict[int, float] = {}
+        self._look(began=True)
         self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> _Memory:
         self._thread.start()
+        self._began = time.monotonic()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.seconds = time.monotonic() - self._began
         self._over.set()
         self._thread.join()
+        self._look()
+        self.cpu = sum(last - self._first[pid] for pid, last in self._last.items())
 
     def _watch(self) -> None:
-        own = psutil.Process()
         while not self._over.wait(0.5):
-            total = 0
-            for process in [own, *own.children(recursive=True)]:
-                try:
-                    total += process.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
-            self.peak = max(self.peak, total)
+            self._look()
+
+    def _look(self, *, began: bool = False) -> None:
+        """A process that ends between two looks takes at most half a second of its time with it."""
+        own, total = psutil.Process(), 0
+        for process in [own, *own.children(recursive=True)]:
+            try:
+                times, memory = process.cpu_times(), process.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+            total += memory
+            self.largest = max(self.largest, memory)
+            self._last[process.pid] = times.user + times.system
+            self._first.setdefault(process.pid, self._last[process.pid] if began else 0.0)
+        self.peak = max(self.peak, total)
 
 
 if __name__ == "__main__":

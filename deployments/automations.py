@@ -1,61 +1,109 @@
-"""Holds how `automations.yaml` becomes automations of the server at PREFECT_API_URL. What they do is in that file."""
+"""Holds how `automations.yaml` becomes automations of a server. What they do is said in that file."""
 
 from __future__ import annotations
 
 import os
-import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import yaml
 from prefect.automations import AutomationCore
 from prefect.blocks.webhook import Webhook
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.settings import get_current_settings
 from pydantic import SecretStr
 
 FILE = Path(__file__).with_name("automations.yaml")
 NOWHERE = "http://127.0.0.1:9/"
 """The webhook's address until someone gives one: the port of the discard service, which answers nothing."""
 
+HEARTBEAT = "prefect.flow-run.heartbeat"
+CRASHED = "prefect.flow-run.Crashed"
+FEWEST_HEARTBEATS = 3
+"""Below three missed heartbeats, runs that were well were seen marked as crashed."""
 
-def main() -> int:
+
+def apply(client: SyncPrefectClient) -> None:
     """Create or replace every automation of the file, by name."""
     webhook = os.environ.get("QUOTELAKE_WEBHOOK", "")
     blocks = {"statements": _webhook("quotelake-statements", webhook)}
-    entries = yaml.safe_load(FILE.read_text(encoding="utf-8"))["automations"]
-    with get_client(sync_client=True) as client:
-        for entry in entries:
-            _apply(client, automation(entry, blocks, enabled=bool(webhook) or not entry.get("needs_webhook")))
-    return 0
+    for entry in yaml.safe_load(FILE.read_text(encoding="utf-8"))["automations"]:
+        put(client, automation(entry, blocks, enabled=bool(webhook) or not entry.get("needs_webhook")))
 
 
 def automation(entry: dict[str, Any], blocks: dict[str, UUID], *, enabled: bool) -> AutomationCore:
-    """Make one automation. Raises pydantic.ValidationError for an entry that Prefect does not understand."""
+    """Make one automation; `within_heartbeats` of its trigger becomes seconds by the heartbeats of this environment.
+
+    Raises ValueError for an entry that Prefect does not understand, or that waits for too few heartbeats.
+    """
     actions = [
         {name: value for name, value in action.items() if name != "block"}
         | ({"block_document_id": str(blocks[action["block"]])} if "block" in action else {})
         for action in entry["actions"]
     ]
+    trigger = dict(entry["trigger"])
+    if (beats := trigger.pop("within_heartbeats", None)) is not None:
+        seconds = get_current_settings().flows.heartbeat_frequency
+        if beats < FEWEST_HEARTBEATS or seconds is None:
+            raise ValueError(
+                f"The automation {entry['name']!r} would mark runs that are well: it needs heartbeats "
+                f"(PREFECT_FLOWS_HEARTBEAT_FREQUENCY), and must wait for {FEWEST_HEARTBEATS} or more of them."
+            )
+        trigger["within"] = beats * seconds
     fields = {name: value for name, value in entry.items() if name != "needs_webhook"}
-    return AutomationCore.model_validate({**fields, "actions": actions, "enabled": enabled})
+    return AutomationCore.model_validate({**fields, "trigger": trigger, "actions": actions, "enabled": enabled})
+
+
+def put(client: SyncPrefectClient, wanted: AutomationCore) -> None:
+    """Create an automation, or replace the one of the same name where it differs.
+
+    Whatever is sent gets a new trigger, and the server forgets which runs the old one was watching.
+    """
+    query = {"automations": {"name": {"any_": [wanted.name]}}}
+    there = client.request("POST", "/automations/filter", json=query).json()
+    body = wanted.model_dump(mode="json", exclude={"owner_resource"})
+    if not there:
+        client.request("POST", "/automations/", json=body).raise_for_status()
+    elif AutomationCore.model_validate({name: there[0][name] for name in body}) != wanted:
+        client.request("PUT", f"/automations/{there[0]['id']}", json=body).raise_for_status()
+
+
+def watch_again(client: SyncPrefectClient) -> None:
+    """Let the server expect a heartbeat of every run that it believes to run, and take up those that crashed unseen.
+
+    A server that was down for minutes has forgotten what it was waiting for: without this a run that died with the
+    machine would stay Running for ever. A run that is well sends its own heartbeat in time; one that crashed and was
+    seen is not Crashed any more.
+    """
+    _send_again(client, HEARTBEAT, {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}})
+    lately = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    _send_again(client, CRASHED, {"state": {"type": {"any_": ["CRASHED"]}}, "end_time": {"after_": lately}})
+
+
+def _send_again(client: SyncPrefectClient, event: str, runs: dict[str, Any]) -> None:
+    query = {"flow_runs": {**runs, "tags": {"all_": ["quotelake"]}}, "limit": 200}
+    events = [
+        {
+            "id": str(uuid4()),
+            "occurred": datetime.now(UTC).isoformat(),
+            "event": event,
+            "resource": {
+                "prefect.resource.id": f"prefect.flow-run.{run['id']}",
+                "prefect.resource.name": run["name"],
+            },
+            "related": [
+                {"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"} for tag in run["tags"]
+            ],
+            "payload": {"sent_by": "deployments/automations.py, as the server may have forgotten this run"},
+        }
+        for run in client.request("POST", "/flow_runs/filter", json=query).json()
+    ]
+    if events:
+        client.request("POST", "/events", json=events).raise_for_status()
 
 
 def _webhook(name: str, url: str) -> UUID:
     block = Webhook(url=SecretStr(url or NOWHERE))
     return cast(UUID, block.save(name, overwrite=True))  # a coroutine only where the caller is asynchronous
-
-
-def _apply(client: SyncPrefectClient, wanted: AutomationCore) -> None:
-    there = client.request(
-        "POST", "/automations/filter", json={"automations": {"name": {"any_": [wanted.name]}}}
-    ).json()
-    body = wanted.model_dump(mode="json", exclude_unset=False)
-    if there:
-        client.request("PUT", "/automations/{id}", {"id": there[0]["id"]}, json=body).raise_for_status()
-    else:
-        client.request("POST", "/automations/", json=body).raise_for_status()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +23,7 @@ PREFECT = Path(sys.executable).parent / "prefect"
 POOL = "quotelake"
 SERVER_SECONDS = 180.0
 WORKER_SECONDS = 90.0
-HEARTBEAT_SECONDS = 60
+HEARTBEAT_SECONDS = os.environ.get("QUOTELAKE_HEARTBEAT_SECONDS", "60")
 
 
 def main() -> int:
@@ -35,30 +36,34 @@ def main() -> int:
 
 
 def up() -> int:
-    """Start server and worker, apply deployments and automations, say what to click."""
-    running = {name: pid for name, pid in recorded().items() if alive(pid)}
-    if running:
-        say(f"Already up: {', '.join(running)}. Stop it with `make down`.")
+    """Start what does not run of server and worker, apply deployments and automations, say what to click."""
+    known = recorded()
+    running = {name for name in ("server", "worker") if name in known and alive(known[name])}
+    if len(running) == 2:
+        say(f"Already up on port {known['port']}: server, worker. Stop it with `make down`.")
         return 0
     STATE.mkdir(parents=True, exist_ok=True)
-    port = free_port(int(os.environ.get("PORT", "4200")))
+    # Where one of the two died, the other goes on with the port that it knows.
+    port = known["port"] if running else free_port(int(os.environ.get("PORT") or known.get("port", 4200)))
     environment = settings(port)
+    missing = [name for name in ("worker", "files", "server") if name not in running]
     try:
-        start("server", [PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)], environment)
-        say(f"Starting a Prefect server on port {port} (half a minute the first time) ...")
-        wait_for_server(port)
+        if "server" not in running:
+            record("port", port)
+            start("server", [PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)], environment)
+            say(f"Starting a Prefect server on port {port} (half a minute the first time) ...")
+            wait_for_server(port)
         environment["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
         say("Applying deployments/prefect.yaml and deployments/automations.yaml ...")
-        prefect(environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
-        # The limit is the pool's: a worker with a limit of its own ends with an error when a crashed run comes back.
-        prefect(environment, "work-pool", "set-concurrency-limit", POOL, "2")
-        prefect(environment, "deploy", "--all", "--prefect-file", "deployments/prefect.yaml")
-        run([sys.executable, "deployments/automations.py"], environment)
-        start("worker", [PREFECT, "worker", "start", "--pool", POOL], environment)
-        wait_for_worker(environment)
+        run([sys.executable, "deployments/apply.py"], environment)
+        if "worker" not in running:
+            serve_lake(environment)
+            say("Starting its worker ...")
+            start("worker", [PREFECT, "worker", "start", "--pool", POOL], environment)
+            wait_for_worker(environment)
     except StartError as failed:
         sys.stderr.write(f"{failed}\n")
-        down()
+        end(missing)
         return 1
     say(
         f"""
@@ -74,14 +79,19 @@ Logs: {STATE}/server.log, {STATE}/worker.log.  Stop it with `make down`."""
 
 def down() -> int:
     """Stop what `up` started: the worker first, so that its flow runs can still say that they end."""
+    end(["worker", "files", "server"])
+    PROCESSES.unlink(missing_ok=True)
+    return 0
+
+
+def end(names: list[str]) -> None:
+    """Stop processes that `up` recorded, where they run."""
     processes = recorded()
-    for name in ("worker", "server"):
+    for name in names:
         pid = processes.get(name)
         if pid is not None and alive(pid):
             say(f"Stopping the {name} ...")
             stop(pid)
-    PROCESSES.unlink(missing_ok=True)
-    return 0
 
 
 class StartError(Exception):
@@ -99,8 +109,14 @@ def settings(port: int) -> dict[str, str]:
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "0",
         "DO_NOT_TRACK": "1",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+        "PREFECT_CLIENT_MAX_RETRIES": "8",  # with doubling waits: eight minutes without a server are waited for
+        "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",  # what the server answers while its database is away
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": HEARTBEAT_SECONDS,
+        # In memory, its default, a server that dies never gives back the slots of the runs that it knew.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",  # a run waits until its events are stored
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": os.environ.get("QUOTELAKE_KEEP_RUNS", "2592000"),
         "QUOTELAKE_ROOT": str(ROOT),
@@ -115,6 +131,20 @@ def settings(port: int) -> dict[str, str]:
     return environment
 
 
+def serve_lake(environment: dict[str, str]) -> None:
+    """Serve the lake's releases and pages to a browser, where it is a folder and nobody else is said to serve it."""
+    lake = environment["QUOTELAKE_LAKE"]
+    if "://" in lake or environment.get("QUOTELAKE_LAKE_URL"):
+        return
+    known = recorded()
+    port = known.get("lake_port", known["port"] + 1)
+    if "files" not in known or not alive(known["files"]):
+        port = free_port(port)
+        record("lake_port", port)
+        start("files", [sys.executable, "deployments/lake_files.py", lake, str(port)], environment)
+    environment["QUOTELAKE_LAKE_URL"] = f"http://127.0.0.1:{port}"
+
+
 def start(name: str, command: list[str | Path], environment: dict[str, str]) -> None:
     """Start a process of its own session, logging to .up/NAME.log, and record it."""
     with (STATE / f"{name}.log").open("ab") as log:
@@ -127,12 +157,12 @@ def start(name: str, command: list[str | Path], environment: dict[str, str]) -> 
             env=environment,
             start_new_session=True,
         )
-    PROCESSES.write_text(json.dumps(recorded() | {name: process.pid}))
+    record(name, process.pid)
 
 
-def prefect(environment: dict[str, str], *arguments: str) -> None:
-    """Run a prefect command. Raises StartError with what it said."""
-    run([PREFECT, "--no-prompt", *arguments], environment)
+def record(name: str, number: int) -> None:
+    """Keep a process's number, or the server's port, for the next `up` or `down`."""
+    PROCESSES.write_text(json.dumps(recorded() | {name: number}))
 
 
 def run(command: list[str | Path], environment: dict[str, str]) -> None:
@@ -157,13 +187,14 @@ def wait_for_server(port: int) -> None:
 
 
 def wait_for_worker(environment: dict[str, str]) -> None:
-    """Wait until the server has heard from the worker. Raises StartError."""
+    """Wait until the server has heard from the worker, not from one that died before. Raises StartError."""
+    began = datetime.now(UTC)
     url = f"{environment['PREFECT_API_URL']}/work_pools/{POOL}/workers/filter"
     deadline = time.monotonic() + WORKER_SECONDS
     while time.monotonic() < deadline and alive(recorded()["worker"]):
         request = urllib.request.Request(url, b"{}", {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=10) as answer:
-            if any(worker["status"] == "ONLINE" for worker in json.load(answer)):
+            if any(datetime.fromisoformat(worker["last_heartbeat_time"]) > began for worker in json.load(answer)):
                 return
         time.sleep(0.5)
     raise StartError(f"The worker did not start; see {STATE}/worker.log.")
@@ -192,7 +223,7 @@ def free_port(wanted: int) -> int:
 
 
 def recorded() -> dict[str, int]:
-    """Give the processes that `up` started, by name."""
+    """Give the processes that `up` started, by name, and the server's port as `port`."""
     try:
         found: dict[str, int] = json.loads(PROCESSES.read_text())
         return found
@@ -201,9 +232,10 @@ def recorded() -> dict[str, int]:
 
 
 def alive(pid: int) -> bool:
-    """Say whether a process runs and is Prefect's: after a reboot its number may be another program's."""
+    """Say whether a process runs and is one of these: after a reboot its number may be another program's."""
     shown = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return "prefect" in shown.stdout and not shown.stdout.lstrip().startswith("Z")
+    ours = "prefect" in shown.stdout or "lake_files.py" in shown.stdout
+    return ours and not shown.stdout.lstrip().startswith("Z")
 
 
 def stop(pid: int, patience: float = 15.0) -> None:

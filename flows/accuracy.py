@@ -13,8 +13,11 @@ from annotators.evaluation.report import figures
 from flows.parameters import Evaluate
 from storage.errors import Fatal
 
+TIMEOUT_SECONDS = 2 * 3600
+"""Far above what a corpus takes (PolNeAR dev: minutes): a weekly run that hangs ends before the next."""
 
-@flow(name="evaluate", persist_result=False)
+
+@flow(name="evaluate", timeout_seconds=TIMEOUT_SECONDS, persist_result=False)
 def evaluate(parameters: Evaluate) -> dict[str, float]:
     """Measure the shipped model on a corpus; the run fails where the figure that is guarded falls below its floor."""
     found = figures(annotators.load(), Path(parameters.corpus), parameters.split)

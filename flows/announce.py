@@ -1,7 +1,7 @@
 """Holds the events that a lake sends through Prefect: a release was published, a watched speaker said something.
 
-Each release is announced once: `releases/announced.json` names the last one, and is written after the events are out. A
-flow killed in between sends them again under the same event ids, which Prefect's server stores once.
+Each release is announced once: `releases/announced.json` names the last one, and is written when the server has its
+events. A flow killed in between sends only those that the server lacks. How events get there goes in `flows.delivery`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import json
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from prefect.events import emit_event
-from prefect.events.worker import EventsWorker
+from prefect.events.schemas.events import Event, RelatedResource, Resource
+from prefect.runtime import flow_run
 
+from flows.delivery import deliver
 from flows.statements import Statement, brought, identity
 from storage import releases
 from storage.errors import Retryable
@@ -54,23 +55,24 @@ def _release(files: Files, number: int) -> int:
         found = brought(files.url, number, release.parent, watched=True)
     else:
         found = []  # its parent was retired before this was announced: what is new in it cannot be told any more
-    for statement in found:
-        _statement(files.url, number, statement)
-    _published(files.url, release, len(found))
-    EventsWorker.instance().wait_until_empty()
+    events = [_statement(files.url, number, statement) for statement in found]
+    deliver([*events, _published(files.url, release, len(found))])
     files.write(ANNOUNCED, json.dumps({"release": number}).encode())
     return len(found)
 
 
-def _published(lake: str, release: Release, found: int) -> None:
-    emit_event(
+def _published(lake: str, release: Release, found: int) -> Event:
+    return Event(
         event=RELEASE_PUBLISHED,
         id=uuid5(NAMESPACE_URL, f"{lake}#release-{release.release}"),
-        resource={
-            "prefect.resource.id": f"quotelake.lake.{lake}",
-            "prefect.resource.name": lake,
-            "quotelake.release": str(release.release),
-        },
+        resource=Resource.model_validate(
+            {
+                "prefect.resource.id": f"quotelake.lake.{lake}",
+                "prefect.resource.name": lake,
+                "quotelake.release": str(release.release),
+            }
+        ),
+        related=_related([]),
         payload={
             "lake": lake,
             "release": release.release,
@@ -89,27 +91,39 @@ def event_id(lake: str, statement: Statement) -> UUID:
     return uuid5(NAMESPACE_URL, "\x1f".join((lake, *identity(statement))))
 
 
-def _statement(lake: str, release: int, statement: Statement) -> None:
+def _statement(lake: str, release: int, statement: Statement) -> Event:
     speaker = str(statement["speaker_name"] or statement["speaker"] or "")
-    related: list[dict[str, str]] = [
+    related = [
         {"prefect.resource.id": f"quotelake.lake.{lake}", "prefect.resource.role": "lake"},
         *(
             {"prefect.resource.id": f"quotelake.watch.{name}", "prefect.resource.role": "watch"}
             for name in statement["watch"]
         ),
     ]
-    emit_event(
+    return Event(
         event=STATEMENT_FOUND,
         id=event_id(lake, statement),
-        resource={
-            "prefect.resource.id": f"quotelake.statement.{statement['quote_id']}",
-            "prefect.resource.name": f"{speaker}: {statement['text']}"[:200],
-            "quotelake.speaker": speaker,
-            "quotelake.kind": str(statement["kind"]),
-        },
-        related=related,
+        resource=Resource.model_validate(
+            {
+                "prefect.resource.id": f"quotelake.statement.{statement['quote_id']}",
+                "prefect.resource.name": f"{speaker}: {statement['text']}"[:200],
+                "quotelake.speaker": speaker,
+                "quotelake.kind": str(statement["kind"]),
+            }
+        ),
+        related=_related(related),
         payload=_payload(lake, release, speaker, statement),
     )
+
+
+def _related(resources: list[dict[str, str]]) -> list[RelatedResource]:
+    """Give related resources with the flow run that announces, so that its page in the UI shows the event."""
+    if flow_run.id:
+        resources = [
+            *resources,
+            {"prefect.resource.id": f"prefect.flow-run.{flow_run.id}", "prefect.resource.role": "flow-run"},
+        ]
+    return [RelatedResource.model_validate(one) for one in resources]
 
 
 def _payload(lake: str, release: int, speaker: str, statement: Statement) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def through_stages(
             watcher.finished(step.stage, batch, counts)
         return False
 
-    while True:
+    def begin() -> None:
+        """Begin batches until `at_once` are on their way, unless something failed or time is over."""
+        nonlocal active, failure
         if failure is None and deadline is not None and time.monotonic() > deadline:
             failure = Fatal(f"The time limit of {time_limit:.0f} s is over; run {run.key!r} again to go on from here.")
         while failure is None and active < at_once:
@@ -88,17 +90,21 @@ def through_stages(
             if batch is None:
                 break
             active += advance(batch, 0)
-        if not active:
-            break
+
+    begin()
+    while active:
         ended = done.get()
         active -= 1
         try:
-            watcher.finished(steps[ended.step].stage, ended.batch, ended.future.result())
+            counts = ended.future.result()
         except Exception as error:
             failure = failure or error
             continue
+        # New work first: telling of what ended is a request to the API, for which no worker should wait.
         if failure is None:
             active += advance(ended.batch, ended.step + 1)
+        begin()
+        watcher.finished(steps[ended.step].stage, ended.batch, counts)
     if failure is not None:
         raise failure
 

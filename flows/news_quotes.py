@@ -11,7 +11,7 @@ from prefect.runtime import flow_run
 from flows.batches import Step
 from flows.parameters import NewsQuotes
 from flows.pipeline import VERSIONS, carry_out, name_run
-from flows.progress import Progress
+from flows.progress import Progress, counted
 from flows.report import Outcome
 from storage.staging import open_run
 from tasks import stages
@@ -41,7 +41,7 @@ def news_quotes(parameters: NewsQuotes) -> Outcome:
             progress.started("discover", "")
             found = stages.discover(run.lake, run.key, parameters.sources, parameters.discover)
             progress.finished("discover", "", found)
-            name_run(f"news_quotes: {described_sources(parameters.sources)}, {found.kept:,} documents")
+            name_run(f"news_quotes: {described_sources(parameters.sources)}, {counted(found.kept, 'document')}")
             return found.kept
 
         return carry_out(

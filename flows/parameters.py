@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from annotators.watch import WatchList
 from storage.errors import Fatal
 from tasks.annotate import AnnotateSettings
 from tasks.clean import CleanSettings
 from tasks.discover import DiscoverSettings
+from tasks.form import FORM, form
 
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 
@@ -29,21 +30,22 @@ LAKE = Field(
 WATCH = Field(
     default=(),
     title="Watched names",
-    description="Persons or organisations whose statements are marked and announced: names of the watch list, "
-    "or any name.",
+    description="Whose statements are marked, listed and announced: persons or organisations, in full or as an "
+    "acronym (IOM).",
     examples=[["IOM"]],
 )
 WATCH_LIST = Field(
     default=None,
     title="Watch list",
-    description="YAML file of names with their aliases; known organisations need none.",
+    description="YAML file of names with their aliases, such as samples/watch.yaml; known organisations need none.",
+    min_length=1,
 )
 BATCH_SIZE = Field(
     default=500,
     ge=1,
     le=5_000,
     title="Batch size",
-    description="Documents in a batch, the unit of work and of recovery.",
+    description="Documents in a batch, the unit of work and of recovery: 100 to 1,000.",
 )
 
 
@@ -55,27 +57,34 @@ class Engine(StrEnum):
     DASK = "dask"
 
 
+def _scheduler_needs_dask(schema: dict[str, Any]) -> None:
+    """Let the server refuse a scheduler's address with another engine."""
+    schema["if"] = {"properties": {"dask_scheduler": {"type": "string"}}, "required": ["dask_scheduler"]}
+    schema["then"] = {"properties": {"engine": {"const": Engine.DASK.value}}, "required": ["engine"]}
+
+
 class Execution(BaseModel):
     """How a run is carried out. Nothing here changes what comes out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = form(_scheduler_needs_dask)
 
     engine: Engine = Field(
         default=Engine.THREADS,
-        description="threads: small runs, one process. processes: all cores of one machine. dask: a cluster.",
+        description="threads: small runs, in one process. processes: all cores of one machine. dask: a cluster.",
     )
     workers: int = Field(
-        default=2, ge=1, le=1_024, description="Batches worked on at once; with processes, one per core."
+        default=2, ge=1, le=1_024, description="Batches worked on at once; with processes, as many as there are cores."
     )
     dask_scheduler: str | None = Field(
         default=None,
-        description="Address of a Dask scheduler, such as tcp://scheduler:8786; without one, workers of this machine.",
+        min_length=1,
+        description="Address of a Dask scheduler, such as tcp://scheduler:8786, for the engine dask; without one, that "
+        "engine starts workers on this machine.",
     )
-
     time_limit_s: float | None = Field(
         default=None,
         gt=0,
-        description="Seconds after which no further batch is begun; the next run goes on from there.",
+        description="After this long no further batch is begun; the next run goes on from there.",
     )
 
     @model_validator(mode="after")
@@ -85,7 +94,7 @@ class Execution(BaseModel):
         return self
 
 
-CLEAN = Field(default=CleanSettings(), title="Cleaning", description="How pages become articles.")
+CLEAN = Field(default=CleanSettings(), title="Cleaning (advanced)", description="How pages become articles.")
 
 
 def _as_in_annotate(name: str) -> Any:
@@ -96,29 +105,37 @@ def _as_in_annotate(name: str) -> Any:
 class Annotation(BaseModel):
     """How articles are tagged and statements attributed. The watch list is asked for at the top of the form."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     minimum_confidence: float = _as_in_annotate("minimum_confidence")
     maximum_characters: int = _as_in_annotate("maximum_characters")
 
 
 ANNOTATE = Field(
-    default=Annotation(), title="Annotation", description="How articles are tagged and statements attributed."
+    default=Annotation(),
+    title="Annotation (advanced)",
+    description="How articles are tagged and statements attributed.",
 )
 EXECUTION = Field(default=Execution(), title="Execution", description="Where the work is done.")
 
 
 def _in_reading_order(schema: dict[str, Any]) -> None:
     """Let the form begin with what a person fills in; inherited fields would come first."""
-    first = ["sources", "lake", "watch", "watch_list", "strict", "batch_size", "resume", "execution"]
+    first = ["sources", "lake", "watch", "watch_list", "strict", "batch_size", "execution", "resume", "discover"]
     fields = schema["properties"]
     schema["properties"] = {name: fields[name] for name in [*first, *(name for name in fields if name not in first)]}
+
+
+def _sources_unless_resumed(schema: dict[str, Any]) -> None:
+    """Let the server refuse a run that has neither a source nor a run to finish."""
+    schema["if"] = {"properties": {"resume": {"type": "string"}}, "required": ["resume"]}
+    schema["else"] = {"properties": {"sources": {"minItems": 1}}}
 
 
 class Reannotate(BaseModel):
     """Which lake to annotate anew, and whose statements to look for."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     lake: str = LAKE
     watch: tuple[Text, ...] = WATCH
@@ -160,7 +177,7 @@ class Reclean(Reannotate):
 class NewsQuotes(Reclean):
     """What to read, whose statements to look for, and where the dataset lies."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_in_reading_order)
+    model_config = form(_in_reading_order, _sources_unless_resumed)
 
     sources: tuple[Text, ...] = Field(
         title="Sources",
@@ -170,15 +187,19 @@ class NewsQuotes(Reclean):
     )
     discover: DiscoverSettings = Field(
         default=DiscoverSettings(),
-        title="Limits and fetching",
-        description="What of a source is taken, and how politely.",
+        title="Limits and fetching (advanced)",
+        description="What of a source is taken, and how politely it is asked.",
     )
-    strict: bool = Field(default=False, title="Strict", description="Fail at the end when any document was rejected.")
+    strict: bool = Field(
+        default=False,
+        title="Strict",
+        description="Fail at the end when any document was rejected; the release is published all the same.",
+    )
     resume: str | None = Field(
         default=None,
         title="Resume",
-        description="Key of an unfinished run to finish, with the sources and settings that it began with. "
-        "The same parameters continue an unfinished run anyway.",
+        description="Leave it empty: the same parameters continue an unfinished run anyway. The key of an unfinished "
+        "run finishes that one, with the sources and settings that it began with.",
         pattern=r"^[0-9a-f]{16}-\d{6}(-\d+)?$",
     )
 
@@ -207,7 +228,7 @@ class NewsQuotes(Reclean):
 class Maintain(BaseModel):
     """Which lake to tend, and what may go."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     lake: str = LAKE
     keep_releases: int | None = Field(
@@ -228,7 +249,7 @@ class Maintain(BaseModel):
 class Evaluate(BaseModel):
     """On which corpus to measure the model."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     corpus: str = Field(
         default="gold",
@@ -238,5 +259,9 @@ class Evaluate(BaseModel):
     )
     split: str = Field(default="report", title="Split", description="dev, or the gold set's report half.")
     floor: float = Field(
-        default=0.0, ge=0.0, le=1.0, title="Floor", description="The run fails where any figure's F1 is below this."
+        default=0.0,
+        ge=0.0,
+        le=1.0,
+        title="Floor",
+        description="The run fails where the F1 of any figure is below this; 0 lets every figure pass.",
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from prefect import get_run_logger
 from prefect.client.orchestration import get_client
+from prefect.context import TagsContext
 from prefect.runtime import flow_run
 
 from flows.announce import announce
@@ -30,6 +31,10 @@ from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
 
 REJECTS_SHOWN = 50
 """Rejects listed in a report; the lake's table holds all."""
+
+WAITING = 1
+"""Batches handed over beyond those worked on: a worker that ends a stage finds the next one there, while the flow still
+hears of the end and asks the API for a task run."""
 
 STARTS = 5
 """How often a run may be started. An automation schedules crashed runs again; one that always crashes must end."""
@@ -56,23 +61,25 @@ def carry_out(
     """
     refuse_endless_crashing()
     progress = Progress([step.stage for step in steps])
-    documents = find(progress)
-    batches = numbers(documents, batch_size)
-    progress.planned(documents, len(batches))
-    with task_runner(execution) as runner:
-        through_stages(
-            run,
-            batches,
-            steps,
-            runner,
-            at_once=execution.workers,
-            watcher=progress,
-            time_limit=execution.time_limit_s,
-        )
-    conserved(progress.counts)
-    if link is not None:
-        stages.link(run.lake, run.key, link)
-    return _released(run, progress.counts, watch, strict=strict)
+    # Task runs would take on the tags of a deployment's run, and with them ask for slots (see tasks.stages).
+    with TagsContext(current_tags=set()):
+        documents = find(progress)
+        batches = numbers(documents, batch_size)
+        progress.planned(documents, len(batches))
+        with task_runner(execution) as runner:
+            through_stages(
+                run,
+                batches,
+                steps,
+                runner,
+                at_once=execution.workers + WAITING,
+                watcher=progress,
+                time_limit=execution.time_limit_s,
+            )
+        conserved(progress.counts)
+        if link is not None:
+            stages.link(run.lake, run.key, link)
+        return _released(run, progress.counts, watch, strict=strict)
 
 
 def _released(run: Run, counts: Mapping[str, Counts], watch: Sequence[str], *, strict: bool) -> Outcome:

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Protocol, cast
 from uuid import UUID
 
+from prefect import get_run_logger
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
 from storage.results import Counts
@@ -48,6 +49,11 @@ class Silent:
 LISTENER: ContextVar[Listener] = ContextVar("LISTENER", default=Silent())  # noqa: B039 - it has no state
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Put a number and what is counted in words: '1 batch', '1,200 batches'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 class Progress:
     """Adds up the counts of a run by stage, and shows how far it is."""
 
@@ -55,21 +61,22 @@ class Progress:
         """Begin with nothing counted in `stages`, the stages that every batch goes through."""
         self._stages = tuple(stages)
         self._listener = LISTENER.get()
+        self._batches = self._through = 0
         self._steps = self._done = 0
         self._artifact: UUID | None = None
         self._updated = 0.0
         self.counts: dict[str, Counts] = {}
 
     def planned(self, documents: int, batches: int) -> None:
-        """Take note of how much there is to do, and put up the progress artifact."""
-        self._steps = batches * len(self._stages)
+        """Take note of how much there is to do, say it, and put up the progress artifact."""
+        self._batches, self._steps = batches, batches * len(self._stages)
         for stage in self._stages:
             self.counts.setdefault(stage, Counts())
         self._listener.planned(self._stages, documents, batches)
         if self._steps:
-            created = create_progress_artifact(
-                progress=0.0, key="progress", description=f"{documents:,} documents in {batches:,} batches"
-            )
+            said = f"{counted(documents, 'document')} in {counted(batches, 'batch', 'batches')}"
+            get_run_logger().info("%s, each through %s", said, ", ".join(self._stages))
+            created = create_progress_artifact(progress=0.0, key="progress", description=said)
             self._artifact = cast(UUID, created)  # a coroutine only where the caller is asynchronous
 
     def started(self, stage: str, batch: str) -> None:
@@ -83,6 +90,16 @@ class Progress:
         if stage not in self._stages:
             return
         self._done += 1
+        if stage == self._stages[-1]:
+            self._through += 1
+            rejected = sum(self.counts[name].rejected for name in self._stages)
+            get_run_logger().info(
+                "%d of %d batches through: %s kept, %s rejected",
+                self._through,
+                self._batches,
+                counted(self.counts[stage].kept, "document"),
+                f"{rejected:,}",
+            )
         now = time.monotonic()
         if self._artifact and (self._done == self._steps or now - self._updated > _UPDATE_SECONDS):
             self._updated = now

@@ -8,6 +8,7 @@ from prefect.runtime import flow_run
 from flows.batches import Step
 from flows.parameters import Reannotate, Reclean
 from flows.pipeline import VERSIONS, carry_out, name_run
+from flows.progress import counted
 from flows.report import Outcome
 from storage.staging import Run, open_run
 from tasks import stages
@@ -48,7 +49,7 @@ def _anew(
     run: Run, steps: list[Step], table: str, parameters: Reannotate, link: CleanSettings | None = None
 ) -> Outcome:
     rows = stored_count(run, table)
-    name_run(f"{run_name()}, {rows:,} {table}")
+    name_run(f"{run_name()}, {counted(rows, table[:-1])}")
     return carry_out(
         run,
         steps,

@@ -5,15 +5,20 @@ Sending it to Prefect goes in `flows.shown`, the terminal's view in `quotelake`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from flows.statements import Statement
 from storage.releases import Release
 from storage.results import Counts
 
 _TEXT_LIMIT = 400
+_STATEMENTS = 20
+"""Statements in the report itself; the table artifact has more, the release all."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,14 @@ class Outcome:
         return f"Release {self.release.release} of {self.lake}: {rows or 'rows were only replaced'}."
 
 
-def report(outcome: Outcome, watch: Sequence[str], fresh: int) -> str:
-    """Give the Markdown report of a run."""
-    parts = [f"## {outcome.headline()}", counts_table(outcome.counts)]
+def report(
+    outcome: Outcome, watch: Sequence[str], fresh: Sequence[Statement], links: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Give the Markdown report of a run. `links` are addresses by what a person reads."""
+    parts = [f"## {outcome.headline()}"]
+    if links:
+        parts.append(" · ".join(f"[{words}]({address})" for words, address in links.items()))
+    parts.append(counts_table(outcome.counts))
     reasons = [
         f"| {stage} | `{reason}` | {number:,} |"
         for stage, counts in outcome.counts.items()
@@ -60,11 +70,39 @@ def report(outcome: Outcome, watch: Sequence[str], fresh: int) -> str:
         parts.append("\n".join(["### Rejected", "| stage | reason | documents |", "|---|---|---:|", *reasons]))
         parts.append("\n".join(f"- {row['stage']} `{row['reason']}`: {_cell(row)}" for row in outcome.rejects))
     if watch:
-        parts.append(f"**{fresh:,}** new statements of watched names ({', '.join(watch)}).")
+        parts.append(f"**{len(fresh):,}** new statements of watched names ({', '.join(map(_plain, watch))}).")
+    if fresh:
+        parts.append(statements_table(fresh))
     if outcome.latest:
         parts.append(how_to_open(outcome.lake, outcome.latest))
     parts.append(f"Run key `{outcome.run_key}`.")
     return "\n\n".join(parts) + "\n"
+
+
+def statements_table(statements: Sequence[Statement]) -> str:
+    """Give the first statements as a Markdown table."""
+    head = ["| speaker | statement | article |", "|---|---|---|"]
+    rows = [
+        f"| {_plain(row['speaker'])} | {_plain(row['statement'])} | {_linked(row['article'], row['link'])} |"
+        for row in statement_rows(statements, _STATEMENTS)
+    ]
+    left = len(statements) - len(rows)
+    return "\n".join(head + rows + ([f"| … | {left:,} more in the artifact `statements` | |"] if left > 0 else []))
+
+
+def _linked(words: str, url: str) -> str:
+    """Give words as a link where the address is one that a browser may follow."""
+    named = _plain(words or url)
+    return f"[{named}]({quote(url, safe=_IN_URLS)})" if url.startswith(("http://", "https://")) else named
+
+
+_IN_URLS = ";/?:@&=+$,#%~.-_"
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~$:@-])")
+
+
+def _plain(text: str) -> str:
+    """Give words from the web so that nothing in them acts as Markdown or HTML."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def _cell(row: Mapping[str, Any]) -> str:
@@ -103,9 +141,9 @@ def statement_rows(statements: Iterable[Statement], limit: int) -> list[dict[str
         rows.append(
             {
                 "speaker": one["speaker_name"] or one["speaker"] or "",
-                "as written": one["speaker"] or "",
-                "kind": one["kind"],
                 "statement": text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…",
+                "kind": one["kind"],
+                "as written": one["speaker"] or "",
                 "via": ", ".join(one["via"]),
                 "article": one["title"] or "",
                 "published": one["published_at"].date().isoformat() if one["published_at"] else "",

@@ -15,6 +15,9 @@ from storage.maintain import Upkeep
 from storage.maintain import maintain as tend
 from tasks.stages import may_help
 
+TIMEOUT_SECONDS = 6 * 3600
+"""Upkeep that hangs ends before the next night's. What it had not come to, that one does."""
+
 
 def run_name() -> str:
     """Name a flow run by its lake."""
@@ -28,7 +31,7 @@ def tend_lake(lake: str, keep: int | None, older_than: timedelta) -> Upkeep:
     return tend(lake, keep, older_than)
 
 
-@flow(name="maintain", flow_run_name=run_name, persist_result=False)
+@flow(name="maintain", flow_run_name=run_name, timeout_seconds=TIMEOUT_SECONDS, persist_result=False)
 def maintain(parameters: Maintain) -> str:
     """Merge small files, write checkpoints, and remove staging and files that no release names. Releases stay."""
     done = tend_lake(parameters.lake, parameters.keep_releases, timedelta(days=parameters.older_than_days))

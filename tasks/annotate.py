@@ -6,6 +6,8 @@ works goes in `annotators`.
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -31,6 +33,7 @@ MODEL_VERSION = model_version()
 _TAGGING = ("quotelake_furniture", "quotelake_sentences", "quotelake_encoder", "quotelake_entities", "quotelake_spans")
 _ATTRIBUTING = ("quotelake_furniture", "quotelake_sentences")
 _BUILDING = ("quotelake_attribution", "quotelake_relays", "quotelake_speakers")
+_loading = threading.Lock()
 
 
 class AnnotateSettings(BaseModel):
@@ -53,9 +56,24 @@ class AnnotateSettings(BaseModel):
     )
 
 
-@cache
+def load_pipeline() -> float | None:
+    """Load the spaCy pipeline unless this process has it. Returns the seconds that it took; None: it was there."""
+    began = time.monotonic()
+    with _loading:
+        if _pipeline.cache_info().currsize:
+            return None
+        _pipeline()
+    return time.monotonic() - began
+
+
 def pipeline() -> Language:
-    """Return the spaCy pipeline, loaded once a process."""
+    """Return the spaCy pipeline, loaded once a process, however many threads ask for it at once."""
+    load_pipeline()
+    return _pipeline()
+
+
+@cache
+def _pipeline() -> Language:
     return annotators.load()
 
 

@@ -6,6 +6,8 @@ modules of this package, which batch runs when in `flows`.
 
 from __future__ import annotations
 
+import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +25,7 @@ from storage.publishing import Published
 from storage.publishing import publish as publish_run
 from storage.results import Counts, StageResult
 from storage.staging import Batch, Run, attach_run
-from tasks.annotate import AnnotateSettings, attribute_batch, tag_batch
+from tasks.annotate import MODEL_VERSION, AnnotateSettings, attribute_batch, load_pipeline, tag_batch
 from tasks.clean import CleanSettings, clean_batch, link_batch
 from tasks.clean.duplicates import COLUMNS
 from tasks.discover import DiscoverSettings
@@ -34,6 +36,16 @@ from tasks.stored import stored as stored_release
 
 DISCOVERED = ALL = "000001"
 """Discover stages one batch: the list of all documents, a few hundred bytes each. So does link: the repeats."""
+
+
+class _Repeated(logging.Filter):
+    """Drops Prefect's line at the end of a task run that went well: the stage's own line says more."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Finished in state Completed")
+
+
+logging.getLogger("prefect.task_runs").addFilter(_Repeated())
 
 
 async def may_help(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
@@ -48,11 +60,13 @@ async def may_help(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
 
 
 def _stage(name: str) -> dict[str, Any]:
-    """Options of a stage's task: named for stage and batch, tagged, tried again only where that helps, never cached."""
+    """Options of a stage's task: named for stage and batch, tried again only where that helps, never cached.
+
+    No tags: for a set of them Prefect asks the server for a concurrency slot before the task runs, which took 2 s.
+    """
     return {
         "name": name,
         "task_run_name": name + " {batch}",
-        "tags": {"quotelake", name},
         "retries": 3,
         "retry_delay_seconds": exponential_backoff(2),
         "retry_jitter_factor": 0.5,
@@ -138,7 +152,7 @@ def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings, store
 
 @task(
     name="publish",
-    tags={"quotelake", "publish"},
+    task_run_name="publish",
     retries=3,
     retry_delay_seconds=exponential_backoff(5),
     retry_jitter_factor=0.5,
@@ -185,6 +199,8 @@ def _staged(lake: str, key: str, stage: str, batch: str, work: Callable[[Run], S
     if counts is not None:
         get_run_logger().info("%s %s: staged before, not done again", stage, batch)
         return counts
+    if stage in ("tag", "attribute") and (seconds := load_pipeline()) is not None:
+        get_run_logger().info("model %s loaded in process %d in %.1f s", MODEL_VERSION, os.getpid(), seconds)
     began = time.monotonic()
     counts = handle.write(work(run))
     get_run_logger().info("%s %s: %s in %.1f s", stage, batch, described(counts), time.monotonic() - began)

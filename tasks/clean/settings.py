@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from tasks.form import FORM
 
 PIPELINE_VERSION = "1"
 """Raised whenever the same bytes would give another text, furniture or metadata; stored with every article."""
@@ -11,7 +13,7 @@ PIPELINE_VERSION = "1"
 class CleanSettings(BaseModel):
     """How text and metadata are taken from pages."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     languages: tuple[str, ...] = Field(
         default=("en",), description="Languages kept (ISO 639-1), others are rejected; empty keeps all."

@@ -9,9 +9,10 @@ import re
 import time
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 
 from tasks.fetch.settings import FetchSettings
+from tasks.form import FORM
 
 _CACHED_S = 90 * 86_400
 
@@ -31,7 +32,7 @@ def _listings() -> Path:
 class DiscoverSettings(BaseModel):
     """What of a source becomes a document. A source of sources.yaml may set narrower limits of its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     max_documents: int = Field(
         default=1_000_000, ge=1, description="Most documents of one source; the first ones in its order."
@@ -41,8 +42,16 @@ class DiscoverSettings(BaseModel):
         gt=0,
         description="Leave out entries that their feed or sitemap dates earlier; undated ones stay.",
     )
-    include: str | None = Field(default=None, description="Regular expression that a document's URL must contain.")
-    exclude: str | None = Field(default=None, description="Regular expression that a document's URL must not contain.")
+    include: str | None = Field(
+        default=None,
+        json_schema_extra={"format": "regex"},
+        description="Regular expression that a document's URL must contain.",
+    )
+    exclude: str | None = Field(
+        default=None,
+        json_schema_extra={"format": "regex"},
+        description="Regular expression that a document's URL must not contain.",
+    )
     max_listing_bytes: int = Field(
         default=52_428_800, ge=1_000, le=500_000_000, description="Largest feed or sitemap; sitemaps.org allows 50 MiB."
     )
@@ -54,7 +63,9 @@ class DiscoverSettings(BaseModel):
         description="Folder that keeps feeds and sitemaps with their ETag, so that an unchanged one costs a 304; by "
         "default one in the user's cache folder (XDG_CACHE_HOME).",
     )
-    fetch: FetchSettings = Field(default=FetchSettings(), description="How feeds, sitemaps and pages are asked for.")
+    fetch: FetchSettings = Field(
+        default=FetchSettings(), title="Fetching", description="How feeds, sitemaps and pages are asked for."
+    )
 
     def of_run(self, identity: str) -> DiscoverSettings:
         """Give these settings with the folders filled in that a run uses where none is named."""

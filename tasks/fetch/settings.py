@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 
 from tasks.fetch.ledger import run_folder
+from tasks.form import FORM
 
 USER_AGENT = "quotelake/0.1 (news statements dataset)"
 HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
@@ -13,7 +14,7 @@ HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 class FetchSettings(BaseModel):
     """How documents are fetched. Defaults are polite and safe for the open web."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = FORM
 
     user_agent: str = Field(
         default=USER_AGENT,
@@ -34,6 +35,7 @@ class FetchSettings(BaseModel):
         default=5_000_000,
         ge=1_000,
         le=200_000_000,
+        title="Largest document (bytes)",
         description="Largest document, in bytes, before and after decompression.",
     )
     max_redirects: int = Field(default=5, ge=0, le=20, description="Redirects followed for one document.")
@@ -63,7 +65,9 @@ class FetchSettings(BaseModel):
     host_failures: int = Field(
         default=3, ge=1, le=100, description="Failures in a row after which a host counts as down."
     )
-    down_s: float = Field(default=300.0, ge=0, le=86_400, description="Seconds that a host counts as down.")
+    down_s: float = Field(
+        default=300.0, ge=0, le=86_400, title="Host down (seconds)", description="Seconds that a host counts as down."
+    )
     ca_bundle: str | None = Field(
         default=None, description="File of certificate authorities instead of the usual ones."
     )

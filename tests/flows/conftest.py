@@ -8,12 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,12 +19,12 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.context import refresh_global_settings_context
 
+from bench.up import Up
 from flows.local_api import LocalApi
 
 ROOT = Path(__file__).resolve().parents[2]
-ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 ARTICLE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="article:published_time" content="2025-04-{day:02d}T08:00:00Z"></head><body><article><h1>{title}</h1>
 <p>NAIROBI, April {day} - Wells in {place} have run dry for the third week, and families walk a full day for water.</p>
@@ -54,12 +52,14 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         server.wait()
         os.environ["PREFECT_API_URL"] = server.url
-        with temporary_settings({PREFECT_API_URL: server.url}):
-            yield server.url
+        # For all threads: temporary settings hold in this one only, and a thread that sends logs would start a server.
+        refresh_global_settings_context()
+        yield server.url
     finally:
         os.environ.pop("PREFECT_API_URL", None)
         if before is not None:
             os.environ["PREFECT_API_URL"] = before
+        refresh_global_settings_context()
         server.stop()
 
 
@@ -139,6 +139,39 @@ def new_site() -> Callable[[int], Site]:
     return Site
 
 
+class Receiver:
+    """An HTTP server that a webhook calls. `received` are the bodies, in order."""
+
+    def __init__(self) -> None:
+        self.received: list[Any] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                receiver.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/statements"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def new_receiver() -> Callable[[], Receiver]:
+    """Open a receiver of webhooks; close it afterwards."""
+    return Receiver
+
+
 @pytest.fixture
 def start_cli(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start `quotelake ARGUMENTS` as a process; what still runs at the end is killed."""
@@ -192,65 +225,11 @@ def content() -> Callable[[str, int], dict[str, list[dict[str, Any]]]]:
     return read
 
 
-class Up:
-    """A server and worker as `make up` starts them, in a folder of their own."""
-
-    def __init__(self, home: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.lake = home / "lake"
-        self.state = home / "state"
-        self.environment = {
-            **os.environ,
-            "QUOTELAKE_UP": str(self.state),
-            "QUOTELAKE_LAKE": str(self.lake),
-            "PORT": str(port),
-        }
-        self.environment.pop("PREFECT_API_URL", None)
-
-    def make(self, command: str) -> subprocess.CompletedProcess[str]:
-        local = [sys.executable, str(ROOT / "deployments/local.py"), command]
-        return subprocess.run(local, env=self.environment, capture_output=True, text=True, check=False)
-
-    def ask(self, path: str, query: dict[str, Any]) -> Any:
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/api/{path}", json.dumps(query).encode(), headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def deployment(self, name: str) -> str:
-        return str(self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}})[0]["id"])
-
-    def submit(self, name: str, **parameters: Any) -> str:
-        body = {"parameters": {"parameters": parameters}} if parameters else {}
-        return str(self.ask(f"deployments/{self.deployment(name)}/create_flow_run", body)["id"])
-
-    def runs(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.ask("flow_runs/filter", {"sort": "EXPECTED_START_TIME_DESC"})
-        return found
-
-    def run(self, flow_run: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.ask("flow_runs/filter", {"flow_runs": {"id": {"any_": [flow_run]}}})[0]
-        return found
-
-    def wait_for_end(self, flow_run: str, states: tuple[str, ...] = ENDED, seconds: float = 400) -> str:
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            state = str(self.run(flow_run)["state_type"])
-            if state in states:
-                return state
-            time.sleep(1)
-        return f"still {state}"
-
-
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """A server on SQLite and its worker, as `make up` starts them."""
     one = Up(tmp_path_factory.mktemp("up"))
-    started = one.make("up")
     try:
-        assert started.returncode == 0, started.stdout + started.stderr
-        yield one
+        yield one.start()
     finally:
         one.make("down")

@@ -56,7 +56,7 @@ def test_it_publishes_every_document_once(done: tuple[Path, Outcome]) -> None:
     assert outcome.added["quotes"] == open_lake(str(lake)).release.rows()["quotes"] > 50
 
 
-def test_runs_are_named_and_tagged_for_what_they_do(done: tuple[Path, Outcome], client: SyncPrefectClient) -> None:
+def test_runs_are_named_for_what_they_do(done: tuple[Path, Outcome], client: SyncPrefectClient) -> None:
     run = run_of(client, done[1])
     assert run.name.endswith("samples, 10 documents")
     assert run.state is not None
@@ -67,7 +67,7 @@ def test_runs_are_named_and_tagged_for_what_they_do(done: tuple[Path, Outcome], 
     batches = {f"{stage} 00000{n}" for stage in ("fetch", "clean", "tag", "attribute") for n in (1, 2, 3)}
     assert batches | {"discover 000001", "link 000001"} <= names
     assert len(tasks) == len(batches) + 3
-    assert all("quotelake" in one["tags"] for one in tasks)
+    assert not any(one["tags"] for one in tasks), "each set of tags is a request for a slot before the task runs"
     assert {one["state"]["type"] for one in tasks} == {"COMPLETED"}
 
 

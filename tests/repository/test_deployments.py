@@ -15,6 +15,7 @@ import yaml
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.settings import Settings
 from prefect.utilities.callables import parameter_schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,15 +61,19 @@ def test_every_field_of_its_form_says_what_it_is(deployment: dict[str, Any]) -> 
             assert entry.get("description") or "$ref" in str(entry), f"{name}.{field} has no description"
 
 
-@pytest.mark.parametrize("entry", AUTOMATIONS, ids=lambda entry: str(entry["name"]))
-def test_automations_are_understood_by_prefect(entry: dict[str, Any]) -> None:
+def made(entry: dict[str, Any]) -> Any:
+    """An entry of automations.yaml as Prefect's own model."""
     sys.path.insert(0, str(ROOT / "deployments"))
     try:
         from automations import automation  # type: ignore[import-not-found]
     finally:
         sys.path.remove(str(ROOT / "deployments"))
-    made = automation(entry, {"statements": UUID(int=1)}, enabled=True)
-    assert made.actions
+    return automation(entry, {"statements": UUID(int=1)}, enabled=True)
+
+
+@pytest.mark.parametrize("entry", AUTOMATIONS, ids=lambda entry: str(entry["name"]))
+def test_automations_are_understood_by_prefect(entry: dict[str, Any]) -> None:
+    assert made(entry).actions
     names = {"quotelake.statement.found", "quotelake.release.published"}
     own = {event for event in entry["trigger"]["expect"] if event.startswith("quotelake.")}
     assert own <= names
@@ -96,6 +101,27 @@ def test_they_deploy_from_the_root(tmp_path: Path) -> None:
     finally:
         down = subprocess.run([*local, "down"], env=environment, capture_output=True, text=True, check=False)
     assert down.returncode == 0
+
+
+def test_a_zombie_is_not_called_too_early() -> None:
+    zombie = next(entry for entry in AUTOMATIONS if "within_heartbeats" in entry["trigger"])
+    too_early = {**zombie, "trigger": {**zombie["trigger"], "within_heartbeats": 2}}
+    with pytest.raises(ValueError, match="runs that are well"):
+        made(too_early)
+
+
+def test_settings_of_the_servers_are_prefects() -> None:
+    """A misspelt environment variable is silently nothing."""
+    compose = yaml.safe_load((ROOT / "deployments/compose.yaml").read_text())["services"]
+    pool = yaml.safe_load((ROOT / "deployments/kubernetes-pool.yaml").read_text())
+    local = set(re.findall(r'"(PREFECT_\w+)": ', (ROOT / "deployments/local.py").read_text()))
+    used = local.union(pool["env"], *(service.get("environment", {}) for service in compose.values()))
+    assert len(local) > 8
+    known = {"PREFECT_API_URL", *Settings().to_environment_variables()}
+    # prefect-redis has its own, which it brings to the server's image.
+    assert {name for name in used if name.startswith("PREFECT_")} - known <= {
+        f"PREFECT_REDIS_MESSAGING_{name}" for name in ("HOST", "PORT", "DB")
+    }
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "kubernetes-pool.yaml", "automations.yaml", "sources.yaml"])

@@ -1,0 +1,74 @@
+"""Holds how this repository's deployments and automations get onto the server at PREFECT_API_URL, first or again.
+
+Applying again keeps what people did in the UI: schedules that they resumed, paused or added. What `make up` starts is
+in `local.py`, what the automations do in `automations.yaml`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import automations
+from prefect.client.orchestration import SyncPrefectClient, get_client
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFECT = Path(sys.executable).parent / "prefect"
+POOL = "quotelake"
+AT_ONCE = os.environ.get("QUOTELAKE_RUNS_AT_ONCE", "2")
+"""Flow runs that a pool works on at once; each may use several cores."""
+
+
+def main() -> int:
+    """Apply all; 1 with Prefect's own words where it refuses."""
+    with get_client(sync_client=True) as client:
+        kept = schedules(client)
+        try:
+            prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
+            # The pool has the limit: a worker with one of its own ends with an error when a crashed run comes back.
+            prefect("work-pool", "set-concurrency-limit", POOL, AT_ONCE)
+            prefect("deploy", "--all", "--prefect-file", "deployments/prefect.yaml")
+        except subprocess.CalledProcessError as refused:
+            sys.stderr.write(f"{' '.join(map(str, refused.cmd))} failed:\n{refused.stdout}{refused.stderr}\n")
+            return 1
+        restore(client, kept)
+        automations.apply(client)
+        automations.watch_again(client)
+    return 0
+
+
+def prefect(*arguments: str) -> None:
+    """Run a prefect command in the repository. Raises subprocess.CalledProcessError."""
+    subprocess.run([PREFECT, "--no-prompt", *arguments], cwd=ROOT, check=True, capture_output=True, text=True)
+
+
+def schedules(client: SyncPrefectClient) -> dict[str, list[dict[str, Any]]]:
+    """Give the schedules of every deployment on the server, by its id."""
+    return {found["id"]: found["schedules"] for found in _deployments(client)}
+
+
+def restore(client: SyncPrefectClient, kept: dict[str, list[dict[str, Any]]]) -> None:
+    """Bring back what `prefect deploy` undid: schedules of the file are as active as before, others made again."""
+    for deployment in _deployments(client):
+        now = {schedule["slug"]: schedule for schedule in deployment["schedules"] if schedule["slug"]}
+        for before in kept.get(deployment["id"], []):
+            path = f"/deployments/{deployment['id']}/schedules"
+            if before["slug"] not in now:
+                fields = {name: before[name] for name in ("schedule", "active", "slug", "parameters")}
+                client.request("POST", path, json=[fields]).raise_for_status()
+            elif now[before["slug"]]["active"] != before["active"]:
+                body = {"active": before["active"]}
+                client.request("PATCH", f"{path}/{now[before['slug']]['id']}", json=body).raise_for_status()
+
+
+def _deployments(client: SyncPrefectClient) -> list[dict[str, Any]]:
+    query = {"deployments": {"tags": {"all_": ["quotelake"]}}}
+    found: list[dict[str, Any]] = client.request("POST", "/deployments/filter", json=query).json()
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
