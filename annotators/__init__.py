@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from annotators.spacy_start import without_command_line
+
 if TYPE_CHECKING:
     from spacy.language import Language
+
+without_command_line()
 
 COMPONENTS: Final = (
     "quotelake_furniture",

@@ -1,0 +1,23 @@
+"""spaCy starts without its command line, and still has it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def run(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+
+def test_loading_the_pipeline_leaves_the_command_line_out() -> None:
+    assert run("import annotators, sys; annotators.load(); print('spacy.cli' in sys.modules)").strip() == "False"
+
+
+def test_the_command_line_is_there_when_asked_for() -> None:
+    code = "import annotators, spacy; print(spacy.info(silent=True)['spacy_version'] == spacy.__version__)"
+    assert run(code).strip() == "True"
+
+
+def test_commands_of_spacy_can_still_be_imported() -> None:
+    assert run("import annotators, spacy.cli; print(spacy.cli.download.__name__)").strip() == "download"
