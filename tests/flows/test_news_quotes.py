@@ -81,7 +81,7 @@ def test_the_ui_gets_counts_statements_progress_and_links(
     assert float(found["progress"]["data"]) == 100.0
     assert "International Organization for Migration" in found["statements"]["data"]
     page = (lake / "exports/000001/statements.html").read_text()
-    assert "speaker: International Organization for Migration" in page
+    assert "<b>International Organization for Migration</b> (as “the organization”" in page
 
 
 def test_the_log_has_a_line_a_batch(done: tuple[Path, Outcome], client: SyncPrefectClient) -> None:
