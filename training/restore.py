@@ -47,9 +47,9 @@ def load_export(model: Tagger, path: Path) -> None:
 def _scoped(name: str) -> str:
     """Return the exporter's scope of a module: a part of a sequence is named with the sequence before it."""
     parent, _, last = name.rpartition(".")
-    return f"{parent}/{name}" if parent and "." not in parent and last.isdigit() else name.replace(".", "/").replace(
-        "layers/", "layers."
-    )
+    if last.isdigit() and "." not in parent:  # a part of a head, as roles.0
+        return f"{parent}/{name}"
+    return name.replace(".", "/").replace("layers/", "layers.")
 
 
 def _floats(held: dict[str, NDArray[np.generic]], stored: str) -> NDArray[np.float32] | None:
