@@ -5,7 +5,7 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1 DO_NOT
 RUN useradd --create-home quotelake
 WORKDIR /srv/quotelake
 COPY requirements.lock ./
-RUN pip install --require-hashes --requirement requirements.lock
+RUN pip install --require-hashes --requirement requirements.lock --constraint requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY quotelake quotelake
 COPY flows flows

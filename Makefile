@@ -20,6 +20,7 @@ export DO_NOT_TRACK := 1
 CORPORA ?= corpora
 CHECKPOINTS ?= checkpoints
 TRAIN := .venv-train
+# Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
 .PHONY: help install run test test-long check lock up down train clean
 
@@ -34,13 +35,13 @@ $(VENV)/.done: pyproject.toml requirements.lock
 	  { echo "quotelake needs Python 3.11, not $(PYTHON): install it, or give its path as PYTHON=..." >&2; exit 1; }
 	echo "Making $(VENV) with the packages of requirements.lock (one to three minutes, once) ..."
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --require-hashes --requirement requirements.lock --constraint requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.done requirements-dev.lock
 	@echo "Adding the packages of requirements-dev.lock (about a minute, once) ..."
-	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	$(PIP) install --require-hashes --requirement requirements-dev.lock --constraint requirements-dev.lock
 	touch $@
 
 run: install  ## the whole job, offline, on samples/ into lake/; then IOM's statements (LAKE=, WATCH=)
