@@ -312,19 +312,41 @@ def test_a_server_that_forgot_is_not_told_a_statement_again(operated: Operated, 
 @pytest.mark.long
 def test_silence_is_told(operated: Operated) -> None:
     """The example waits for a day; here it is applied under another name and waits for twenty seconds."""
-    there = {one["name"]: one for one in operated.up.ask("automations/filter", {})}
-    daily = there["quotelake - nothing new for a day"]
-    assert daily["enabled"]
-    assert daily["trigger"]["within"] == 86_400
-    short = {name: daily[name] for name in ("description", "trigger", "actions", "enabled")} | {
-        "name": "nothing new for twenty seconds"
-    }
-    short["trigger"] = {name: value for name, value in daily["trigger"].items() if name != "id"} | {"within": 20}
-    made = operated.up.ask("automations/", short)
-    try:
+    with sooner(operated.up, "quotelake - nothing new for a day", 86_400):
         wait_for(lambda: {"message": "No release was published for a day."} in operated.received, 90)
+
+
+@pytest.mark.long
+def test_a_run_whose_worker_dies_before_it_starts_is_run_again(operated: Operated, tmp_path: Path) -> None:
+    """The example waits for ten minutes; here for twenty seconds."""
+    up, lake = operated.up, tmp_path / "lake"
+    with sooner(up, "quotelake - mark runs crashed that never started", 600):
+        run = up.submit("on-demand", sources=["samples"], lake=str(lake))
+        wait_for(lambda: up.run(run)["state_type"] == "PENDING")
+        kill([up.process("worker"), *up.engines(run)])
+        assert up.run(run)["state_type"] == "PENDING"
+        wait_for(lambda: "Crashed" in up.history(run), 90)
+        up.start()
+        assert up.wait_for_end(run, ("COMPLETED", "FAILED")) == "COMPLETED"
+    states = up.history(run)
+    assert states[:4] == ["Scheduled", "Pending", "Crashed", "AwaitingRetry"]
+    assert states.count("Running") == 1
+    assert open_lake(str(lake)).release.release == 1
+
+
+@contextlib.contextmanager
+def sooner(up: Up, name: str, seconds: int) -> Iterator[None]:
+    """Apply an automation that waits for `seconds` once more, under another name, to wait for twenty."""
+    there = next(one for one in up.ask("automations/filter", {}) if one["name"] == name)
+    assert there["enabled"]
+    assert there["trigger"]["within"] == seconds
+    short = {field: there[field] for field in ("description", "actions", "enabled")} | {"name": f"{name}, sooner"}
+    short["trigger"] = {field: value for field, value in there["trigger"].items() if field != "id"} | {"within": 20}
+    made = up.ask("automations/", short)
+    try:
+        yield
     finally:
-        operated.up.delete(f"automations/{made['id']}")
+        up.delete(f"automations/{made['id']}")
 
 
 @pytest.mark.long
