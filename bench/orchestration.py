@@ -106,7 +106,8 @@ def _overhead(options: argparse.Namespace, sources: Path, scratch: Path) -> dict
     with _Spent() as plain:
         stages = _plain(parameters)
     flow, outcome = _flow(parameters)
-    tasks = sum(-(-outcome.counts[stage].read // options.batch_size) for stage in list(outcome.counts)[1:]) + 2
+    once = 3  # discover, link and publish
+    tasks = once + sum(-(-outcome.counts[stage].read // options.batch_size) for stage in list(outcome.counts)[1:])
     return {
         "plain": plain.figures() | {"stages_s": stages},
         "flow": flow.figures() | {"rows": outcome.release.rows()},
