@@ -20,7 +20,6 @@ NOWHERE = "http://127.0.0.1:9/"
 """The webhook's address until someone gives one: the port of the discard service, which answers nothing."""
 
 HEARTBEAT = "prefect.flow-run.heartbeat"
-CRASHED = "prefect.flow-run.Crashed"
 FEWEST_HEARTBEATS = 3
 """Below three missed heartbeats, runs that were well were seen marked as crashed."""
 
@@ -71,24 +70,34 @@ def put(client: SyncPrefectClient, wanted: AutomationCore) -> None:
 
 
 def watch_again(client: SyncPrefectClient) -> None:
-    """Let the server expect a heartbeat of every run that it believes to run, and take up those that crashed unseen.
+    """Tell a server that was started again what it forgot: in which state its runs are, and which should be alive.
 
-    A server that was down for minutes has forgotten what it was waiting for: without this a run that died with the
-    machine would stay Running for ever. A run that is well sends its own heartbeat in time; one that crashed and was
-    seen is not Crashed any more.
+    It holds a change of state back, for a quarter of an hour, until it has seen the change before it, and remembers
+    only in memory what it has seen: a run that died with the machine would wait that long after it was marked Crashed.
+    So the last change of each unfinished or lately crashed run is sent again under its own id; a server that has seen
+    it passes over it. And a heartbeat is sent for each run that runs: one that is well sends its own in time, one that
+    died does not.
     """
-    _send_again(client, HEARTBEAT, {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}})
-    lately = (datetime.now(UTC) - timedelta(days=1)).isoformat()
-    _send_again(client, CRASHED, {"state": {"type": {"any_": ["CRASHED"]}}, "end_time": {"after_": lately}})
+    now = datetime.now(UTC)
+    soon, lately = (now + timedelta(hours=1)).isoformat(), (now - timedelta(days=1)).isoformat()
+    _send_again(client, {**_of_types("SCHEDULED"), "expected_start_time": {"before_": soon}})
+    _send_again(client, _of_types("PENDING", "RUNNING", "PAUSED", "CANCELLING"))
+    _send_again(client, {**_of_types("CRASHED"), "end_time": {"after_": lately}})
+    _send_again(client, _of_types("PENDING", "RUNNING"), HEARTBEAT)
 
 
-def _send_again(client: SyncPrefectClient, event: str, runs: dict[str, Any]) -> None:
+def _of_types(*types: str) -> dict[str, Any]:
+    return {"state": {"type": {"any_": types}}}
+
+
+def _send_again(client: SyncPrefectClient, runs: dict[str, Any], event: str = "") -> None:
+    """Send the event by which runs came into the state they are in, or a new `event` about them."""
     query = {"flow_runs": {**runs, "tags": {"all_": ["quotelake"]}}, "limit": 200}
     events = [
         {
-            "id": str(uuid4()),
+            "id": str(uuid4()) if event else run["state_id"],  # a change of state has the state's id, with Prefect
             "occurred": datetime.now(UTC).isoformat(),
-            "event": event,
+            "event": event or f"prefect.flow-run.{run['state_name']}",
             "resource": {
                 "prefect.resource.id": f"prefect.flow-run.{run['id']}",
                 "prefect.resource.name": run["name"],

@@ -202,7 +202,6 @@ def test_each_statement_reaches_the_webhook_with_text_and_link(disturbed: Distur
     assert int(version) >= 1, "the server wrote somewhere else than into PostgreSQL"
 
 
-@pytest.mark.long
 def test_a_killed_worker_is_replaced(disturbed: Disturbed) -> None:
     up = disturbed.operated.up
     up.kill("worker")
@@ -220,7 +219,6 @@ def test_a_server_that_is_down_for_a_while_is_waited_for(disturbed: Disturbed) -
     disturbed.finishes(1, "server killed, make up 20 s later")
 
 
-@pytest.mark.long
 def test_a_database_that_is_killed_and_restarted_is_waited_for(disturbed: Disturbed) -> None:
     disturbed.operated.postgres.kill()
     time.sleep(10)

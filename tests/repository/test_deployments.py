@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -81,26 +79,6 @@ def test_automations_are_understood_by_prefect(entry: dict[str, Any]) -> None:
 
 def test_module_entrypoints_only() -> None:
     assert all(re.fullmatch(r"flows\.\w+\.\w+", deployment["entrypoint"]) for deployment in DEPLOYMENTS)
-
-
-@pytest.mark.prefect
-@pytest.mark.xdist_group("prefect")
-@pytest.mark.long
-def test_they_deploy_from_the_root(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "PREFECT_HOME": str(tmp_path / "home"),
-        "PORT": "0",
-        "QUOTELAKE_UP": str(tmp_path / "up"),
-    }
-    local = [sys.executable, str(ROOT / "deployments/local.py")]
-    try:
-        up = subprocess.run([*local, "up"], env=environment, capture_output=True, text=True, check=False, timeout=280)
-        assert up.returncode == 0, up.stdout + up.stderr
-        assert "Prefect is up" in up.stdout
-    finally:
-        down = subprocess.run([*local, "down"], env=environment, capture_output=True, text=True, check=False)
-    assert down.returncode == 0
 
 
 def test_a_zombie_is_not_called_too_early() -> None:
