@@ -1,11 +1,10 @@
-# The image of a worker: the locked packages and this checkout. Not built on the machine where it was written, which has
-# no Docker daemon.
+# The image of server and worker: the locked packages, with those for Redis and Dask, and this checkout.
 FROM python:3.11-slim-bookworm
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1 DO_NOT_TRACK=1
 RUN useradd --create-home quotelake
 WORKDIR /srv/quotelake
-COPY requirements.lock ./
-RUN pip install --require-hashes --requirement requirements.lock --constraint requirements.lock
+COPY requirements-server.lock ./
+RUN pip install --require-hashes --requirement requirements-server.lock --constraint requirements-server.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY quotelake quotelake
 COPY flows flows
@@ -18,4 +17,4 @@ COPY gold gold
 RUN pip install --no-deps --no-build-isolation --editable . && mkdir /lake && chown quotelake /lake
 USER quotelake
 ENV QUOTELAKE_ROOT=/srv/quotelake QUOTELAKE_LAKE=/lake
-CMD ["prefect", "worker", "start", "--pool", "quotelake"]
+CMD ["prefect", "worker", "start", "--pool", "quotelake", "--type", "process"]

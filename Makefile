@@ -60,12 +60,15 @@ check: $(VENV)/.dev  ## lint, types, import layers, generated pages up to date
 	echo "import layers"; $(BIN)/lint-imports --no-cache
 	echo "dictionary";    $(BIN)/python -m storage.dictionary --check docs/data-dictionary.md
 
-lock: $(VENV)/.dev  ## resolve pyproject.toml again into both lock files
+lock: $(VENV)/.dev  ## resolve pyproject.toml again into the lock files
 	@echo "Resolving the packages that run ..."
 	$(UV_COMPILE) --extra build pyproject.toml --output-file requirements.lock
 	echo "Resolving the packages that test ..."
 	$(UV_COMPILE) --extra build --extra dev --extra dask --extra s3 -c requirements.lock pyproject.toml \
 	  --output-file requirements-dev.lock
+	echo "Resolving the packages of the image ..."
+	$(UV_COMPILE) --extra build --extra server --extra dask -c requirements.lock pyproject.toml \
+	  --output-file requirements-server.lock
 
 up: install  ## a local Prefect server and worker with all deployments (DATABASE_URL= for PostgreSQL)
 	@$(BIN)/python deployments/local.py up

@@ -114,13 +114,14 @@ def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
     expect(row(page, "attribute")).to_have_text(["attribute", "10", "10", "0", "0"])
     expect(page.get_by_role("cell", name="International Organization for Migration").first).to_be_visible()
     picture(page, "report")
+    report = page.url
 
     page.get_by_role("link", name="Statements in their articles").click()
     title = f"{len(watched)} statements in {len(set(watched))} articles"
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.locator(".marked", has_text="organization").first).to_be_visible()
     picture(page, "statements-in-articles")
-    page.go_back()
+    page.goto(report)
     page.get_by_role("link", name="Release 1").click()
     expect(page.get_by_text('"release": 1')).to_be_visible()
 
