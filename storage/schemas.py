@@ -188,7 +188,11 @@ ARTICLES = Table(
         _n("title", STRING, "Headline without the site's suffix."),
         _c("authors", STRINGS, "Persons named as authors; empty where the page names none."),
         _n("published_at", TIMESTAMP, "Publication time; null where the page gives none."),
-        _n("published_at_source", STRING, "Where published_at came from: json-ld, meta, microdata, html, url, feed, dateline, text, record."),
+        _n(
+            "published_at_source",
+            STRING,
+            "Where published_at came from: json-ld, meta, microdata, html, url, feed, dateline, text, record.",
+        ),
         _n("dateline", STRING, "The dateline's words: 'BAKU, Azerbaijan, March 3'."),
         _n("language", STRING, "Language found (ISO 639-1)."),
         _c("text", STRING, "The article's text; every offset counts its Unicode code points. Marks are as published."),
