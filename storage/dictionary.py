@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     """Write the page, or with --check exit 1 where it is not up to date."""
     check = "--check" in arguments
     paths = [argument for argument in arguments if argument != "--check"]
-    if len(paths) != 1:
+    if len(paths) != 1 or paths[0].startswith("-"):
         sys.stderr.write("usage: python -m storage.dictionary [--check] PATH\n")
         return 2
     path = Path(paths[0])

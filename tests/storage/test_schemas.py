@@ -168,6 +168,7 @@ def test_the_dictionary_names_every_column_and_reason_and_the_page_is_up_to_date
     assert dictionary.main([str(tmp_path / "new.md")]) == 0
     (tmp_path / "new.md").write_text(text + "edited")
     assert dictionary.main(["--check", str(tmp_path / "new.md")]) == 1
+    assert dictionary.main(["--help"]) == 2, "an option is no page to write"
 
 
 def test_annotation_needs_neither_duckdb_nor_delta_nor_an_object_store() -> None:
