@@ -10,7 +10,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from annotators.model_files import model_version
+from annotators.encoder.model import model_version
 from annotators.records import CharSpan, Mention, Quote
 from storage.ids import quote_id, sha256_hex
 from storage.schemas import SPAN_JOINER

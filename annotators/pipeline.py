@@ -8,15 +8,16 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-import annotators.attribution
-import annotators.encoder
-import annotators.entities
-import annotators.furniture
-import annotators.relays
-import annotators.sentences
-import annotators.spans  # noqa: F401  the modules register their factories
-from annotators import COMPONENTS, speakers
-from annotators.tokeniser import blank
+import annotators.attribution.relays
+import annotators.attribution.spans
+import annotators.attribution.statements
+import annotators.encoder.encode
+import annotators.entities.component
+import annotators.text.boilerplate
+import annotators.text.sentences  # noqa: F401  the modules register their factories
+from annotators import COMPONENTS
+from annotators.speakers import resolve
+from annotators.text.tokenizer import blank
 
 MAX_CHARACTERS = 20_000_000
 
@@ -26,7 +27,7 @@ class Speakers:
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the speakers of `doc`."""
-        speakers.resolve(doc, doc._.mentions, doc._.quotes)
+        resolve.resolve(doc, doc._.mentions, doc._.quotes)
         return doc
 
 

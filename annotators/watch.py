@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from annotators import countries, organisations
-from annotators.naming import derive
-from annotators.surface import is_acronym, key
+from annotators.entities.linking import derive
+from annotators.lexicon import countries, organisations
+from annotators.lexicon.normalize import is_acronym, key
 from storage.errors import Fatal
 
 _JOINED = re.compile(r"\s*(?:,|;|\band\b|&)\s*")

@@ -26,16 +26,16 @@ from spacy.attrs import SENT_START
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from annotators import countries, organisations
-from annotators.naming import name_mentions
-from annotators.org_names import type_of
-from annotators.persons import parse
-from annotators.places import PLACES
+from annotators.entities.linking import name_mentions
+from annotators.entities.organisation_names import type_of
+from annotators.entities.person_names import parse
+from annotators.lexicon import countries, organisations
+from annotators.lexicon.places import PLACES
 from annotators.records import Mention
-from annotators.resolution import antecedents, heads
-from annotators.resolution.antecedents import Features, Place
-from annotators.resolution.context import Context
-from annotators.resolution.weights import WEIGHTS
+from annotators.speakers import antecedents, phrases
+from annotators.speakers.antecedents import Features, Place
+from annotators.speakers.context import Context
+from annotators.speakers.scorer import WEIGHTS
 
 _BRACKET = re.compile(r"(\()?(\d+)(?:-[^()|]*)?(\))?")
 _PRONOUNS = {"he": "person", "she": "person", "it": "body", "they": "body"}
@@ -177,7 +177,7 @@ def cases(document: Document) -> Iterator[Case]:
                 context, entities, span, word, Place(at, at), antecedents.of_pronoun(context, word, Place(at, at))
             )
         elif word == "the" and 1 < span.last - span.first < 6:
-            head = heads.read(list(doc[span.first : span.last]), [], context.text)
+            head = phrases.read(list(doc[span.first : span.last]), [], context.text)
             if head.kind == "nominal":
                 found = antecedents.of_nominal(context, head, Place(at, at))
                 yield _case(context, entities, span, "noun", Place(at, at), found)

@@ -28,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import requests
 
-from storage.publishing import publish
-from storage.results import Counts
-from storage.staging import attach_run, open_run
+from storage.tables.results import Counts
+from storage.write.publish import publish
+from storage.write.staging import attach_run, open_run
 from tasks.discover import DiscoverSettings, discover
 from tasks.fetch import FetchSettings, fetch_batch
 

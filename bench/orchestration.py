@@ -29,7 +29,7 @@ import psutil
 
 if TYPE_CHECKING:
     from flows.parameters import NewsQuotes
-    from storage.results import Counts
+    from storage.tables.results import Counts
 
 EMPTY_TASKS = 200
 
@@ -82,7 +82,7 @@ class _Started:
     """A Prefect server, everything imported, the model loaded. `seconds` is how long that took."""
 
     def __enter__(self) -> _Started:
-        from flows.local_api import prefect_api
+        from quotelake.local_api import prefect_api
 
         began = time.monotonic()
         self._api = prefect_api()
@@ -144,17 +144,17 @@ def _speed_up(options: argparse.Namespace, sources: Path, scratch: Path) -> dict
 
 def _ends_of_stages() -> list[float]:
     """Give a list that a flow fills with the times at which a stage of a batch ended."""
-    import flows.pipeline
+    import flows.running.pipeline
 
     ends: list[float] = []
 
-    class Timed(flows.pipeline.Progress):
+    class Timed(flows.running.pipeline.Progress):
         def finished(self, stage: str, batch: str, counts: Counts) -> None:
             if stage != "discover":
                 ends.append(time.monotonic())
             super().finished(stage, batch, counts)
 
-    flows.pipeline.Progress = Timed  # type: ignore[misc]
+    flows.running.pipeline.Progress = Timed  # type: ignore[misc]
     return ends
 
 

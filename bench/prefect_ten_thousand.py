@@ -75,8 +75,8 @@ def shortened(path: Path, paragraphs: int) -> str:
 
 def measure(up: Up, sources: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Submit the flow run, wait for its end, ask the API what became of it."""
-    from storage.check import check_lake
-    from storage.lake import open_lake
+    from storage.read.check import check_lake
+    from storage.read.lake import open_lake
 
     began = time.monotonic()
     run = up.submit(

@@ -20,19 +20,20 @@ from multiprocessing.connection import Connection
 import storage
 from bench.storage_endpoint import CREDENTIALS, s3_server
 from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
-from storage import publishing, releases
-from storage.check import check_lake
-from storage.files import open_files
+from storage.files.base import open_files
+from storage.read.check import check_lake
 from storage.schemas import RELEASED, TABLES
+from storage.tables import releases
+from storage.write import publish
 
 FORKS = multiprocessing.get_context("forkserver")
 """Children come from a server that has imported everything and used nothing: no thread is copied in mid-work."""
 PRELOAD = [
     "bench.storage_endpoint",
     "bench.storage_synthetic",
-    "storage.check",
-    "storage.object_lease",
-    "storage.publishing",
+    "storage.read.check",
+    "storage.files.s3_lease",
+    "storage.write.publish",
 ]
 ROUND = 25
 """Kills before the killed inputs are run to their end, and the lake is compared."""
@@ -50,7 +51,7 @@ def work(lake: str, job: int) -> None:
     stage_all(run, documents(job), batch_size=4)
     while True:
         try:
-            publishing.publish(run, run_id=f"job-{job}", pipeline_version=PIPELINE, model_version=MODEL)
+            publish.publish(run, run_id=f"job-{job}", pipeline_version=PIPELINE, model_version=MODEL)
             return
         except storage.Retryable as error:  # a starved machine loses its lease on the endpoint; a flow tries again too
             print(f"job {job}: {error}", flush=True)

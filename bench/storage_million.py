@@ -23,9 +23,9 @@ import pyarrow.parquet as pq
 import storage
 from bench.storage_synthetic import MODEL, PIPELINE, Document, page, quotes
 from bench.storage_synthetic import article as article_row
-from storage import publishing
-from storage.maintain import maintain
 from storage.schemas import TABLES
+from storage.write import publish
+from storage.write.maintain import maintain
 
 FORKS = multiprocessing.get_context("forkserver")
 PER_DOCUMENT, OFFICIALS, TURNS = 10, 20_000, 15
@@ -50,7 +50,7 @@ def commit(lake: str, number: int, documents: int) -> tuple[float, float]:
         result = storage.StageResult(read=documents, kept=documents, tables={table: TABLES[table].from_rows(made)})
         run.batch(stage, "000001").write(result)
     staged = time.monotonic()
-    publishing.publish(run, run_id=str(number), pipeline_version=PIPELINE, model_version=MODEL)
+    publish.publish(run, run_id=str(number), pipeline_version=PIPELINE, model_version=MODEL)
     return staged - started, time.monotonic() - staged
 
 

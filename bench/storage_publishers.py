@@ -16,8 +16,8 @@ import time
 import storage
 from bench.storage_endpoint import CREDENTIALS, s3_server
 from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
-from storage import publishing
-from storage.check import check_lake
+from storage.read.check import check_lake
+from storage.write import publish
 
 FORKS = multiprocessing.get_context("forkserver")
 Outcome = tuple[int, int, int, float, float, float]
@@ -42,9 +42,7 @@ def publisher(results: multiprocessing.Queue[Outcome], lake: str, process: int, 
         while True:
             started = time.monotonic()
             try:
-                done = publishing.publish(
-                    run, run_id=f"{process}-{jobs}", pipeline_version=PIPELINE, model_version=MODEL
-                )
+                done = publish.publish(run, run_id=f"{process}-{jobs}", pipeline_version=PIPELINE, model_version=MODEL)
                 break
             except storage.Retryable:
                 conflicts += 1

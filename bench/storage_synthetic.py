@@ -11,7 +11,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from storage import TABLES, StageResult, ids
-from storage.staging import Run
+from storage.write.staging import Run
 
 SPEAKERS = ("Amina Odhiambo", "Ministry of Water", "Lars Holm", "Harbour Workers' Union", "Chen Yu", "Relief Board")
 PIPELINE, MODEL = "0.1.0", "m1"

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.batches import Step
 from flows.parameters import NewsQuotes
-from flows.pipeline import VERSIONS, carry_out, name_run
-from flows.progress import Progress, counted
-from flows.report import Outcome
-from storage.staging import open_run
+from flows.reports.report import Outcome
+from flows.running.batches import Step
+from flows.running.pipeline import VERSIONS, carry_out, name_run
+from flows.running.progress import Progress, counted
+from storage.write.staging import open_run
 from tasks import stages
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.batches import Step
 from flows.parameters import Reannotate, Reclean
-from flows.pipeline import VERSIONS, carry_out, name_run
-from flows.progress import counted
-from flows.report import Outcome
-from storage.staging import Run, open_run
+from flows.reports.report import Outcome
+from flows.running.batches import Step
+from flows.running.pipeline import VERSIONS, carry_out, name_run
+from flows.running.progress import counted
+from storage.write.staging import Run, open_run
 from tasks import stages
 from tasks.clean import CleanSettings
 from tasks.stored import stored_count

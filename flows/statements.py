@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from storage.lake import Lake, open_lake
+from storage.read.lake import Lake, open_lake
 
 Statement = Mapping[str, Any]
 

@@ -65,8 +65,8 @@ def quotes(
     ),
 ) -> None:
     """Read the attributed statements of a release, newest article first."""
-    from storage.lake import open_lake
-    from storage.statements import statements
+    from storage.read.lake import open_lake
+    from storage.read.statements import statements
 
     names = speaker_names(speaker) if speaker else []
     rows = statements(
@@ -83,9 +83,9 @@ def quotes(
 
 def releases(lake: LakeOption) -> None:
     """List the releases of a lake with the rows of each table."""
-    from storage.files import open_files
-    from storage.releases import numbers, read, require_lake
+    from storage.files.base import open_files
     from storage.schemas import RELEASED
+    from storage.tables.releases import numbers, read, require_lake
 
     files = open_files(lake)
     require_lake(files)
@@ -104,8 +104,8 @@ def diff(
     to: Annotated[str | None, typer.Option(help="Folder for the rows as Parquet, with a column 'change'.")] = None,
 ) -> None:
     """Count the rows added, removed and changed between two releases, by table."""
-    from storage.diff import diff as compare
-    from storage.lake import open_lake
+    from storage.read.diff import diff as compare
+    from storage.read.lake import open_lake
 
     found = compare(open_lake(lake, earlier), open_lake(lake, later), to)
     table = _table("table", "added", "removed", "changed", right=("added", "removed", "changed"))
@@ -124,8 +124,8 @@ def export(
     ] = None,
 ) -> None:
     """Write one Parquet file a table, statements.parquet and datapackage.json."""
-    from storage.export import export as write
-    from storage.lake import open_lake
+    from storage.read.export import export as write
+    from storage.read.lake import open_lake
 
     opened = open_lake(lake, release or "latest")
     with _progress() as progress:
@@ -139,7 +139,7 @@ def check(lake: LakeOption, release: ReleaseOption = None) -> None:
 
     Without --release: the newest release, and the files of all others.
     """
-    from storage.check import check_lake
+    from storage.read.check import check_lake
 
     with _progress() as progress:
         task = progress.add_task("check", total=1)
@@ -169,7 +169,7 @@ def maintain(
 
     Released files go only with --keep. Merging makes a release of its own, with the same rows.
     """
-    from storage.maintain import maintain as tend
+    from storage.write.maintain import maintain as tend
 
     done = tend(lake, keep, timedelta(hours=older_than))
     for name, (before, after) in done.merged.items():
@@ -191,7 +191,7 @@ def speaker_names(name: str) -> list[str]:
 
 
 def _print_csv(rows: Any) -> None:
-    from storage.export import STATEMENTS
+    from storage.read.export import STATEMENTS
 
     writer = csv.DictWriter(sys.stdout, STATEMENTS.names(), lineterminator="\n")
     writer.writeheader()

@@ -130,8 +130,8 @@ def _file(path: Path) -> dict[str, Any]:
 
 def _execute(given: Mapping[str, Any], *, verbose: bool) -> None:
     """Check everything that can be checked at once, then run the flow on a Prefect API and print what came of it."""
-    from flows.local_api import prefect_api
     from flows.parameters import NewsQuotes
+    from quotelake.local_api import prefect_api
 
     parameters = NewsQuotes.model_validate(given)
     quiet_prefect(verbose=verbose)

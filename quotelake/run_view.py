@@ -15,9 +15,9 @@ from rich.table import Table
 
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
-from flows.progress import LISTENER
-from flows.report import Outcome
-from storage.results import Counts
+from flows.reports.report import Outcome
+from flows.running.progress import LISTENER
+from storage.tables.results import Counts
 
 STATEMENT_LIMIT = 50
 REJECT_LIMIT = 20

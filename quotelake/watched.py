@@ -8,8 +8,8 @@ from typing import Any
 
 from annotators.watch import WatchList
 from flows.parameters import NewsQuotes
-from storage.lake import open_lake
-from storage.statements import statements
+from storage.read.lake import open_lake
+from storage.read.statements import statements
 
 
 @dataclass(frozen=True)

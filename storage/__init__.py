@@ -6,15 +6,15 @@ import importlib
 from typing import TYPE_CHECKING
 
 from storage.errors import Damaged, Fatal, QuotelakeError, Rejected, Retryable
-from storage.results import Counts, StageResult
 from storage.schemas import RELEASED, TABLES, RejectReason
+from storage.tables.results import Counts, StageResult
 
 if TYPE_CHECKING:
-    from storage.lake import Lake
-    from storage.lake import open_lake as open  # noqa: A004 - `storage.open(lake)` is how users say it
-    from storage.publishing import Published, publish
-    from storage.releases import Release
-    from storage.staging import Batch, Run, attach_run, open_run
+    from storage.read.lake import Lake
+    from storage.read.lake import open_lake as open  # noqa: A004 - `storage.open(lake)` is how users say it
+    from storage.tables.releases import Release
+    from storage.write.publish import Published, publish
+    from storage.write.staging import Batch, Run, attach_run, open_run
 
 __all__ = [
     "RELEASED",
@@ -39,15 +39,15 @@ __all__ = [
 ]
 
 _LATE = {
-    "Batch": "staging",
-    "Lake": "lake",
-    "Published": "publishing",
-    "Release": "releases",
-    "Run": "staging",
-    "attach_run": "staging",
-    "open": "lake",
-    "open_run": "staging",
-    "publish": "publishing",
+    "Batch": "write.staging",
+    "Lake": "read.lake",
+    "Published": "write.publish",
+    "Release": "tables.releases",
+    "Run": "write.staging",
+    "attach_run": "write.staging",
+    "open": "read.lake",
+    "open_run": "write.staging",
+    "publish": "write.publish",
 }
 
 

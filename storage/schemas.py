@@ -1,6 +1,6 @@
 """Holds every column and table, declared once: Arrow and Delta schemas, validation and dictionary are derived.
 
-Text offsets are half-open Unicode code points of `articles.text`. How rows are checked goes in `storage.faults`.
+Text offsets are half-open Unicode code points of `articles.text`.
 """
 
 from __future__ import annotations

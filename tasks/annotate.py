@@ -19,15 +19,15 @@ from spacy.tokens import Doc
 
 import annotators
 from annotators.annotation import mention_fields, quote_fields
-from annotators.entities import set_entities
-from annotators.layout import layout
-from annotators.model_files import model_version
+from annotators.attribution.spans import RoleSpan
+from annotators.encoder.model import model_version
+from annotators.entities.component import set_entities
 from annotators.records import Mention, Quote
-from annotators.spans import RoleSpan
+from annotators.text.layout import layout
 from annotators.watch import Watch, WatchList
 from storage.ids import mention_id
-from storage.results import StageResult
 from storage.schemas import TABLES, RejectReason
+from storage.tables.results import StageResult
 
 MODEL_VERSION = model_version()
 _TAGGING = ("quotelake_furniture", "quotelake_sentences", "quotelake_encoder", "quotelake_entities", "quotelake_spans")

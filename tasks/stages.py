@@ -21,16 +21,16 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
 from storage.errors import Retryable
-from storage.publishing import Published
-from storage.publishing import publish as publish_run
-from storage.results import Counts, StageResult
-from storage.staging import Batch, Run, attach_run
+from storage.tables.results import Counts, StageResult
+from storage.write.publish import Published
+from storage.write.publish import publish as publish_run
+from storage.write.staging import Batch, Run, attach_run
 from tasks.annotate import MODEL_VERSION, AnnotateSettings, attribute_batch, load_pipeline, tag_batch
 from tasks.clean import CleanSettings, clean_batch, link_batch
-from tasks.clean.duplicates import COLUMNS
 from tasks.discover import DiscoverSettings
 from tasks.discover import discover as discover_sources
 from tasks.fetch import FetchSettings, fetch_batch
+from tasks.link.stage import COLUMNS
 from tasks.stored import articles_to_compare, stored_articles, stored_hints, stored_pages
 from tasks.stored import stored as stored_release
 

@@ -8,12 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from storage import releases
 from storage.errors import Fatal
-from storage.lake import Lake, intact
+from storage.read.lake import Lake, intact
 from storage.schemas import DOCUMENTS, TABLES
-from storage.staging import Run
-from tasks.clean.duplicates import COLUMNS, Wanted
+from storage.tables import releases
+from storage.write.staging import Run
+from tasks.link.stage import COLUMNS, Wanted
 
 
 def stored(run: Run) -> Lake:

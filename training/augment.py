@@ -6,8 +6,8 @@ import random
 import re
 
 from annotators.evaluation.corpora import Example
-from annotators.paragraphs import paragraphs
-from annotators.quotation_marks import regions
+from annotators.text.paragraphs import paragraphs
+from annotators.text.quotation_marks import regions
 from training.edits import Edit, apply_edits
 from training.templates import FEET, HEADS, MARKS, Fills, fill
 

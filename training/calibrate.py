@@ -1,6 +1,6 @@
 """Fits the calibration of confidence on a dev split and writes it into `meta.json`: `python -m training.calibrate`.
 
-Logistic regression on `annotators.attribution.evidence`: is a statement linked to a gold one (content and speaker)? The
+Logistic regression on `evidence` of the statements: is a statement linked to a gold one (content and speaker)? The
 calibration error that goes into `meta.json` comes from five-fold cross-validation over articles.
 """
 
@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 import annotators
-from annotators import model_files
-from annotators.attribution import EVIDENCE, Attribution, evidence, group_spans
+from annotators.attribution.statements import EVIDENCE, Attribution, evidence, group_spans
+from annotators.encoder import model
 from annotators.evaluation.corpora import Example, read_attributions
-from annotators.evaluation.evaluate import Judged, calibration_error, predicted
 from annotators.evaluation.metrics import Attributed, AttributionScores, Tokens
-from annotators.layout import layout
+from annotators.evaluation.scoring import Judged, calibration_error, predicted
+from annotators.text.layout import layout
 
 Array = NDArray[np.float64]
 PENALTY, FOLDS = 1.0, 5
@@ -80,7 +80,7 @@ def main() -> None:
     """Read the command line, fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--attributions", type=Path, required=True, help="PolNeAR-shaped corpus with a dev split")
-    parser.add_argument("--model", type=Path, default=model_files.MODEL_FOLDER)
+    parser.add_argument("--model", type=Path, default=model.MODEL_FOLDER)
     arguments = parser.parse_args()
     rows, right, article = observe(read_attributions(arguments.attributions / "dev"))
     path = arguments.model / "meta.json"

@@ -13,9 +13,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from annotators.features import FEATURE_SIZES
-from annotators.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
-from annotators.links import LINK_BUCKETS
+from annotators.attribution.links import LINK_BUCKETS
+from annotators.encoder.features import FEATURE_SIZES
+from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 
 WIDTH, HEADS, LAYERS, INNER, VOCABULARY, POSITIONS = 384, 12, 6, 1536, 30522, 512
 

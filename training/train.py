@@ -21,9 +21,9 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from annotators.encoder.features import FEATURE_SIZES
+from annotators.encoder.labels import LINK_WIDTH
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
-from annotators.features import FEATURE_SIZES
-from annotators.labels import LINK_WIDTH
 from training.augment import augment
 from training.model import Tagger, crf_loss, load_base
 from training.restore import load_export

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
+from annotators.attribution.links import link_bucket
+from annotators.encoder.features import TokenFeatures, token_features
+from annotators.encoder.labels import ENTITY_TAGS, ROLE_TAGS, ROLES
 from annotators.evaluation.corpora import Example, Span
-from annotators.features import TokenFeatures, token_features
-from annotators.labels import ENTITY_TAGS, ROLE_TAGS, ROLES
-from annotators.links import link_bucket
-from annotators.paragraphs import paragraphs
-from annotators.quotation_marks import regions
-from annotators.sentences import sentence_starts
-from annotators.tokeniser import blank
+from annotators.text.paragraphs import paragraphs
+from annotators.text.quotation_marks import regions
+from annotators.text.sentences import sentence_starts
+from annotators.text.tokenizer import blank
 
 PIECES = 254  # a window with [CLS] and [SEP] holds 256
 IGNORED = -100

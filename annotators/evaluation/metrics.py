@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from annotators.labels import ROLES
+from annotators.encoder.labels import ROLES
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 Span = tuple[int, int]

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from spacy.language import Language
 
+from annotators.encoder.labels import ROLES
+from annotators.encoder.model import model_version
 from annotators.evaluation import gold
 from annotators.evaluation.corpora import read_attributions, read_entities
-from annotators.evaluation.evaluate import calibration_error, evaluate_attributions, evaluate_entities, evaluate_gold
 from annotators.evaluation.metrics import Score
-from annotators.labels import ROLES
-from annotators.model_files import model_version
+from annotators.evaluation.scoring import calibration_error, evaluate_attributions, evaluate_entities, evaluate_gold
 from storage.errors import Fatal
 
 T = TypeVar("T")

@@ -12,8 +12,27 @@ _DEPTH_MAX = 256
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,2000}?(/?)>")
 _VOID = frozenset(
     [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p",
-        "li", "option", "td", "tr", "th", "dt", "dd",
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "option",
+        "td",
+        "tr",
+        "th",
+        "dt",
+        "dd",
     ]
 )
 _PARAGRAPH = re.compile(r"<p\b[^<>]{0,2000}>(.{1,20000}?)(?=</p>|<p\b|</div>|</article>|</body>)", re.I | re.S)

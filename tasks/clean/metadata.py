@@ -15,11 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storage.errors import Rejected
-from tasks.clean import jsonld, shown
-from tasks.clean.dates import best_date
-from tasks.clean.names import clean_authors, clean_title, site_names
+from tasks.clean import jsonld, visible
+from tasks.clean.authors import clean_authors, clean_title, site_names
 from tasks.clean.records import Article
-from tasks.fetch.urls import canonical, joined, same_site
+from tasks.web.dates import best_date
+from tasks.web.urls import canonical, joined, same_site
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "citation_title", "parsely-title", "sailthru.title")
 _DATES = (
@@ -62,9 +62,9 @@ class _Claims:
     sites: list[str] = field(default_factory=list)
 
     @functools.cached_property
-    def items(self) -> shown.Items:
+    def items(self) -> visible.Items:
         """The page's microdata."""
-        return shown.microdata(self.tree)
+        return visible.microdata(self.tree)
 
     def first(self, *names: str) -> str | None:
         """The first non-empty content of these meta tags, in order of `names`."""
@@ -80,7 +80,7 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     article = Article("")
     article.offer("publisher", jsonld.string(claims.node.get("publisher")), "json-ld")
     article.offer("publisher", claims.first(*_PUBLISHERS), "meta")
-    article.offer("publisher", shown.value_of(claims.items, "publisher"), "microdata")
+    article.offer("publisher", visible.value_of(claims.items, "publisher"), "microdata")
     claims.sites = site_names(
         urlsplit(url).hostname or "", article.publisher, claims.first("og:site_name", "application-name")
     )
@@ -89,7 +89,7 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     _date(article, claims)
     article.offer("section", jsonld.string(claims.node.get("articleSection")), "json-ld")
     article.offer("section", claims.first("article:section", "parsely-section", "section"), "meta")
-    article.offer("section", shown.value_of(claims.items, "articleSection"), "microdata")
+    article.offer("section", visible.value_of(claims.items, "articleSection"), "microdata")
     article.offer("language", _language(jsonld.string(claims.node.get("inLanguage"))), "json-ld")
     article.offer(
         "language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), "html"
@@ -128,7 +128,7 @@ def _title(article: Article, claims: _Claims, headings: list[str], page_title: s
         headline = next((other for other in others if other and other.startswith(stem)), headline)
     article.offer("title", headline, "json-ld")
     article.offer("title", others[0], "meta")
-    article.offer("title", clean_title(shown.value_of(claims.items, "headline"), claims.sites), "microdata")
+    article.offer("title", clean_title(visible.value_of(claims.items, "headline"), claims.sites), "microdata")
     article.offer("title", others[1], "html")
     article.offer("title", clean_title(page_title, claims.sites), "html")
 
@@ -138,8 +138,8 @@ def _authors(article: Article, claims: _Claims) -> None:
         (lambda: jsonld.people(claims.node.get("author"), claims.nodes), "json-ld"),
         (lambda: jsonld.people(claims.node.get("creator"), claims.nodes), "json-ld"),
         (lambda: [value for name in _AUTHORS for value in claims.meta.get(name, ())], "meta"),
-        (lambda: shown.named_authors(claims.items), "microdata"),
-        (lambda: shown.bylines(claims.tree), "html"),
+        (lambda: visible.named_authors(claims.items), "microdata"),
+        (lambda: visible.bylines(claims.tree), "html"),
     )
     for offer, origin in offers:
         if article.authors:
@@ -162,8 +162,8 @@ def _dates(claims: _Claims) -> Iterator[tuple[str | None, str]]:
         pages = [one for one in claims.nodes if jsonld.types(one) & {"WebPage", "ItemPage"}]
         yield from ((jsonld.string(one.get("datePublished")), "json-ld") for one in pages[:1])
     yield from ((value, "meta") for name in _DATES for value in claims.meta.get(name, ()))
-    yield from ((value, "microdata") for value in shown.dates_of(claims.items))
-    yield from ((value, "html") for value in shown.dates(claims.tree))
+    yield from ((value, "microdata") for value in visible.dates_of(claims.items))
+    yield from ((value, "html") for value in visible.dates(claims.tree))
     in_url = _URL_DATE.search(urlsplit(claims.url).path + "/")
     yield ("-".join(in_url.groups()) if in_url else None), "url"
 

@@ -7,9 +7,9 @@ import re
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
-from tasks.clean.dates import moment
 from tasks.clean.decode import decode_exact, decode_page
 from tasks.clean.records import Article
+from tasks.web.dates import moment
 
 _HEADLINE_MAX = 130
 
@@ -73,7 +73,7 @@ def headline(text: str) -> str | None:
         return None
     if re.search(r"https?://|www\.|@", first) or not re.search(r"[a-zà-þ]", first + "a") or first[0] in "“\"'‘«-–—•*(":
         return None
-    from annotators.furniture import find_furniture  # brings spaCy, which processes that parse HTML do without
+    from annotators.text.boilerplate import find_furniture  # brings spaCy, which processes that parse HTML do without
 
     if any(item.start == text.index(first) for item in find_furniture(text[: len(lines[0]) + 1])):
         return None

@@ -12,11 +12,11 @@ from urllib.parse import unquote, urlsplit
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
-from tasks.clean.dates import moment
 from tasks.discover.listings import Entry, links_of_list, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
-from tasks.fetch.urls import canonical
+from tasks.web.dates import moment
+from tasks.web.urls import canonical
 
 _KINDS = {
     ".txt": "text",

@@ -16,8 +16,8 @@ from defusedxml.common import DefusedXmlException
 
 from storage.errors import Rejected
 from storage.schemas import RejectReason
-from tasks.clean.dates import moment
-from tasks.fetch.urls import joined
+from tasks.web.dates import moment
+from tasks.web.urls import joined
 
 
 @dataclass(frozen=True)

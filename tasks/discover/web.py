@@ -17,7 +17,7 @@ from tasks.discover.listings import Listing, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.fetch.client import Client, Fetched
-from tasks.fetch.urls import canonical, checked, joined, same_site
+from tasks.web.urls import canonical, checked, joined, same_site
 
 _FEED_LINK = re.compile(rb"<link\b[^>]{0,500}>", re.I)
 _ATTRIBUTE = re.compile(rb"""([\w-]+)\s*=\s*(?:"([^"]{0,500})"|'([^']{0,500})'|([^\s>"']{1,500}))""")

@@ -19,7 +19,7 @@ from tasks.fetch.addresses import Resolve, system_resolve
 from tasks.fetch.courtesy import ROBOTS_BYTES, Courtesy, origin_of, retry_after
 from tasks.fetch.settings import FetchSettings
 from tasks.fetch.transport import GuardedAdapter, prepared_get
-from tasks.fetch.urls import checked, joined
+from tasks.web.urls import checked, joined
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})

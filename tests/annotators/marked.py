@@ -14,10 +14,10 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotators.naming import name_mentions
+from annotators.entities.linking import name_mentions
 from annotators.records import CharSpan, Mention, Quote
-from annotators.sentences import Sentences
-from annotators.speakers import resolve
+from annotators.speakers.resolve import resolve
+from annotators.text.sentences import Sentences
 
 _ROLES = {"{": ("}", "speaker"), "<": (">", "content"), "~": ("~", "cue")}
 

@@ -3,7 +3,7 @@
 import pycountry
 import pytest
 
-from annotators import countries
+from annotators.lexicon import countries
 
 
 @pytest.mark.parametrize(

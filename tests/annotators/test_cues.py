@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotators.cues import IMPERSONAL
+from annotators.lexicon.cues import IMPERSONAL
 
 
 @pytest.mark.parametrize("cue", ["is said", "was widely rumoured", "has long been known", "is now thought", "is hoped"])

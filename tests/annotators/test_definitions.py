@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.definitions import definitions, initials
+from annotators.entities.acronyms import definitions, initials
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import annotators
-from annotators.forms import forms
-from annotators.layout import Layout, layout
-from annotators.sentences import Sentences
-from annotators.tokeniser import blank
+from annotators.attribution.patterns import forms
+from annotators.text.layout import Layout, layout
+from annotators.text.sentences import Sentences
+from annotators.text.tokenizer import blank
 
 
 def laid_out(text: str) -> Layout:
@@ -32,7 +32,9 @@ def test_a_quotation_is_signed_after_a_dash(dash: str) -> None:
 
 
 def test_a_list_of_signed_quotations_keeps_each_to_its_own() -> None:
-    text = "Readers wrote.\n\n“Too dear.” ― Ana Ruiz\n“Too late.”― Bo Ek, a driver from Umeå\n“Too small.” ― Cai de Wit."
+    text = (
+        "Readers wrote.\n\n“Too dear.” ― Ana Ruiz\n“Too late.”― Bo Ek, a driver from Umeå\n“Too small.” ― Cai de Wit."
+    )
     assert told(text) == [
         ("Ana Ruiz", "―", ["“Too dear.”"]),
         ("Bo Ek, a driver from Umeå", "―", ["“Too late.”"]),

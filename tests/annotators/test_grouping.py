@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from annotators.attribution import group_spans
-from annotators.layout import Layout, layout
-from annotators.sentences import Sentences
-from annotators.spans import RoleSpan
-from annotators.tokeniser import blank
+from annotators.attribution.spans import RoleSpan
+from annotators.attribution.statements import group_spans
+from annotators.text.layout import Layout, layout
+from annotators.text.sentences import Sentences
+from annotators.text.tokenizer import blank
 
 
 def laid_out(text: str) -> Layout:

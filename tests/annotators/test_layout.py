@@ -9,10 +9,10 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.features import Case, Position, Quotation, token_features
-from annotators.layout import layout
-from annotators.paragraphs import paragraphs
-from annotators.sentences import Sentences
+from annotators.encoder.features import Case, Position, Quotation, token_features
+from annotators.text.layout import layout
+from annotators.text.paragraphs import paragraphs
+from annotators.text.sentences import Sentences
 
 
 def sentences(text: str) -> list[str]:

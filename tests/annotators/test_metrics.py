@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from annotators.evaluation.evaluate import Judged, calibration_error
 from annotators.evaluation.metrics import Attributed, AttributionScores, Tokens, matched
+from annotators.evaluation.scoring import Judged, calibration_error
 
 
 def attributed(source: set[int], cue: set[int], content: set[int], kind: str = "indirect") -> Attributed:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from annotators.naming import name_mentions
+from annotators.entities.linking import name_mentions
 from annotators.records import Mention
 from tests.annotators.marked import named, tokenizer
 

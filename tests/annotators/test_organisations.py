@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators import organisations
+from annotators.lexicon import organisations
 
 
 def test_the_table_is_large_and_its_ids_are_unique():

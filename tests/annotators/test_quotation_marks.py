@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.paragraphs import paragraphs
-from annotators.quotation_marks import regions
+from annotators.text.paragraphs import paragraphs
+from annotators.text.quotation_marks import regions
 
 
 def found(text: str) -> list[str]:

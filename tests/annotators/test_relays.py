@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from annotators.layout import layout
-from annotators.naming import name_mentions
+from annotators.attribution.relays import Relays
+from annotators.entities.linking import name_mentions
 from annotators.records import Quote
-from annotators.relays import Relays
+from annotators.text.layout import layout
 from tests.annotators.marked import passage
 
 
@@ -53,8 +53,16 @@ def relayed(marked: str) -> list[tuple[str, list[str], str]]:
             "the weather office",
             ["Orbit News"],
         ),
-        ("<“Rain,”> {[Orbit News|ORG]} ~quoted~ weather officer [Nils Berg|PERSON] ~as saying~.", "weather officer Nils Berg", ["Orbit News"]),
-        ("{[Orbit News|ORG]} ~reported, quoting~ <the weather office>, <that rain is due>.", "the weather office", ["Orbit News"]),
+        (
+            "<“Rain,”> {[Orbit News|ORG]} ~quoted~ weather officer [Nils Berg|PERSON] ~as saying~.",
+            "weather officer Nils Berg",
+            ["Orbit News"],
+        ),
+        (
+            "{[Orbit News|ORG]} ~reported, quoting~ <the weather office>, <that rain is due>.",
+            "the weather office",
+            ["Orbit News"],
+        ),
         ("Citing two sailors, {[Orbit News|ORG]} ~reported~ <that rain is due>.", "two sailors", ["Orbit News"]),
         ("{The weather office} ~told~ [Reuters|ORG] <that rain is due>.", "The weather office", []),
         ("{[Nils Berg|PERSON]} ~said~ <that rain is due>, and met [Reuters|ORG].", "Nils Berg", []),

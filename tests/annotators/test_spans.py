@@ -10,11 +10,11 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.encoder import PIECES, plan_windows
-from annotators.labels import ROLE_TAGS, ROLES
-from annotators.layout import Layout, layout
-from annotators.sentences import Sentences
-from annotators.spans import constrained, tag_runs, transition_scores, viterbi
+from annotators.attribution.spans import constrained, tag_runs, transition_scores, viterbi
+from annotators.encoder.encode import PIECES, plan_windows
+from annotators.encoder.labels import ROLE_TAGS, ROLES
+from annotators.text.layout import Layout, layout
+from annotators.text.sentences import Sentences
 
 
 def laid_out(text: str) -> Layout:

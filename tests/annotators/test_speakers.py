@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from annotators.naming import name_mentions
+from annotators.entities.linking import name_mentions
 from annotators.records import Mention, Quote
-from annotators.sentences import Sentences
-from annotators.speakers import resolve
+from annotators.speakers.resolve import resolve
+from annotators.text.sentences import Sentences
 from tests.annotators.marked import passage, resolved, speakers, tokenizer
 
 NOBODY = (None, "none")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.naming import derive
+from annotators.entities.linking import derive
 from annotators.watch import WatchEntry, WatchList
 from storage.errors import Fatal
 from tests.annotators.marked import resolved

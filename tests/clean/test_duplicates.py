@@ -14,7 +14,7 @@ import pytest
 
 from storage import ids
 from tasks.clean import CleanSettings, link_duplicates
-from tasks.clean.duplicates import COLUMNS
+from tasks.link.stage import COLUMNS
 
 WORDS = [f"word{number}" for number in range(3_000)]
 START = datetime(2024, 3, 5, tzinfo=UTC)

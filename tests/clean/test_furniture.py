@@ -10,8 +10,8 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-import annotators.furniture
-from annotators.furniture import find_furniture
+import annotators.text.boilerplate
+from annotators.text.boilerplate import find_furniture
 
 BODY = (
     "The ministry of transport said on Tuesday that the new ferry line would open in April, two years "
@@ -198,4 +198,4 @@ def test_the_component_labels_spans_of_any_pipeline() -> None:
         ("byline", "By Ruta Vale - Trend:"),
         ("separator", "---"),
     ]
-    assert annotators.furniture.create_furniture
+    assert annotators.text.boilerplate.create_furniture

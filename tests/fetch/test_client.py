@@ -25,7 +25,7 @@ from tasks.fetch.courtesy import retry_after
 from tasks.fetch.schedule import by_time
 from tasks.fetch.settings import FetchSettings
 from tasks.fetch.transport import GuardedAdapter
-from tasks.fetch.urls import canonical, same_site
+from tasks.web.urls import canonical, same_site
 
 
 def rejected(client: Client, url: str) -> Rejected:

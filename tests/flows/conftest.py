@@ -22,7 +22,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.context import refresh_global_settings_context
 
 from bench.up import Up
-from flows.local_api import LocalApi
+from quotelake.local_api import LocalApi
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLE = """<!doctype html><html lang="en"><head><title>{title}</title>
@@ -211,7 +211,7 @@ def cli(start_cli: Callable[..., subprocess.Popen[str]]) -> Callable[..., subpro
 @pytest.fixture
 def content() -> Callable[[str, int], dict[str, list[dict[str, Any]]]]:
     """Read the rows of a release, without what depends on the time of fetching."""
-    from storage.lake import open_lake
+    from storage.read.lake import open_lake
 
     def read(lake: str, release: int = 1) -> dict[str, list[dict[str, Any]]]:
         opened = open_lake(lake, release)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from storage.check import check_lake
-from storage.lake import open_lake
+from storage.read.check import check_lake
+from storage.read.lake import open_lake
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE: list[dict[str, Any]] = yaml.safe_load((ROOT / "deployments/prefect.yaml").read_text())["deployments"]

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from flows.batches import numbers
 from flows.news_quotes import news_quotes
 from flows.parameters import Engine, Execution, NewsQuotes
-from flows.report import Outcome
-from storage.files import open_files
-from storage.releases import read
+from flows.reports.report import Outcome
+from flows.running.batches import numbers
+from storage.files.base import open_files
+from storage.tables.releases import read
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
 

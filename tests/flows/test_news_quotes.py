@@ -10,12 +10,12 @@ import pytest
 from prefect import flow, task
 from prefect.client.orchestration import SyncPrefectClient
 
-from flows.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
+from flows.events.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
 from flows.news_quotes import news_quotes
 from flows.parameters import Engine, Execution, NewsQuotes
-from flows.report import Outcome
+from flows.reports.report import Outcome
 from storage.errors import Fatal, Retryable
-from storage.lake import open_lake
+from storage.read.lake import open_lake
 from tasks.stages import may_help
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]

@@ -21,10 +21,10 @@ import yaml
 
 from bench.postgres import Postgres, programs
 from bench.up import ROOT, Up
-from flows.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
-from flows.pipeline import STARTS
-from storage.check import check_lake
-from storage.lake import open_lake
+from flows.events.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
+from flows.running.pipeline import STARTS
+from storage.read.check import check_lake
+from storage.read.lake import open_lake
 
 pytestmark = [
     pytest.mark.prefect,

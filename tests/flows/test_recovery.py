@@ -16,9 +16,9 @@ import yaml
 
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
-from flows.report import Outcome
-from storage.check import check_lake
+from flows.reports.report import Outcome
 from storage.errors import Fatal
+from storage.read.check import check_lake
 
 pytestmark = [
     pytest.mark.timeout(900),

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 import flows.renewal
-import tasks.clean.batch
+import tasks.clean.stage
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes, Reclean
 from flows.renewal import reclean
-from storage.check import check_lake
-from storage.lake import open_lake
+from storage.read.check import check_lake
+from storage.read.lake import open_lake
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
 
@@ -31,10 +31,10 @@ def test_pages_are_cleaned_anew_without_asking_their_site(
         asked = len(site.hits)
         again = reclean(Reclean(lake=lake, batch_size=3))
         assert again.release is None  # the same code gives the same articles
-        monkeypatch.setattr(tasks.clean.batch, "PIPELINE_VERSION", "next")
+        monkeypatch.setattr(tasks.clean.stage, "PIPELINE_VERSION", "next")
         versions = {**flows.renewal.VERSIONS, "pipeline_version": "next"}
         monkeypatch.setattr(flows.renewal, "VERSIONS", versions)
-        monkeypatch.setattr("flows.pipeline.VERSIONS", versions)
+        monkeypatch.setattr("flows.running.pipeline.VERSIONS", versions)
         renewed = reclean(Reclean(lake=lake, batch_size=3))
         assert len(site.hits) == asked
     finally:

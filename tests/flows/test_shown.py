@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from flows.html_view import marked
-from flows.links import link_to
 from flows.parameters import Evaluate, Maintain, NewsQuotes, Reannotate, Reclean
-from flows.report import Outcome, report
-from storage.results import Counts
+from flows.reports.html_view import marked
+from flows.reports.links import link_to
+from flows.reports.report import Outcome, report
+from storage.tables.results import Counts
 
 ROOT = Path(__file__).resolve().parents[2]
 

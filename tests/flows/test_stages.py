@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from prefect.logging import disable_run_logger
 
-from storage.check import check_lake
-from storage.lake import open_lake
-from storage.staging import open_run
+from quotelake.explain_command import main
+from storage.read.check import check_lake
+from storage.read.lake import open_lake
+from storage.write.staging import open_run
 from tasks import stages
 from tasks.clean import CleanSettings
-from tasks.clean.explain import main
 from tasks.discover import DiscoverSettings
 from tasks.fetch import FetchSettings
 

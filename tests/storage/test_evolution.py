@@ -16,10 +16,10 @@ from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import Document
-from storage.check import check_lake
-from storage.files import open_files
-from storage.maintain import maintain
+from storage.files.base import open_files
+from storage.read.check import check_lake
 from storage.schemas import TABLES, Column
+from storage.write.maintain import maintain
 
 Fill = Callable[..., storage.Published]
 LAKES = Path(__file__).parent / "lakes"

@@ -17,10 +17,10 @@ import storage
 from bench.storage_endpoint import CREDENTIALS, s3_server
 from bench.storage_faulty_proxy import FaultyProxy, faulty_proxy
 from bench.storage_synthetic import Document
-from storage.check import check_lake
-from storage.export import export
-from storage.files import open_files
-from storage.statements import statements
+from storage.files.base import open_files
+from storage.read.check import check_lake
+from storage.read.export import export
+from storage.read.statements import statements
 
 Fill = Callable[..., storage.Published]
 DOCUMENTS = [Document(number) for number in range(6)]
@@ -250,7 +250,7 @@ def test_a_path_that_others_may_not_write_is_told_in_one_sentence(tmp_path: Path
     tmp_path.chmod(0o755)
     program = (
         "import os, sys\n"
-        "import storage, storage.staging, storage.local_files\n"
+        "import storage, storage.write.staging, storage.files.local\n"
         "os.setuid(65534)\n"
         "try:\n"
         "    storage.open_run(sys.argv[1], {})\n"

@@ -14,15 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from storage import object_lease, staging
-from storage.files import open_files
-from storage.local_files import LocalFiles
-from storage.object_files import ObjectFiles
-from storage.object_lease import ObjectLease
+from storage.files import s3_lease
+from storage.files.base import open_files
+from storage.files.local import LocalFiles
+from storage.files.s3 import ObjectFiles
+from storage.files.s3_lease import ObjectLease
+from storage.write import staging
 
 HOLDER = """
 import sys, time
-from storage.files import open_files
+from storage.files.base import open_files
 lease = open_files(sys.argv[1]).lease("_staging/lock/publish", None)
 print("held", flush=True)
 time.sleep(60)
@@ -65,11 +66,11 @@ def test_a_killed_holder_is_taken_over_at_once(lake: str) -> None:
 
 SLEEPER = """
 import os, sys, time
-from storage import object_lease
-from storage.files import open_files
-object_lease.LEASE_SECONDS, object_lease.BEAT_SECONDS = 2.0, 0.3
+from storage.files import s3_lease
+from storage.files.base import open_files
+s3_lease.LEASE_SECONDS, s3_lease.BEAT_SECONDS = 2.0, 0.3
 if sys.argv[2] == "elsewhere":
-    object_lease._place = lambda: {"host": "elsewhere", "boot": "1", "namespace": "1"}
+    s3_lease._place = lambda: {"host": "elsewhere", "boot": "1", "namespace": "1"}
 lease = open_files(sys.argv[1]).lease("_staging/lock/x", None)
 print("held", lease.held(), flush=True)
 sys.stdin.readline()
@@ -93,8 +94,8 @@ def sleeper(lake: str, where: str) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(object_lease, "LEASE_SECONDS", 2.0)
-    monkeypatch.setattr(object_lease, "BEAT_SECONDS", 0.3)
+    monkeypatch.setattr(s3_lease, "LEASE_SECONDS", 2.0)
+    monkeypatch.setattr(s3_lease, "BEAT_SECONDS", 0.3)
 
 
 @pytest.mark.parametrize("lake", ["s3"], indirect=True)
@@ -135,7 +136,7 @@ def test_a_run_whose_machine_is_gone_is_continued(
     lake: str, short_leases: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(object_lease, "_place", lambda: {"host": "elsewhere", "boot": "1", "namespace": "1"})
+        patch.setattr(s3_lease, "_place", lambda: {"host": "elsewhere", "boot": "1", "namespace": "1"})
         gone = staging.open_run(lake, {"a": 1})
         assert isinstance(gone._lease, ObjectLease)
         claim = open_files(lake).read(f"_staging/{gone.key}/lease")

@@ -15,14 +15,15 @@ from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import MODEL, PIPELINE, Document, page, rejects, stage_all
-from storage import delta, publishing
-from storage.check import check_lake
-from storage.files import open_files
-from storage.local_files import TEMPORARY
-from storage.maintain import maintain
-from storage.parts import Part
-from storage.releases import read
+from storage.files.base import open_files
+from storage.files.local import TEMPORARY
+from storage.read.check import check_lake
 from storage.schemas import RELEASED, TABLES
+from storage.tables import delta
+from storage.tables.parquet import Part
+from storage.tables.releases import read
+from storage.write import publish
+from storage.write.maintain import maintain
 
 Fill = Callable[..., storage.Published]
 DOCUMENTS = [Document(number) for number in range(10)]
@@ -300,12 +301,12 @@ def test_a_clock_that_jumped_back_loses_no_revision_and_orders_releases(
 ) -> None:
     fill(lake, [Document(1, revision=5)])
 
-    class Past(publishing.datetime):
+    class Past(publish.datetime):
         @classmethod
         def now(cls, tz: object = None) -> Past:
-            return cls(2020, 1, 1, tzinfo=publishing.UTC)
+            return cls(2020, 1, 1, tzinfo=publish.UTC)
 
-    monkeypatch.setattr(publishing, "datetime", Past)
+    monkeypatch.setattr(publish, "datetime", Past)
     fill(lake, [Document(1, revision=4)])  # fetched_at is earlier than what the lake holds
     assert rows(lake, "pages")[0]["page_id"] == Document(1, revision=4).page_id
     assert storage.open(lake, 1).release.created_at < storage.open(lake, 2).release.created_at
@@ -326,11 +327,11 @@ def _stop_at(stop: str, monkeypatch: pytest.MonkeyPatch) -> None:
         raise Killed
 
     if stop == "parts":
-        monkeypatch.setattr(publishing, "_refuse_faults", kill)
+        monkeypatch.setattr(publish, "_refuse_faults", kill)
     elif stop == "validated":
-        monkeypatch.setattr(publishing, "put", kill)
+        monkeypatch.setattr(publish, "put", kill)
     elif stop in ("one table", "all tables"):
-        real, calls = publishing.delta.reconcile, []
+        real, calls = publish.delta.reconcile, []
 
         def reconcile(files: object, spec: storage.schemas.Table, *rest: object) -> int:
             version = real(files, spec, *rest)  # type: ignore[arg-type]
@@ -339,13 +340,13 @@ def _stop_at(stop: str, monkeypatch: pytest.MonkeyPatch) -> None:
                 raise Killed
             return version
 
-        monkeypatch.setattr(publishing.delta, "reconcile", reconcile)
+        monkeypatch.setattr(publish.delta, "reconcile", reconcile)
     elif stop == "released":
-        monkeypatch.setattr(publishing, "_point", kill)
+        monkeypatch.setattr(publish, "_point", kill)
     elif stop == "pointed":
         monkeypatch.setattr(storage.Run, "finish", kill)
     else:
-        from storage import staging
+        from storage.write import staging
 
         def half(files: object, key: str) -> None:
             found = [entry.path for entry in files.entries(f"_staging/{key}")]  # type: ignore[attr-defined]
@@ -398,7 +399,7 @@ def test_a_publisher_that_lost_its_lease_releases_nothing(
     lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(lake, DOCUMENTS[:2])
-    monkeypatch.setattr(publishing, "require", lambda *_: (_ for _ in ()).throw(storage.Retryable("lost")))
+    monkeypatch.setattr(publish, "require", lambda *_: (_ for _ in ()).throw(storage.Retryable("lost")))
     with pytest.raises(storage.Retryable):
         fill(lake, DOCUMENTS[2:4])
     monkeypatch.undo()

@@ -14,8 +14,8 @@ import pytest
 
 import storage
 from bench.storage_synthetic import Document
-from storage import parts
-from storage.files import open_files
+from storage.files.base import open_files
+from storage.tables import parquet
 
 Fill = Callable[..., storage.Published]
 DOCUMENTS = [Document(number) for number in range(12)]
@@ -25,7 +25,7 @@ DOCUMENTS = [Document(number) for number in range(12)]
 def grouped(lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch) -> str:
     """A lake whose quotes lie in one file of several row groups."""
     with monkeypatch.context() as patch:
-        patch.setattr(parts, "ROW_GROUP", 9)
+        patch.setattr(parquet, "ROW_GROUP", 9)
         fill(lake, DOCUMENTS)
     return lake
 
@@ -96,10 +96,10 @@ def test_row_groups_hold_ranges_of_articles_that_do_not_overlap(grouped: str) ->
 def test_no_progress_bar_is_drawn_over_the_output_of_a_one_line_program(disk_lake: str, fill: Fill) -> None:
     fill(disk_lake, DOCUMENTS[:2])
     program = (
-        "import sys, storage, storage.faults\n"
+        "import sys, storage, storage.tables.integrity\n"
         "setting = \"select current_setting('enable_progress_bar') as shown\"\n"
         "print(storage.open(sys.argv[1]).sql(setting).to_pylist())\n"
-        "print(storage.faults.connect({}).sql(setting).fetchall())\n"
+        "print(storage.tables.integrity.connect({}).sql(setting).fetchall())\n"
     )
     command = [sys.executable, "-c", program, disk_lake]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 import storage
 from bench.storage_synthetic import Document, quotes, rejects, rows_of
-from storage import dictionary, ids, parts
+from storage import ids
+from storage.read import dictionary
 from storage.schemas import RELEASED, TABLES, Column, RejectReason
-from storage.validate import InvalidRows, validate
+from storage.tables import parquet
+from storage.tables.validate import InvalidRows, validate
 
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
 INTEGERS = st.integers(0, 2**31 - 1)
@@ -63,7 +65,7 @@ def test_every_row_comes_back_from_parquet(name: str, data: st.DataObject) -> No
         if "start" in entry:
             entry["start"], entry["end"] = sorted((entry["start"] // 2, entry["end"] // 2 + 2**30))
     table = validate(spec.from_rows(made), spec)
-    back = pq.read_table(pa.BufferReader(parts.encode(table, spec)))
+    back = pq.read_table(pa.BufferReader(parquet.encode(table, spec)))
     key = lambda row: [str(row[name]) for name in spec.key]  # noqa: E731
     assert sorted(back.to_pylist(), key=key) == sorted(table.to_pylist(), key=key)
     assert back.schema.equals(spec.schema())
@@ -74,7 +76,7 @@ def test_every_row_comes_back_from_parquet(name: str, data: st.DataObject) -> No
 def test_the_same_rows_give_the_same_bytes_in_whatever_order_and_chunks(name: str) -> None:
     table = rows_of([Document(number) for number in range(20)])[name]
     turned = pa.concat_tables([table.slice(7), table.slice(0, 7)])
-    assert parts.encode(turned, TABLES[name]) == parts.encode(table, TABLES[name])
+    assert parquet.encode(turned, TABLES[name]) == parquet.encode(table, TABLES[name])
 
 
 def test_schemas_are_of_types_that_delta_readers_of_any_age_know() -> None:

@@ -16,14 +16,14 @@ from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import Document, stage_all
-from storage import maintain as maintain_module
-from storage import publishing, rewrite
-from storage.check import check_lake
-from storage.diff import Change, diff
-from storage.export import STATEMENTS, export
-from storage.files import open_files
-from storage.maintain import maintain
+from storage.files.base import open_files
+from storage.read.check import check_lake
+from storage.read.diff import Change, diff
+from storage.read.export import STATEMENTS, export
 from storage.schemas import RELEASED
+from storage.write import maintain as maintain_module
+from storage.write import publish, rewrite
+from storage.write.maintain import maintain
 
 Fill = Callable[..., storage.Published]
 NOTHING = Change(0, 0, 0)
@@ -149,7 +149,7 @@ def test_maintain_stopped_anywhere_leaves_every_release_it_keeps_and_the_next_on
     for number in range(5):
         fill(lake, [Document(number)])
     before = content(lake, 5)
-    steps = {"merged": (maintain_module, "put"), "put": (publishing, "_point"), "pointed": (maintain_module, "_retire")}
+    steps = {"merged": (maintain_module, "put"), "put": (publish, "_point"), "pointed": (maintain_module, "_retire")}
     with monkeypatch.context() as patch:
         patch.setattr(*steps.get(stop, (maintain_module, "_unreleased")), kill)
         with pytest.raises(Killed):

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotators.encoder.labels import ENTITY_TAGS, ROLE_TAGS
+from annotators.encoder.model import tokenizer
 from annotators.evaluation.corpora import Attribution, Example
-from annotators.labels import ENTITY_TAGS, ROLE_TAGS
-from annotators.model_files import tokenizer
 from training.augment import augment
 from training.edits import apply_edits
 from training.templates import TEMPLATES, Fills, generate, parse

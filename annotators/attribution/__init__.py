@@ -1,0 +1,1 @@
+"""Turn attribution spans into statements."""

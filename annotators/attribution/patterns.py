@@ -1,0 +1,146 @@
+"""Holds attributions that the form of a text tells, not its words: signatures, labels of a transcript, headlines.
+
+`“A fair result.” – Coach Mbeki` at a paragraph's end, `MBEKI: It was fair.` where labels come again and again, and
+`Storm kills four: police` above a text. What sentences tell is decoded in `spans`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotators.lexicon.noun_classes import DOCUMENTS, EMPLOYERS, PERSON_NOUNS, PLURALS, is_institution
+from annotators.text.layout import Layout
+
+TokenSpan = tuple[int, int]
+_DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
+_PARTICLES = frozenset(
+    {"al", "and", "bin", "da", "de", "del", "di", "dos", "el", "for", "ibn", "la", "le", "of", "the"}
+)
+_PARTICLES |= {"ul", "van", "von", "y"}
+_SIGNATURE = 16  # tokens of name and office
+_HEADLINE, _HEADLINE_SOURCE = 24, 5  # tokens of a headline, and of the one who speaks in it
+_QUESTIONS = frozenset({"what", "who", "why", "how", "where", "when", "which", "can", "is", "are", "will", "live"})
+_CREDITS = frozenset({"photo", "photos", "picture", "pictures", "image", "images", "source", "courtesy", "credit"})
+_MARK = "[\"“”„«»'‘’]?"
+_UPPER_LABEL = re.compile(rf"{_MARK}(?P<label>[^\W\d_a-z][^\n:()a-z]{{1,40}}?)(?:\s*\([^()\n]{{1,40}}\))?:\s+(?=\S)")
+_TITLE_LABEL = re.compile(rf"{_MARK}(?P<label>[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{0,3}}):\s+(?=\S)")
+_NO_SPEAKERS = frozenset({"ADVERTISEMENT", "CORRECTION", "EDITOR'S", "EDITOR’S", "NOTE", "PHOTO", "PHOTOS", "PICTURES"})
+_NO_SPEAKERS |= {"READ", "RELATED", "UPDATE", "UPDATED", "VIDEO", "WATCH"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One attribution: half-open tokens of the layout. `contents` in order of the text."""
+
+    source: TokenSpan
+    cue: TokenSpan
+    contents: tuple[TokenSpan, ...]
+
+
+def forms(text: Layout) -> list[Form]:
+    """Return the attributions that the form of a document tells, in no order; no token is in two of them."""
+    found = _labelled(text) + _headline(text)
+    taken = {i for form in found for first, last in form.contents for i in range(first, last)}
+    return found + [form for form in _signed(text) if form.source[0] not in taken]
+
+
+def _signed(text: Layout) -> list[Form]:
+    paragraph_ends = [text.token_span(*span)[1] for span in text.paragraphs]
+    closed = {text.token_span(r.start, r.end) for r in text.regions if r.closed}
+    opened = {first for chain in text.chains for first, _ in chain}
+    found = []
+    for chain in text.chains:
+        dash = chain[-1][1]
+        if chain[-1] not in closed or dash >= len(text.words) or text.words[dash] not in _DASHES:
+            continue
+        end = paragraph_ends[text.paragraph[dash]]
+        if end > dash + 1 and text.words[end - 1] == ".":
+            end -= 1
+        if text.paragraph[dash - 1] == text.paragraph[dash] and _is_signature(text.words[dash + 1 : end]):
+            start = int(np.searchsorted(text.paragraph, text.paragraph[dash]))
+            whole = chain if start not in opened else [*chain[:-1], (start, dash)]  # marks within may be paired wrongly
+            found.append(Form((dash + 1, end), (dash, dash + 1), tuple(whole)))
+    return found
+
+
+def _headline(text: Layout) -> list[Form]:
+    """The attribution of a headline whose colon stands before or after somebody who can speak."""
+    _, last = text.token_span(*text.paragraphs[0]) if text.paragraphs else (0, 0)
+    words = text.words[:last]
+    if not 4 < last <= _HEADLINE or words[-1][-1] in ".?!" or words.count(":") != 1 or '"' in words[-1]:
+        return []
+    colon = words.index(":")
+    before, after = words[:colon], words[colon + 1 :]
+    if not before or not after or before[-1].casefold() in _CREDITS:
+        return []
+    capitals = all(word.istitle() for word in before[1:])
+    if len(before) > 2 and len(after) <= _HEADLINE_SOURCE and _can_speak(after, capitals):
+        return [Form((colon + 1, last), (colon, colon + 1), ((0, colon),))]
+    if len(after) > 2 and len(before) <= _HEADLINE_SOURCE and before[-1].islower() and _can_speak(before, capitals):
+        return [Form((0, colon), (colon, colon + 1), ((colon + 1, last),))]
+    return []
+
+
+def _can_speak(words: list[str], in_capitals: bool) -> bool:
+    """Whether a phrase of a headline names who speaks: a noun of people, bodies or documents, or else a name."""
+    if any(w.casefold() in _QUESTIONS or not w[:1].isalpha() for w in words if w not in ("'s", "’s", "&", "-")):
+        return False
+    head = words[-1].casefold()
+    singular = head.removesuffix("s")
+    if singular in PERSON_NOUNS | EMPLOYERS or head in PLURALS | DOCUMENTS or is_institution(singular):
+        return True
+    return not in_capitals and all(w[:1].isupper() or w.casefold() in _PARTICLES for w in words)
+
+
+def _is_signature(words: list[str]) -> bool:
+    """Whether `words` are a name, with an office after a comma or without."""
+    if not 0 < len(words) <= _SIGNATURE or not words[0][:1].isupper():
+        return False
+    name = words[: words.index(",")] if "," in words else words
+    return all(w[:1].isupper() or w.lower() in _PARTICLES or not w[:1].isalpha() for w in name)
+
+
+def _labelled(text: Layout) -> list[Form]:
+    upper = _labels(text, _UPPER_LABEL)
+    if _is_transcript(upper, 2):
+        return _turns(text, upper)
+    title = _labels(text, _TITLE_LABEL)
+    return _turns(text, title) if _is_transcript(title, 4) else []
+
+
+def _labels(text: Layout, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
+    """Matches of `pattern` at the start of paragraphs, by the paragraph's number."""
+    matches = ((i, pattern.match(text.text, *span)) for i, span in enumerate(text.paragraphs))
+    return {
+        i: match
+        for i, match in matches
+        if match and len(match["label"]) > 1 and match["label"].split()[0] not in _NO_SPEAKERS
+    }
+
+
+def _is_transcript(labels: dict[int, re.Match[str]], least: int) -> bool:
+    """Whether labels come again and again: two persons at least, one of them twice."""
+    times = Counter(match["label"] for match in labels.values())
+    return len(labels) >= max(least, 3) and len(times) > 1 and max(times.values()) > 1
+
+
+def _turns(text: Layout, labels: dict[int, re.Match[str]]) -> list[Form]:
+    opened = {text.paragraph_at(r.start) for r in text.regions if not r.depth and r.opened}
+    found = []
+    for number, match in labels.items():
+        start, end = text.paragraphs[number]
+        source, cue = text.token_span(*match.span("label")), text.token_span(match.end("label"), match.end())
+        parts = [(match.end(), end)]
+        while (
+            match.start("label") > start and (number := number + 1) in opened - labels.keys()
+        ):  # a mark opens each paragraph
+            if text.text[text.paragraphs[number][0]] != text.text[start]:
+                break
+            parts.append(text.paragraphs[number])
+        contents = tuple(text.token_span(*part) for part in parts)
+        found.append(Form(source, (cue[1] - 1, cue[1]), contents))
+    return found

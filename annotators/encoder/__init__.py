@@ -1,0 +1,1 @@
+"""Run the neural encoder over a document and decode its tags."""

@@ -1,0 +1,112 @@
+"""Holds the encoder component: one forward pass of the ONNX model over a document, in windows.
+
+What the outputs mean is decoded in `entities` and `spans`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotators.encoder import model
+from annotators.encoder.features import FEATURE_SIZES, TokenFeatures, token_features
+from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
+from annotators.text.layout import Layout, layout
+
+PIECES = 254  # word pieces a window, without [CLS] and [SEP]
+_CLS, _SEP, _UNK = 101, 102, 100
+_CHUNK = 20_000  # tokens handed to the tokeniser at once
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What the model says of each token that is not white space.
+
+    `tokens` (n,): their indices in the Doc; `roles` (n, 7) and `entities` (n, 19): emissions; `links` (n, 192):
+    vectors.
+    """
+
+    tokens: NDArray[np.int64]
+    roles: NDArray[np.float32]
+    entities: NDArray[np.float32]
+    links: NDArray[np.float32]
+
+
+def plan_windows(sizes: Sequence[int], begins: Sequence[bool], paragraphs: Sequence[bool]) -> list[tuple[int, int]]:
+    """Cut tokens of `sizes` word pieces each into half-open windows of at most `PIECES`, each token in exactly one.
+
+    They part between paragraphs, or else between sentences, as in training: links are scored from vectors of both
+    ends, which fit together only where one window made both. More context measured no better. Time is linear.
+    """
+    total = np.concatenate([[0], np.cumsum(np.minimum(sizes, PIECES // 2))])
+    first, windows = 0, []
+    while total[-1] - total[first] > PIECES:
+        last = int(np.searchsorted(total, total[first] + PIECES, side="right")) - 1
+        least = int(np.searchsorted(total, total[first] + PIECES // 3))
+        cut = next((i for marks in (paragraphs, begins) for i in range(last, least - 1, -1) if marks[i]), last)
+        windows.append((first, cut))
+        first = cut
+    return [*windows, (first, len(sizes))] if sizes else []
+
+
+class Encoder:
+    """Runs the model over documents; sets `doc._.encoding`."""
+
+    def __init__(self, folder: Path = model.MODEL_FOLDER) -> None:
+        """Load the model of `folder`, once a process."""
+        self.session = model.session(folder)
+        self.tokenizer = model.tokenizer(folder)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Encode `doc`."""
+        doc._.encoding = self.encode(layout(doc))
+        return doc
+
+    def encode(self, text: Layout) -> Encoding:
+        """Return the model's outputs for the tokens of a laid-out document."""
+        pieces = self._pieces(text.words)
+        features = token_features(text.words, text.starts, text.sentence_starts, text.paragraphs, text.regions)
+        found: tuple[list[NDArray[np.float32]], ...] = ([], [], [])
+        for first, last in plan_windows([len(p) for p in pieces], text.sentence_starts, text.paragraph_starts):
+            for values, output in zip(found, self._run(first, last, pieces, features), strict=True):
+                values.append(output)
+        widths = len(ROLE_TAGS), len(ENTITY_TAGS), 2 * len(LINKS) * LINK_WIDTH
+        empty = [np.zeros((0, width), dtype=np.float32) for width in widths]
+        return Encoding(text.tokens, *(np.concatenate([e, *v]) for e, v in zip(empty, found, strict=True)))
+
+    def _pieces(self, words: Sequence[str]) -> list[list[int]]:
+        pieces: list[list[int]] = [[] for _ in words]
+        for at in range(0, len(words), _CHUNK):
+            encoded = self.tokenizer.encode(words[at : at + _CHUNK], is_pretokenized=True, add_special_tokens=False)
+            for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
+                if word is not None:  # without special tokens every piece has its word
+                    pieces[at + word].append(piece)
+        return [p[: PIECES // 2] or [_UNK] for p in pieces]
+
+    def _run(self, start: int, end: int, pieces: list[list[int]], features: TokenFeatures) -> list[NDArray[np.float32]]:
+        """Return roles, entities and links of the tokens `start` to `end`, each from the token's first piece."""
+        parts = pieces[start:end]
+        counts = np.fromiter((len(p) for p in parts), dtype=np.int64, count=len(parts))
+        ids = np.array([_CLS, *(i for p in parts for i in p), _SEP], dtype=np.int64)
+        owner = np.repeat(np.arange(start, end), counts)
+        owner = np.concatenate([owner[:1], owner, owner[-1:]])
+        inputs = {"ids": ids[None], "mask": np.ones((1, len(ids)), dtype=np.int64)}
+        inputs |= {name: getattr(features, name)[owner][None] for name in FEATURE_SIZES}
+        first = np.concatenate([[1], 1 + np.cumsum(counts)[:-1]])
+        return [output[0, first] for output in self.session.run(["roles", "entities", "links"], inputs)]
+
+
+@Language.factory("quotelake_encoder", assigns=["doc._.encoding"], requires=["token.is_sent_start"])
+def make_encoder(nlp: Language, name: str) -> Encoder:
+    """Create the component that runs the model."""
+    return Encoder()
+
+
+if not Doc.has_extension("encoding"):
+    Doc.set_extension("encoding", default=None)

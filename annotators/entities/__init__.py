@@ -1,0 +1,1 @@
+"""Find, repair, name and link the entities of a document."""

@@ -1,0 +1,83 @@
+"""Holds the acronyms that an article itself defines: "Full Name (ACR)", "ACR (Full Name)", "Full Name, or ACR". Known
+acronyms go in organisations.py."""
+
+from __future__ import annotations
+
+import re
+
+from annotators.lexicon.normalize import clean, is_acronym, word_set
+
+SMALL_WORDS = word_set("of the and for to in on at de la le du des et y e del da do & a an with by")
+_BRACKET = re.compile(r"[(\[]\s*[\"“‘']?([A-Z][\w.&/-]{1,11}?)s?[\"”’']?\s*[)\]]")
+_REVERSE = re.compile(r"\b([A-Z][A-Z.&-]{1,9})\s+\(\s*(?:the\s+)?([A-Z][^()\n;:]{4,90})\)")
+_OR = re.compile(
+    r",\s+(?:or|known as|better known as|also known as|known by its acronym|known by its initials|called)\s+(?:the\s+)?"
+    r"([A-Z][A-Z.&-]{1,9})\b"
+)
+_WORD = re.compile(r"[\w][\w.'’&-]*|[,;:!?()\"“”\n]")
+_REACH = 140  # characters before a bracket in which the name must lie
+
+
+def definitions(text: str) -> dict[str, str]:
+    """Return full name by acronym (dots cut) for every acronym that `text` defines, the first definition first."""
+    found: dict[str, str] = {}
+    for pattern in (_BRACKET, _OR):
+        for match in pattern.finditer(text):
+            acronym = match[1].rstrip(".")
+            if is_acronym(acronym):
+                name = _name_before(text[max(0, match.start() - _REACH) : match.start()], plain(acronym))
+                if name:
+                    found.setdefault(plain(acronym), name)
+    for match in _REVERSE.finditer(text):
+        if spells(plain(match[1]), match[2]):
+            found.setdefault(plain(match[1]), clean(match[2]))
+    return found
+
+
+def plain(acronym: str) -> str:
+    """Return an acronym without its dots: "U.N." is "UN"."""
+    return acronym.replace(".", "")
+
+
+def initials(name: str) -> set[str]:
+    """Return the acronyms that a name's initials give, with and without its small words, in capitals."""
+    words = [word for word in re.split(r"[\s/-]+", name) if word[:1].isalnum() or word == "&"]
+    content = [word[0] for word in words if word.casefold() not in SMALL_WORDS]
+    whole = [word[0] for word in words if word != "&"]
+    return {"".join(letters).upper() for letters in (content, whole) if len(letters) > 1}
+
+
+def spells(acronym: str, name: str) -> bool:
+    """Return whether the letters of `acronym` are found in `name` in order, the first as the first letter of its first
+    word, the others mostly at the starts of words (after Schwartz and Hearst 2003)."""
+    letters = [c for c in acronym.casefold() if c.isalnum()]
+    words = [word for word in re.split(r"[\s/-]+", name.casefold()) if word and word not in {"the"}]
+    if not letters or not words or len(name) <= len(acronym) or words[0][0] != letters[0]:
+        return False
+    at, starts = 0, 0
+    for number, word in enumerate(words):
+        if at < len(letters) and word[0] == letters[at]:
+            at, starts = at + 1, starts + 1
+            # letters within a word ("UNICEF", "Interpol") only where the next word does not start with the next letter
+            following = words[number + 1][0] if number + 1 < len(words) else ""
+            for letter in word[1:]:
+                if at < len(letters) and letter == letters[at] and letters[at] != following:
+                    at += 1
+        elif word not in SMALL_WORDS and number and starts * 2 < number:
+            return False
+    return at == len(letters) and starts * 2 >= len(letters)
+
+
+def _name_before(before: str, acronym: str) -> str | None:
+    """Return the name that ends `before` and that `acronym` abbreviates: the shortest that fits, or None."""
+    tokens = list(_WORD.finditer(before))
+    if not tokens or before[tokens[-1].end() :].strip("\"”’' "):
+        return None
+    for first in range(len(tokens) - 1, max(-1, len(tokens) - 14), -1):
+        word = tokens[first][0]
+        if word in ';:!?()\n"“':
+            return None
+        name = before[tokens[first].start() :].strip("\"”’' ")
+        if word[:1].isupper() and " " in name and (spells(acronym, name) or acronym.upper() in initials(name)):
+            return clean(name)
+    return None

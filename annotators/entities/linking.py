@@ -1,0 +1,250 @@
+"""Holds the naming of an article's mentions: which of them are one person, organisation or place, what its name is, and
+its `entity_id`. Known names are in organisations.py and countries.py; speakers are resolved in `resolution/`."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc
+
+from annotators.entities import organisation_names, person_names
+from annotators.entities.acronyms import definitions, initials, plain
+from annotators.entities.repair import mend
+from annotators.lexicon import countries, organisations
+from annotators.lexicon.normalize import clean, derived_id, is_acronym, key
+from annotators.lexicon.person_words import ROYAL, gender_of_title
+from annotators.records import Mention
+
+_CANDIDATES = 8  # bearers of a short form that are looked at: bounds the work of absurd articles
+_PLACES = ("GPE", "LOC", "FAC")
+_NAMED = ("PERSON", "ORG", *_PLACES, "NORP", "PRODUCT", "MISC")
+_MAJORITY = ("PERSON", "ORG", *_PLACES, "MISC", "PRODUCT")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Who a mention is: canonical `text`, `entity_id` and the label that goes with it."""
+
+    text: str
+    entity_id: str
+    label: str
+
+
+@dataclass(slots=True)
+class _Article:
+    """What naming knows of one article besides the mention at hand."""
+
+    text: str
+    acronyms: dict[str, str]
+    known: dict[tuple[str, str], Name | None] = field(default_factory=dict)
+
+
+def name_mentions(doc: Doc, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions of an article, in order of `start`, repaired (`mending.mend`), with `name` and `entity_id`.
+
+    A definition in the article ("Full Name (ACR)") wins over the shipped tables, and these over what is derived from
+    the words. Labels follow: a table's label wins, then the majority of the mentions with the same words. Time is
+    linear in the number of mentions.
+    """
+    text = doc.text
+    mentions = mend(text, mentions)
+    article = _Article(text, definitions(text))
+    _settle_labels(article, mentions)
+    named = [m for m in mentions if m.label in _NAMED]
+    _name_persons(article, [m for m in named if m.label == "PERSON"])
+    _name_organisations(article, [m for m in named if m.label == "ORG"])
+    for mention in mentions:
+        if not mention.name:
+            _take(mention, _known(article, mention.text, mention.label) or derive(mention.text, mention.label))
+    return mentions
+
+
+def derive(text: str, label: str) -> Name:
+    """Return the name of something that no table and no other mention names: its own cleaned words."""
+    shown = person_names.parse(text).display if label == "PERSON" else clean(text)
+    shown = shown or text
+    return Name(shown, _derived(shown, label), label)
+
+
+def look_up(text: str, label: str, article: str | None = None) -> Name | None:
+    """Return what the shipped tables know under these words, for a mention labelled `label` by the model, or None.
+
+    The label returned may be another one: "UNICEF" taken for a place is an organisation.
+    """
+    if label == "NORP":
+        people = countries.of_people(text) or countries.find(text)
+        return Name(people.name, people.id, "NORP") if people else None
+    if label not in _NAMED:
+        return None
+    country = countries.find(text) if label in ("GPE", "LOC", "ORG", "MISC") else None
+    if country and not (label == "ORG" and is_acronym(text) and organisations.find(text, article)):
+        return Name(country.name, country.id, "GPE")
+    found = organisations.find(text, article)
+    sure = is_acronym(clean(text)) or " " in clean(text) or organisations.is_distinctive(clean(text))
+    if found and (sure or label in ("ORG", "MISC", "PRODUCT")):
+        return Name(found.name, found.id, "ORG")
+    if label in ("ORG", "MISC") and (people := countries.of_people(text)):
+        return Name(people.name, people.id, "NORP")
+    return None
+
+
+def _known(article: _Article, text: str, label: str) -> Name | None:
+    """Look a surface up once an article: its own definitions first, then the tables."""
+    asked = (text, label)
+    if asked not in article.known:
+        full = article.acronyms.get(plain(clean(text)))
+        if full and label in _NAMED and label != "NORP":
+            article.known[asked] = look_up(full, "ORG") or Name(full, _derived(full, "ORG"), "ORG")
+        else:
+            article.known[asked] = look_up(text, label, article.text)
+    return article.known[asked]
+
+
+def _settle_labels(article: _Article, mentions: Iterable[Mention]) -> None:
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        known = _known(article, mention.text, mention.label)
+        if known:
+            mention.label = known.label
+            mention.name, mention.entity_id = known.text, known.entity_id
+        if mention.label in _MAJORITY:
+            votes[key(mention.text)][mention.label] += 2 if known else 1
+    for mention in mentions:
+        ballot = votes.get(key(mention.text))
+        if ballot and mention.label in _MAJORITY and not mention.name and len(ballot) > 1:
+            mention.label = max(ballot, key=lambda label: (ballot[label], label == mention.label))
+
+
+def _name_persons(article: _Article, mentions: Sequence[Mention]) -> None:
+    """Give surnames, titles with surnames and initials the name of the fullest form that fits.
+
+    Of several persons with one surname the one named last before the mention is meant, else the only one after it.
+    """
+    bearers: defaultdict[str, list[person_names.PersonName]] = defaultdict(list)
+    parsed = [_parsed(article.text, mention) for mention in mentions]
+    for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display, name.title)):
+        longer = [full for full in bearers[name.surname][:_CANDIDATES] if person_names.is_short_form(name, full)]
+        if not (name.full and len({full.words for full in longer}) == 1):
+            for word in set(name.words) if name.full else ():
+                bearers[word].append(name)
+    last: dict[tuple[str, ...], int] = {}
+    first: dict[tuple[str, ...], int] = {}
+    for at, name in enumerate(parsed):
+        first.setdefault(name.words, at)
+    for at, (mention, name) in enumerate(zip(mentions, parsed, strict=True)):
+        if mention.name:
+            continue
+        full = _fullest(name, bearers[name.surname], last, first)
+        last[full.words] = at
+        _take(mention, Name(full.display, _derived(full.display, "PERSON"), "PERSON"))
+
+
+def _parsed(text: str, mention: Mention) -> person_names.PersonName:
+    """Take a person's name apart; a title before the mention tells gender too ("Mrs." of "Mehra") or belongs to
+    the name ("Pope" of "Francis")."""
+    name = person_names.parse(mention.text)
+    if name.gender or len(name.words) > 1:
+        return name
+    before = text[max(0, mention.start - 14) : mention.start].split()[-1:]
+    if before and before[0].casefold() in ROYAL and before[0][0].isupper():
+        return person_names.parse(f"{before[0]} {mention.text}")
+    told = gender_of_title(before[0]) if before else ""
+    return replace(name, gender=told) if told else name
+
+
+def _fullest(
+    name: person_names.PersonName,
+    bearers: Sequence[person_names.PersonName],
+    last: dict[tuple[str, ...], int],
+    first: dict[tuple[str, ...], int],
+) -> person_names.PersonName:
+    fits = [full for full in bearers[:_CANDIDATES] if person_names.is_short_form(name, full)]
+    if not fits:
+        return name
+    exact = [full for full in fits if full.words == name.words and (full.full or not name.full)]
+    if exact:
+        return exact[0]
+    before = [full for full in fits if full.words in last]
+    if before:
+        return max(before, key=lambda full: last[full.words])
+    return min(fits, key=lambda full: first.get(full.words, 0)) if len({full.words for full in fits}) == 1 else name
+
+
+def _name_organisations(article: _Article, mentions: Sequence[Mention]) -> None:
+    """Give acronyms and short forms the name of the fullest organisation of the article that fits."""
+    surfaces = sorted(
+        {clean(m.text) for m in mentions}, key=lambda s: (-len(organisation_names.content_words(s)), -len(s), s)
+    )
+    fulls = _fullest_organisations(article, surfaces)
+    by_word: defaultdict[str, list[str]] = defaultdict(list)
+    by_initials: dict[str, str] = {}
+    for full in fulls:
+        for word in set(organisation_names.content_words(full)):
+            by_word[word].append(full)
+        for letters in initials(full):
+            by_initials.setdefault(letters, full)
+    last: dict[str, int] = {}
+    bearer: str | None
+    for at, mention in enumerate(mentions):
+        shown = clean(mention.text)
+        letters = plain(shown).upper()
+        if is_acronym(shown) and letters in by_initials and plain(shown) not in article.acronyms:
+            bearer = by_initials[letters]
+        elif mention.name:
+            bearer = None
+        else:
+            bearer = _bearer(shown, by_word, last)
+        if bearer is not None:
+            _take(mention, fulls[bearer])
+            last[bearer] = at
+        elif not mention.name:
+            _take(mention, derive(mention.text, mention.label))
+        else:
+            last[shown] = at
+
+
+def _fullest_organisations(article: _Article, surfaces: Sequence[str]) -> dict[str, Name]:
+    """Return the names that are no short form of a longer one, by their surface; the longest first."""
+    fulls: dict[str, Name] = {}
+    by_identity: dict[str, Name] = {}
+    defined = [*article.acronyms.values()]
+    for surface in (*defined, *surfaces):
+        if is_acronym(surface) or surface in fulls or not surface:
+            continue
+        name = look_up(surface, "ORG", article.text)
+        if name is None:
+            identity = organisation_names.identity(surface)
+            name = by_identity.setdefault(identity, Name(surface, _derived(surface, "ORG"), "ORG"))
+        if name.label == "ORG":
+            fulls[surface] = name
+    return fulls
+
+
+def _bearer(shown: str, by_word: dict[str, list[str]], last: dict[str, int]) -> str | None:
+    words = organisation_names.content_words(shown)
+    if not words:
+        return None
+    fits = [f for f in by_word.get(words[0], ())[:_CANDIDATES] if organisation_names.is_short_form(shown, f)]
+    if not fits:
+        return None
+    longest = max(len(organisation_names.content_words(f)) for f in fits)
+    if longest == len(words):
+        return next((f for f in fits if f == shown), fits[0])
+    longer = [f for f in fits if len(organisation_names.content_words(f)) > len(words)]
+    before = [f for f in longer if f in last]
+    if before:
+        return max(before, key=lambda f: last[f])
+    return longer[0] if len(longer) == 1 else shown if shown in fits else None
+
+
+def _take(mention: Mention, name: Name) -> None:
+    mention.name, mention.entity_id = name.text, name.entity_id
+    if name.label:
+        mention.label = name.label if mention.label in _NAMED else mention.label
+
+
+def _derived(shown: str, label: str) -> str:
+    kind = "place" if label in _PLACES else label.casefold()
+    return derived_id(organisation_names.identity(shown) if label == "ORG" else shown, kind)

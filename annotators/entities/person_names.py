@@ -1,0 +1,121 @@
+"""Holds the parts of persons' names and whether two names can be one person's. Titles go in titles.py, the clusters of
+an article in naming.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from annotators.lexicon.gender import of_given_name
+from annotators.lexicon.normalize import clean, key, word_set
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS, ROYAL, TITLES, Gender, gender_of_title
+
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "phd", "md"})
+_ROLES = PERSON_NOUNS - KIN
+_ROLE_ENDINGS = (
+    "ologist",
+    "grapher",
+    "porter",
+    "tician",
+    "keeper",
+    "worker",
+    "owner",
+    "maker",
+    "monger",
+    "holder",
+    "smith",
+)
+_PARTICLES = word_set(
+    "al el ul ur bin ibn bint abu ben van von der den de da di del della la le du dos das do ter ten st san al- "
+    "zu af av y e"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name taken apart: `words` are folded, without titles and suffixes; `display` keeps its spelling;
+    `gender` as title or given name tell it."""
+
+    display: str
+    words: tuple[str, ...]
+    title: tuple[str, ...]
+    gender: Gender
+
+    @property
+    def full(self) -> bool:
+        """Whether given name and surname, or a title that makes one name a full one ("Pope Francis"), are there."""
+        return len(self.words) > 1 or (" " in self.display and bool(self.title))
+
+    @property
+    def surname(self) -> str:
+        """The last word."""
+        return self.words[-1] if self.words else ""
+
+
+@lru_cache(maxsize=20_000)
+def parse(text: str) -> PersonName:
+    """Take a mention of a person apart: "Sir Ian Poole's" has the words ("ian", "poole") and the title ("sir",)."""
+    flat = clean(text)
+    tokens = flat.split()
+    cut = 0
+    while cut < len(tokens) - 1 and (
+        _plain(tokens[cut]) in TITLES or (cut < len(tokens) - 2 and _is_role(tokens[cut]))
+    ):
+        cut += 1
+    title = tuple(_plain(token) for token in tokens[:cut])
+    rest = tokens[cut:]
+    while len(rest) > 1 and _plain(rest[-1]) in _SUFFIXES - {"ii", "iii", "iv", "v"}:
+        rest = rest[:-1]
+    shown = rest
+    if title and title[-1] in ROYAL and len([t for t in rest if _plain(t) not in _SUFFIXES]) == 1:
+        shown = tokens[cut - 1 :]
+    words = tuple(part for token in rest if _plain(token) not in _SUFFIXES for part in key(token).split())
+    gender: Gender = next((gender_of_title(word) for word in reversed(title) if gender_of_title(word)), "")
+    if not gender:
+        gender = gender_of_title(shown[0]) if len(shown) > 1 else ""
+    if not gender and len(words) > 1:
+        gender = of_given_name(words[0])
+    return PersonName(clean(" ".join(shown)) or flat, words or tuple(key(flat).split()), title, gender)
+
+
+def is_short_form(short: PersonName, full: PersonName) -> bool:
+    """Return whether `short` can stand for `full`: surname, given name, initials, or some of its words in order.
+
+    "Meredov" and "R. Meredov" for "Rashid Meredov"; "García" for "Gabriel García Márquez"; "Xi" for "Xi Jinping".
+    """
+    a, b = short.words, full.words
+    if not a or len(a) > len(b) or (short.gender and full.gender and short.gender != full.gender):
+        return False
+    if a == b:
+        return True
+    if len(a) == 1:
+        return a[0] in b and a[0] not in _PARTICLES
+    if a[-1] != b[-1]:
+        return (len(a) < len(b) and b[: len(a)] == a) or _is_tail(a, b)
+    return _initials_fit(a[:-1], b[:-1])
+
+
+def _is_tail(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return b[-len(a) :] == a
+
+
+def _initials_fit(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell whether each word of `a` equals or abbreviates a word of `b`, in order."""
+    at = 0
+    for word in a:
+        while at < len(b) and not (b[at] == word or (len(word) == 1 and b[at].startswith(word))):
+            at += 1
+        if at == len(b):
+            return False
+        at += 1
+    return True
+
+
+def _is_role(token: str) -> bool:
+    """Tell an occupation that a full name follows ("Exporter Ling Wei Tari")."""
+    word = _plain(token)
+    return word in _ROLES or word.endswith(_ROLE_ENDINGS)
+
+
+def _plain(token: str) -> str:
+    return token.casefold().rstrip(".,")

@@ -1,0 +1,222 @@
+"""Holds the repair of mentions before they are named: names cut short or in two, role words taken for names, known
+organisations that the model missed. Finding mentions is the encoder's work; naming them goes in naming.py."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from annotators.entities.acronyms import SMALL_WORDS
+from annotators.entities.organisation_names import noun_type, type_of
+from annotators.lexicon import countries, organisations
+from annotators.lexicon.gender import of_given_name
+from annotators.lexicon.normalize import is_acronym, key, word_set
+from annotators.lexicon.organisations import Organisation
+from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL
+from annotators.records import Mention
+
+_NEXT_WORD = re.compile(r"(?:[ \u00a0]|(?=-\w))(-?[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*)")
+_WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
+_NOT_NAMES = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december the a an in on at of and but for from to with by as he she it they who when "
+    "while after before if house party government administration mr mrs ms dr"
+)
+_NOT_HYPHENED = word_set(
+    "based led born backed era style like run owned linked sponsored funded elect inspired bound ruled held occupied "
+    "turned"
+)
+_PLACES = word_set(
+    "café cafe restaurant hotel synagogue mosque temple cathedral chapel street road avenue square park stadium arena "
+    "airport station bridge palace tower building hall market mall beach harbour harbor port cemetery monument camp "
+    "prison jail"
+)
+_LONGEST = 3  # words a person's name is lengthened by
+_UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
+_ADDED_SCORE = 0.5
+_HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
+
+
+def mend(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions of `text` in order, repaired; those given are not changed.
+
+    A person's name is lengthened by the capitalised words that follow it at once and joined with its other half
+    ("Andrés" + "Cadavid"); role words alone ("forester") are dropped; names of the shipped table that no mention
+    covers are added, and replace mentions that are a part of them ("International Organization" for Migration).
+    """
+    ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
+    names = [m for m, following in _with_next(ordered) if not _is_role(m, following)]
+    lengthened = [_relabelled(_lengthened(text, m, following)) for m, following in _with_next(names)]
+    return _with_known(text, _joined(text, lengthened))
+
+
+def _with_next(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:
+    for mention, after in zip(mentions, [*mentions[1:], None], strict=False):
+        yield mention, after.start if after else 1 << 60
+
+
+def _is_role(mention: Mention, following: int) -> bool:
+    """Tell an occupation taken for a person: in small letters, or directly before a name ("Exporter" of "Exporter Li
+    Wei")."""
+    if mention.label != "PERSON":
+        return False
+    if mention.text.islower() and mention.text.isascii():
+        return True
+    return mention.text.casefold() in PERSON_NOUNS | ROYAL and following == mention.end + 1
+
+
+def _lengthened(text: str, mention: Mention, following: int) -> Mention:
+    if mention.label != "PERSON" or not mention.text[-1:].isalpha():
+        return mention
+    end = mention.end
+    for _ in range(_LONGEST):
+        match = _NEXT_WORD.match(text, end)
+        if match is None or match.end() > following or not _goes_on(match[1]) or _in_headline(text, mention.start):
+            break
+        end = match.end()
+    return mention if end == mention.end else replace(mention, end=end, text=text[mention.start : end])
+
+
+def _goes_on(word: str) -> bool:
+    if word.startswith("-"):
+        return word[1:].casefold() not in _NOT_HYPHENED
+    folded = word.casefold()
+    if not word[0].isupper() or len(word) < 2 or word.isupper():
+        return False
+    plain = folded in _NOT_NAMES or folded in PERSON_NOUNS or bool(noun_type(folded))
+    return not plain and countries.find(word) is None and countries.of_people(word) is None
+
+
+def _in_headline(text: str, at: int) -> bool:
+    first, last = text.rfind("\n", max(0, at - 200), at) + 1, text.find("\n", at, at + 200)
+    line = text[max(first, at - 200) : last if last >= 0 else at + 200]
+    found = re.findall(r"[^\W\d_]+", line)
+    return len(found) > 5 and sum(word[0].isupper() for word in found) > _HEADLINE * len(found)
+
+
+def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Join two persons with nothing but a space between them: one name in two."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        last = joined[-1] if joined else None
+        if last is not None and mention.start < last.end:
+            continue
+        halves = last is not None and last.label == mention.label == "PERSON" and mention.start - last.end == 1
+        plain = last is not None and not (last.text.isupper() and len(last.text) > 1)
+        if (
+            last is not None
+            and halves
+            and plain
+            and text[last.end] in " \u00a0-"
+            and len(last.text) + len(mention.text) < 60
+        ):
+            whole = text[last.start : mention.end]
+            joined[-1] = replace(last, end=mention.end, text=whole, score=min(last.score, mention.score))
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _relabelled(mention: Mention) -> Mention:
+    """Take for a person what begins with a given name and was hardly taken for a place or a body."""
+    if mention.label not in ("GPE", "LOC", "ORG", "FAC", "MISC") or mention.score >= _UNSURE:
+        return mention
+    words = mention.text.split()
+    if len(words) not in (2, 3) or not all(word[:1].isupper() for word in words) or not of_given_name(key(words[0])):
+        return mention
+    if (
+        type_of(mention.text)
+        or key(words[-1]) in _PLACES
+        or organisations.find(mention.text)
+        or countries.find(mention.text)
+    ):
+        return mention
+    return replace(mention, label="PERSON")
+
+
+def _with_known(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Add the organisations of the shipped table that the text names and no mention covers."""
+    starts = [m.start for m in mentions]
+    added: list[Mention] = []
+    swallowed: set[int] = set()
+    for start, end in _known_spans(text):
+        first = bisect_left(starts, start)
+        if first and mentions[first - 1].end > start:
+            first -= 1
+        over = range(first, bisect_right(starts, end - 1))
+        if any(mentions[i].start < start or mentions[i].end > end for i in over):
+            continue
+        known = organisations.find(text[start:end], text)
+        if any(
+            (m.start, m.end) == (start, end) or organisations.find(m.text, text) == known
+            for m in map(mentions.__getitem__, over)
+        ):
+            continue
+        swallowed.update(over)
+        added.append(Mention(start, end, text[start:end], "ORG", _ADDED_SCORE))
+    kept = [m for i, m in enumerate(mentions) if i not in swallowed]
+    return sorted([*kept, *added], key=lambda m: m.start)
+
+
+def _known_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of known names in `text`, the longest at each place, never overlapping."""
+    found = [(m[0].replace("’", "'"), m.start(), m.end()) for m in _WORD.finditer(text)]
+    at = 0
+    while at < len(found):
+        word, start, _ = found[at]
+        length = _known_length(text, found, at) if word in _first_words() else 0
+        if length:
+            yield start, found[at + length - 1][2]
+        at += max(1, length)
+
+
+def _known_length(text: str, found: Sequence[tuple[str, int, int]], at: int) -> int:
+    word, start, _ = found[at]
+    for name in _first_words()[word]:
+        if len(name) > 1 and tuple(w for w, _, _ in found[at : at + len(name)]) == name:
+            return 0 if _goes_before(text, found, at) else len(name)
+    if () not in _first_words()[word] and (word,) not in _first_words()[word]:
+        return 0
+    if _goes_before(text, found, at) or _in_headline(text, start):
+        return 0
+    following = found[at + 1][0] if at + 1 < len(found) else ""
+    if following[:1].isupper() and following not in SMALL_WORDS and not is_acronym(word):
+        return 0  # "Oxfam Road"
+    return 1 if organisations.find(word, text) else 0
+
+
+def _goes_before(text: str, found: Sequence[tuple[str, int, int]], at: int) -> bool:
+    """Tell whether a capitalised word stands directly before, so that the name may be a longer one's end."""
+    if not at or found[at - 1][2] != found[at][1] - 1 or text[found[at - 1][2]] != " ":
+        return at > 0 and found[at - 1][2] == found[at][1] and found[at - 1][0] in {"-", "@", "#", "/", "."}
+    before = found[at - 1][0]
+    sentence = at < 2 or found[at - 2][0] in {".", "!", "?", "”", '"'}
+    return (
+        before[:1].isupper() and before.casefold() not in {"the", "a", "an"} and not sentence and not before.isupper()
+    )
+
+
+@cache
+def _first_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return the words of known names by their first word, the longest first; () and (word,) for acronyms and single
+    names."""
+    names: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for one in organisations.table():
+        for name in _spellings(one):
+            parts = tuple(_WORD.findall(name.replace("’", "'")))
+            names[parts[0]].add(parts)
+    return {word: tuple(sorted(found, key=lambda parts: (-len(parts), parts))) for word, found in names.items()}
+
+
+def _spellings(one: Organisation) -> Iterator[str]:
+    for name in (one.name, *one.aliases):
+        bare = name.removeprefix("The ").removeprefix("the ")
+        if " " in bare or organisations.is_distinctive(bare):
+            yield bare
+    for acronym in one.acronyms:
+        if len(acronym) > 2 and acronym.isupper() and acronym.isalpha():
+            yield acronym

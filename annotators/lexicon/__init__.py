@@ -1,0 +1,1 @@
+"""Know words: titles, nouns, cues, countries and organisations, read from `data/`."""

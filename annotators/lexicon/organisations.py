@@ -1,0 +1,138 @@
+"""Holds the look-up of known organisations (data/organisations.csv): bodies of states, NGOs, news agencies. Which words
+of an article mean which of them is decided in naming.py."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Literal, cast, get_args
+
+from annotators.lexicon.normalize import clean, key, word_set
+
+OrganisationKind = Literal["un", "igo", "bank", "ngo", "agency", "media", "government", "movement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One organisation of the shipped table. `id` is its `entity_id` ("org:iom"); kind "agency" means a news agency.
+
+    `context` words are demanded of the article before an ambiguous acronym is taken for this organisation ("ICC" in an
+    article about cricket).
+    """
+
+    id: str
+    kind: OrganisationKind
+    name: str
+    acronyms: tuple[str, ...]
+    aliases: tuple[str, ...]
+    context: tuple[str, ...]
+
+
+@cache
+def table() -> tuple[Organisation, ...]:
+    """Return all known organisations, in the order of the file."""
+    text = resources.files("annotators").joinpath("data/organisations.csv").read_text(encoding="utf-8")
+    return tuple(_row(row) for row in csv.DictReader(text.splitlines()))
+
+
+def by_id(entity_id: str) -> Organisation | None:
+    """Return the organisation of an `entity_id`, or None."""
+    return _index().ids.get(entity_id)
+
+
+def find(text: str, article: str | None = None) -> Organisation | None:
+    """Return the organisation that `text` names by its name, an alias or an acronym, or None.
+
+    Acronyms and names of one word must be written as in the table ("WHO", never "who"); longer names in any case. With
+    `article` given, ambiguous acronyms are decided by the words around them; without it the usual meaning is taken.
+    """
+    flat = clean(text)
+    if not flat:
+        return None
+    found = _index().words.get(flat) or _index().words.get(re.sub(r"(?<=[A-Z])\.", "", flat))
+    if found is not None:
+        return found
+    candidates = _index().acronyms.get(flat) or _index().acronyms.get(flat.replace(".", ""))
+    if candidates:
+        return _fitting(candidates, article)
+    return _index().names.get(key(text)) if " " in flat or "-" in flat else None
+
+
+def is_agency(text: str) -> bool:
+    """Return whether `text` names a news agency or a news medium: somebody who relays what others say."""
+    found = find(text)
+    return found is not None and found.kind in ("agency", "media")
+
+
+def is_distinctive(name: str) -> bool:
+    """Return whether a known name of one word is nothing else: "Oxfam", not "Trend", "CARE" or the surname
+    "Bloomberg"."""
+    return " " not in name and len(name) > 3 and name in _index().words and name not in _COMMON_WORDS
+
+
+_COMMON_WORDS = word_set(
+    "ACTED Amnesty Andina Antara Bakhtar Belga Bloomberg CARE Caritas Fars GOAL Gavi Guardian HINA Jiji Kabar Khovar "
+    "Lusa Mehr REGNUM Sputnik Trend UNIAN Vatican Anadolu Tasnim"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    ids: Mapping[str, Organisation]
+    names: Mapping[str, Organisation]
+    """By folded name of several words."""
+    words: Mapping[str, Organisation]
+    """By name of one word, as written."""
+    acronyms: Mapping[str, tuple[Organisation, ...]]
+
+
+@cache
+def _index() -> _Index:
+    names: dict[str, Organisation] = {}
+    words: dict[str, Organisation] = {}
+    acronyms: dict[str, tuple[Organisation, ...]] = {}
+    for one in table():
+        for name in (one.name, *one.aliases):
+            names.setdefault(key(name), one)
+            if " " not in clean(name):
+                words.setdefault(clean(name), one)
+        for acronym in one.acronyms:
+            acronyms[acronym] = (*acronyms.get(acronym, ()), one)
+    return _Index({one.id: one for one in table()}, names, words, acronyms)
+
+
+def _fitting(candidates: tuple[Organisation, ...], article: str | None) -> Organisation | None:
+    """Choose among the bearers of one acronym: one whose context words occur, else the one that needs none."""
+    plain = [one for one in candidates if not one.context]
+    if article is None:
+        return (plain or list(candidates))[0] if len(plain) <= 1 else None
+    folded = _folded(article)
+    fits = [one for one in candidates if one.context and any(word in folded for word in one.context)]
+    chosen = fits or plain
+    return chosen[0] if chosen else None
+
+
+@lru_cache(maxsize=4)
+def _folded(article: str) -> str:
+    return article.casefold()
+
+
+def _row(row: Mapping[str, str]) -> Organisation:
+    if row["kind"] not in get_args(OrganisationKind):
+        raise ValueError(f"organisations.csv: {row['id']} has the unknown kind {row['kind']}")
+    return Organisation(
+        id=f"org:{row['id']}",
+        kind=cast(OrganisationKind, row["kind"]),
+        name=row["name"],
+        acronyms=_list(row["acronyms"]),
+        aliases=_list(row["aliases"]),
+        context=_list(row["context"]),
+    )
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part for part in value.split("|") if part)

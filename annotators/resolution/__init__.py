@@ -1,1 +1,0 @@
-"""Who a source phrase means: its head, and the antecedents of pronouns and nouns. Way in: `speakers.resolve`."""

@@ -1,0 +1,1 @@
+"""Tell who each statement's speaker is."""

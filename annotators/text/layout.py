@@ -1,0 +1,100 @@
+"""Holds the layout of a document: tokens without white space, sentences, paragraphs and quotation regions.
+
+Computed once a document; every later component reads it from here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from annotators.text.paragraphs import paragraphs
+from annotators.text.quotation_marks import Region, chained, regions
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Tokens that are not white space, with where they stand. Offsets are code points of the document's text."""
+
+    text: str
+    tokens: NDArray[np.int64]
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentence_starts: list[bool]
+    paragraphs: list[tuple[int, int]]
+    regions: list[Region]
+
+    @cached_property
+    def sentence(self) -> NDArray[np.int64]:
+        """The number of each token's sentence, from 0."""
+        return np.cumsum(np.asarray(self.sentence_starts, dtype=np.int64)) - 1
+
+    @cached_property
+    def paragraph(self) -> NDArray[np.int64]:
+        """The number of each token's paragraph, from 0."""
+        begins = np.asarray([start for start, _ in self.paragraphs], dtype=np.int64)
+        return np.searchsorted(begins, np.asarray(self.starts, dtype=np.int64), side="right") - 1
+
+    @cached_property
+    def paragraph_starts(self) -> list[bool]:
+        """Whether each token is the first of its paragraph."""
+        result: list[bool] = (np.diff(self.paragraph, prepend=-1) > 0).tolist()
+        return result
+
+    @cached_property
+    def chains(self) -> list[list[tuple[int, int]]]:
+        """The quotations that marks tell of, each as the token spans of its paragraphs, marks included."""
+        return [[self.token_span(r.start, r.end) for r in chain] for chain in chained(self.regions, self.text)]
+
+    @cached_property
+    def quoted(self) -> NDArray[np.bool_]:
+        """Whether each token stands inside an outermost pair of quotation marks, the marks included."""
+        result = np.zeros(len(self.words), dtype=np.bool_)
+        for region in self.regions:
+            if not region.depth:
+                first, last = self.token_span(region.start, region.end)
+                result[first:last] = True
+        return result
+
+    def paragraph_at(self, at: int) -> int:
+        """Return the number of the paragraph that holds the code point `at`, from 0."""
+        return max(bisect_right([start for start, _ in self.paragraphs], at) - 1, 0)
+
+    def token_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the half-open range of tokens that touch the code points `start` to `end`; empty where none does."""
+        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+
+    def chars(self, first: int, last: int) -> tuple[int, int]:
+        """Return the code-point span of the tokens `first` to `last` (half-open, not empty)."""
+        return self.starts[first], self.ends[last - 1]
+
+
+def layout(doc: Doc) -> Layout:
+    """Return the layout of `doc`, made at the first call and kept with it. Sentence starts must be set."""
+    kept: Layout | None = doc._.layout
+    if kept is None:
+        kept = _make(doc)
+        doc._.layout = kept
+    return kept
+
+
+def _make(doc: Doc) -> Layout:
+    kept = [token for token in doc if not token.is_space]
+    spans = paragraphs(doc.text)
+    words, starts = [t.text for t in kept], [t.idx for t in kept]
+    begins = [bool(t.is_sent_start) for t in kept]
+    if begins:
+        begins[0] = True
+    at = np.fromiter((t.i for t in kept), dtype=np.int64, count=len(kept))
+    ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
+    return Layout(doc.text, at, words, starts, ends, begins, spans, regions(doc.text, spans))
+
+
+if not Doc.has_extension("layout"):
+    Doc.set_extension("layout", default=None)

@@ -1,0 +1,1 @@
+"""Announce new statements as Prefect events."""

@@ -1,0 +1,146 @@
+"""Holds the events that a lake sends through Prefect: a release was published, a watched speaker said something.
+
+Each release is announced once: `releases/announced.json` names the last one, and is written when the server has its
+events. A flow killed in between sends only those that the server lacks.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from prefect.events.schemas.events import Event, RelatedResource, Resource
+from prefect.runtime import flow_run
+
+from flows.events.delivery import deliver
+from flows.statements import Statement, brought, identity
+from storage.errors import Retryable
+from storage.files.base import Files, open_files
+from storage.tables import releases
+from storage.tables.releases import Release
+
+RELEASE_PUBLISHED = "quotelake.release.published"
+STATEMENT_FOUND = "quotelake.statement.found"
+ANNOUNCED = "releases/announced.json"
+_LEASE = "_staging/lock/announce"
+_WAIT_SECONDS = 300.0
+
+
+def announce(location: str) -> int:
+    """Send the events of every release that is not announced yet. Returns how many statements were announced.
+
+    Raises Retryable where another process announces for more than five minutes.
+    """
+    files = open_files(location)
+    lease = files.lease(_LEASE, _WAIT_SECONDS)
+    if lease is None:
+        raise Retryable(f"Another process has been announcing releases of {files.url} for {_WAIT_SECONDS:.0f} s.")
+    try:
+        return sum(_release(files, number) for number in releases.numbers(files) if number > _last(files))
+    finally:
+        lease.release()
+
+
+def _last(files: Files) -> int:
+    try:
+        return int(json.loads(files.read(ANNOUNCED))["release"])
+    except FileNotFoundError:
+        return 0
+
+
+def _release(files: Files, number: int) -> int:
+    release = releases.read(files, number)
+    if release.parent is None or release.parent in releases.numbers(files):
+        found = brought(files.url, number, release.parent, watched=True)
+    else:
+        found = []  # its parent was retired before this was announced: what is new in it cannot be told any more
+    events = [_statement(files.url, number, statement) for statement in found]
+    deliver([*events, _published(files.url, release, len(found))])
+    files.write(ANNOUNCED, json.dumps({"release": number}).encode())
+    return len(found)
+
+
+def _published(lake: str, release: Release, found: int) -> Event:
+    return Event(
+        event=RELEASE_PUBLISHED,
+        id=uuid5(NAMESPACE_URL, f"{lake}#release-{release.release}"),
+        resource=Resource.model_validate(
+            {
+                "prefect.resource.id": f"quotelake.lake.{lake}",
+                "prefect.resource.name": lake,
+                "quotelake.release": str(release.release),
+            }
+        ),
+        related=_related([]),
+        payload={
+            "lake": lake,
+            "release": release.release,
+            "parent": release.parent,
+            "created_at": release.created_at,
+            "run_key": release.run_key,
+            "model_version": release.model_version,
+            "rows": release.rows(),
+            "watched_statements": found,
+        },
+    )
+
+
+def event_id(lake: str, statement: Statement) -> UUID:
+    """Give the id of a statement's event: the same statement of the same lake always has the same."""
+    return uuid5(NAMESPACE_URL, "\x1f".join((lake, *identity(statement))))
+
+
+def _statement(lake: str, release: int, statement: Statement) -> Event:
+    speaker = str(statement["speaker_name"] or statement["speaker"] or "")
+    related = [
+        {"prefect.resource.id": f"quotelake.lake.{lake}", "prefect.resource.role": "lake"},
+        *(
+            {"prefect.resource.id": f"quotelake.watch.{name}", "prefect.resource.role": "watch"}
+            for name in statement["watch"]
+        ),
+    ]
+    return Event(
+        event=STATEMENT_FOUND,
+        id=event_id(lake, statement),
+        resource=Resource.model_validate(
+            {
+                "prefect.resource.id": f"quotelake.statement.{statement['quote_id']}",
+                "prefect.resource.name": f"{speaker}: {statement['text']}"[:200],
+                "quotelake.speaker": speaker,
+                "quotelake.kind": str(statement["kind"]),
+            }
+        ),
+        related=_related(related),
+        payload=_payload(lake, release, speaker, statement),
+    )
+
+
+def _related(resources: list[dict[str, str]]) -> list[RelatedResource]:
+    """Give related resources with the flow run that announces, so that its page in the UI shows the event."""
+    if flow_run.id:
+        resources = [
+            *resources,
+            {"prefect.resource.id": f"prefect.flow-run.{flow_run.id}", "prefect.resource.role": "flow-run"},
+        ]
+    return [RelatedResource.model_validate(one) for one in resources]
+
+
+def _payload(lake: str, release: int, speaker: str, statement: Statement) -> dict[str, Any]:
+    published = statement["published_at"]
+    return {
+        "quote_id": statement["quote_id"],
+        "speaker": speaker,
+        "watch": list(statement["watch"]),
+        "kind": statement["kind"],
+        "attribution_type": statement["attribution_type"],
+        "text": statement["text"],
+        "via": list(statement["via"]),
+        "confidence": statement["confidence"],
+        "link": statement["url"],
+        "title": statement["title"],
+        "publisher": statement["publisher"],
+        "published_at": published.isoformat() if published else None,
+        "lake": lake,
+        "release": release,
+    }

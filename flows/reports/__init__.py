@@ -1,0 +1,1 @@
+"""Show what a run did and found in Prefect's UI."""

@@ -1,0 +1,153 @@
+"""Holds what a run shows in words: the table of counts, the reasons, how to open the release. Pure, as Markdown.
+
+Sending it to Prefect goes in `flows.reports.artifacts`, the terminal's view in `quotelake`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote
+
+from flows.statements import Statement
+from storage.tables.releases import Release
+from storage.tables.results import Counts
+
+_TEXT_LIMIT = 400
+_STATEMENTS = 20
+"""Statements in the report itself; the table artifact has more, the release all."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. Counts are documents by stage, in order; `added` are rows by table."""
+
+    lake: str
+    run_key: str
+    counts: Mapping[str, Counts]
+    release: Release | None
+    """None: nothing new, so no new release."""
+    latest: int | None
+    """Number of the lake's newest release; None where it has none."""
+    added: Mapping[str, int] = field(default_factory=dict)
+    announced: int = 0
+    """Statements of watched names announced as events."""
+    watch: Sequence[str] = ()
+    """The names that were watched, also where a resumed run brought them."""
+    rejected: int = 0
+    rejects: Sequence[Mapping[str, Any]] = ()
+    """The first rejected documents: stage, url, doc_id, reason, detail."""
+
+    def headline(self) -> str:
+        """Say in one line what came of it."""
+        if self.release is None:
+            return (
+                f"Nothing new; the newest release is {self.latest}."
+                if self.latest
+                else "Nothing new, and no release yet."
+            )
+        rows = ", ".join(f"{number:,} {name}" for name, number in self.added.items())
+        return f"Release {self.release.release} of {self.lake}: {rows or 'rows were only replaced'}."
+
+
+def report(
+    outcome: Outcome, watch: Sequence[str], fresh: Sequence[Statement], links: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Give the Markdown report of a run. `links` are addresses by what a person reads."""
+    parts = [f"## {outcome.headline()}"]
+    if links:
+        parts.append(" · ".join(f"[{words}]({address})" for words, address in links.items()))
+    parts.append(counts_table(outcome.counts))
+    reasons = [
+        f"| {stage} | `{reason}` | {number:,} |"
+        for stage, counts in outcome.counts.items()
+        for reason, number in sorted(counts.reasons.items())
+    ]
+    if reasons:
+        parts.append("\n".join(["### Rejected", "| stage | reason | documents |", "|---|---|---:|", *reasons]))
+        parts.append("\n".join(f"- {row['stage']} `{row['reason']}`: {_cell(row)}" for row in outcome.rejects))
+    if watch:
+        parts.append(f"**{len(fresh):,}** new statements of watched names ({', '.join(map(_plain, watch))}).")
+    if fresh:
+        parts.append(statements_table(fresh))
+    if outcome.latest:
+        parts.append(how_to_open(outcome.lake, outcome.latest))
+    parts.append(f"Run key `{outcome.run_key}`.")
+    return "\n\n".join(parts) + "\n"
+
+
+def statements_table(statements: Sequence[Statement]) -> str:
+    """Give the first statements as a Markdown table."""
+    head = ["| speaker | statement | article |", "|---|---|---|"]
+    rows = [
+        f"| {_plain(row['speaker'])} | {_plain(row['statement'])} | {_linked(row['article'], row['link'])} |"
+        for row in statement_rows(statements, _STATEMENTS)
+    ]
+    left = len(statements) - len(rows)
+    return "\n".join(head + rows + ([f"| … | {left:,} more in the artifact `statements` | |"] if left > 0 else []))
+
+
+def _linked(words: str, url: str) -> str:
+    """Give words as a link where the address is one that a browser may follow."""
+    named = _plain(words or url)
+    return f"[{named}]({quote(url, safe=_IN_URLS)})" if url.startswith(("http://", "https://")) else named
+
+
+_IN_URLS = ";/?:@&=+$,#%~.-_"
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~$:@-])")
+
+
+def _plain(text: str) -> str:
+    """Give words from the web so that nothing in them acts as Markdown or HTML."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def _cell(row: Mapping[str, Any]) -> str:
+    """Give a reject's address and detail; both come from the web, so nothing in them may act as Markdown."""
+    words = f"{row['url'] or row['doc_id']} {row['detail'] or ''}".strip().replace("`", "'")[:_TEXT_LIMIT]
+    return f"`{' '.join(words.split())}`"
+
+
+def counts_table(counts: Mapping[str, Counts]) -> str:
+    """Give documents by stage as a Markdown table."""
+    head = ["| stage | read | kept | unchanged | rejected |", "|---|---:|---:|---:|---:|"]
+    rows = [
+        f"| {stage} | {one.read:,} | {one.kept:,} | {one.unchanged:,} | {one.rejected:,} |"
+        for stage, one in counts.items()
+    ]
+    return "\n".join(head + rows)
+
+
+def how_to_open(lake: str, release: int) -> str:
+    """Say in code how to read the release."""
+    return (
+        "### Open it\n```\n"
+        f"quotelake quotes --lake {lake} --release {release}\n"
+        "```\n```python\nimport storage\n"
+        f'storage.open("{lake}", {release}).sql("SELECT speaker_name, kind, text FROM quotes").to_pandas()\n```'
+    )
+
+
+def statement_rows(statements: Iterable[Statement], limit: int) -> list[dict[str, Any]]:
+    """Give statements as rows of a table artifact, the first `limit`, long texts cut."""
+    rows = []
+    for number, one in enumerate(statements):
+        if number == limit:
+            break
+        text = str(one["text"])
+        rows.append(
+            {
+                "speaker": one["speaker_name"] or one["speaker"] or "",
+                "statement": text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…",
+                "kind": one["kind"],
+                "as written": one["speaker"] or "",
+                "via": ", ".join(one["via"]),
+                "article": one["title"] or "",
+                "published": one["published_at"].date().isoformat() if one["published_at"] else "",
+                "link": one["url"],
+            }
+        )
+    return rows

@@ -1,0 +1,1 @@
+"""Carry out the stages of a run in batches."""

@@ -1,0 +1,106 @@
+"""Holds how a run tells how far it is: to Prefect as a progress artifact, and to whoever listens in the same process.
+
+The command line listens with its progress bars; a deployment's run has no listener.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import Protocol, cast
+from uuid import UUID
+
+from prefect import get_run_logger
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+from storage.tables.results import Counts
+
+_UPDATE_SECONDS = 2.0
+"""An update is one request to the API; more often than this nobody can read it."""
+
+
+class Listener(Protocol):
+    """Hears what a run does, in the flow's own thread."""
+
+    def planned(self, stages: Sequence[str], documents: int, batches: int) -> None:
+        """All documents are known."""
+
+    def started(self, stage: str, batch: str) -> None:
+        """A stage of a batch was handed to a worker; for discover and publish, batch is ""."""
+
+    def finished(self, stage: str, batch: str, counts: Counts) -> None:
+        """A stage of a batch is done."""
+
+
+class Silent:
+    """Listens to nothing."""
+
+    def planned(self, stages: Sequence[str], documents: int, batches: int) -> None:
+        """Ignore it."""
+
+    def started(self, stage: str, batch: str) -> None:
+        """Ignore it."""
+
+    def finished(self, stage: str, batch: str, counts: Counts) -> None:
+        """Ignore it."""
+
+
+LISTENER: ContextVar[Listener] = ContextVar("LISTENER", default=Silent())  # noqa: B039 - it has no state
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Put a number and what is counted in words: '1 batch', '1,200 batches'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+class Progress:
+    """Adds up the counts of a run by stage, and shows how far it is."""
+
+    def __init__(self, stages: Sequence[str]) -> None:
+        """Begin with nothing counted in `stages`, the stages that every batch goes through."""
+        self._stages = tuple(stages)
+        self._listener = LISTENER.get()
+        self._batches = self._through = 0
+        self._steps = self._done = 0
+        self._artifact: UUID | None = None
+        self._updated = 0.0
+        self.counts: dict[str, Counts] = {}
+
+    def planned(self, documents: int, batches: int) -> None:
+        """Take note of how much there is to do, say it, and put up the progress artifact."""
+        self._batches, self._steps = batches, batches * len(self._stages)
+        for stage in self._stages:
+            self.counts.setdefault(stage, Counts())
+        self._listener.planned(self._stages, documents, batches)
+        if self._steps:
+            said = f"{counted(documents, 'document')} in {counted(batches, 'batch', 'batches')}"
+            get_run_logger().info("%s, each through %s", said, ", ".join(self._stages))
+            created = create_progress_artifact(progress=0.0, key="progress", description=said)
+            self._artifact = cast(UUID, created)  # a coroutine only where the caller is asynchronous
+
+    def started(self, stage: str, batch: str) -> None:
+        """Pass it on."""
+        self._listener.started(stage, batch)
+
+    def finished(self, stage: str, batch: str, counts: Counts) -> None:
+        """Add up, and update the artifact at most every two seconds."""
+        self.counts[stage] = self.counts.get(stage, Counts()) + counts
+        self._listener.finished(stage, batch, counts)
+        if stage not in self._stages:
+            return
+        self._done += 1
+        if stage == self._stages[-1]:
+            self._through += 1
+            rejected = sum(self.counts[name].rejected for name in self._stages)
+            get_run_logger().info(
+                "%d of %d batches through: %s kept, %s rejected",
+                self._through,
+                self._batches,
+                counted(self.counts[stage].kept, "document"),
+                f"{rejected:,}",
+            )
+        now = time.monotonic()
+        if self._artifact and (self._done == self._steps or now - self._updated > _UPDATE_SECONDS):
+            self._updated = now
+            update_progress_artifact(self._artifact, progress=round(100 * self._done / self._steps, 1))

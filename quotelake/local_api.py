@@ -1,0 +1,193 @@
+"""Holds the Prefect API that a command-line run uses: the configured server, or a temporary one of its own.
+
+Prefect's own ephemeral server starts only when the first client asks for it, and outlives a killed parent. This one
+starts before Prefect is imported, so that both load side by side on two cores (12 s instead of 24 s to the first task
+run), and ends when its parent's pipe closes, however the parent died. What a flow does goes in the other modules.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.errors import Fatal
+
+START_LIMIT_SECONDS = 180.0
+"""A cold start migrates a new database: 48 s were seen on two busy cores."""
+_POLL_SECONDS = 0.1
+
+QUIET_SERVER = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "0.5",  # a run waits until its events are stored
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    "DO_NOT_TRACK": "1",
+}
+
+
+class LocalApi:
+    """A temporary Prefect API on 127.0.0.1, in its own process. `start` returns at once, `wait` when it answers."""
+
+    def __init__(self, home: Path | None = None) -> None:
+        """Keep where its database lies: `home`, else Prefect's own home folder."""
+        self._home = home
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    def start(self) -> None:
+        """Start the server process; it binds its port before it loads anything, so `url` is known at once."""
+        environment = {**os.environ, **QUIET_SERVER}
+        environment.pop("PREFECT_API_URL", None)
+        if self._home is not None:
+            environment["PREFECT_HOME"] = str(self._home)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "quotelake.local_api"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if not os.environ.get("QUOTELAKE_DEBUG") else None,
+            text=True,
+            env=environment,
+        )
+        assert self._process.stdout is not None
+        port = self._process.stdout.readline().strip()
+        if not port:
+            raise Fatal("Prefect's local server did not start: set QUOTELAKE_DEBUG=1 to see why.")
+        self.url = f"http://127.0.0.1:{port}/api"
+
+    def wait(self, limit: float = START_LIMIT_SECONDS) -> None:
+        """Wait until the API answers. Raises Fatal where it ended or did not answer within `limit` seconds."""
+        assert self._process is not None
+        deadline = time.monotonic() + limit
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise Fatal(
+                    f"Prefect's local server ended with status {self._process.returncode}: "
+                    "set QUOTELAKE_DEBUG=1 to see why, or PREFECT_API_URL to use a server that runs."
+                )
+            if _answers(f"{self.url}/health"):
+                return
+            time.sleep(_POLL_SECONDS)
+        raise Fatal(
+            f"Prefect's local server did not answer within {limit:.0f} s: set PREFECT_API_URL to use one that runs."
+        )
+
+    def stop(self) -> None:
+        """Close the pipe, which ends the server, and wait for it."""
+        if self._process is None:
+            return
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _reached(url: str) -> bool:
+    """Say whether anybody answers, whatever the answer: hosted servers want a key for this path."""
+    try:
+        urllib.request.urlopen(url, timeout=10).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def configured_url() -> str | None:
+    """Give the server that the environment or Prefect's active profile names, if any."""
+    if url := os.environ.get("PREFECT_API_URL"):
+        return url
+    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    try:
+        stored = tomllib.loads((home / "profiles.toml").read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return None
+    profile = stored.get("profiles", {}).get(os.environ.get("PREFECT_PROFILE", stored.get("active")), {})
+    return profile.get("PREFECT_API_URL") or None
+
+
+@contextlib.contextmanager
+def prefect_api() -> Iterator[LocalApi | None]:
+    """Point this process at a Prefect API: the configured one (None), else a temporary one, not yet waited for.
+
+    Call it before the first import of Prefect: settings are read then. Raises Fatal where the configured one is down.
+    """
+    url = configured_url()
+    if url is not None:
+        if not _reached(f"{url}/health"):
+            raise Fatal(
+                f"The Prefect server {url} does not answer: start it, or unset PREFECT_API_URL to use a temporary one."
+            )
+        yield None
+        return
+    api = LocalApi()
+    api.start()
+    os.environ["PREFECT_API_URL"] = api.url
+    try:
+        yield api
+    finally:
+        _flush()
+        del os.environ["PREFECT_API_URL"]
+        api.stop()
+
+
+def _flush() -> None:
+    """Send what Prefect still holds back, while there is someone to send it to."""
+    if "prefect.logging.handlers" in sys.modules:
+        from prefect.events.worker import EventsWorker
+        from prefect.logging.handlers import APILogWorker
+
+        EventsWorker.drain_all(timeout=10)
+        APILogWorker.drain_all(timeout=10)
+
+
+def _serve() -> None:
+    """Run the server until standard input closes. The port is printed first, then everything heavy is imported."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
+
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    server = uvicorn.Server(uvicorn.Config(create_app(ephemeral=True), log_level="error", lifespan="on"))
+
+    def end_with_parent() -> None:
+        sys.stdin.read()
+        server.should_exit = True
+        # An open connection keeps uvicorn waiting; the parent is gone, so nobody is on the other end.
+        time.sleep(5)
+        os._exit(0)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    server.run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    _serve()

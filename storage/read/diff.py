@@ -1,0 +1,85 @@
+"""Holds what differs between two releases, row by row. Files that both releases name are never read."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from storage.files.base import open_files
+from storage.read.lake import Lake, intact, table_dataset
+from storage.schemas import RELEASED, TABLES, Table
+from storage.tables import integrity
+from storage.tables.releases import Release, TableState
+
+IDENTITY = {"pages": ("doc_id",), "articles": ("doc_id",)}
+"""What stays the same when a row changes; for other tables their key."""
+CHANGES = ("added", "removed", "changed")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Rows of one table that are in the later release only, in the earlier only, or in both with other content."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+def diff(earlier: Lake, later: Lake, to: str | None = None) -> dict[str, Change]:
+    """Compare two releases of a lake by table.
+
+    With `to` (folder or s3:// URL) the rows are written as `<table>.parquet`, with a column `change` in front: added
+    and changed rows as they are in the later release, removed ones as they were. Scores alone make no change.
+    """
+    found = {}
+    for name in RELEASED:
+        spec = TABLES[name]
+        before, after = _only(earlier, later, name), _only(later, earlier, name)
+        with intact(later), integrity.connect({"before": before, "after": after}) as connection:
+            rows = connection.execute(f"SELECT change, count(*) FROM ({_query(spec, counting=True)}) GROUP BY change")
+            counted = dict(rows.fetchall())
+            found[name] = Change(*(counted.get(change, 0) for change in CHANGES))
+            if to is not None and counted:
+                connection.execute("SET TimeZone = 'UTC'")
+                _write(to, spec, iter(connection.sql(_query(spec, counting=False)).to_arrow_reader(10_000)))
+    return found
+
+
+def _only(lake: Lake, other: Lake, name: str) -> pa.dataset.Dataset:
+    """Give the rows of the files that the other release does not name: equal files hold equal rows."""
+    state = lake.release.tables.get(name)
+    known = {part.path for part in other.release.tables[name].files} if name in other.release.tables else set()
+    parts = tuple(part for part in (state.files if state else ()) if part.path not in known)
+    only = TableState(TABLES[name].version, 0, 0, parts)
+    return table_dataset(lake.files, Release(0, None, "", "", "", "", "", {name: only}), name)
+
+
+def _query(spec: Table, counting: bool) -> str:
+    """SQL: one row a difference, with its `change`."""
+    same = " AND ".join(f'b."{column}" = a."{column}"' for column in IDENTITY.get(spec.name, spec.key))
+    floats = {column.name for column in spec.columns if pa.types.is_floating(column.type)}
+    content = spec.compared or tuple(name for name in spec.names() if name not in floats)
+    differs = " OR ".join(f'b."{column}" IS DISTINCT FROM a."{column}"' for column in content)
+    after = "1" if counting else ", ".join(f'a."{name}"' for name in spec.names())
+    before = "1" if counting else ", ".join(f'b."{name}"' for name in spec.names())
+    return (
+        f"SELECT 'added' AS change, {after} FROM after a ANTI JOIN before b ON {same} UNION ALL "
+        f"SELECT 'removed', {before} FROM before b ANTI JOIN after a ON {same} UNION ALL "
+        f"SELECT 'changed', {after} FROM after a JOIN before b ON {same} WHERE {differs}"
+    )
+
+
+def _write(to: str, spec: Table, batches: Iterator[pa.RecordBatch]) -> None:
+    change = pa.field("change", pa.string(), nullable=False, metadata={"description": ", ".join(CHANGES) + "."})
+    schema = pa.schema([change, *spec.schema()])
+    with tempfile.TemporaryDirectory(prefix="quotelake-diff-") as folder:
+        path = Path(folder) / "table.parquet"
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+            for batch in batches:
+                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
+        open_files(to).upload(f"{spec.name}.parquet", path)

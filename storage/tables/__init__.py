@@ -1,0 +1,1 @@
+"""Write and check Parquet parts, Delta logs and release manifests."""

@@ -1,0 +1,109 @@
+"""Holds how a table becomes a Parquet file and back: the one writer. Which files make a release goes in `releases`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from storage.errors import Damaged
+from storage.files.base import Files
+from storage.ids import ID_LENGTH, sha256_hex
+from storage.schemas import Table
+
+ROW_GROUP = 50_000
+GROUP_BYTES = 32 * 1024 * 1024
+"""Row groups hold at most this much (pages carry bodies): what a reader must have in memory."""
+ONE_READ = 4 * 1024 * 1024
+"""Files up to this size are fetched whole: on an object store one request costs more than these bytes."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One Parquet file as a manifest lists it; `path` is relative to the lake."""
+
+    path: str
+    sha256: str
+    bytes: int
+    rows: int
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the manifest's entry."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, entry: Mapping[str, object]) -> Part:
+        """Read a manifest's entry. Raises KeyError, TypeError or ValueError where it is none."""
+        path, digest, size, rows = entry["path"], entry["sha256"], entry["bytes"], entry["rows"]
+        if not isinstance(path, str) or not isinstance(digest, str) or type(size) is not int or type(rows) is not int:
+            raise TypeError("path and sha256 must be strings, bytes and rows integers")
+        if path.startswith("/") or ".." in path.split("/") or len(digest) != 64 or size < 0 or rows < 0:
+            raise ValueError(f"{path!r} leaves the lake, or a number makes no sense")
+        return cls(path, digest, size, rows)
+
+
+def encode(table: pa.Table, spec: Table) -> bytes:
+    """Give Parquet bytes of rows sorted by the table's order; the same rows give the same bytes (pyarrow is pinned)."""
+    if spec.order:
+        table = table.sort_by([(name, "ascending") for name in spec.order])
+    average = max(1, table.nbytes // max(1, table.num_rows))
+    group = max(1, min(ROW_GROUP, GROUP_BYTES // average))
+    sink = pa.BufferOutputStream()
+    distinct = max(1, min(group, table.num_rows))
+    pq.write_table(
+        # combined: the bytes must not depend on how the rows were chunked in memory
+        table.combine_chunks(),
+        sink,
+        compression="zstd",
+        compression_level=3,
+        row_group_size=group,
+        write_page_index=True,
+        bloom_filter_options={name: {"ndv": distinct, "fpp": 0.01} for name in spec.lookups},
+        store_schema=True,
+    )
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def store(files: Files, folder: str, content: bytes, rows: int) -> Part:
+    """Write Parquet bytes under their hash; bytes that are there already are not written again."""
+    digest = sha256_hex(content)
+    path = f"{folder}/part-{digest[:ID_LENGTH]}.parquet"
+    if files.size(path) != len(content):
+        files.write(path, content)
+    return Part(path, digest, len(content), rows)
+
+
+def read(files: Files, part: Part, columns: list[str] | None = None) -> pa.Table:
+    """Give a whole part after comparing its hash. Raises Damaged where file and manifest differ."""
+    try:
+        content = files.read(part.path)
+    except FileNotFoundError:
+        raise Damaged(f"{files.url}/{part.path} is missing; run `quotelake check` for every fault.") from None
+    if sha256_hex(content) != part.sha256:
+        raise Damaged(f"{files.url}/{part.path} was changed since it was written; run `quotelake check`.")
+    return pq.read_table(pa.BufferReader(content), columns=columns)
+
+
+def _source(files: Files, part: Part) -> pa.NativeFile:
+    if part.bytes <= ONE_READ:
+        return pa.BufferReader(files.read(part.path))
+    system, root = files.arrow()
+    return system.open_input_file(f"{root}/{part.path}")
+
+
+def groups(files: Files, part: Part, columns: list[str]) -> Iterator[pa.Table]:
+    """Give the wanted columns row group by row group; columns that an older file has not are left out.
+
+    Raises Damaged for a missing or truncated file.
+    """
+    try:
+        with _source(files, part) as source, pq.ParquetFile(source) as parquet:
+            present = [name for name in columns if name in parquet.schema_arrow.names]
+            for number in range(parquet.num_row_groups):
+                yield parquet.read_row_group(number, columns=present)
+    except FileNotFoundError:
+        raise Damaged(f"{files.url}/{part.path} is missing; run `quotelake check` for every fault.") from None
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Damaged(f"{files.url}/{part.path} cannot be read as Parquet ({error}); run `quotelake check`.") from error

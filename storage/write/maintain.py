@@ -1,0 +1,162 @@
+"""Holds upkeep: merging small files, checkpoints, removing what no release names. Publishing goes in `publishing`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+from storage.errors import Fatal, Retryable
+from storage.files.base import Entry, Files, Lease, open_files
+from storage.files.local import TEMPORARY
+from storage.schemas import RELEASED, TABLES
+from storage.tables import releases
+from storage.tables.releases import Release
+from storage.write import rewrite
+from storage.write.publish import held, newest, put, require
+from storage.write.staging import STAGING, drop_run
+
+OLDER_THAN = timedelta(days=2)
+"""Staging and unreleased files are left alone for so long: a run that died may still be run again."""
+SMALL = 16 * 1024 * 1024
+"""Parts below this size (bytes as stored) are merged, when there are at least FEW and it halves their number."""
+FEW = 4
+
+
+@dataclass
+class Upkeep:
+    """What maintenance did."""
+
+    release: Release | None = None
+    """The release with merged files; None where nothing was worth merging. Its rows are those of its parent."""
+    merged: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """table -> number of files before and after."""
+    checkpoints: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
+    """Keys of unfinished runs whose staging was removed."""
+    retired: list[int] = field(default_factory=list)
+    """Numbers of releases that were retired."""
+    files: int = 0
+    freed: int = 0
+    """Files removed, and their bytes."""
+
+    def count(self, entries: list[Entry]) -> list[str]:
+        """Count entries as removed; give their paths."""
+        self.files += len(entries)
+        self.freed += sum(entry.size for entry in entries)
+        return [entry.path for entry in entries]
+
+
+def maintain(lake: str, keep: int | None = None, older_than: timedelta = OLDER_THAN) -> Upkeep:
+    """Merge small files into a new release with the same rows, write checkpoints, remove what no release needs.
+
+    `keep` retires all but the newest so many releases; without it no release is ever touched. `older_than` spares
+    younger staging and unreleased files. Raises Fatal where there is no lake or a manifest cannot be read: then
+    nothing is removed, as what it names would be unknown.
+    """
+    if keep is not None and keep < 1:
+        raise Fatal(f"--keep {keep} would leave no release; keep at least 1.")
+    files = open_files(lake)
+    releases.require_lake(files)
+    done = Upkeep()
+    with held(files) as lease:
+        latest = newest(files)
+        if latest is None:
+            raise Fatal(f"There is no release in {files.url}.")
+        _staging(files, done, older_than)
+        done.release = _merge(files, lease, latest, done)
+        _checkpoints(files, done)
+        freed = _retire(files, lease, keep, done) if keep is not None else set()
+        _unreleased(files, lease, done, older_than, freed)
+    return done
+
+
+def _staging(files: Files, done: Upkeep, older_than: timedelta) -> None:
+    """Remove runs that nobody holds: finished ones at once, others when their newest file is old enough."""
+    for key in files.names(STAGING):
+        if key == "lock":
+            continue
+        removed = drop_run(files, key, lambda entries: _old(entries, older_than))
+        if removed:
+            done.runs.append(key)
+            done.count(removed)
+
+
+def _merge(files: Files, lease: Lease, latest: Release, done: Upkeep) -> Release | None:
+    """Merge the small parts of each table where that is worth a release."""
+    tables = {}
+    for name in RELEASED:
+        listed = list(latest.tables[name].files) if name in latest.tables else []
+        small = [part for part in listed if part.bytes < SMALL]
+        expected = -(-sum(part.bytes for part in small) // SMALL)
+        if len(small) >= FEW and expected * 2 <= len(small):
+            large = [part for part in listed if part.bytes >= SMALL]
+            tables[name] = large + rewrite.merge(files, TABLES[name], small)
+            done.merged[name] = (len(listed), len(tables[name]))
+        else:
+            tables[name] = listed
+    if not done.merged:
+        return None
+    head = {
+        "run_id": "maintain",
+        "run_key": f"maintain-{latest.release + 1:06d}",
+        "pipeline_version": latest.pipeline_version,
+        "model_version": latest.model_version,
+    }
+    return put(files, lease, latest, tables, head)
+
+
+def _checkpoints(files: Files, done: Upkeep) -> None:
+    """Write a checkpoint of each log that has grown since its last one: readers replay less."""
+    for name in RELEASED:
+        address, options = files.delta(name)
+        try:
+            table = DeltaTable(address, storage_options=options)
+            path = f"{name}/_delta_log/{table.version():020d}.checkpoint.parquet"
+            if files.size(path) is None:
+                table.create_checkpoint()
+                done.checkpoints.append(name)
+        except (DeltaError, OSError) as error:
+            reason = str(error).splitlines()[0]
+            raise Retryable(f"Cannot write a checkpoint of {files.url}/{name} ({reason}); run again.") from error
+
+
+def _retire(files: Files, lease: Lease, keep: int, done: Upkeep) -> set[str]:
+    """Remove the manifests and exports of all but the newest releases; give the files that those named."""
+    numbers = releases.numbers(files)
+    done.retired = numbers[:-keep]
+    freed = {part.path for number in done.retired for part in releases.read(files, number).parts()}
+    oldest = numbers[-keep:][0]
+    retired = {releases.path(number) for number in done.retired}
+    # sorted by path, so the oldest first: killed in between, those left are still without a gap
+    manifests = [entry for entry in files.entries("releases") if entry.path in retired]
+    require(lease, files)
+    files.delete(done.count(manifests))
+    for name in files.names("exports"):
+        if name.isdigit() and int(name) < oldest:
+            files.delete(done.count(files.entries(f"exports/{name}")))
+    return freed
+
+
+def _unreleased(files: Files, lease: Lease, done: Upkeep, older_than: timedelta, freed: set[str]) -> None:
+    """Remove what no release names: `freed` at once, other files when they are old.
+
+    Listed before the manifests are read, and deleted only while the lease stands: whatever a later publisher writes
+    is not in the list. Young files are spared, as a publisher that lost its lease in its sleep may be about to
+    release them.
+    """
+    listed = {name: [entry for entry in files.entries(name) if "/_delta_log/" not in entry.path] for name in RELEASED}
+    named = {part.path for number in releases.numbers(files) for part in releases.read(files, number).parts()}
+    for entries in listed.values():
+        lost = [entry for entry in entries if entry.path not in named]
+        require(lease, files)
+        files.delete(done.count([entry for entry in lost if entry.path in freed or _old([entry], older_than)]))
+    for folder in ("releases", "exports"):
+        temporary = [entry for entry in files.entries(folder) if entry.path.rpartition("/")[2].startswith(TEMPORARY)]
+        files.delete(done.count([entry for entry in temporary if _old([entry], older_than)]))
+
+
+def _old(entries: list[Entry], older_than: timedelta) -> bool:
+    return not entries or datetime.now(UTC) - max(entry.modified for entry in entries) >= older_than

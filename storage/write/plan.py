@@ -1,0 +1,302 @@
+"""Holds what a run changes in a lake: which staged rows are news, which released rows they replace. No file is written.
+
+The rules. One revision of a document stands, the newest. A row already there under its key is no news. An article
+that changes, or that was annotated anew with another result, has all its entities and quotes replaced. Links to a
+duplicate's original follow the original to its next revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from storage.files.base import Files
+from storage.schemas import TABLES
+from storage.tables import integrity, parquet
+from storage.tables.parquet import Part
+from storage.tables.releases import Release
+from storage.tables.validate import InvalidRows
+from storage.write.staging import Run
+
+ANNOTATIONS = ("entities", "quotes")
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Every part that a run staged, by table, in the order of stage and batch; the articles it says it annotated."""
+
+    files: Files
+    parts: Mapping[str, list[Part]]
+    covers: frozenset[str]
+
+    def rows(self, table: str, columns: list[str]) -> Iterator[pa.Table]:
+        """Give the wanted columns of a staged table, row group by row group."""
+        for part in self.parts.get(table, []):
+            yield from parquet.groups(self.files, part, columns)
+
+
+@dataclass
+class Plan:
+    """Staged rows to add and released rows to drop, as values of one column a table."""
+
+    add: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
+    """table -> (column, values): staged rows with these values go in."""
+    drop: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
+    """table -> (column, values): released rows with these values go out."""
+    rejects: pa.Table = field(default_factory=TABLES["rejects"].empty)
+    links: dict[str, str | None] = field(default_factory=dict)
+    """article_id -> its `duplicate_of`, for every article in `add` that is a duplicate and for `moved`."""
+    moved: set[str] = field(default_factory=set)
+    """Released articles that stay, but whose `duplicate_of` changes: dropped and added again."""
+
+    def nothing_new(self) -> bool:
+        """Say whether the run changes nothing."""
+        return not self.rejects.num_rows and not any(values for _, values in [*self.add.values(), *self.drop.values()])
+
+
+def staged(run: Run) -> Staged:
+    """Collect what a run staged."""
+    found: dict[str, list[Part]] = {}
+    covers: set[str] = set()
+    for stage in run.stages():
+        for batch in run.batches(stage):
+            manifest = run.batch(stage, batch).manifest()
+            if manifest is not None:
+                covers.update(manifest.covers)
+                for table, part in manifest.tables.items():
+                    if part is not None:
+                        found.setdefault(table, []).append(part)
+    return Staged(run.files, found, frozenset(covers))
+
+
+def lookup(
+    files: Files, release: Release | None, table: str, column: str, wanted: set[str], columns: list[str]
+) -> pa.Table:
+    """Give released rows whose `column` is one of `wanted`, reading row group by row group."""
+    schema = pa.schema([TABLES[table].schema().field(name) for name in columns])
+    if release is None or not wanted or table not in release.tables:
+        return schema.empty_table()
+    values = pa.array(sorted(wanted), pa.string())
+    found = []
+    for part in release.tables[table].files:
+        for group in parquet.groups(files, part, list(dict.fromkeys([column, *columns]))):
+            hits = group.filter(pc.is_in(group[column], values))
+            if hits.num_rows:
+                found.append(widened(hits, schema))
+    return pa.concat_tables(found) if found else schema.empty_table()
+
+
+def widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Give the columns of `schema`; those that an older file has not are null."""
+    arrays = [
+        table[entry.name] if entry.name in table.column_names else pa.nulls(table.num_rows, entry.type)
+        for entry in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def make_plan(staged: Staged, parent: Release | None, began: int, base: Release | None) -> Plan:
+    """Compare what a run staged with release `parent`; `base` is release `began`, from which the run began.
+
+    `base` is None where that was the empty lake, or was retired since. Raises InvalidRows where staged rows point at
+    nothing.
+    """
+    return _Planner(staged, parent, began, base).plan()
+
+
+class _Planner:
+    def __init__(self, rows: Staged, parent: Release | None, began: int, base: Release | None) -> None:
+        self.files, self.parent, self.base = rows.files, parent, base
+        self.staged = rows
+        self.raced = began != (parent.release if parent else 0)
+        self.made = Plan()
+        self.chosen: dict[str, str] = {}  # doc_id -> page_id of every document staged as a page and not stale
+        self.held: dict[str, str] = {}  # doc_id -> page_id in the parent, for every document in question
+        self.changed: set[str] = set()  # article_ids that are new or whose text is
+        self.gone: dict[str, str | None] = {}  # article_id that leaves -> the document's new one
+
+    def plan(self) -> Plan:
+        stale = self._pages()
+        self._articles(stale)
+        self._links()
+        for table in ANNOTATIONS:
+            self._annotations(table)
+        self._rejects()
+        return self.made
+
+    def _pages(self) -> set[str]:
+        newest: dict[str, tuple[datetime, str]] = {}
+        for rows in self.staged.rows("pages", ["doc_id", "page_id", "fetched_at"]):
+            for row in rows.to_pylist():
+                newest[row["doc_id"]] = max(
+                    newest.get(row["doc_id"], (row["fetched_at"], "")), (row["fetched_at"], row["page_id"])
+                )
+        documents = set(newest)
+        for rows in self.staged.rows("articles", ["doc_id"]):
+            documents.update(rows["doc_id"].to_pylist())
+        held = lookup(
+            self.files, self.parent, "pages", "doc_id", documents, ["doc_id", "page_id", "fetched_at"]
+        ).to_pylist()
+        self.held = {row["doc_id"]: row["page_id"] for row in held}
+        differing = {
+            row["doc_id"] for row in held if newest.get(row["doc_id"], ("", row["page_id"]))[1] != row["page_id"]
+        }
+        stale = self._overtaken(
+            {row["doc_id"]: row["fetched_at"] for row in held if row["doc_id"] in differing}, newest
+        )
+        self.chosen = {doc: page for doc, (_, page) in newest.items() if doc not in stale}
+        self.made.add["pages"] = ("page_id", {page for doc, page in self.chosen.items() if self.held.get(doc) != page})
+        self.made.drop["pages"] = ("doc_id", differing - stale)
+        return stale
+
+    def _overtaken(self, held: Mapping[str, datetime], newest: Mapping[str, tuple[datetime, str]]) -> set[str]:
+        """Give the documents of which another run released a later revision after this run began.
+
+        Only those are judged by the clock: against what stood at its beginning a run is always later, whatever a clock
+        that jumped says. Where the release of its beginning was retired, all are.
+        """
+        if not self.raced or not held:
+            return set()
+        before = lookup(self.files, self.base, "pages", "doc_id", set(held), ["doc_id", "page_id"]).to_pylist()
+        at_base = {row["doc_id"]: row["page_id"] for row in before}
+        return {doc for doc, when in held.items() if at_base.get(doc) != self.held[doc] and when > newest[doc][0]}
+
+    def _articles(self, stale: set[str]) -> None:
+        columns = ["article_id", "doc_id", "text_sha256", "pipeline_version"]
+        fresh: dict[str, dict[str, str]] = {}
+        for rows in self.staged.rows("articles", columns):
+            for row in rows.to_pylist():
+                page = self.chosen.get(row["doc_id"], self.held.get(row["doc_id"]))
+                if page is None:
+                    raise InvalidRows(
+                        f"Article {row['article_id']} has no page, neither staged nor in {self.files.url}."
+                    )
+                if row["doc_id"] not in stale and page == row["article_id"]:
+                    fresh[row["doc_id"]] = row
+        replaced = self.made.drop["pages"][1]
+        touched = (set(fresh) & set(self.held)) | replaced
+        old = lookup(self.files, self.parent, "articles", "doc_id", touched, columns).to_pylist()
+        dropped = set()
+        for row in old:
+            new = fresh.get(row["doc_id"])
+            if new is None and row["doc_id"] not in replaced:
+                continue
+            if new == row:
+                del fresh[row["doc_id"]]
+                continue
+            dropped.add(row["article_id"])
+            if new is None or new["article_id"] != row["article_id"]:
+                self.gone[row["article_id"]] = new["article_id"] if new else None
+        self.changed = {row["article_id"] for row in fresh.values()}
+        self.made.add["articles"] = ("article_id", set(self.changed))
+        self.made.drop["articles"] = ("article_id", dropped)
+
+    def _links(self) -> None:
+        """Let `duplicate_of` name articles of this release only.
+
+        A duplicate follows its original to the document's new revision. Where that is no article any more, the first of
+        its duplicates becomes the original of the others.
+        """
+        leaving = self.made.drop["articles"][1]
+        columns = ["article_id", "duplicate_of"]
+        rows = lookup(self.files, self.parent, "articles", "duplicate_of", set(self.gone), columns).to_pylist()
+        links = {row["article_id"]: row["duplicate_of"] for row in rows if row["article_id"] not in leaving}
+        self.made.moved = set(links)
+        leaving.update(links)
+        for table in ("articles", "duplicates"):  # what compared all articles of the run knows better than a batch
+            for staged_rows in self.staged.rows(table, columns):
+                for row in staged_rows.to_pylist():
+                    if row["article_id"] in self.changed and row["duplicate_of"] is not None:
+                        links[row["article_id"]] = row["duplicate_of"]
+        targets = set(links.values()) - self.changed - set(self.gone)
+        present = lookup(self.files, self.parent, "articles", "article_id", targets, ["article_id"])
+        there = self.changed | set(present["article_id"].to_pylist())
+        heirs = dict(self.gone)
+        for article in sorted(links):
+            original = links[article]
+            if original in heirs:
+                heirs[original] = heirs[original] or article
+                original = heirs[original]
+            links[article] = original if original in there | self.made.moved else None
+        for article in sorted(links):
+            if _circular(article, links):
+                links[article] = None
+        self.made.links = links
+
+    def _annotations(self, table: str) -> None:
+        seen: set[str] = set()
+        for rows in self.staged.rows(table, ["article_id"]):
+            seen.update(rows["article_id"].unique().to_pylist())
+        elsewhere = (seen | self.staged.covers) - self.changed
+        released = lookup(self.files, self.parent, "articles", "article_id", elsewhere, ["article_id"])
+        present = set(released["article_id"].to_pylist()) - set(self.gone)
+        lost = elsewhere - present - self._staged_articles()
+        if lost and not self.raced:
+            raise InvalidRows(
+                f"Table {table!r} has rows of article {min(lost)}, neither staged nor in {self.files.url}."
+            )
+        again = present | (self.changed & set(self.held.values()))
+        differing = again - self._equal(table, again)
+        self.made.add[table] = ("article_id", (self.changed - again) | differing)
+        self.made.drop[table] = ("article_id", differing | set(self.gone))
+
+    def _staged_articles(self) -> set[str]:
+        found: set[str] = set()
+        for rows in self.staged.rows("articles", ["article_id"]):
+            found.update(rows["article_id"].to_pylist())
+        return found
+
+    def _equal(self, table: str, articles: set[str]) -> set[str]:
+        """Give the articles whose staged rows say what the released ones say, scores aside."""
+        if not articles:
+            return set()
+        spec = TABLES[table]
+        names = spec.compared or tuple(c.name for c in spec.columns if not pa.types.is_floating(c.type))
+        schema = pa.schema([spec.schema().field(name) for name in names])
+        values = pa.array(sorted(articles), pa.string())
+        state = self.parent.tables.get(table) if self.parent else None
+        files = state.files if state else ()
+        released = (rows for part in files for rows in parquet.groups(self.files, part, schema.names))
+        now = _digests(self.staged.rows(table, schema.names), schema, values)
+        before = _digests(released, schema, values)
+        return {article for article in articles if now.get(article) == before.get(article)}
+
+    def _rejects(self) -> None:
+        spec = TABLES["rejects"]
+        found = pa.concat_tables([spec.empty(), *self.staged.rows("rejects", spec.names())])
+        documents = set(found["doc_id"].to_pylist())
+        known = lookup(self.files, self.parent, "rejects", "doc_id", documents, list(spec.key)).to_pylist()
+        seen = {tuple(row.values()) for row in known}
+        keep = []
+        for number, row in enumerate(found.select(list(spec.key)).to_pylist()):
+            keep += [number] if tuple(row.values()) not in seen else []
+            seen.add(tuple(row.values()))
+        self.made.rejects = found.take(pa.array(keep, pa.int64()))
+
+
+def _circular(article: str, links: Mapping[str, str | None]) -> bool:
+    """Say whether following the links from `article` comes back to it, as when an original turns into a duplicate."""
+    at, steps = links[article], 0
+    while at is not None and at != article and steps < len(links):
+        at, steps = links.get(at), steps + 1
+    return at == article
+
+
+def _digests(chunks: Iterator[pa.Table], schema: pa.Schema, articles: pa.Array) -> dict[str, tuple[int, int]]:
+    """Give number and combined hash of each article's rows, in no order; they may lie in several chunks."""
+    listed = ", ".join(f'"{name}"' for name in schema.names)
+    found: dict[str, tuple[int, int]] = {}
+    with integrity.connect({}) as connection:
+        for chunk in chunks:
+            rows = chunk.filter(pc.is_in(chunk["article_id"], articles))
+            if rows.num_rows:
+                connection.register("rows", widened(rows, schema))
+                query = f"SELECT article_id, count(*), bit_xor(hash({listed})) FROM rows GROUP BY article_id"
+                for article, count, digest in connection.execute(query).fetchall():
+                    before = found.get(article, (0, 0))
+                    found[article] = (before[0] + count, before[1] ^ digest)
+    return found

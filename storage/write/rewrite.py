@@ -1,0 +1,139 @@
+"""Holds how parts of a release come about: filled from staged rows, copied on write, merged.
+
+Which rows those are is decided in `plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from storage.files.base import Files
+from storage.schemas import TABLES, Table
+from storage.tables import parquet
+from storage.tables.parquet import Part
+from storage.tables.releases import Release
+from storage.write.plan import Plan, Staged, widened
+
+FILL_BYTES = 64 * 1024 * 1024
+"""Arrow bytes gathered before a part is written: bounds memory, whatever the run or the lake holds."""
+SMALL = 1024 * 1024
+"""Parts below this size (bytes as stored) are merged when there are MANY_SMALL of them in a table."""
+MANY_SMALL = 64
+
+
+def new_parts(files: Files, plan: Plan, staged: Staged, parent: Release | None, table: str) -> list[Part]:
+    """Write the rows that `plan` adds to a table, filled into as few parts as memory allows."""
+    spec = TABLES[table]
+    if table == "rejects":
+        chunks: Iterable[pa.Table] = [plan.rejects]
+    else:
+        chunks = _wanted(plan, staged, table)
+    if table == "articles":
+        chunks = (_relinked(rows, plan) for rows in (*chunks, *_moved(files, plan, parent)))
+    return [_store(files, spec, rows) for rows in _filled(chunks)]
+
+
+def kept_parts(files: Files, plan: Plan, parent: Release | None, table: str) -> list[Part]:
+    """Give the released parts of a table without the rows that `plan` drops: a part that holds some is written anew."""
+    state = parent.tables.get(table) if parent else None
+    column, values = plan.drop.get(table, ("", set()))
+    if state is None or not values:
+        return list(state.files) if state else []
+    dropped = pa.array(sorted(values), pa.string())
+    return [part for before in state.files for part in _without(files, TABLES[table], before, column, dropped)]
+
+
+def tidy(files: Files, spec: Table, target: Sequence[Part]) -> list[Part]:
+    """Merge small parts when many have gathered, so that hourly runs leave a lake that reads fast without upkeep."""
+    small = [part for part in target if part.bytes < SMALL]
+    if len(small) < MANY_SMALL:
+        return list(target)
+    return [part for part in target if part.bytes >= SMALL] + merge(files, spec, small)
+
+
+def merge(files: Files, spec: Table, small: Sequence[Part]) -> list[Part]:
+    """Write the rows of many parts as few, each holding its own range of the first column of the table's order.
+
+    The ids are hashes, so equal ranges hold about equally many rows; one range is in memory at a time.
+    """
+    pieces = max(1, -(-sum(part.bytes for part in small) // (FILL_BYTES // 4)))
+    bounds = [f"{number * 16**8 // pieces:08x}" for number in range(1, pieces)]
+    lows, highs = ["", *bounds], [*bounds, "g"]  # "g" is above every hexadecimal digit
+    column = "doc_id" if spec.name == "rejects" else spec.order[0]
+    made = []
+    for low, high in zip(lows, highs, strict=True):
+        chosen = [_between(rows, column, low, high) for part in small for rows in _groups(files, spec, part)]
+        rows = pa.concat_tables(chosen)
+        if rows.num_rows:
+            made.append(_store(files, spec, rows))
+    return made
+
+
+def _wanted(plan: Plan, staged: Staged, table: str) -> Iterator[pa.Table]:
+    """Give the staged rows to add; what a later batch staged again is left out."""
+    column, values = plan.add.get(table, ("", set()))
+    waiting = set(values)
+    for part in staged.parts.get(table, []) if values else []:
+        found = set()
+        wanted = pa.array(sorted(waiting), pa.string())
+        for rows in _groups(staged.files, TABLES[table], part):
+            hits = rows.filter(pc.is_in(rows[column], wanted))
+            found.update(hits[column].unique().to_pylist())
+            yield hits
+        waiting -= found
+
+
+def _moved(files: Files, plan: Plan, parent: Release | None) -> Iterator[pa.Table]:
+    """Give the released articles whose link changes; the others of their part are kept by `kept_parts`."""
+    wanted = pa.array(sorted(plan.moved), pa.string())
+    for part in parent.tables["articles"].files if parent and plan.moved else ():
+        for rows in _groups(files, TABLES["articles"], part):
+            yield rows.filter(pc.is_in(rows["article_id"], wanted))
+
+
+def _relinked(rows: pa.Table, plan: Plan) -> pa.Table:
+    links = [plan.links.get(article) for article in rows["article_id"].to_pylist()]
+    number = rows.column_names.index("duplicate_of")
+    return rows.set_column(number, rows.schema.field(number), pa.array(links, pa.string()))
+
+
+def _without(files: Files, spec: Table, part: Part, column: str, dropped: pa.Array) -> list[Part]:
+    hits = sum(
+        pc.sum(pc.is_in(keys[column], dropped)).as_py() or 0 for keys in parquet.groups(files, part, [column])
+    )  # one column first: most parts hold none of the rows
+    if not hits:
+        return [part]
+    chunks = (rows.filter(pc.invert(pc.is_in(rows[column], dropped))) for rows in _groups(files, spec, part))
+    return [_store(files, spec, rows) for rows in _filled(chunks)]
+
+
+def _groups(files: Files, spec: Table, part: Part) -> Iterator[pa.Table]:
+    """Give a part's rows in today's schema, row group by row group."""
+    for rows in parquet.groups(files, part, spec.names()):
+        yield widened(rows, spec.schema())
+
+
+def _between(rows: pa.Table, column: str, low: str, high: str) -> pa.Table:
+    return rows.filter(pc.and_(pc.greater_equal(rows[column], low), pc.less(rows[column], high)))
+
+
+def _filled(chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Join chunks until they fill a part. An article's rows come in one chunk, so they stay in one part."""
+    waiting: list[pa.Table] = []
+    size = 0
+    for rows in chunks:
+        if rows.num_rows:
+            waiting.append(rows)
+            size += rows.nbytes
+        if size >= FILL_BYTES:
+            yield pa.concat_tables(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def _store(files: Files, spec: Table, rows: pa.Table) -> Part:
+    return parquet.store(files, spec.name, parquet.encode(rows, spec), rows.num_rows)

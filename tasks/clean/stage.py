@@ -1,0 +1,176 @@
+"""Holds the clean stage over one batch: pages in, articles and rejects out. How one page is read goes in html.py and
+plain.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from storage import ids
+from storage.errors import Rejected
+from storage.schemas import ARTICLES, REJECTS, RejectReason
+from storage.tables.results import StageResult
+from tasks.clean.language import detect_language
+from tasks.clean.plain import read_record, read_text
+from tasks.clean.pool import shared_pool
+from tasks.clean.records import Article
+from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
+from tasks.fetch.local import JSONL_TYPE
+
+if TYPE_CHECKING:
+    from annotators.text.boilerplate import Furniture
+
+Row = Mapping[str, Any]
+_SURE = 0.5
+
+
+def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | None = None) -> StageResult:
+    """Make articles of pages.
+
+    `pages` has the schema of PAGES; `documents`, if given, that of DOCUMENTS: what feeds and sources.yaml say fills
+    fields that the page leaves empty. HTML is parsed in worker processes with a time limit; text files and records are
+    taken as they are, in this process. A page that gives no article is one row of rejects.
+    Which articles repeat another is for all batches together to say: `link_batch`.
+    """
+    rows: list[Row] = pages.to_pylist()
+    hints: dict[str, Row] = {row["doc_id"]: row for row in documents.to_pylist()} if documents is not None else {}
+    read = read_pages(rows, settings)
+    articles, rejects = [], []
+    for row in rows:
+        outcome = read[row["page_id"]]
+        try:
+            if isinstance(outcome, Rejected):
+                raise outcome
+            articles.append(_article(row, outcome, hints.get(row["doc_id"], {}), settings))
+        except Rejected as rejected:
+            rejects.append(_reject(row, rejected))
+    return StageResult(
+        read=len(rows),
+        kept=len(articles),
+        tables={"articles": ARTICLES.from_rows(articles)},
+        rejects=REJECTS.from_rows(rejects),
+    )
+
+
+def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
+    """What each page says by itself, by page_id: its text and metadata, or why there is none."""
+    read: dict[str, Article | Rejected] = {}
+    markup = []
+    for row in rows:
+        if row["media_type"] in {"text/plain", JSONL_TYPE}:
+            read[row["page_id"]] = _plain(row)
+        elif len(row["body"]) > settings.max_html_bytes:
+            read[row["page_id"]] = Rejected(
+                RejectReason.TOO_LARGE, f"more than {settings.max_html_bytes} bytes of HTML"
+            )
+        elif (tags := row["body"].count(b"<")) > settings.max_tags:
+            read[row["page_id"]] = Rejected(RejectReason.TOO_LARGE, f"{tags} tags, the limit is {settings.max_tags}")
+        else:
+            markup.append(row)
+    if markup:
+        pool = shared_pool(settings.workers, settings.worker_memory_mb)
+        jobs = [(row["body"], row["encoding"], row["final_url"] or row["url"]) for row in markup]
+        for row, answer in zip(markup, pool.extract(jobs, settings.extraction_timeout_s), strict=True):
+            read[row["page_id"]] = answer if isinstance(answer, Rejected) else _long_enough(answer[0], settings)
+    return read
+
+
+def _plain(row: Row) -> Article | Rejected:
+    try:
+        if row["media_type"] == JSONL_TYPE:
+            return read_record(row["body"])[0]
+        return read_text(row["body"], exact=row["status"] is None, charset=row["encoding"])[0]
+    except Rejected as rejected:
+        return rejected
+
+
+def _long_enough(article: Article, settings: CleanSettings) -> Article | Rejected:
+    if len(article.text) < settings.min_text_chars:
+        return Rejected(
+            RejectReason.NO_TEXT, f"{len(article.text)} characters of text, fewer than {settings.min_text_chars}"
+        )
+    return article
+
+
+def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Furniture]:
+    """Fill in what the page leaves empty, from feed or source (`hints`) and from its text; gives its furniture.
+
+    Raises Rejected for another language or a paywall.
+    """
+    article.offer("language", hints.get("language"), "source")
+    _settle_language(article, settings)
+    if article.paywalled and not settings.keep_paywalled:
+        raise Rejected(RejectReason.PAYWALL, "the page says that it is not accessible for free")
+    article.offer("title", hints.get("title"), "feed")
+    article.offer("publisher", hints.get("publisher"), "source")
+    if article.origins.get("published_at") in (None, "html", "url"):  # a feed's own date is no guess, those may be
+        if hints.get("published_at") is not None:
+            article.published_at = None
+        article.offer("published_at", hints.get("published_at"), "feed")
+    from annotators.text.boilerplate import find_furniture  # brings spaCy, which processes that parse HTML do without
+
+    furniture = find_furniture(article.text, article.published_at)
+    _from_furniture(article, furniture)
+    return furniture
+
+
+def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) -> dict[str, Any]:
+    furniture = complete(article, hints, settings)
+    return {
+        "article_id": row["page_id"],
+        "doc_id": row["doc_id"],
+        "url": article.canonical_url or row["url"],
+        "source": row["source"],
+        "publisher": article.publisher,
+        "title": article.title,
+        "authors": article.authors,
+        "published_at": article.published_at,
+        "published_at_source": article.origins.get("published_at"),
+        "dateline": next((_words(article.text, item) for item in furniture if item.label == "dateline"), None),
+        "language": article.language,
+        "text": article.text,
+        "text_sha256": ids.sha256_hex(article.text),
+        "furniture": [{"label": item.label, "start": item.start, "end": item.end} for item in furniture],
+        "duplicate_of": None,
+        "pipeline_version": PIPELINE_VERSION,
+    }
+
+
+def _settle_language(article: Article, settings: CleanSettings) -> None:
+    """Trust the text where it is long enough to tell, else what page or source say. Raises Rejected for another one."""
+    found, sure = detect_language(article.text)
+    told = found is not None
+    if not told:
+        found, sure = article.language, 1.0
+    if settings.languages and found is not None and sure >= _SURE and found not in settings.languages:
+        raise Rejected(RejectReason.LANGUAGE, f"{found} ({sure:.2f})")
+    if told and sure >= _SURE:
+        article.language, article.origins["language"] = found, "text"
+
+
+def _from_furniture(article: Article, furniture: list[Furniture]) -> None:
+    """Authors of a byline and the day of a dateline, where the page names none."""
+    names = [name for item in furniture if item.label == "byline" for name in item.names]
+    article.offer("authors", names, "text")
+    dated = next((item.day for item in furniture if item.label == "dateline" and item.day is not None), None)
+    if dated is not None and dated <= datetime.now(UTC).date():
+        article.offer("published_at", datetime.combine(dated, time(), UTC), "dateline")
+
+
+def _words(text: str, item: Furniture) -> str:
+    """The dateline's words without the dash or colon that ends it."""
+    return text[item.start : item.end].rstrip().rstrip("-–—:").rstrip()
+
+
+def _reject(row: Row, rejected: Rejected) -> dict[str, Any]:
+    return {
+        "run_id": "",
+        "stage": "clean",
+        "doc_id": row["doc_id"],
+        "url": row["url"],
+        "reason": rejected.reason.value,
+        "detail": rejected.detail,
+    }

@@ -1,0 +1,144 @@
+"""Holds the discover stage: each source to its reader, limits, one row a document. The readers go in disk.py and
+web.py."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from storage import ids
+from storage.errors import Fatal, Rejected
+from storage.schemas import DOCUMENTS, REJECTS
+from storage.tables.results import StageResult
+from tasks.discover.catalogue import CatalogueEntry, read_catalogue
+from tasks.discover.disk import kind_of, paths_of, read_path
+from tasks.discover.records import Findings, Found
+from tasks.discover.settings import DiscoverSettings
+from tasks.discover.web import read_address
+from tasks.fetch.client import Client
+from tasks.fetch.stage import shared_client
+
+
+def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Client | None = None) -> StageResult:
+    """Find the documents that `sources` name: URLs, files, folders, globs, catalogues; each document once.
+
+    A source, entry or line that cannot be used is one row of rejects; the others go on. Documents of many hosts come
+    interleaved, so that every batch spreads over them. Raises Fatal for a `sources.yaml` with a fault.
+    """
+    found = Findings()
+    with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(sources), 1)), "discover") as pool:
+        for part in pool.map(lambda source: _source(source, settings, client), sources):  # in order, whoever ends first
+            found.extend(part)
+    documents: dict[str, Found] = {}
+    for one in found.documents:
+        known = documents.setdefault(one.url, one)
+        if one.kind == "html" and not known.locator:  # named by itself too: its page was looked at and handed over
+            documents[one.url] = replace(known, kind="html")
+    rejects = {(ids.doc_id(url), rejected.reason): (url, rejected) for url, rejected in found.rejects}
+    rows = [one.row() for one in _interleaved(documents.values())]
+    return StageResult(
+        read=len(rows) + len(rejects),
+        kept=len(rows),
+        tables={"documents": DOCUMENTS.from_rows(rows)},
+        rejects=REJECTS.from_rows(
+            {
+                "run_id": "",
+                "stage": "discover",
+                "doc_id": doc,
+                "url": url,
+                "reason": reason.value,
+                "detail": rejected.detail,
+            }
+            for (doc, reason), (url, rejected) in rejects.items()
+        ),
+    )
+
+
+def _source(source: str, settings: DiscoverSettings, client: Client | None) -> Findings:
+    if not source.strip():
+        raise Fatal("A source is empty: name a URL, file, folder or pattern.")
+    if not _is_web(source) and kind_of(Path(source)) == "catalogue" and Path(source).is_file():
+        found = Findings()
+        entries = [entry for entry in read_catalogue(Path(source)).sources if entry.enabled]
+        with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(entries), 1)), "discover") as pool:
+            for part in pool.map(lambda entry: _entry(entry, Path(source).parent, settings), entries):
+                found.extend(part)
+        return found
+    return _limited(_addresses([source], source, settings, client), settings)
+
+
+def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> Findings:
+    """One named source, under its own limits and delay where it sets them."""
+    fetch = settings.fetch
+    if entry.delay_s is not None:
+        fetch = fetch.model_copy(update={"host_delay_s": entry.delay_s})
+    own = {"max_documents", "max_age_days", "include", "exclude"}
+    narrower = {name: value for name, value in entry.model_dump(include=own).items() if value is not None}
+    narrowed = DiscoverSettings.model_validate({**settings.model_dump(), **narrower, "fetch": fetch.model_dump()})
+    addresses = [address if _is_web(address) else str(folder / address) for address in entry.addresses]
+    found = _addresses(addresses, entry.name, narrowed, None)
+    if entry.delay_s:
+        for host in {urlsplit(one.url).netloc for one in found.documents if not one.locator}:
+            shared_client(settings.fetch).courtesy.slow_down(host, entry.delay_s)
+    return _limited(found.hinted({"publisher": entry.publisher, "language": entry.language}), narrowed)
+
+
+def _addresses(addresses: Iterable[str], name: str, settings: DiscoverSettings, client: Client | None) -> Findings:
+    found = Findings()
+    for address in addresses:
+        try:
+            if _is_web(address):
+                found.extend(read_address(address, name, settings, client or shared_client(settings.fetch)))
+            else:
+                found.extend(_paths(address, name, settings))
+        except Rejected as rejected:
+            found.rejects.append((address, rejected))
+    return found
+
+
+def _paths(address: str, name: str, settings: DiscoverSettings) -> Findings:
+    found = Findings()
+    for path in paths_of(address):
+        try:
+            found.extend(read_path(path, name, settings))
+        except Rejected as rejected:
+            found.rejects.append((path.resolve().as_uri(), rejected))
+    return found
+
+
+def _is_web(address: str) -> bool:
+    return re.match(r"(?i)[a-z][a-z0-9+.-]+://|data:|javascript:", address) is not None
+
+
+def _limited(found: Findings, settings: DiscoverSettings) -> Findings:
+    """Apply number, age and pattern. What they leave out is no fault of the document and gives no reject."""
+    oldest = datetime.now(UTC) - timedelta(days=settings.max_age_days) if settings.max_age_days is not None else None
+    kept = [
+        one
+        for one in found.documents
+        if (oldest is None or one.published_at is None or one.published_at >= oldest)
+        and (settings.include is None or re.search(settings.include, one.url))
+        and (settings.exclude is None or not re.search(settings.exclude, one.url))
+    ]
+    found.documents = kept[: settings.max_documents]
+    return found
+
+
+def _interleaved(documents: Iterable[Found]) -> list[Found]:
+    """Documents of the web in turn by host, those on disk in their order: else a batch would wait for one host."""
+    queues: dict[str, deque[Found]] = defaultdict(deque)
+    for one in documents:
+        queues["" if one.locator else urlsplit(one.url).netloc].append(one)
+    rows = list(queues.pop("", ()))
+    while queues:
+        for host in list(queues):
+            rows.append(queues[host].popleft())
+            if not queues[host]:
+                del queues[host]
+    return rows

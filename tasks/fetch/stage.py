@@ -1,0 +1,181 @@
+"""Holds the fetch stage over one batch: documents in, pages and rejects out, what is unchanged counted. Hosts go in
+client.py."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+
+from storage import ids
+from storage.errors import Rejected
+from storage.schemas import PAGES, REJECTS, RejectReason
+from storage.tables.results import StageResult
+from tasks.fetch.client import Client, Fetched
+from tasks.fetch.courtesy import NotYet
+from tasks.fetch.local import LocalPage, read_local
+from tasks.fetch.schedule import by_time
+from tasks.fetch.settings import FetchSettings
+
+Row = Mapping[str, Any]
+Outcome = dict[str, Any] | Rejected | None
+"""A row of PAGES, why there is none, or None for what the lake holds already."""
+_SIGNATURES = (
+    b"\x7fELF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"RIFF",
+)
+_CONTROLS = bytes(byte for byte in range(32) if byte < 9 or (byte > 13 and byte != 27))
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@functools.lru_cache(maxsize=4)
+def shared_client(settings: FetchSettings) -> Client:
+    """The client of this process for these settings: connections, robots.txt and spacing outlive a batch."""
+    return Client(settings)
+
+
+# a fork would share its parent's connections, and the kernel's locks with it
+os.register_at_fork(after_in_child=shared_client.cache_clear)
+
+
+def fetch_batch(
+    documents: pa.Table, known: pa.Table | None, settings: FetchSettings, *, client: Client | None = None
+) -> StageResult:
+    """Fetch every document of a batch.
+
+    `documents` has the schema of DOCUMENTS. `known` holds what the lake has of them (doc_id, page_id, etag,
+    last_modified, content_sha256): where the content is the same, or the server answers 304, the document counts as
+    unchanged and gives no row. Hosts are asked at once, each one in its turn. A document that cannot be had is one row
+    of rejects.
+    """
+    rows: list[Row] = documents.to_pylist()
+    have = {row["doc_id"]: row for row in known.to_pylist()} if known is not None else {}
+    local = [row for row in rows if row["locator"]]
+    remote = [row for row in rows if not row["locator"]]
+    outcomes: dict[str, Outcome] = {}
+    for row in local:
+        outcomes[row["doc_id"]] = _outcome(_local_page, row, have.get(row["doc_id"]), settings)
+    if remote:
+        guest = client or shared_client(settings)
+        for row, outcome in _over_hosts(remote, have, guest):
+            outcomes[row["doc_id"]] = outcome
+    pages = [outcome for row in rows if isinstance(outcome := outcomes[row["doc_id"]], dict)]
+    rejects = [_reject(row, outcome) for row in rows if isinstance(outcome := outcomes[row["doc_id"]], Rejected)]
+    return StageResult(
+        read=len(rows),
+        kept=len(pages),
+        unchanged=len(rows) - len(pages) - len(rejects),
+        tables={"pages": PAGES.from_rows(pages)},
+        rejects=REJECTS.from_rows(rejects),
+    )
+
+
+def _outcome(work: Callable[..., dict[str, Any] | None], *arguments: Any) -> Outcome:
+    try:
+        return work(*arguments)
+    except Rejected as rejected:
+        return rejected
+
+
+def _over_hosts(rows: Sequence[Row], have: Mapping[str, Row], client: Client) -> list[tuple[Row, Outcome]]:
+    """Fetch each row, in threads; whichever host may be asked soonest is next, so none holds up the others."""
+    queues: dict[str, deque[Row]] = defaultdict(deque)
+    for row in rows:
+        queues[urlsplit(row["url"]).netloc.lower()].append(row)
+    done: list[tuple[Row, Outcome]] = []
+
+    def ask(host: str) -> float | None:
+        """Ask a host for its next document; gives when to come again, None for never."""
+        row = queues[host].popleft()
+        try:
+            done.append((row, _outcome(_remote_page, row, have.get(row["doc_id"]), client)))
+        except NotYet as early:
+            queues[host].appendleft(row)
+            return early.until
+        return client.courtesy.next_seen.get(host, 0.0) if queues[host] else None
+
+    hosts = [host for host in queues for _ in range(min(client.settings.host_concurrency, len(queues[host])))]
+    by_time(hosts, ask, threads=min(client.settings.concurrency, len(hosts)))
+    return done
+
+
+def _remote_page(row: Row, known: Row | None, client: Client) -> dict[str, Any] | None:
+    before: Row = known or {}
+    if row["kind"] == "html" and (handed := client.handed(row["url"])) is not None:
+        return _page(row, known, handed, handed.charset)
+    fetched = client.get(
+        row["url"],
+        etag=before.get("etag"),
+        last_modified=before.get("last_modified"),
+        media_types=client.settings.media_types,
+        patient=False,
+    )
+    if fetched.status == 304:
+        return None
+    return _page(row, known, fetched, fetched.charset)
+
+
+def _local_page(row: Row, known: Row | None, settings: FetchSettings) -> dict[str, Any] | None:
+    page = read_local(row["kind"], row["locator"], settings.max_bytes)
+    return _page(row, known, page, page.charset)
+
+
+def _page(row: Row, known: Row | None, got: Fetched | LocalPage, charset: str | None) -> dict[str, Any] | None:
+    """A row of PAGES, or None where the lake holds these very bytes."""
+    _check_text(got.body)
+    content = ids.sha256_hex(got.body)
+    if known is not None and known["content_sha256"] == content:
+        return None
+    return {
+        "page_id": ids.page_id(row["doc_id"], content),
+        "doc_id": row["doc_id"],
+        "source": row["source"],
+        "url": row["url"],
+        "final_url": got.final_url,
+        "fetched_at": datetime.now(UTC),
+        "status": got.status,
+        "media_type": got.media_type,
+        "encoding": charset,
+        "etag": got.etag,
+        "last_modified": got.last_modified,
+        "content_sha256": content,
+        "body": got.body,
+    }
+
+
+def _check_text(body: bytes) -> None:
+    """Refuse what is empty or no text, whatever its name or media type claims."""
+    if not body.strip():
+        raise Rejected(RejectReason.EMPTY, "no bytes" if not body else "white space only")
+    head = body[:4096]
+    if head.startswith(_SIGNATURES):
+        raise Rejected(RejectReason.BINARY, "begins like an archive, image, program or PDF")
+    if head.startswith(_UTF16):
+        return
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls > max(8, len(head) // 50):
+        raise Rejected(RejectReason.BINARY, f"{controls} control characters in the first {len(head)} bytes")
+
+
+def _reject(row: Row, rejected: Rejected) -> dict[str, Any]:
+    return {
+        "run_id": "",
+        "stage": "fetch",
+        "doc_id": row["doc_id"],
+        "url": row["url"],
+        "reason": rejected.reason.value,
+        "detail": rejected.detail,
+    }

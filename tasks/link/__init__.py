@@ -1,0 +1,1 @@
+"""Find articles that repeat another: the stage `link`."""

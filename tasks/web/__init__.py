@@ -1,0 +1,1 @@
+"""Read addresses, dates and media types as the web writes them."""
