@@ -1,7 +1,4 @@
-"""Holds the two things annotation finds, mentions and quotations, as plain dataclasses.
-
-How they are found goes elsewhere.
-"""
+"""Declare what annotation finds, as plain dataclasses: mentions, the spans of roles, quotations."""
 
 from __future__ import annotations
 
@@ -26,6 +23,22 @@ class Mention:
     score: float
     name: str = ""
     entity_id: str = ""
+
+
+@dataclass
+class RoleSpan:
+    """One source, cue or content. `first` and `last` are half-open tokens of the layout, `start` and `end` code points.
+
+    `links`: candidate heads as (index in the document's list of spans, probability), best first; index -1 is "none".
+    """
+
+    role: str
+    first: int
+    last: int
+    start: int
+    end: int
+    score: float
+    links: list[tuple[int, float]] = field(default_factory=list)
 
 
 @dataclass

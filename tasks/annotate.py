@@ -19,10 +19,10 @@ from spacy.tokens import Doc
 
 import annotators
 from annotators.annotation import mention_fields, quote_fields
-from annotators.attribution.spans import RoleSpan
+from annotators.components import BUILDING, CUTTING, TAGGING
 from annotators.encoder.model import model_version
 from annotators.entities.component import set_entities
-from annotators.records import Mention, Quote
+from annotators.records import Mention, Quote, RoleSpan
 from annotators.text.layout import layout
 from annotators.watch import Watch, WatchList
 from storage.ids import mention_id
@@ -30,9 +30,6 @@ from storage.schemas import TABLES, RejectReason
 from storage.tables.results import StageResult
 
 MODEL_VERSION = model_version()
-_TAGGING = ("quotelake_furniture", "quotelake_sentences", "quotelake_encoder", "quotelake_entities", "quotelake_spans")
-_ATTRIBUTING = ("quotelake_furniture", "quotelake_sentences")
-_BUILDING = ("quotelake_attribution", "quotelake_relays", "quotelake_speakers")
 _loading = threading.Lock()
 
 
@@ -87,7 +84,7 @@ def tag_batch(articles: pa.Table, settings: AnnotateSettings) -> StageResult:
             rejects.append(_reject(article, "tag", RejectReason.TEXT_TOO_LONG, detail))
             continue
         try:
-            doc = _run(nlp, nlp.make_doc(article["text"]), _TAGGING)
+            doc = _run(nlp, nlp.make_doc(article["text"]), TAGGING)
         except (ValueError, IndexError, KeyError, RuntimeError) as error:  # one article never stops a run
             rejects.append(_reject(article, "tag", RejectReason.ANNOTATION_FAILED, f"{type(error).__name__}: {error}"))
             continue
@@ -105,9 +102,9 @@ def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, set
     for article in _rows(articles, "article_id", "doc_id", "url", "text", "text_sha256"):
         key = article["article_id"]
         try:
-            doc = _run(nlp, nlp.make_doc(article["text"]), _ATTRIBUTING)
+            doc = _run(nlp, nlp.make_doc(article["text"]), CUTTING)
             _restore(doc, mentions_of.get(key, []), spans_of.get(key, []))
-            quotes = _run(nlp, doc, _BUILDING)._.quotes
+            quotes = _run(nlp, doc, BUILDING)._.quotes
         except (ValueError, IndexError, KeyError, RuntimeError) as error:
             rejects.append(
                 _reject(article, "attribute", RejectReason.ANNOTATION_FAILED, f"{type(error).__name__}: {error}")

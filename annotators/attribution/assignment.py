@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from annotators.attribution.spans import RoleSpan
+from annotators.records import RoleSpan
 
 MIN_LINK = 0.1
 """A dependant whose best head is less likely than this has none."""

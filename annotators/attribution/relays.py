@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from annotators.attribution.spans import RoleSpan
 from annotators.lexicon import organisations
 from annotators.lexicon.cues import ORPHAN_RELAY, RELAY, RELAYED_PASSIVE, REPORTING_VERB, attribution_type
-from annotators.records import CharSpan, Mention, Quote
+from annotators.records import CharSpan, Mention, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 
 _SPEAKERS = frozenset({"PERSON", "ORG", "GPE", "NORP", "MISC", "PRODUCT"})

@@ -5,8 +5,6 @@ Quotation marks take part in the decoding. How spans become statements is in `at
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
@@ -15,41 +13,19 @@ from spacy.tokens import Doc
 from annotators.attribution.links import NEAR_BUCKETS, link_bucket
 from annotators.attribution.patterns import Form, forms
 from annotators.encoder import model
+from annotators.encoder.decoding import FORBIDDEN, log_softmax, tag_runs, transition_scores, viterbi
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.encoder.model import Decoding
+from annotators.records import RoleSpan
 from annotators.text.layout import Layout, layout
 
-FORBIDDEN = -1e4
 REGION_SHARE = 0.4  # mean probability of content from which on a closed quotation is content as a whole
 CUE_INSIDE = 0.9  # a surer cue inside the marks means that they are paired wrongly
 REACH = 4  # sentences within which a content finds its cue, and a cue its source
 TOP = 4  # links kept a span
 ROLE_BIAS = (0.5, -0.2, -0.1)  # added to the emissions of source, cue, content; chosen on PolNeAR dev
 NEAR_BONUS = (1.0, 2.0)  # added for a head within `links.NEAR` tokens, by link; chosen on PolNeAR dev
-
-
-@dataclass
-class RoleSpan:
-    """One source, cue or content. `first` and `last` are half-open tokens of the layout, `start` and `end` code points.
-
-    `links`: candidate heads as (index in the document's list of spans, probability), best first; index -1 is "none".
-    """
-
-    role: str
-    first: int
-    last: int
-    start: int
-    end: int
-    score: float
-    links: list[tuple[int, float]] = field(default_factory=list)
-
-
-def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return log probabilities along the last axis."""
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return result
 
 
 def constrained(emissions: NDArray[np.float32], text: Layout) -> NDArray[np.float32]:
@@ -76,52 +52,6 @@ def constrained(emissions: NDArray[np.float32], text: Layout) -> NDArray[np.floa
             result[first:last, [i for i in range(len(ROLE_TAGS)) if i not in (begin, inside)]] = FORBIDDEN
             result[first + 1 : last, begin] = FORBIDDEN
     return result
-
-
-def transition_scores(learned: NDArray[np.float32], labels: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Split learned transitions into (tags, tags) and start (tags,), forbidding an inside tag after another label's."""
-    between, start = learned[:-1].copy(), learned[-1].copy()
-    for label in range(labels):
-        begin, inside = 1 + 2 * label, 2 + 2 * label
-        allowed = {begin, inside}
-        between[[i for i in range(len(start)) if i not in allowed], inside] = FORBIDDEN
-        start[inside] = FORBIDDEN
-    return between, start
-
-
-def viterbi(
-    emissions: NDArray[np.float32], between: NDArray[np.float32], start: NDArray[np.float32]
-) -> NDArray[np.int64]:
-    """Return the best tag sequence (tokens,) under a linear-chain model (Viterbi 1967)."""
-    n = len(emissions)
-    if not n:
-        return np.zeros(0, dtype=np.int64)
-    best = start + emissions[0]
-    back = np.zeros(emissions.shape, dtype=np.int64)
-    incoming = between.T.copy()
-    rows = np.arange(len(start))
-    for i in range(1, n):
-        scores = incoming + best
-        back[i] = scores.argmax(axis=1)
-        best = scores[rows, back[i]] + emissions[i]
-    tags = np.zeros(n, dtype=np.int64)
-    tags[-1] = int(best.argmax())
-    for i in range(n - 1, 0, -1):
-        tags[i - 1] = back[i, tags[i]]
-    return tags
-
-
-def tag_runs(tags: NDArray[np.int64]) -> list[tuple[int, int, int]]:
-    """Return (label number, first, last) of each labelled run in BIO `tags` (0 is O, then B and I of each label)."""
-    runs: list[tuple[int, int, int]] = []
-    for i in np.flatnonzero(tags).tolist():
-        tag = int(tags[i])
-        label = (tag - 1) // 2
-        if tag % 2 == 0 and runs and runs[-1][0] == label and runs[-1][2] == i:
-            runs[-1] = (label, runs[-1][1], i + 1)
-        else:
-            runs.append((label, i, i + 1))
-    return runs
 
 
 class SpanDecoder:

@@ -16,10 +16,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators.attribution.assignment import Choice, cues_of_contents, sources_of_cues
-from annotators.attribution.spans import RoleSpan
 from annotators.encoder import model
 from annotators.lexicon.cues import IMPERSONAL, attribution_type
-from annotators.records import CharSpan, Kind, Quote
+from annotators.records import CharSpan, Kind, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 
 OUTER = " \t\r\n\u00a0,;:–—-"

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from annotators.attribution.spans import log_softmax, tag_runs, transition_scores, viterbi
+from annotators.encoder.decoding import log_softmax, tag_runs, transition_scores, viterbi
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import ENTITY_LABELS, ENTITY_TAGS
 from annotators.entities.linking import name_mentions

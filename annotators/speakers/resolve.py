@@ -1,11 +1,12 @@
 """Holds the answer to who each statement's speaker is. How source phrases are read and antecedents weighed goes in
-`resolution/`; which mentions are one person or body in naming.py; the spaCy component in pipeline.py."""
+`resolution/`; which mentions are one person or body in naming.py."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from annotators.entities import organisation_names
@@ -195,3 +196,18 @@ def _speaks_of(context: Context, sentence: int, noun: str) -> bool:
         context.sentence_tokens[sentence + 1] if sentence + 1 < len(context.sentence_tokens) else len(context.doc)
     )
     return any(token.lower_ == noun for token in context.doc[first : min(following, first + 80)])
+
+
+class Speakers:
+    """Says who each speaker is: fills the speaker fields of `doc._.quotes`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Resolve the speakers of `doc`."""
+        resolve(doc, doc._.mentions, doc._.quotes)
+        return doc
+
+
+@Language.factory("quotelake_speakers", assigns=["doc._.quotes"], requires=["doc._.quotes", "doc._.mentions"])
+def make_speakers(nlp: Language, name: str) -> Speakers:
+    """Create the component that resolves speakers."""
+    return Speakers()

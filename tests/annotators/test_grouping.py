@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from annotators.attribution.spans import RoleSpan
 from annotators.attribution.statements import group_spans
+from annotators.records import RoleSpan
 from annotators.text.layout import Layout, layout
 from annotators.text.sentences import Sentences
 from annotators.text.tokenizer import blank

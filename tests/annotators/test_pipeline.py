@@ -14,6 +14,7 @@ from spacy.language import Language
 
 import annotators
 from annotators.annotation import annotate_text
+from annotators.components import COMPONENTS
 from annotators.records import CharSpan
 from storage.ids import sha256_hex
 from storage.schemas import SPAN_JOINER, TABLES
@@ -97,7 +98,7 @@ def test_the_same_text_gives_the_same_record() -> None:
 def test_components_are_found_by_name_in_any_english_pipeline() -> None:
     code = (
         "import spacy\n"
-        "from annotators import COMPONENTS\n"
+        "from annotators.components import COMPONENTS\n"
         "nlp = spacy.blank('en')\n"
         "for name in COMPONENTS: nlp.add_pipe(name)\n"
         "doc = nlp('The bank said rates will rise.')\n"
@@ -140,4 +141,4 @@ def test_a_text_beyond_the_limit_is_rejected_and_the_others_are_kept() -> None:
 
 
 def test_the_pipeline_has_every_component_in_order() -> None:
-    assert pipeline().pipe_names == list(annotators.COMPONENTS)
+    assert pipeline().pipe_names == list(COMPONENTS)

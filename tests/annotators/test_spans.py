@@ -10,7 +10,8 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.attribution.spans import constrained, tag_runs, transition_scores, viterbi
+from annotators.attribution.spans import constrained
+from annotators.encoder.decoding import tag_runs, transition_scores, viterbi
 from annotators.encoder.encode import PIECES, plan_windows
 from annotators.encoder.labels import ROLE_TAGS, ROLES
 from annotators.text.layout import Layout, layout
