@@ -13,7 +13,7 @@ from spacy.language import Language
 from annotators.encoder.model import model_version
 from annotators.records import CharSpan, Mention, Quote
 from storage.ids import quote_id, sha256_hex
-from storage.schemas import SPAN_JOINER
+from storage.vocabulary import SPAN_JOINER
 
 
 def annotate_text(nlp: Language, text: str, file: str = "-") -> dict[str, Any]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
-Kind = Literal["direct", "indirect", "mixed"]
-AttributionType = Literal["communication", "belief"]
-Resolution = Literal["name", "alias", "acronym", "pronoun", "nominal", "previous", "none"]
+from storage.vocabulary import AttributionType, Kind, Resolution
+
 CharSpan = tuple[int, int]
 """Half-open offsets in Unicode code points of the text exactly as given."""
 
@@ -55,4 +53,4 @@ class Quote:
     speaker_name: str | None = None
     speaker_entity_id: str | None = None
     speaker_label: str | None = None
-    resolution: Resolution = "none"
+    resolution: Resolution = Resolution.NONE

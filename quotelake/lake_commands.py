@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from storage.vocabulary import AttributionType, Kind
+
 LakeOption = Annotated[str, typer.Option("--lake", help="Folder, or s3://bucket/prefix.", show_default=False)]
 ReleaseOption = Annotated[int | None, typer.Option("--release", min=1, help="Number; the newest when left out.")]
 LISTS = ("content_spans", "cue_spans", "speaker_spans", "via", "watch")
@@ -25,21 +27,6 @@ class Format(StrEnum):
     table = "table"
     jsonl = "jsonl"
     csv = "csv"
-
-
-class Kind(StrEnum):
-    """Kind of a quotation."""
-
-    direct = "direct"
-    indirect = "indirect"
-    mixed = "mixed"
-
-
-class AttributionType(StrEnum):
-    """Type of an attribution."""
-
-    communication = "communication"
-    belief = "belief"
 
 
 def register(app: typer.Typer) -> None:

@@ -6,8 +6,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 from storage.errors import Damaged, Fatal, QuotelakeError, Rejected, Retryable
-from storage.schemas import RELEASED, TABLES, RejectReason
+from storage.schemas import RELEASED, TABLES
 from storage.tables.results import Counts, StageResult
+from storage.vocabulary import RejectReason
 
 if TYPE_CHECKING:
     from storage.read.lake import Lake

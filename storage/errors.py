@@ -9,7 +9,7 @@ QuotelakeError
 
 from __future__ import annotations
 
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 
 
 class QuotelakeError(Exception):

@@ -1,4 +1,4 @@
-"""Holds every column and table, declared once: Arrow and Delta schemas, validation and dictionary are derived.
+"""Declare every column and table, once: Arrow and Delta schemas, validation and the data dictionary follow from it.
 
 Text offsets are half-open Unicode code points of `articles.text`.
 """
@@ -6,14 +6,25 @@ Text offsets are half-open Unicode code points of `articles.text`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 import pyarrow as pa
 
-SPAN_JOINER = " … "
-"""Between the parts of a discontinuous surface text (content, cue, speaker)."""
+from storage.vocabulary import (
+    SPAN_JOINER,
+    AttributionType,
+    BoilerplateLabel,
+    DocumentKind,
+    EntityLabel,
+    Kind,
+    Origin,
+    RejectReason,
+    Resolution,
+    Role,
+    Stage,
+)
 
 STRING = pa.string()
 INT = pa.int32()
@@ -23,44 +34,6 @@ STRINGS = pa.list_(STRING)
 SPANS = pa.list_(pa.list_(INT))
 FURNITURE = pa.list_(pa.struct([("label", STRING), ("start", INT), ("end", INT)]))
 LINKS = pa.list_(pa.struct([("target", INT), ("score", pa.float32())]))
-
-
-class RejectReason(StrEnum):
-    """Why a document (or one line, entry or record of a source) left a run. Stored as its value."""
-
-    # discover
-    SOURCE_NOT_FOUND = "source_not_found"  # no such file, nothing matches the glob
-    SOURCE_UNREADABLE = "source_unreadable"  # permission, I/O error, not a source that is known
-    MALFORMED_FEED = "malformed_feed"  # neither RSS, Atom, JSON feed nor sitemap
-    UNSAFE_XML = "unsafe_xml"  # DOCTYPE or entities in a feed or sitemap
-    MALFORMED_RECORD = "malformed_record"  # a .jsonl line or a WARC record that cannot be read
-    OUTSIDE_LIMITS = "outside_limits"  # excluded by the source's own limits: age, number, pattern
-    # fetch
-    INVALID_URL = "invalid_url"
-    BLOCKED_ADDRESS = "blocked_address"  # private, loopback, link-local and the like, at any hop
-    UNREACHABLE = "unreachable"  # name, connection or protocol failure
-    TLS_ERROR = "tls_error"
-    TIMEOUT = "timeout"  # the deadline of the whole request
-    HTTP_STATUS = "http_status"  # detail begins with the status
-    TOO_MANY_REDIRECTS = "too_many_redirects"
-    TOO_LARGE = "too_large"  # before or after decompression
-    MEDIA_TYPE = "media_type"
-    CONTENT_ENCODING = "content_encoding"  # asked for gzip only, got another
-    ROBOTS = "robots"
-    HOST_DOWN = "host_down"  # skipped after repeated failures of the host
-    EMPTY = "empty"
-    BINARY = "binary"  # bytes that are no text
-    # clean
-    UNDECODABLE = "undecodable"
-    NO_TEXT = "no_text"  # nothing that reads as an article
-    TOO_DEEP = "too_deep"  # markup nested past what extraction stands
-    EXTRACTION_TIMEOUT = "extraction_timeout"
-    EXTRACTION_FAILED = "extraction_failed"
-    LANGUAGE = "language"  # not English; detail holds the language found
-    PAYWALL = "paywall"
-    # tag, attribute
-    TEXT_TOO_LONG = "text_too_long"
-    ANNOTATION_FAILED = "annotation_failed"
 
 
 @dataclass(frozen=True)
@@ -116,20 +89,13 @@ class Table:
         return pa.Table.from_pylist(list(rows), schema=self.schema())
 
 
-def _c(name: str, type_: pa.DataType, description: str, values: tuple[str, ...] = ()) -> Column:
-    return Column(name, type_, description, values=values)
+def _c(name: str, type_: pa.DataType, description: str, values: Iterable[StrEnum] = ()) -> Column:
+    return Column(name, type_, description, values=tuple(entry.value for entry in values))
 
 
-def _n(name: str, type_: pa.DataType, description: str, values: tuple[str, ...] = ()) -> Column:
-    return Column(name, type_, description, nullable=True, values=values)
+def _n(name: str, type_: pa.DataType, description: str, values: Iterable[StrEnum] = ()) -> Column:
+    return replace(_c(name, type_, description, values), nullable=True)
 
-
-ENTITY_LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "DATE", "MONEY", "PRODUCT", "MISC")
-FURNITURE_LABELS = ("dateline", "byline", "credit", "footer", "separator")
-KINDS = ("direct", "indirect", "mixed")
-ATTRIBUTION_TYPES = ("communication", "belief")
-RESOLUTIONS = ("name", "alias", "acronym", "pronoun", "nominal", "previous", "none")
-ROLES = ("source", "cue", "content")
 
 DOCUMENTS = Table(
     name="documents",
@@ -138,7 +104,7 @@ DOCUMENTS = Table(
         _c("doc_id", STRING, "Identity of the document: 32 hex of SHA-256 over its URL."),
         _c("url", STRING, "Canonical http(s) URL, or a file URI with a fragment for a line or record. The identity."),
         _c("source", STRING, "What the user named: a URL, feed, path or name of sources.yaml."),
-        _c("kind", STRING, "How it was found and is to be read: html, text, jsonl, warc, feed-entry, sitemap-entry."),
+        _c("kind", STRING, f"How it was found and is to be read: {', '.join(DocumentKind)}."),
         _n("locator", STRING, "For local sources: the path, with '#line=N' or '#offset=N' where one file holds many."),
         _n("title", STRING, "Title that the feed, sitemap or record gives."),
         _n("published_at", TIMESTAMP, "Publication time that the feed, sitemap or record gives."),
@@ -188,16 +154,12 @@ ARTICLES = Table(
         _n("title", STRING, "Headline without the site's suffix."),
         _c("authors", STRINGS, "Persons named as authors; empty where the page names none."),
         _n("published_at", TIMESTAMP, "Publication time; null where the page gives none."),
-        _n(
-            "published_at_source",
-            STRING,
-            "Where published_at came from: json-ld, meta, microdata, html, url, feed, dateline, text, record.",
-        ),
+        _n("published_at_source", STRING, f"Where published_at came from: {', '.join(Origin)}."),
         _n("dateline", STRING, "The dateline's words: 'BAKU, Azerbaijan, March 3'."),
         _n("language", STRING, "Language found (ISO 639-1)."),
         _c("text", STRING, "The article's text; every offset counts its Unicode code points. Marks are as published."),
         _c("text_sha256", STRING, "SHA-256 of the text's UTF-8, 64 hex characters."),
-        _c("furniture", FURNITURE, "Spans that are no reporting: " + ", ".join(FURNITURE_LABELS) + "."),
+        _c("furniture", FURNITURE, f"Spans that are no reporting: {', '.join(BoilerplateLabel)}."),
         _n("duplicate_of", STRING, "article_id of the article that this one repeats; null for an original."),
         _c("pipeline_version", STRING, "Version of the code that cleaned the page."),
     ),
@@ -218,7 +180,7 @@ ENTITIES = Table(
         _c("start", INT, "First code point of the mention in articles.text."),
         _c("end", INT, "Code point after the mention."),
         _c("text", STRING, "Surface text: articles.text[start:end]."),
-        _c("label", STRING, "Type, by OntoNotes names.", ENTITY_LABELS),
+        _c("label", STRING, "Type, by OntoNotes names.", EntityLabel),
         _c("name", STRING, "Canonical name: 'International Organization for Migration' for 'IOM'."),
         _c("entity_id", STRING, "Identity of the entity, the same in every article."),
         _c("score", FLOAT, "Confidence of span and label, 0 to 1."),
@@ -240,8 +202,8 @@ QUOTES = Table(
         _c("start", INT, "First code point of the content's outer bounds in articles.text."),
         _c("end", INT, "Code point after the content's outer bounds."),
         _c("paragraph", INT, "Number of the paragraph in which the content starts, from 0."),
-        _c("kind", STRING, "direct: all inside quotation marks; indirect: nothing; mixed: some.", KINDS),
-        _c("attribution_type", STRING, "communication: said, wrote; belief: thinks, hopes.", ATTRIBUTION_TYPES),
+        _c("kind", STRING, "direct: all inside quotation marks; indirect: nothing; mixed: some.", Kind),
+        _c("attribution_type", STRING, "communication: said, wrote; belief: thinks, hopes.", AttributionType),
         _c("text", STRING, f"The content's words; parts of a discontinuous content are joined by '{SPAN_JOINER}'."),
         _c("content_spans", SPANS, "[start, end] of each part of the content."),
         _n("cue", STRING, "The words that attribute: 'said', 'according to'."),
@@ -250,8 +212,8 @@ QUOTES = Table(
         _c("speaker_spans", SPANS, "[start, end] of each part of the speaker; empty where there is none."),
         _n("speaker_name", STRING, "Who the speaker is: 'International Organization for Migration'."),
         _n("speaker_entity_id", STRING, "entities.entity_id of the speaker."),
-        _n("speaker_label", STRING, "Entity label of the speaker.", ENTITY_LABELS),
-        _c("resolution", STRING, "How speaker_name was found.", RESOLUTIONS),
+        _n("speaker_label", STRING, "Entity label of the speaker.", EntityLabel),
+        _c("resolution", STRING, "How speaker_name was found.", Resolution),
         _c("via", STRINGS, "Who relays the statement, outermost first."),
         _c("confidence", FLOAT, "Calibrated probability that the statement and its speaker are right."),
         _c("watch", STRINGS, "Names of the watch list that match the speaker."),
@@ -270,10 +232,10 @@ REJECTS = Table(
     description="Documents that a stage could not use, once for each stage and reason.",
     columns=(
         _c("run_id", STRING, "Key of the run that met this first; the same when that run was resumed."),
-        _c("stage", STRING, "Stage that rejected it: discover, fetch, clean, tag, attribute."),
+        _c("stage", STRING, f"Stage that rejected it: {', '.join(Stage)}."),
         _c("doc_id", STRING, "The document: 32 hex of SHA-256 over its URL."),
         _n("url", STRING, "URL of the document, or what the user named."),
-        _c("reason", STRING, "Enumerated reason.", tuple(reason.value for reason in RejectReason)),
+        _c("reason", STRING, "Enumerated reason.", RejectReason),
         _n("detail", STRING, "What exactly: the status, the limit, the line."),
     ),
     key=("stage", "doc_id", "reason"),
@@ -287,7 +249,7 @@ SPANS_TABLE = Table(
     columns=(
         _c("article_id", STRING, "The article that holds the span."),
         _c("span_id", INT, "Number of the span in its article, from 0."),
-        _c("role", STRING, "What the span is.", ROLES),
+        _c("role", STRING, "What the span is.", Role),
         _c("start", INT, "First code point of the span in articles.text."),
         _c("end", INT, "Code point after the span."),
         _c("score", pa.float32(), "Confidence of the span, 0 to 1."),

@@ -26,8 +26,9 @@ from annotators.records import Mention, Quote, RoleSpan
 from annotators.text.layout import layout
 from annotators.watch import Watch, WatchList
 from storage.ids import mention_id
-from storage.schemas import TABLES, RejectReason
+from storage.schemas import TABLES
 from storage.tables.results import StageResult
+from storage.vocabulary import RejectReason
 
 MODEL_VERSION = model_version()
 _loading = threading.Lock()

@@ -17,6 +17,7 @@ from annotators.lexicon import organisations
 from annotators.lexicon.cues import ORPHAN_RELAY, RELAY, RELAYED_PASSIVE, REPORTING_VERB, attribution_type
 from annotators.records import CharSpan, Mention, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
+from storage.vocabulary import Kind
 
 _SPEAKERS = frozenset({"PERSON", "ORG", "GPE", "NORP", "MISC", "PRODUCT"})
 _SUBJECT = re.compile(r"(?P<np>(?:[Tt]he |[Aa] |[Aa]n )?[\w’'.-]+(?: [\w’'.-]+){0,4}?)\s*,?\s*$")
@@ -151,7 +152,7 @@ class Relays:
     def _nested(self, quote: Quote) -> None:
         """`Tass quoted Orlov as saying Vega had warned ...`: inwards, as long as relays or media speak."""
         for _ in range(3):
-            if quote.kind != "indirect" or not quote.speaker_spans or len(quote.content_spans) != 1:
+            if quote.kind != Kind.INDIRECT or not quote.speaker_spans or len(quote.content_spans) != 1:
                 return
             start, end = quote.content_spans[0]
             match = _NESTED.match(self.text.text[start:end])

@@ -19,6 +19,7 @@ from annotators.encoder.labels import LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.encoder.model import Decoding
 from annotators.records import RoleSpan
 from annotators.text.layout import Layout, layout
+from storage.vocabulary import BoilerplateLabel
 
 REGION_SHARE = 0.4  # mean probability of content from which on a closed quotation is content as a whole
 CUE_INSIDE = 0.9  # a surer cue inside the marks means that they are paired wrongly
@@ -66,7 +67,9 @@ class SpanDecoder:
         """Decode the encoding of `doc`."""
         text = layout(doc)
         masked = [
-            (span.start_char, span.end_char) for span in doc.spans.get("furniture", []) if span.label_ != "credit"
+            (span.start_char, span.end_char)
+            for span in doc.spans.get("furniture", [])
+            if span.label_ != BoilerplateLabel.CREDIT
         ]
         doc._.role_spans = self.decode(doc._.encoding, text, masked)
         return doc

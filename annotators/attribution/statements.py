@@ -18,8 +18,9 @@ from spacy.tokens import Doc
 from annotators.attribution.assignment import Choice, cues_of_contents, sources_of_cues
 from annotators.encoder import model
 from annotators.lexicon.cues import IMPERSONAL, attribution_type
-from annotators.records import CharSpan, Kind, Quote, RoleSpan
+from annotators.records import CharSpan, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
+from storage.vocabulary import Kind
 
 OUTER = " \t\r\n\u00a0,;:–—-"
 _QUOTED_SHARE = 0.9
@@ -182,8 +183,8 @@ def kind_of(spans: Sequence[CharSpan], text: Layout) -> Kind:
                 words += 1
                 inside += bool(text.quoted[i])
     if not inside:
-        return "indirect"
-    return "direct" if inside >= _QUOTED_SHARE * words else "mixed"
+        return Kind.INDIRECT
+    return Kind.DIRECT if inside >= _QUOTED_SHARE * words else Kind.MIXED
 
 
 def trimmed(span: CharSpan, text: str) -> CharSpan:
@@ -221,7 +222,7 @@ class Attribution:
         if not contents:
             return None
         kind = kind_of(contents, text)
-        if not group.cue and kind == "indirect":
+        if not group.cue and kind == Kind.INDIRECT:
             return None
         cues = sorted((spans[i].start, spans[i].end) for i in group.cue)
         source = [] if group.source is None else _named(spans[group.source], spans[group.cue[0]], text)
@@ -242,7 +243,7 @@ def evidence(group: Group, spans: Sequence[RoleSpan], kind: Kind) -> list[float]
     source = 0.5 if group.source is None else spans[group.source].score
     return [
         1.0, _odds(content), _odds(cue), _odds(source), _odds(group.content_link), _odds(group.source_link),
-        float(not group.cue), float(group.source is None), float(kind == "direct"), float(kind == "indirect"),
+        float(not group.cue), float(group.source is None), float(kind == Kind.DIRECT), float(kind == Kind.INDIRECT),
         float(len(contents) > 1),
     ]  # fmt: skip
 

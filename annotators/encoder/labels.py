@@ -1,11 +1,13 @@
-"""Holds the label sets of the encoder's heads and their BIO tags. Declared once, for training, decoding and tables."""
+"""Name the label sets of the encoder's heads and their BIO tags, for training, decoding and tables."""
 
 from __future__ import annotations
 
 from typing import Final
 
-ROLES: Final = ("source", "cue", "content")
-ENTITY_LABELS: Final = ("PERSON", "ORG", "LOC", "NORP", "FAC", "DATE", "MONEY", "PRODUCT", "MISC")
+from storage.vocabulary import EntityLabel, Role
+
+ROLES: Final = tuple(role.value for role in Role)
+ENTITY_LABELS: Final = tuple(label.value for label in EntityLabel if label != EntityLabel.GPE)
 """What the encoder distinguishes; `annotators.lexicon.countries` divides its LOC into GPE and LOC (OntoNotes names)."""
 
 

@@ -10,12 +10,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, cast
 
 import yaml
 
-from annotators.records import AttributionType, CharSpan, Kind
+from annotators.records import CharSpan
 from storage.errors import Fatal
+from storage.vocabulary import AttributionType, Kind
 
 Split = Literal["dev", "report"]
 
@@ -109,14 +110,16 @@ def _passage(row: object, file: Path) -> GoldPassage:
 def _quote(row: object, text: str, where: str) -> GoldQuote:
     fields = _fields(row, _QUOTE_KEYS, where, optional={"names"})
     kind, attribution_type, name, speaker = fields["kind"], fields["type"], fields["name"], fields["speaker"]
-    if kind not in get_args(Kind) or attribution_type not in get_args(AttributionType):
-        raise Fatal(f"{where} has kind {kind} and type {attribution_type}: use those of annotators.records")
+    try:
+        kind, attribution_type = Kind(str(kind)), AttributionType(str(attribution_type))
+    except ValueError as error:
+        raise Fatal(f"{where} has a kind or type that is none ({error}): use those of storage.vocabulary") from None
     content = _spans(_words(fields["content"]), text, where)
     if not content:
         raise Fatal(f"{where} has no content: name the words that are attributed")
     return GoldQuote(
-        kind=cast(Kind, kind),
-        type=cast(AttributionType, attribution_type),
+        kind=kind,
+        type=attribution_type,
         content_spans=content,
         cue_spans=_spans(_words(fields["cue"]), text, where),
         speaker_spans=_spans(_words(speaker), text, where),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from annotators.encoder.labels import ROLES
+from storage.vocabulary import Kind
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 Span = tuple[int, int]
@@ -78,7 +79,7 @@ class AttributionScores:
     token: dict[str, Score] = field(default_factory=lambda: {role: Score() for role in ROLES})
     exact: dict[str, Score] = field(default_factory=lambda: {role: Score() for role in ROLES})
     linked: Score = field(default_factory=Score)
-    by_kind: dict[str, Score] = field(default_factory=lambda: {k: Score() for k in ("direct", "mixed", "indirect")})
+    by_kind: dict[str, Score] = field(default_factory=lambda: {k: Score() for k in Kind})
 
     def add(self, gold: Sequence[Attributed], found: Sequence[Attributed]) -> list[tuple[int, int]]:
         """Add one article; return the pairs (gold index, found index) that count as linked."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from annotators.records import AttributionType
+from storage.vocabulary import AttributionType
 
 # Verbs and nouns of belief, intention and attitude, after the attribution types of the Penn Discourse Treebank
 # (Prasad et al. 2007). Stems; the pattern below adds inflections.
@@ -61,4 +61,4 @@ IMPERSONAL = re.compile(
 
 def attribution_type(cue: str) -> AttributionType:
     """Tell what a cue reports: `belief` for thinking, hoping and wanting, else `communication`."""
-    return "belief" if _BELIEF.search(cue) and not _SPEECH.search(cue) else "communication"
+    return AttributionType.BELIEF if _BELIEF.search(cue) and not _SPEECH.search(cue) else AttributionType.COMMUNICATION

@@ -16,6 +16,7 @@ from annotators.lexicon.normalize import word_set
 from annotators.lexicon.person_words import TITLES, Gender, gender_of_title
 from annotators.records import CharSpan, Mention, Quote
 from annotators.text.paragraphs import paragraphs
+from storage.vocabulary import Kind
 
 WINDOW_MENTIONS = 60
 WINDOW_SENTENCES = 14
@@ -76,7 +77,7 @@ class Context:
             sentence_starts=[doc[i].idx for i in starts] if len(doc) else [0],
             sentence_tokens=starts,
             paragraph_starts=[start for start, _ in paragraphs(doc.text)] or [0],
-            contents=_merged(span for q in quotes if q.kind != "indirect" for span in q.content_spans),
+            contents=_merged(span for q in quotes if q.kind != Kind.INDIRECT for span in q.content_spans),
             mention_starts=[m.start for m in ordered],
             token_starts=[token.idx for token in doc],
         )

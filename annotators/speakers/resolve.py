@@ -15,11 +15,12 @@ from annotators.entities.linking import derive, look_up
 from annotators.entities.person_names import is_short_form, parse
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import clean, is_acronym, key
-from annotators.records import Mention, Quote, Resolution
+from annotators.records import Mention, Quote
 from annotators.speakers import antecedents, phrases
 from annotators.speakers.antecedents import Place
 from annotators.speakers.context import Context, Spoken
 from annotators.speakers.phrases import Head
+from storage.vocabulary import Kind, Resolution
 
 _NAMED_BACK = 300  # mentions looked at for the bearer of a name that the model missed
 
@@ -38,7 +39,7 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote]) -> N
     previous: tuple[int, Spoken] | None = None
     for quote in sorted(quotes, key=_order):
         found, how = _speaker(context, quote, previous)
-        quote.resolution = how if found is not None else "none"
+        quote.resolution = how if found is not None else Resolution.NONE
         quote.speaker_name = found.name if found else None
         quote.speaker_entity_id = found.entity_id if found else None
         quote.speaker_label = found.label if found else None
@@ -46,7 +47,7 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote]) -> N
         if found is not None:
             end = quote.speaker_spans[-1][1] if quote.speaker_spans else at
             start = quote.speaker_spans[0][0] if quote.speaker_spans else at
-            if how != "previous":
+            if how != Resolution.PREVIOUS:
                 context.spoken.append(Spoken(start, end, found.name, found.entity_id, found.label))
             previous = (max(end_ for _, end_ in quote.content_spans), found)
         elif quote.speaker_spans or quote.cue_spans:
@@ -66,20 +67,20 @@ def _speaker(context: Context, quote: Quote, previous: tuple[int, Spoken] | None
     if head.kind == "named":
         return _named(context, head)
     if head.kind == "pronoun":
-        return antecedents.of_pronoun(context, head.noun, place), "pronoun"
+        return antecedents.of_pronoun(context, head.noun, place), Resolution.PRONOUN
     if head.kind == "document":
         return _issued(context, head, place)
     if head.kind == "nominal":
         return _nominal(context, head, place)
-    return None, "none"
+    return None, Resolution.NONE
 
 
 def _continued(context: Context, quote: Quote, previous: tuple[int, Spoken] | None) -> tuple[Spoken | None, Resolution]:
-    if previous is None or quote.cue_spans or quote.kind == "indirect":
-        return None, "none"
+    if previous is None or quote.cue_spans or quote.kind == Kind.INDIRECT:
+        return None, Resolution.NONE
     end, spoken = previous
     apart = context.paragraph(quote.content_spans[0][0]) - context.paragraph(max(0, end - 1))
-    return (spoken, "previous") if 0 <= apart <= 1 else (None, "none")
+    return (spoken, Resolution.PREVIOUS) if 0 <= apart <= 1 else (None, Resolution.NONE)
 
 
 def _tokens(context: Context, quote: Quote) -> list[Token]:
@@ -102,7 +103,7 @@ def _inside(context: Context, quote: Quote) -> list[Mention]:
 def _place(quote: Quote, head: Head) -> Place:
     at = head.start or quote.speaker_spans[0][0]
     before = [span for span in quote.content_spans if span[0] < at]
-    if quote.kind == "indirect" or not before:
+    if quote.kind == Kind.INDIRECT or not before:
         return Place(at, min([at, *(start for start, _ in before)]))
     return Place(at, before[0][0], (before[0][0], max(end for _, end in before if end)))
 
@@ -119,13 +120,13 @@ def _form(mention: Mention) -> Resolution:
     """Return how a mention writes its bearer's name: in full, as an acronym, or another way."""
     shown = clean(mention.text)
     if key(shown) == key(mention.name):
-        return "name"
+        return Resolution.NAME
     if mention.label == "PERSON":
-        return "name" if parse(shown).words == parse(mention.name).words else "alias"
+        return Resolution.NAME if parse(shown).words == parse(mention.name).words else Resolution.ALIAS
     if is_acronym(shown):
-        return "acronym"
+        return Resolution.ACRONYM
     same = mention.label == "ORG" and organisation_names.identity(shown) == organisation_names.identity(mention.name)
-    return "name" if same else "alias"
+    return Resolution.NAME if same else Resolution.ALIAS
 
 
 def _missed(context: Context, head: Head) -> tuple[Spoken | None, Resolution]:
@@ -136,33 +137,34 @@ def _missed(context: Context, head: Head) -> tuple[Spoken | None, Resolution]:
     near = [*reversed(context.mentions[max(0, at - _NAMED_BACK) : at]), *context.mentions[at : at + _NAMED_BACK]]
     for mention in near:
         if mention.label == "PERSON" and is_short_form(parsed, parse(mention.name)):
-            return Spoken(head.start, head.end, mention.name, mention.entity_id, "PERSON"), "alias"
+            return Spoken(head.start, head.end, mention.name, mention.entity_id, "PERSON"), Resolution.ALIAS
         if key(head.name) in (key(mention.name), key(mention.text)):
-            return Spoken(head.start, head.end, mention.name, mention.entity_id, mention.label), "alias"
+            return Spoken(head.start, head.end, mention.name, mention.entity_id, mention.label), Resolution.ALIAS
     known = look_up(head.name, "ORG", context.text)
     if known is None:
         body = is_acronym(plain(head.name)) or bool(organisation_names.type_of(head.name))
         known = derive(head.name, "ORG" if body else "PERSON")
     spoken = Spoken(head.start, head.end, known.text, known.entity_id, known.label)
-    return spoken, "acronym" if is_acronym(head.name) and key(known.text) != key(head.name) else "name"
+    short = is_acronym(head.name) and key(known.text) != key(head.name)
+    return spoken, Resolution.ACRONYM if short else Resolution.NAME
 
 
 def _nominal(context: Context, head: Head, place: Place) -> tuple[Spoken | None, Resolution]:
     found = antecedents.of_nominal(context, head, place)
     if found is not None:
-        return found, "nominal"
+        return found, Resolution.NOMINAL
     qualified = bool(head.modifiers) or " " in head.name.removeprefix("the ").removeprefix("The ")
     if (
         not (noun_classes.is_institution(head.noun) and qualified and head.name)
         or head.noun in noun_classes.GENERIC_BODIES
     ):
-        return None, "none"
+        return None, Resolution.NONE
     name = clean(head.name)
     for mention in context.before(place.at):
         if mention.label == "ORG" and organisation_names.is_short_form(name, mention.name):
-            return Spoken(head.start, head.end, mention.name, mention.entity_id, "ORG"), "alias"
+            return Spoken(head.start, head.end, mention.name, mention.entity_id, "ORG"), Resolution.ALIAS
     derived = derive(name, "ORG")
-    return Spoken(head.start, head.end, derived.text, derived.entity_id, "ORG"), "name"
+    return Spoken(head.start, head.end, derived.text, derived.entity_id, "ORG"), Resolution.NAME
 
 
 def _issued(context: Context, head: Head, place: Place) -> tuple[Spoken | None, Resolution]:
@@ -172,22 +174,22 @@ def _issued(context: Context, head: Head, place: Place) -> tuple[Spoken | None, 
         return Spoken(head.start, head.end, issuer.name, issuer.entity_id, issuer.label), _form(issuer)
     if head.name:
         issued = derive(clean(head.name), "ORG")
-        return Spoken(head.start, head.end, issued.text, issued.entity_id, "ORG"), "name"
+        return Spoken(head.start, head.end, issued.text, issued.entity_id, "ORG"), Resolution.NAME
     if not head.definite:
-        return None, "none"
+        return None, Resolution.NONE
     here = context.sentence(place.at)
     for spoken in reversed(context.spoken[-3:]):
         sentence = context.sentence(spoken.start)
         if spoken.label == "ORG" and here - sentence <= 4 and _speaks_of(context, sentence, head.noun):
-            return spoken, "nominal"
+            return spoken, Resolution.NOMINAL
     for mention in context.before(place.at):
         sentence = context.sentence(mention.start)
         if here - sentence > 2:
             break
         opens = mention.label == "ORG" and sentence < here and context.offset_in_sentence(mention) <= 1
         if opens and _speaks_of(context, sentence, head.noun):
-            return Spoken(mention.start, mention.end, mention.name, mention.entity_id, "ORG"), "nominal"
-    return None, "none"
+            return Spoken(mention.start, mention.end, mention.name, mention.entity_id, "ORG"), Resolution.NOMINAL
+    return None, Resolution.NONE
 
 
 def _speaks_of(context: Context, sentence: int, noun: str) -> bool:

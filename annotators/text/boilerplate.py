@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,8 +18,7 @@ from spacy.util import filter_spans
 
 from annotators.lexicon.places import PLACES
 from annotators.text.boilerplate_lines import LINE_MAX, classify_line, parse_byline
-
-Label = Literal["dateline", "byline", "credit", "footer", "separator"]
+from storage.vocabulary import BoilerplateLabel
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Furniture:
     it.
     """
 
-    label: Label
+    label: BoilerplateLabel
     start: int
     end: int
     detail: str = ""
@@ -147,7 +145,7 @@ def find_furniture(text: str, published: datetime | None = None) -> list[Furnitu
             continue
         paragraph = len(line.text) >= _BODY_MIN and (len(line.text) > 140 or line.text[-1] in ".!?…\"”'’)")
         opening = _inline_dateline(line, body, published) if body < 3 and len(line.text) >= 40 else None
-        if opening is not None and not any(item.label == "dateline" for item in found):
+        if opening is not None and not any(item.label == BoilerplateLabel.DATELINE for item in found):
             found.append(opening)
         if body < _RELAY_PARAGRAPHS:
             found.extend(_relays(line, opening.end if opening else line.start))
@@ -175,7 +173,7 @@ def _own_line(line: _Line, body: int, published: datetime | None) -> Furniture |
     byline = parse_byline(line.text, opening=body == 0)
     if byline is not None:
         names, agency = byline
-        return Furniture("byline", line.start, end, names=names, agency=agency)
+        return Furniture(BoilerplateLabel.BYLINE, line.start, end, names=names, agency=agency)
     if body > 1 or len(line.text) > 90:
         return None
     match = _OWN_LINE.fullmatch(line.text)
@@ -224,7 +222,8 @@ def _known(place: str) -> bool:
 def _dateline(match: re.Match[str], start: int, end: int, published: datetime | None) -> Furniture:
     place = (match["place"] or "").strip(" ,.")
     agency = (match["agency"] or "").strip("()/[] ")
-    return Furniture("dateline", start, end, place=place, agency=agency, day=_resolve(match["date"], published))
+    day = _resolve(match["date"], published)
+    return Furniture(BoilerplateLabel.DATELINE, start, end, place=place, agency=agency, day=day)
 
 
 def _resolve(written: str | None, published: datetime | None) -> date | None:
@@ -259,7 +258,7 @@ def _relays(line: _Line, after: int) -> Iterator[Furniture]:
             start = line.start + match.start("agency")
             if start >= end:
                 end = line.start + match.end()
-                yield Furniture("credit", start, end, "relay", agency=match["agency"])
+                yield Furniture(BoilerplateLabel.CREDIT, start, end, "relay", agency=match["agency"])
 
 
 class FurnitureComponent:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+
+from storage.vocabulary import BoilerplateLabel
 
 LINE_MAX = 400
 """Characters; a longer line is a paragraph of the story (the longest footer met has 310)."""
-
-LineLabel = Literal["credit", "footer", "separator"]
 
 _NETWORK = (
     r"(?:Twitter|X|Facebook|Instagram|Telegram|WhatsApp|YouTube|LinkedIn|TikTok|Threads|Bluesky|Mastodon|social media)"
@@ -20,7 +19,7 @@ _AGENCIES = (
     r"|News Desk|Wires)"
 )
 # Each pattern must cover a whole line of at most LINE_MAX characters; the first that does decides.
-_PATTERNS: tuple[tuple[LineLabel, str, str], ...] = (
+_PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("separator", "rule", r"(?:[-–—_=~]{2,}|(?:[*•·#]\s?){2,}|[.…]{3,})"),
     ("separator", "end", r"(?:-\s?30\s?-|[-–—]?\s?(?:ENDS?|End)\s?[-–—]?\.?|\(ENDS?\)|■|◼|▪)"),
     (
@@ -142,7 +141,7 @@ _PATTERNS: tuple[tuple[LineLabel, str, str], ...] = (
         r".{10,330}\s(?:REUTERS/|AP Photo/|AFP PHOTO|/\s?AFP$|(?:AFP )?via Getty Images|/Getty Images).{0,60}",
     ),
 )
-_COMPILED = tuple((label, detail, re.compile(pattern)) for label, detail, pattern in _PATTERNS)
+_COMPILED = tuple((BoilerplateLabel(label), detail, re.compile(pattern)) for label, detail, pattern in _PATTERNS)
 
 _NAME_WORD = (
     r"(?:[A-ZÀ-ÞŁŞŚŠŽČĆ][\w'’\-]*\.?|(?:bin|bint|al|el|de|del|da|di|dos|la|le|van|von|der|den|ibn|ter|y)(?=\s))"
@@ -233,7 +232,7 @@ _DESK = frozenset(
 _VERB = re.compile(r"\b(?:said|says|had|has|have|was|were|will|is|are|would|could|did|told|announced)\b")
 
 
-def classify_line(line: str) -> tuple[LineLabel, str] | None:
+def classify_line(line: str) -> tuple[BoilerplateLabel, str] | None:
     """Label and detail of a whole line, stripped and at most LINE_MAX characters long, or None for a line of the
     story."""
     for label, detail, pattern in _COMPILED:

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from storage.read.export import STATEMENTS
-from storage.schemas import RELEASED, TABLES, RejectReason, Table
+from storage.schemas import RELEASED, TABLES, Table
+from storage.vocabulary import RejectReason
 
 HEAD = """# Data dictionary
 

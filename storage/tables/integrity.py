@@ -9,7 +9,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from storage.schemas import SPAN_JOINER, TABLES
+from storage.schemas import TABLES
+from storage.vocabulary import SPAN_JOINER
 
 View: TypeAlias = ds.Dataset | pa.Table | str
 """What a name in SQL stands for: a dataset, a table, or a query over the others."""

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

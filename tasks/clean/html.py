@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html  # type: ignore[import-untyped]
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.clean.decode import decode_page
 from tasks.clean.fallback import by_articlebody, by_paragraphs, nested_too_deep
 from tasks.clean.metadata import Metadata, read_metadata

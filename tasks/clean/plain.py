@@ -6,7 +6,7 @@ import json
 import re
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.clean.decode import decode_exact, decode_page
 from tasks.clean.records import Article
 from tasks.web.dates import moment

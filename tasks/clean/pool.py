@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.clean.records import OUT_OF_MEMORY
 
 Job = tuple[bytes, str | None, str]

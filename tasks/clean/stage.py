@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from storage import ids
 from storage.errors import Rejected
-from storage.schemas import ARTICLES, REJECTS, RejectReason
+from storage.schemas import ARTICLES, REJECTS
 from storage.tables.results import StageResult
+from storage.vocabulary import BoilerplateLabel, RejectReason
 from tasks.clean.language import detect_language
 from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
@@ -129,7 +130,9 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
         "authors": article.authors,
         "published_at": article.published_at,
         "published_at_source": article.origins.get("published_at"),
-        "dateline": next((_words(article.text, item) for item in furniture if item.label == "dateline"), None),
+        "dateline": next(
+            (_words(article.text, item) for item in furniture if item.label == BoilerplateLabel.DATELINE), None
+        ),
         "language": article.language,
         "text": article.text,
         "text_sha256": ids.sha256_hex(article.text),
@@ -153,9 +156,11 @@ def _settle_language(article: Article, settings: CleanSettings) -> None:
 
 def _from_furniture(article: Article, furniture: list[Furniture]) -> None:
     """Authors of a byline and the day of a dateline, where the page names none."""
-    names = [name for item in furniture if item.label == "byline" for name in item.names]
+    names = [name for item in furniture if item.label == BoilerplateLabel.BYLINE for name in item.names]
     article.offer("authors", names, "text")
-    dated = next((item.day for item in furniture if item.label == "dateline" and item.day is not None), None)
+    dated = next(
+        (item.day for item in furniture if item.label == BoilerplateLabel.DATELINE and item.day is not None), None
+    )
     if dated is not None and dated <= datetime.now(UTC).date():
         article.offer("published_at", datetime.combine(dated, time(), UTC), "dateline")
 

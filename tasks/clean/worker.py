@@ -53,7 +53,7 @@ def _in_use() -> int:
 
 def _answer(read_page: Any, body: bytes, charset: str | None, url: str) -> Any:
     from storage.errors import Rejected
-    from storage.schemas import RejectReason
+    from storage.vocabulary import RejectReason
     from tasks.clean.records import OUT_OF_MEMORY
 
     try:

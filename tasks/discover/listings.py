@@ -15,7 +15,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.web.dates import moment
 from tasks.web.urls import joined
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from storage import ids
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from storage import ids
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.discover.listings import Listing, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings

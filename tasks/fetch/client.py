@@ -14,7 +14,7 @@ from protego import Protego
 from requests.utils import get_environ_proxies
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.fetch.addresses import Resolve, system_resolve
 from tasks.fetch.courtesy import ROBOTS_BYTES, Courtesy, origin_of, retry_after
 from tasks.fetch.settings import FetchSettings

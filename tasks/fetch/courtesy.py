@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.fetch.ledger import Host, Ledger
 from tasks.fetch.settings import FetchSettings
 

@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from storage import ids
 from storage.errors import Rejected
-from storage.schemas import PAGES, REJECTS, RejectReason
+from storage.schemas import PAGES, REJECTS
 from storage.tables.results import StageResult
+from storage.vocabulary import RejectReason
 from tasks.fetch.client import Client, Fetched
 from tasks.fetch.courtesy import NotYet
 from tasks.fetch.local import LocalPage, read_local

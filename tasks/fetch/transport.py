@@ -29,7 +29,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.fetch.addresses import AllowList, Resolve, resolve_within, system_resolve, vet
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.settings import FetchSettings

@@ -17,7 +17,8 @@ from annotators.annotation import annotate_text
 from annotators.components import COMPONENTS
 from annotators.records import CharSpan
 from storage.ids import sha256_hex
-from storage.schemas import SPAN_JOINER, TABLES
+from storage.schemas import TABLES
+from storage.vocabulary import SPAN_JOINER
 from tasks.annotate import AnnotateSettings, attribute_batch, tag_batch
 
 NEWS = """GENEVA, June 4 (Relay) - The World Food Programme (WFP) has enough flour for ten days, the agency said on Monday.

@@ -19,7 +19,7 @@ import requests
 import trustme
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.fetch.client import Client
 from tasks.fetch.courtesy import retry_after
 from tasks.fetch.schedule import by_time

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.fetch.client import Client
 
 MB = 1 << 20

@@ -17,7 +17,7 @@ import pytest
 import trustme
 
 from storage.errors import Rejected
-from storage.schemas import RejectReason
+from storage.vocabulary import RejectReason
 from tasks.fetch.client import Client
 
 

@@ -17,9 +17,10 @@ import storage
 from bench.storage_synthetic import Document, quotes, rejects, rows_of
 from storage import ids
 from storage.read import dictionary
-from storage.schemas import RELEASED, TABLES, Column, RejectReason
+from storage.schemas import RELEASED, TABLES, Column
 from storage.tables import parquet
 from storage.tables.validate import InvalidRows, validate
+from storage.vocabulary import RejectReason
 
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
 INTEGERS = st.integers(0, 2**31 - 1)
