@@ -28,7 +28,7 @@ class Component(ABC, Generic[Found]):
 
     @abstractmethod
     def predict(self, doc: Doc) -> Found:
-        """Return what is found in `doc`, and change neither it nor anything that hangs on it."""
+        """Return what is found in `doc`, and change nothing of it; `text.layout` may keep its layout with it."""
 
     @abstractmethod
     def set_annotations(self, doc: Doc, found: Found) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from annotators.lexicon.normalize import clean, key
 from storage.vocabulary import AttributionType, Kind, Resolution
 
 CharSpan = tuple[int, int]
 """Half-open offsets in Unicode code points of the text exactly as given."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Mention:
     """One named entity in one place. `name` and `entity_id` say who it is, the same in every place and article."""
 
@@ -21,6 +23,21 @@ class Mention:
     score: float
     name: str = ""
     entity_id: str = ""
+
+    @cached_property
+    def cleaned(self) -> str:
+        """The words as a name reads: without white space, marks, article and possessive around it."""
+        return clean(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """What all spellings of the words share."""
+        return key(self.text)
+
+    @cached_property
+    def folded_name(self) -> str:
+        """What all spellings of the name share."""
+        return key(self.name)
 
 
 @dataclass

@@ -26,9 +26,10 @@ from spacy.attrs import SENT_START
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from annotators.entities.linking import name_mentions
+from annotators.entities.linking import link
 from annotators.entities.organisation_names import type_of
 from annotators.entities.person_names import parse
+from annotators.entities.repair import repair
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.places import PLACES
 from annotators.records import Mention
@@ -119,7 +120,7 @@ def prepared(document: Document) -> tuple[Doc, Context, dict[str, set[str]]]:
             if not mentions or start >= mentions[-1].end:
                 mentions.append(Mention(start, end, text, _label(text, said[span.entity]), 1.0))
                 gold[start] = span.entity
-    named = name_mentions(doc, mentions)
+    named = link(doc.text, repair(doc.text, mentions))
     entities: defaultdict[str, set[str]] = defaultdict(set)
     for mention in named:
         if mention.start in gold:

@@ -21,7 +21,7 @@ import annotators
 from annotators.annotation import mention_fields, quote_fields
 from annotators.components import BUILDING, CUTTING, TAGGING
 from annotators.encoder.model import model_version
-from annotators.entities.component import set_entities
+from annotators.entities.component import Entities
 from annotators.records import Mention, Quote, RoleSpan
 from annotators.text.layout import layout
 from annotators.watch import Watch, WatchList
@@ -104,7 +104,7 @@ def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, set
         key = article["article_id"]
         try:
             doc = _run(nlp, nlp.make_doc(article["text"]), CUTTING)
-            _restore(doc, mentions_of.get(key, []), spans_of.get(key, []))
+            _restore(nlp, doc, mentions_of.get(key, []), spans_of.get(key, []))
             quotes = _run(nlp, doc, BUILDING)._.quotes
         except (ValueError, IndexError, KeyError, RuntimeError) as error:
             rejects.append(
@@ -126,13 +126,14 @@ def _run(nlp: Language, doc: Doc, components: Iterable[str]) -> Doc:
     return doc
 
 
-def _restore(doc: Doc, mentions: list[dict[str, Any]], spans: list[dict[str, Any]]) -> None:
+def _restore(nlp: Language, doc: Doc, mentions: list[dict[str, Any]], spans: list[dict[str, Any]]) -> None:
     """Put staged mentions and spans back on a freshly tokenised document."""
     text = layout(doc)
-    doc._.mentions = [
+    named = [
         Mention(m["start"], m["end"], m["text"], m["label"], m["score"], m["name"], m["entity_id"]) for m in mentions
     ]
-    set_entities(doc)
+    entities: Entities = nlp.get_pipe("quotelake_entities")  # type: ignore[assignment]
+    entities.set_annotations(doc, named)
     restored = []
     for row in spans:
         links = [(link["target"], link["score"]) for link in row["links"]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tokenizers import Tokenizer
 
 from annotators.attribution.links import link_bucket
+from annotators.encoder.encode import PIECES
 from annotators.encoder.features import TokenFeatures, token_features
 from annotators.encoder.labels import ENTITY_TAGS, ROLE_TAGS, ROLES
 from annotators.evaluation.corpora import Example, Span
@@ -17,7 +18,6 @@ from annotators.text.quotation_marks import regions
 from annotators.text.sentences import sentence_starts
 from annotators.text.tokenizer import blank
 
-PIECES = 254  # a window with [CLS] and [SEP] holds 256
 IGNORED = -100
 
 

@@ -1,7 +1,4 @@
-"""Holds the encoder component: one forward pass of the ONNX model over a document, in windows.
-
-What the outputs mean is decoded in `entities` and `spans`.
-"""
+"""Run the ONNX model over a document, in windows: one forward pass for entities, roles and links."""
 
 from __future__ import annotations
 
@@ -14,12 +11,14 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators.components import Component
 from annotators.encoder import model
 from annotators.encoder.features import FEATURE_SIZES, TokenFeatures, token_features
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from annotators.text.layout import Layout, layout
 
-PIECES = 254  # word pieces a window, without [CLS] and [SEP]
+PIECES = 254
+"""Word pieces a window, without [CLS] and [SEP], in training and by default."""
 _CLS, _SEP, _UNK = 101, 102, 100
 _CHUNK = 20_000  # tokens handed to the tokeniser at once
 
@@ -38,42 +37,49 @@ class Encoding:
     links: NDArray[np.float32]
 
 
-def plan_windows(sizes: Sequence[int], begins: Sequence[bool], paragraphs: Sequence[bool]) -> list[tuple[int, int]]:
-    """Cut tokens of `sizes` word pieces each into half-open windows of at most `PIECES`, each token in exactly one.
+def plan_windows(
+    sizes: Sequence[int], begins: Sequence[bool], paragraphs: Sequence[bool], most: int = PIECES
+) -> list[tuple[int, int]]:
+    """Cut tokens of `sizes` word pieces each into half-open windows of at most `most`, each token in exactly one.
 
     They part between paragraphs, or else between sentences, as in training: links are scored from vectors of both
     ends, which fit together only where one window made both. More context measured no better. Time is linear.
     """
-    total = np.concatenate([[0], np.cumsum(np.minimum(sizes, PIECES // 2))])
+    total = np.concatenate([[0], np.cumsum(np.minimum(sizes, most // 2))])
     first, windows = 0, []
-    while total[-1] - total[first] > PIECES:
-        last = int(np.searchsorted(total, total[first] + PIECES, side="right")) - 1
-        least = int(np.searchsorted(total, total[first] + PIECES // 3))
+    while total[-1] - total[first] > most:
+        last = int(np.searchsorted(total, total[first] + most, side="right")) - 1
+        least = int(np.searchsorted(total, total[first] + most // 3))
         cut = next((i for marks in (paragraphs, begins) for i in range(last, least - 1, -1) if marks[i]), last)
         windows.append((first, cut))
         first = cut
     return [*windows, (first, len(sizes))] if sizes else []
 
 
-class Encoder:
-    """Runs the model over documents; sets `doc._.encoding`."""
+class Encoder(Component[Encoding]):
+    """Run the model over documents: sets `doc._.encoding`."""
 
-    def __init__(self, folder: Path = model.MODEL_FOLDER) -> None:
-        """Load the model of `folder`, once a process."""
+    def __init__(self, window: int = PIECES, folder: Path = model.MODEL_FOLDER) -> None:
+        """Load the model of `folder`, once a process; `window`: word pieces that it sees at a time."""
+        self.window = window
         self.session = model.session(folder)
         self.tokenizer = model.tokenizer(folder)
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Encode `doc`."""
-        doc._.encoding = self.encode(layout(doc))
-        return doc
+    def predict(self, doc: Doc) -> Encoding:
+        """Return the model's outputs for the tokens of `doc`."""
+        return self.encode(layout(doc))
+
+    def set_annotations(self, doc: Doc, found: Encoding) -> None:
+        """Set `doc._.encoding`."""
+        doc._.encoding = found
 
     def encode(self, text: Layout) -> Encoding:
         """Return the model's outputs for the tokens of a laid-out document."""
         pieces = self._pieces(text.words)
         features = token_features(text.words, text.starts, text.sentence_starts, text.paragraphs, text.regions)
         found: tuple[list[NDArray[np.float32]], ...] = ([], [], [])
-        for first, last in plan_windows([len(p) for p in pieces], text.sentence_starts, text.paragraph_starts):
+        sizes = [len(p) for p in pieces]
+        for first, last in plan_windows(sizes, text.sentence_starts, text.paragraph_starts, self.window):
             for values, output in zip(found, self._run(first, last, pieces, features), strict=True):
                 values.append(output)
         widths = len(ROLE_TAGS), len(ENTITY_TAGS), 2 * len(LINKS) * LINK_WIDTH
@@ -87,7 +93,7 @@ class Encoder:
             for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
                 if word is not None:  # without special tokens every piece has its word
                     pieces[at + word].append(piece)
-        return [p[: PIECES // 2] or [_UNK] for p in pieces]
+        return [p[: self.window // 2] or [_UNK] for p in pieces]
 
     def _run(self, start: int, end: int, pieces: list[list[int]], features: TokenFeatures) -> list[NDArray[np.float32]]:
         """Return roles, entities and links of the tokens `start` to `end`, each from the token's first piece."""
@@ -102,10 +108,15 @@ class Encoder:
         return [output[0, first] for output in self.session.run(["roles", "entities", "links"], inputs)]
 
 
-@Language.factory("quotelake_encoder", assigns=["doc._.encoding"], requires=["token.is_sent_start"])
-def make_encoder(nlp: Language, name: str) -> Encoder:
-    """Create the component that runs the model."""
-    return Encoder()
+@Language.factory(
+    "quotelake_encoder",
+    assigns=["doc._.encoding"],
+    requires=["token.is_sent_start"],
+    default_config={"window": PIECES},
+)
+def make_encoder(nlp: Language, name: str, window: int) -> Encoder:
+    """Create the component that runs the model; `window`: word pieces that it sees at a time."""
+    return Encoder(window)
 
 
 if not Doc.has_extension("encoding"):

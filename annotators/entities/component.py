@@ -1,4 +1,4 @@
-"""Holds the entity component: decodes the encoder's emissions to `doc.ents`. Naming itself goes in `naming`."""
+"""Find the entities of a document: decode the encoder's emissions, repair and link the mentions."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
+from annotators.components import Component
 from annotators.encoder.decoding import log_softmax, tag_runs, transition_scores, viterbi
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import ENTITY_LABELS, ENTITY_TAGS
-from annotators.entities.linking import name_mentions
+from annotators.entities.linking import link
+from annotators.entities.repair import ADDED_SCORE, UNSURE, repair
 from annotators.lexicon.countries import place_label
 from annotators.records import Mention
 from annotators.text.layout import Layout, layout
@@ -19,10 +21,13 @@ from annotators.text.layout import Layout, layout
 _EDGES = "\"“”‘’'«»„,.;:!?()[]{}–—-…"
 
 
-def decode(encoding: Encoding, text: Layout) -> list[tuple[int, int, str, float]]:
-    """Return entities as (first token, last token, label, score); score is the mean probability of the label."""
+def decode(encoding: Encoding, text: Layout, outside: float) -> list[tuple[int, int, str, float]]:
+    """Return entities as (first token, last token, label, score); score is the mean probability of the label.
+
+    A token is looked at where it is less likely than `outside` to be outside of names.
+    """
     scores = log_softmax(encoding.entities)
-    tags = _best(scores, text)
+    tags = _best(scores, text, outside)
     probabilities = np.exp(scores)
     found = []
     for number, first, last in tag_runs(tags):
@@ -36,13 +41,13 @@ def decode(encoding: Encoding, text: Layout) -> list[tuple[int, int, str, float]
     return found
 
 
-def _best(scores: NDArray[np.float32], text: Layout) -> NDArray[np.int64]:
+def _best(scores: NDArray[np.float32], text: Layout, outside: float) -> NDArray[np.int64]:
     """Decode each run of tokens that may hold an entity; a token that is surely O divides runs, as paragraphs do."""
     between, start = transition_scores(
         np.zeros((len(ENTITY_TAGS) + 1, len(ENTITY_TAGS)), dtype=np.float32), len(ENTITY_LABELS)
     )
     tags = np.zeros(len(scores), dtype=np.int64)
-    open_tokens = np.flatnonzero(scores[:, 0] < np.log(0.98))
+    open_tokens = np.flatnonzero(scores[:, 0] < np.log(outside))
     if not len(open_tokens):
         return tags
     paragraph = text.paragraph
@@ -52,33 +57,25 @@ def _best(scores: NDArray[np.float32], text: Layout) -> NDArray[np.int64]:
     return tags
 
 
-class Entities:
-    """Sets `doc.ents` and `doc._.mentions`."""
+class Entities(Component[list[Mention]]):
+    """Find the entities of a document: sets `doc._.mentions` and `doc.ents`."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Find and name the entities of `doc`."""
+    def __init__(self, *, outside: float, unsure: float, added_score: float) -> None:
+        """Take the settings of the factory."""
+        self.outside, self.unsure, self.added_score = outside, unsure, added_score
+
+    def predict(self, doc: Doc) -> list[Mention]:
+        """Return the mentions of `doc`, repaired and linked, in order of their start."""
         laid = layout(doc)
-        tagged = decode(doc._.encoding, laid)
+        tagged = decode(doc._.encoding, laid, self.outside)
         found = [_mention(laid.text, laid.chars(first, last), label, score) for first, last, label, score in tagged]
-        return set_mentions(doc, found)
+        return link(laid.text, repair(laid.text, found, unsure=self.unsure, added_score=self.added_score))
 
-
-def set_mentions(doc: Doc, mentions: list[Mention]) -> Doc:
-    """Name `mentions` and set them on `doc`, as `doc._.mentions` and as `doc.ents`."""
-    doc._.mentions = name_mentions(doc, mentions)
-    return set_entities(doc)
-
-
-def set_entities(doc: Doc) -> Doc:
-    """Set `doc.ents` from the named `doc._.mentions`."""
-    spans = [
-        span
-        for m in doc._.mentions
-        if (span := doc.char_span(m.start, m.end, label=m.label, kb_id=m.entity_id, alignment_mode="expand"))
-        is not None
-    ]
-    doc.ents = filter_spans(spans)
-    return doc
+    def set_annotations(self, doc: Doc, found: list[Mention]) -> None:
+        """Set `doc._.mentions`, and `doc.ents` where mentions do not overlap."""
+        doc._.mentions = found
+        spans = [doc.char_span(m.start, m.end, m.label, kb_id=m.entity_id, alignment_mode="expand") for m in found]
+        doc.ents = filter_spans([span for span in spans if span is not None])
 
 
 def _mention(text: str, span: tuple[int, int], label: str, score: float) -> Mention:
@@ -86,10 +83,19 @@ def _mention(text: str, span: tuple[int, int], label: str, score: float) -> Ment
     return Mention(*span, surface, place_label(surface) if label == "LOC" else label, score)
 
 
-@Language.factory("quotelake_entities", assigns=["doc.ents", "doc._.mentions"], requires=["doc._.encoding"])
-def make_entities(nlp: Language, name: str) -> Entities:
-    """Create the component that finds and names entities."""
-    return Entities()
+@Language.factory(
+    "quotelake_entities",
+    assigns=["doc.ents", "doc._.mentions"],
+    requires=["doc._.encoding"],
+    default_config={"outside": 0.98, "unsure": UNSURE, "added_score": ADDED_SCORE},
+)
+def make_entities(nlp: Language, name: str, outside: float, unsure: float, added_score: float) -> Entities:
+    """Create the component that finds entities.
+
+    `outside`: a token less likely than this to be outside of names is decoded; `unsure`: below this score a "place"
+    that begins with a given name is a person; `added_score`: of names that a table knows and the model missed.
+    """
+    return Entities(outside=outside, unsure=unsure, added_score=added_score)
 
 
 if not Doc.has_extension("mentions"):

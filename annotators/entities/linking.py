@@ -1,19 +1,15 @@
-"""Holds the naming of an article's mentions: which of them are one person, organisation or place, what its name is, and
-its `entity_id`. Known names are in organisations.py and countries.py; speakers are resolved in `resolution/`."""
+"""Link the mentions of an article: which of them are one person, body or place, its name and its `entity_id`."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-
-from spacy.tokens import Doc
 
 from annotators.entities import organisation_names, person_names
 from annotators.entities.acronyms import definitions, initials, plain
-from annotators.entities.repair import mend
 from annotators.lexicon import countries, organisations
-from annotators.lexicon.normalize import clean, derived_id, is_acronym, key
+from annotators.lexicon.normalize import clean, derived_id, is_acronym
 from annotators.lexicon.person_words import ROYAL, gender_of_title
 from annotators.records import Mention
 
@@ -41,24 +37,40 @@ class _Article:
     known: dict[tuple[str, str], Name | None] = field(default_factory=dict)
 
 
-def name_mentions(doc: Doc, mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions of an article, in order of `start`, repaired (`mending.mend`), with `name` and `entity_id`.
+@dataclass(slots=True)
+class _Linked:
+    """A mention on its way to a name: its label may change before it has one."""
+
+    mention: Mention
+    label: str
+    name: Name | None = None
+
+    def take(self, name: Name) -> None:
+        self.name = name
+        if self.label in _NAMED:
+            self.label = name.label
+
+
+def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions of an article, in order of `start`, with `name`, `entity_id` and settled label.
 
     A definition in the article ("Full Name (ACR)") wins over the shipped tables, and these over what is derived from
     the words. Labels follow: a table's label wins, then the majority of the mentions with the same words. Time is
     linear in the number of mentions.
     """
-    text = doc.text
-    mentions = mend(text, mentions)
     article = _Article(text, definitions(text))
-    _settle_labels(article, mentions)
-    named = [m for m in mentions if m.label in _NAMED]
-    _name_persons(article, [m for m in named if m.label == "PERSON"])
-    _name_organisations(article, [m for m in named if m.label == "ORG"])
-    for mention in mentions:
-        if not mention.name:
-            _take(mention, _known(article, mention.text, mention.label) or derive(mention.text, mention.label))
-    return mentions
+    drafts = [_Linked(mention, mention.label) for mention in mentions]
+    _settle_labels(article, drafts)
+    _name_persons(article, [d for d in drafts if d.label == "PERSON"])
+    _name_organisations(article, [d for d in drafts if d.label == "ORG"])
+    return [_named(article, draft) for draft in drafts]
+
+
+def _named(article: _Article, draft: _Linked) -> Mention:
+    if draft.name is None:
+        draft.take(_known(article, draft.mention, draft.label) or derive(draft.mention.text, draft.label))
+    assert draft.name is not None
+    return replace(draft.mention, label=draft.label, name=draft.name.text, entity_id=draft.name.entity_id)
 
 
 def derive(text: str, label: str) -> Name:
@@ -90,40 +102,39 @@ def look_up(text: str, label: str, article: str | None = None) -> Name | None:
     return None
 
 
-def _known(article: _Article, text: str, label: str) -> Name | None:
+def _known(article: _Article, mention: Mention, label: str) -> Name | None:
     """Look a surface up once an article: its own definitions first, then the tables."""
-    asked = (text, label)
+    asked = (mention.text, label)
     if asked not in article.known:
-        full = article.acronyms.get(plain(clean(text)))
+        full = article.acronyms.get(plain(mention.cleaned))
         if full and label in _NAMED and label != "NORP":
             article.known[asked] = look_up(full, "ORG") or Name(full, _derived(full, "ORG"), "ORG")
         else:
-            article.known[asked] = look_up(text, label, article.text)
+            article.known[asked] = look_up(mention.text, label, article.text)
     return article.known[asked]
 
 
-def _settle_labels(article: _Article, mentions: Iterable[Mention]) -> None:
+def _settle_labels(article: _Article, drafts: Sequence[_Linked]) -> None:
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for mention in mentions:
-        known = _known(article, mention.text, mention.label)
+    for draft in drafts:
+        known = _known(article, draft.mention, draft.label)
         if known:
-            mention.label = known.label
-            mention.name, mention.entity_id = known.text, known.entity_id
-        if mention.label in _MAJORITY:
-            votes[key(mention.text)][mention.label] += 2 if known else 1
-    for mention in mentions:
-        ballot = votes.get(key(mention.text))
-        if ballot and mention.label in _MAJORITY and not mention.name and len(ballot) > 1:
-            mention.label = max(ballot, key=lambda label: (ballot[label], label == mention.label))
+            draft.take(known)
+        if draft.label in _MAJORITY:
+            votes[draft.mention.folded][draft.label] += 2 if known else 1
+    for draft in drafts:
+        ballot = votes.get(draft.mention.folded)
+        if ballot and draft.label in _MAJORITY and draft.name is None and len(ballot) > 1:
+            draft.label = max(ballot, key=lambda label: (ballot[label], label == draft.label))
 
 
-def _name_persons(article: _Article, mentions: Sequence[Mention]) -> None:
+def _name_persons(article: _Article, drafts: Sequence[_Linked]) -> None:
     """Give surnames, titles with surnames and initials the name of the fullest form that fits.
 
     Of several persons with one surname the one named last before the mention is meant, else the only one after it.
     """
     bearers: defaultdict[str, list[person_names.PersonName]] = defaultdict(list)
-    parsed = [_parsed(article.text, mention) for mention in mentions]
+    parsed = [_parsed(article.text, draft.mention) for draft in drafts]
     for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display, name.title)):
         longer = [full for full in bearers[name.surname][:_CANDIDATES] if person_names.is_short_form(name, full)]
         if not (name.full and len({full.words for full in longer}) == 1):
@@ -133,12 +144,12 @@ def _name_persons(article: _Article, mentions: Sequence[Mention]) -> None:
     first: dict[tuple[str, ...], int] = {}
     for at, name in enumerate(parsed):
         first.setdefault(name.words, at)
-    for at, (mention, name) in enumerate(zip(mentions, parsed, strict=True)):
-        if mention.name:
+    for at, (draft, name) in enumerate(zip(drafts, parsed, strict=True)):
+        if draft.name is not None:
             continue
         full = _fullest(name, bearers[name.surname], last, first)
         last[full.words] = at
-        _take(mention, Name(full.display, _derived(full.display, "PERSON"), "PERSON"))
+        draft.take(Name(full.display, _derived(full.display, "PERSON"), "PERSON"))
 
 
 def _parsed(text: str, mention: Mention) -> person_names.PersonName:
@@ -172,12 +183,11 @@ def _fullest(
     return min(fits, key=lambda full: first.get(full.words, 0)) if len({full.words for full in fits}) == 1 else name
 
 
-def _name_organisations(article: _Article, mentions: Sequence[Mention]) -> None:
+def _name_organisations(article: _Article, drafts: Sequence[_Linked]) -> None:
     """Give acronyms and short forms the name of the fullest organisation of the article that fits."""
-    surfaces = sorted(
-        {clean(m.text) for m in mentions}, key=lambda s: (-len(organisation_names.content_words(s)), -len(s), s)
-    )
-    fulls = _fullest_organisations(article, surfaces)
+    surfaces = {draft.mention.cleaned for draft in drafts}
+    longest = sorted(surfaces, key=lambda s: (-len(organisation_names.content_words(s)), -len(s), s))
+    fulls = _fullest_organisations(article, longest)
     by_word: defaultdict[str, list[str]] = defaultdict(list)
     by_initials: dict[str, str] = {}
     for full in fulls:
@@ -187,20 +197,20 @@ def _name_organisations(article: _Article, mentions: Sequence[Mention]) -> None:
             by_initials.setdefault(letters, full)
     last: dict[str, int] = {}
     bearer: str | None
-    for at, mention in enumerate(mentions):
-        shown = clean(mention.text)
+    for at, draft in enumerate(drafts):
+        shown = draft.mention.cleaned
         letters = plain(shown).upper()
         if is_acronym(shown) and letters in by_initials and plain(shown) not in article.acronyms:
             bearer = by_initials[letters]
-        elif mention.name:
+        elif draft.name is not None:
             bearer = None
         else:
             bearer = _bearer(shown, by_word, last)
         if bearer is not None:
-            _take(mention, fulls[bearer])
+            draft.take(fulls[bearer])
             last[bearer] = at
-        elif not mention.name:
-            _take(mention, derive(mention.text, mention.label))
+        elif draft.name is None:
+            draft.take(derive(draft.mention.text, draft.label))
         else:
             last[shown] = at
 
@@ -237,12 +247,6 @@ def _bearer(shown: str, by_word: dict[str, list[str]], last: dict[str, int]) -> 
     if before:
         return max(before, key=lambda f: last[f])
     return longer[0] if len(longer) == 1 else shown if shown in fits else None
-
-
-def _take(mention: Mention, name: Name) -> None:
-    mention.name, mention.entity_id = name.text, name.entity_id
-    if name.label:
-        mention.label = name.label if mention.label in _NAMED else mention.label
 
 
 def _derived(shown: str, label: str) -> str:

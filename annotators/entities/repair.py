@@ -1,5 +1,4 @@
-"""Holds the repair of mentions before they are named: names cut short or in two, role words taken for names, known
-organisations that the model missed. Finding mentions is the encoder's work; naming them goes in naming.py."""
+"""Repair the encoder's mentions: names cut short or in two, role words taken for names, known bodies that it missed."""
 
 from __future__ import annotations
 
@@ -35,23 +34,26 @@ _PLACES = word_set(
     "airport station bridge palace tower building hall market mall beach harbour harbor port cemetery monument camp "
     "prison jail"
 )
+UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
+ADDED_SCORE = 0.5
 _LONGEST = 3  # words a person's name is lengthened by
-_UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
-_ADDED_SCORE = 0.5
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 
 
-def mend(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions of `text` in order, repaired; those given are not changed.
+def repair(
+    text: str, mentions: Sequence[Mention], *, unsure: float = UNSURE, added_score: float = ADDED_SCORE
+) -> list[Mention]:
+    """Return the mentions of `text` in order, repaired.
 
     A person's name is lengthened by the capitalised words that follow it at once and joined with its other half
     ("Andrés" + "Cadavid"); role words alone ("forester") are dropped; names of the shipped table that no mention
-    covers are added, and replace mentions that are a part of them ("International Organization" for Migration).
+    covers are added with `added_score`, and replace mentions that are a part of them ("International Organization" for
+    Migration). Below `unsure` a "place" or "organisation" that begins with a given name is a person.
     """
     ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
     names = [m for m, following in _with_next(ordered) if not _is_role(m, following)]
-    lengthened = [_relabelled(_lengthened(text, m, following)) for m, following in _with_next(names)]
-    return _with_known(text, _joined(text, lengthened))
+    lengthened = [_relabelled(_lengthened(text, m, following), unsure) for m, following in _with_next(names)]
+    return _with_known(text, _joined(text, lengthened), added_score)
 
 
 def _with_next(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:
@@ -121,9 +123,9 @@ def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return joined
 
 
-def _relabelled(mention: Mention) -> Mention:
+def _relabelled(mention: Mention, unsure: float) -> Mention:
     """Take for a person what begins with a given name and was hardly taken for a place or a body."""
-    if mention.label not in ("GPE", "LOC", "ORG", "FAC", "MISC") or mention.score >= _UNSURE:
+    if mention.label not in ("GPE", "LOC", "ORG", "FAC", "MISC") or mention.score >= unsure:
         return mention
     words = mention.text.split()
     if len(words) not in (2, 3) or not all(word[:1].isupper() for word in words) or not of_given_name(key(words[0])):
@@ -138,7 +140,7 @@ def _relabelled(mention: Mention) -> Mention:
     return replace(mention, label="PERSON")
 
 
-def _with_known(text: str, mentions: list[Mention]) -> list[Mention]:
+def _with_known(text: str, mentions: list[Mention], score: float) -> list[Mention]:
     """Add the organisations of the shipped table that the text names and no mention covers."""
     starts = [m.start for m in mentions]
     added: list[Mention] = []
@@ -157,7 +159,7 @@ def _with_known(text: str, mentions: list[Mention]) -> list[Mention]:
         ):
             continue
         swallowed.update(over)
-        added.append(Mention(start, end, text[start:end], "ORG", _ADDED_SCORE))
+        added.append(Mention(start, end, text[start:end], "ORG", score))
     kept = [m for i, m in enumerate(mentions) if i not in swallowed]
     return sorted([*kept, *added], key=lambda m: m.start)
 

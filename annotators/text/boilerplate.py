@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
+from annotators.components import Component
 from annotators.lexicon.places import PLACES
 from annotators.text.boilerplate_lines import LINE_MAX, classify_line, parse_byline
 from storage.vocabulary import BoilerplateLabel
@@ -261,18 +262,17 @@ def _relays(line: _Line, after: int) -> Iterator[Furniture]:
                 yield Furniture(BoilerplateLabel.CREDIT, start, end, "relay", agency=match["agency"])
 
 
-class FurnitureComponent:
-    """Sets `doc.spans["furniture"]`, one labelled span a piece of furniture, snapped outwards to token borders."""
+class FurnitureComponent(Component[list[Furniture]]):
+    """Find the furniture of a document: sets `doc.spans["furniture"]`."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Label the furniture of one document; its text stays as it is."""
-        spans = []
-        for item in find_furniture(doc.text, doc.user_data.get("published")):
-            span = doc.char_span(item.start, item.end, label=item.label, alignment_mode="expand")
-            if span is not None:
-                spans.append(span)
-        doc.spans["furniture"] = filter_spans(spans)
-        return doc
+    def predict(self, doc: Doc) -> list[Furniture]:
+        """Return the furniture of `doc`; the day of its page is `doc.user_data["published"]`."""
+        return find_furniture(doc.text, doc.user_data.get("published"))
+
+    def set_annotations(self, doc: Doc, found: list[Furniture]) -> None:
+        """Set one labelled span a piece of furniture, snapped outwards to token borders."""
+        spans = [doc.char_span(item.start, item.end, item.label, alignment_mode="expand") for item in found]
+        doc.spans["furniture"] = filter_spans([span for span in spans if span is not None])
 
 
 @Language.factory("quotelake_furniture", assigns=["doc.spans"])

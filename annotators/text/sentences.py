@@ -12,6 +12,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators.components import Component
 from annotators.text.paragraphs import paragraphs
 
 _STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "??"})
@@ -71,15 +72,19 @@ def make_sentences(nlp: Language, name: str) -> Sentences:
     return Sentences()
 
 
-class Sentences:
-    """Sets `token.is_sent_start` by `sentence_starts`."""
+class Sentences(Component[list[int]]):
+    """Cut a document into sentences: sets `token.is_sent_start`."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Mark the sentence starts of `doc` and return it."""
+    def predict(self, doc: Doc) -> list[int]:
+        """Return the tokens of `doc` that start a sentence."""
         kept = [token for token in doc if not token.is_space]
         words, starts = [t.text for t in kept], [t.idx for t in kept]
         begins = sentence_starts(words, starts, paragraphs(doc.text))
+        return [token.i for token, begin in zip(kept, begins, strict=True) if begin]
+
+    def set_annotations(self, doc: Doc, found: list[int]) -> None:
+        """Mark the tokens `found` as starts of sentences, all others not."""
         marks = np.full((len(doc), 1), -1, dtype=np.int64)
-        marks[[token.i for token, begin in zip(kept, begins, strict=True) if begin]] = 1
+        marks[found] = 1
         unsigned: Any = marks.astype(np.uint64)  # as spaCy stores it
-        return doc.from_array(["SENT_START"], unsigned)  # token by token takes the square of the length
+        doc.from_array(["SENT_START"], unsigned)  # token by token takes the square of the length

@@ -14,7 +14,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotators.entities.linking import name_mentions
+from annotators.entities.linking import link
+from annotators.entities.repair import repair
 from annotators.records import CharSpan, Mention, Quote
 from annotators.speakers.resolve import resolve
 from annotators.text.sentences import Sentences
@@ -56,14 +57,13 @@ def passage(marked: str) -> tuple[Doc, list[Mention], list[Quote]]:
 def named(marked: str) -> list[Mention]:
     """Return the mentions of a passage, named."""
     doc, mentions, _ = passage(marked)
-    return name_mentions(doc, mentions)
+    return link(doc.text, repair(doc.text, mentions))
 
 
 def resolved(marked: str) -> list[Quote]:
     """Return the quotes of a passage with their speakers."""
     doc, mentions, quotes = passage(marked)
-    name_mentions(doc, mentions)
-    resolve(doc, mentions, quotes)
+    resolve(doc, link(doc.text, repair(doc.text, mentions)), quotes)
     return quotes
 
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from annotators.entities.linking import name_mentions
+from annotators.entities.linking import link
 from annotators.records import Mention
-from tests.annotators.marked import named, tokenizer
+from tests.annotators.marked import named
 
 
 def names(marked: str) -> list[str]:
@@ -131,19 +131,18 @@ def test_dates_and_sums_keep_their_words():
 @pytest.mark.parametrize("text", ["\x00", "’s", "“”", "the", "🙂🙂", "\u202eabc", "é" * 5000, "...", "A.", "\ud800"])
 def test_any_text_gets_a_name_and_an_id(text):
     for label in ("PERSON", "ORG", "GPE", "NORP", "MISC", "DATE", "WORK"):
-        assert all(m.entity_id for m in name_mentions(tokenizer()("x"), [Mention(0, 1, text, label, 0.5)]))
+        assert all(m.entity_id for m in link("x", [Mention(0, 1, text, label, 0.5)]))
 
 
 def test_ten_thousand_mentions_are_named_in_linear_time():
     def seconds(number: int) -> float:
-        doc = tokenizer()("x")
         mentions = [Mention(i, i + 1, f"Ana{i % 997} Lee", "PERSON", 0.9) for i in range(number)]
         mentions += [Mention(i, i + 1, f"Body{i} of Wells", "ORG", 0.9) for i in range(number)]
         mentions += [
             Mention(i, i + 1, "Lee" if i % 2 else "the Bank", "PERSON" if i % 2 else "ORG", 0.9) for i in range(number)
         ]
         begun = time.process_time()
-        name_mentions(doc, mentions)
+        link("x", mentions)
         return time.process_time() - begun
 
     seconds(100)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotators.attribution.relays import Relays
-from annotators.entities.linking import name_mentions
+from annotators.entities.linking import link
 from annotators.records import Quote
 from annotators.text.layout import layout
 from tests.annotators.marked import passage
@@ -13,7 +13,7 @@ from tests.annotators.marked import passage
 
 def relayed(marked: str) -> list[tuple[str, list[str], str]]:
     doc, mentions, quotes = passage(marked)
-    name_mentions(doc, mentions)
+    mentions = link(doc.text, mentions)
     Relays(layout(doc), mentions, []).apply(quotes)
 
     def words(quote: Quote) -> str:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from annotators.entities.linking import name_mentions
+from annotators.entities.linking import link
 from annotators.records import Mention, Quote
 from annotators.speakers.resolve import resolve
 from annotators.text.sentences import Sentences
@@ -272,7 +272,7 @@ def test_names_inside_the_own_quotation_are_no_antecedents():
 
 def test_statements_are_resolved_in_the_order_of_the_text_whatever_the_order_given():
     doc, mentions, quotes = passage("{1:[Ana Diaz|PERSON]} ~1:said~ <1:no>. <2:“Two.”> <3:“Three.”>")
-    resolve(doc, name_mentions(doc, mentions), quotes[::-1])
+    resolve(doc, link(doc.text, mentions), quotes[::-1])
     assert [quote.speaker_name for quote in quotes] == ["Ana Diaz"] * 3
 
 
@@ -310,7 +310,7 @@ def test_a_thousand_statements_take_linear_time():
             for q in quotes
         ]
         begun = time.process_time()
-        resolve(long, name_mentions(long, spread), said)
+        resolve(long, link(long.text, spread), said)
         assert {quote.speaker_name for quote in said} == {"Ana Diaz"}
         return time.process_time() - begun
 
