@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 import storage
 from bench.storage_endpoint import CREDENTIALS, s3_server
 from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
-from storage.files.base import open_files
+from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.schemas import RELEASED, TABLES
 from storage.tables import releases

@@ -70,7 +70,7 @@ def quotes(
 
 def releases(lake: LakeOption) -> None:
     """List the releases of a lake with the rows of each table."""
-    from storage.files.base import open_files
+    from storage.files.open import open_files
     from storage.schemas import RELEASED
     from storage.tables.releases import numbers, read, require_lake
 

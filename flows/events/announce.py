@@ -16,7 +16,8 @@ from prefect.runtime import flow_run
 from flows.events.delivery import deliver
 from flows.statements import Statement, brought, identity
 from storage.errors import Retryable
-from storage.files.base import Files, open_files
+from storage.files.base import Files
+from storage.files.open import open_files
 from storage.tables import releases
 from storage.tables.releases import Release
 

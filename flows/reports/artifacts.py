@@ -10,7 +10,7 @@ from flows.reports.html_view import html_view
 from flows.reports.links import link_to
 from flows.reports.report import Outcome, report, statement_rows
 from flows.statements import Statement, brought
-from storage.files.base import open_files
+from storage.files.open import open_files
 from storage.read.lake import open_lake
 from storage.tables.releases import Release
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from storage.files.base import open_files
+from storage.files.open import open_files
 
 
 def link_to(lake: str, path: str, environment: Mapping[str, str] = os.environ) -> str:

@@ -1,8 +1,4 @@
-"""Holds what the lake asks of a file system, and opens the one that a path or URL names. What is stored goes elsewhere.
-
-The lake knows exactly these operations; `local_files` and `object_files` are the only code that differs between disk
-and object store.
-"""
+"""Name the operations that a lake asks of a file system, whether disk or object store."""
 
 from __future__ import annotations
 
@@ -13,8 +9,6 @@ from pathlib import Path
 from typing import Protocol
 
 import pyarrow.fs
-
-from storage.errors import Fatal
 
 
 @dataclass(frozen=True)
@@ -37,6 +31,19 @@ class Lease(Protocol):
 
     def release(self) -> None:
         """Give the right back. Harmless when called twice."""
+
+
+class Swappable(Protocol):
+    """A store in which an object can be replaced on condition: what a lease on it needs."""
+
+    def tagged(self, path: str) -> tuple[bytes, str]:
+        """Give content and tag, for a later `swap`. Raises FileNotFoundError."""
+
+    def create(self, path: str, content: bytes) -> bool:
+        """Write unless the path exists. False: another content stood there first."""
+
+    def swap(self, path: str, content: bytes, tag: str) -> str | None:
+        """Replace an object whose tag is still `tag`. Gives the new tag; None where it changed."""
 
 
 class Files(Protocol):
@@ -71,6 +78,9 @@ class Files(Protocol):
     def names(self, folder: str = "") -> list[str]:
         """Give the names directly below a folder, sorted; none where it is absent."""
 
+    def leftovers(self, folder: str) -> list[Entry]:
+        """Give what killed processes left half-written below a folder; object stores have none."""
+
     def delete(self, paths: Iterable[str]) -> None:
         """Remove files; absent ones are no error."""
 
@@ -88,16 +98,3 @@ class Files(Protocol):
 
     def delta(self, table: str) -> tuple[str, dict[str, str] | None]:
         """Give the address of a table's Delta log and the storage options for it."""
-
-
-def open_files(location: str) -> Files:
-    """Open a local folder (it need not exist yet) or `s3://bucket/prefix`. Raises Fatal for any other scheme."""
-    if location.startswith("s3://"):
-        from storage.files.s3 import ObjectFiles
-
-        return ObjectFiles(location)
-    if "://" in location and not location.startswith("file://"):
-        raise Fatal(f"The lake address {location!r} has an unknown scheme; give a folder or s3://bucket/prefix.")
-    from storage.files.local import LocalFiles
-
-    return LocalFiles(location.removeprefix("file://"))

@@ -1,7 +1,4 @@
-"""Holds the lake's file operations on a local disk: temporary name, fsync, rename.
-
-Object stores go in `object_files`.
-"""
+"""Store the files of a lake on a local disk: temporary name, fsync, rename."""
 
 from __future__ import annotations
 
@@ -95,7 +92,7 @@ class LocalFiles:
             _sync_folder((self.root / target).parent)
 
     def entries(self, prefix: str = "") -> list[Entry]:
-        """Give every file below a folder, sorted by path; temporary names included, for upkeep."""
+        """Give every file below a folder, sorted by path; those of killed processes included."""
         found = []
         for folder, _, names in os.walk(self.root / prefix):
             for name in names:
@@ -117,6 +114,10 @@ class LocalFiles:
             except FileNotFoundError:
                 return []
         return sorted(name for name in found if not name.startswith(TEMPORARY))
+
+    def leftovers(self, folder: str) -> list[Entry]:
+        """Give the temporary files of killed processes below a folder."""
+        return [entry for entry in self.entries(folder) if entry.path.rpartition("/")[2].startswith(TEMPORARY)]
 
     def delete(self, paths: Iterable[str]) -> None:
         """Remove files, then the folders that this left empty."""

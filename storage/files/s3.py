@@ -1,4 +1,4 @@
-"""Holds the lake's file operations on S3 and what speaks its protocol. Local disks go in `local_files`.
+"""Store the files of a lake on S3, or on what speaks its protocol.
 
 Credentials and address come from the usual environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN,
 AWS_REGION, AWS_ENDPOINT_URL, AWS_ALLOW_HTTP.
@@ -21,6 +21,7 @@ from obstore.store import S3Store
 
 from storage.errors import Fatal, Retryable
 from storage.files.base import Entry, Lease
+from storage.files.s3_lease import acquire
 
 if TYPE_CHECKING:
     from obstore.store import S3Config
@@ -134,6 +135,10 @@ class ObjectFiles:
         paths = [*found["common_prefixes"], *(meta["path"] for meta in found["objects"])]
         return sorted(path.rstrip("/").rpartition("/")[2] for path in paths)
 
+    def leftovers(self, folder: str) -> list[Entry]:
+        """Give nothing: an object appears whole or not at all."""
+        return []
+
     def delete(self, paths: Iterable[str]) -> None:
         """Remove objects; absent ones are no error."""
         todo = list(paths)
@@ -146,8 +151,6 @@ class ObjectFiles:
 
     def lease(self, path: str, timeout: float | None) -> Lease | None:
         """Take a lease object that its holder keeps renewing."""
-        from storage.files.s3_lease import acquire
-
         return acquire(self, path, timeout)
 
     def arrow(self) -> tuple[pyarrow.fs.FileSystem, str]:

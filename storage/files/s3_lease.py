@@ -1,4 +1,4 @@
-"""Holds the lease on object stores: an object that its holder rewrites on condition. Local locks go in `local_files`.
+"""Lease a lake on an object store by an object that its holder rewrites on condition.
 
 No clock of another machine is trusted: who waits takes over when the object did not change for LEASE_SECONDS of its own
 monotonic time, or at once when the holder is a process of this machine that has ended.
@@ -14,19 +14,16 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from storage.errors import QuotelakeError
-
-if TYPE_CHECKING:
-    from storage.files.s3 import ObjectFiles
+from storage.files.base import Swappable
 
 LEASE_SECONDS = 30.0
 BEAT_SECONDS = 5.0
 FREE = b'{"holder": null}'
 
 
-def acquire(files: ObjectFiles, path: str, timeout: float | None) -> ObjectLease | None:
+def acquire(files: Swappable, path: str, timeout: float | None) -> ObjectLease | None:
     """Create the lease object, or take it over from a free, silent or dead holder. None when `timeout` passes first.
 
     A timeout of 0 lasts as long as it takes to tell whether the holder lives: no time where that is a process of this
@@ -66,7 +63,7 @@ def acquire(files: ObjectFiles, path: str, timeout: float | None) -> ObjectLease
 class ObjectLease:
     """A lease that a thread renews; lost when renewing failed for LEASE_SECONDS or another holder took over."""
 
-    def __init__(self, files: ObjectFiles, path: str, nonce: str, tag: str, waited: float, asked: float) -> None:
+    def __init__(self, files: Swappable, path: str, nonce: str, tag: str, waited: float, asked: float) -> None:
         """Start renewing a lease whose put was begun at `asked` of the monotonic clock."""
         self._files, self._path, self._nonce, self._tag = files, path, nonce, tag
         self.waited = waited

@@ -11,7 +11,8 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from storage.errors import Damaged
-from storage.files.base import Files, open_files
+from storage.files.base import Files
+from storage.files.open import open_files
 from storage.ids import sha256_hex
 from storage.read.lake import table_dataset
 from storage.schemas import RELEASED, TABLES

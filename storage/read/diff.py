@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from storage.files.base import open_files
+from storage.files.open import open_files
 from storage.read.lake import Lake, intact, table_dataset
 from storage.schemas import RELEASED, TABLES, Table
 from storage.tables import integrity

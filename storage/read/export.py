@@ -11,7 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from storage.files.base import Files, open_files
+from storage.files.base import Files
+from storage.files.open import open_files
 from storage.read.lake import Lake, intact, require_release
 from storage.schemas import ARTICLES, QUOTES, RELEASED, TABLES, Column, Table
 from storage.tables import integrity

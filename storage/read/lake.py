@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from storage.errors import Damaged, Fatal
-from storage.files.base import Files, open_files
+from storage.files.base import Files
+from storage.files.open import open_files
 from storage.schemas import RELEASED, TABLES
 from storage.tables import integrity, releases
 from storage.tables.releases import Release

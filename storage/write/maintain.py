@@ -9,8 +9,8 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from storage.errors import Fatal, Retryable
-from storage.files.base import Entry, Files, Lease, open_files
-from storage.files.local import TEMPORARY
+from storage.files.base import Entry, Files, Lease
+from storage.files.open import open_files
 from storage.schemas import RELEASED, TABLES
 from storage.tables import releases
 from storage.tables.releases import Release
@@ -154,8 +154,7 @@ def _unreleased(files: Files, lease: Lease, done: Upkeep, older_than: timedelta,
         require(lease, files)
         files.delete(done.count([entry for entry in lost if entry.path in freed or _old([entry], older_than)]))
     for folder in ("releases", "exports"):
-        temporary = [entry for entry in files.entries(folder) if entry.path.rpartition("/")[2].startswith(TEMPORARY)]
-        files.delete(done.count([entry for entry in temporary if _old([entry], older_than)]))
+        files.delete(done.count([entry for entry in files.leftovers(folder) if _old([entry], older_than)]))
 
 
 def _old(entries: list[Entry], older_than: timedelta) -> bool:

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from storage.errors import Damaged, Fatal
-from storage.files.base import Entry, Files, Lease, open_files
+from storage.files.base import Entry, Files, Lease
+from storage.files.open import open_files
 from storage.ids import sha256_hex
 from storage.schemas import TABLES
 from storage.tables import parquet, releases

@@ -14,7 +14,7 @@ from flows.news_quotes import news_quotes
 from flows.parameters import Engine, Execution, NewsQuotes
 from flows.reports.report import Outcome
 from flows.running.batches import numbers
-from storage.files.base import open_files
+from storage.files.open import open_files
 from storage.tables.releases import read
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]

@@ -17,7 +17,7 @@ import pytest
 import storage
 from bench.storage_synthetic import Document
 from quotelake.cli import main
-from storage.files.base import open_files
+from storage.files.open import open_files
 
 Fill = Callable[..., storage.Published]
 ROOT = Path(__file__).parents[2]

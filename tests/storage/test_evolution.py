@@ -16,7 +16,7 @@ from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import Document
-from storage.files.base import open_files
+from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.schemas import TABLES, Column
 from storage.write.maintain import maintain

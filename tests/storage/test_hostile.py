@@ -17,7 +17,7 @@ import storage
 from bench.storage_endpoint import CREDENTIALS, s3_server
 from bench.storage_faulty_proxy import FaultyProxy, faulty_proxy
 from bench.storage_synthetic import Document
-from storage.files.base import open_files
+from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.read.export import export
 from storage.read.statements import statements

@@ -15,8 +15,8 @@ from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import MODEL, PIPELINE, Document, page, rejects, stage_all
-from storage.files.base import open_files
 from storage.files.local import TEMPORARY
+from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.schemas import RELEASED, TABLES
 from storage.tables import delta

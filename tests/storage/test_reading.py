@@ -14,7 +14,7 @@ import pytest
 
 import storage
 from bench.storage_synthetic import Document
-from storage.files.base import open_files
+from storage.files.open import open_files
 from storage.tables import parquet
 
 Fill = Callable[..., storage.Published]

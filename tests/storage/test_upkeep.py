@@ -16,7 +16,7 @@ from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import Document, stage_all
-from storage.files.base import open_files
+from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.read.diff import Change, diff
 from storage.read.export import STATEMENTS, export

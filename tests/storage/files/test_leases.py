@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 
 from storage.files import s3_lease
-from storage.files.base import open_files
 from storage.files.local import LocalFiles
+from storage.files.open import open_files
 from storage.files.s3 import ObjectFiles
 from storage.files.s3_lease import ObjectLease
 from storage.write import staging
 
 HOLDER = """
 import sys, time
-from storage.files.base import open_files
+from storage.files.open import open_files
 lease = open_files(sys.argv[1]).lease("_staging/lock/publish", None)
 print("held", flush=True)
 time.sleep(60)
@@ -67,7 +67,7 @@ def test_a_killed_holder_is_taken_over_at_once(lake: str) -> None:
 SLEEPER = """
 import os, sys, time
 from storage.files import s3_lease
-from storage.files.base import open_files
+from storage.files.open import open_files
 s3_lease.LEASE_SECONDS, s3_lease.BEAT_SECONDS = 2.0, 0.3
 if sys.argv[2] == "elsewhere":
     s3_lease._place = lambda: {"host": "elsewhere", "boot": "1", "namespace": "1"}
