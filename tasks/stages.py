@@ -26,11 +26,11 @@ from storage.write.publish import Published
 from storage.write.publish import publish as publish_run
 from storage.write.staging import Batch, Run, attach_run
 from tasks.annotate import MODEL_VERSION, AnnotateSettings, attribute_batch, load_pipeline, tag_batch
-from tasks.clean import CleanSettings, clean_batch, link_batch
+from tasks.clean import CleanSettings, clean_batch
 from tasks.discover import DiscoverSettings
 from tasks.discover import discover as discover_sources
 from tasks.fetch import FetchSettings, fetch_batch
-from tasks.link.stage import COLUMNS
+from tasks.link import COLUMNS, link_batch
 from tasks.stored import articles_to_compare, stored_articles, stored_hints, stored_pages
 from tasks.stored import stored as stored_release
 

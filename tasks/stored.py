@@ -13,7 +13,7 @@ from storage.read.lake import Lake, intact
 from storage.schemas import DOCUMENTS, TABLES
 from storage.tables import releases
 from storage.write.staging import Run
-from tasks.link.stage import COLUMNS, Wanted
+from tasks.link import COLUMNS, Wanted
 
 
 def stored(run: Run) -> Lake:

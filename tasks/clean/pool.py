@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import os
-import pickle
 import queue
 import select
-import struct
 import subprocess
 import sys
 import threading
@@ -26,13 +25,13 @@ from typing import IO, Any
 
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
+from tasks.clean import wire
 from tasks.clean.records import OUT_OF_MEMORY
 
 Job = tuple[bytes, str | None, str]
 """Body, charset of the header, URL."""
 
 _START_S = 60.0  # importing trafilatura takes 1 s, on a loaded machine 20
-_LENGTH = struct.Struct(">Q")
 
 
 class _Worker:
@@ -50,11 +49,8 @@ class _Worker:
         assert process.stdout is not None
         try:
             deadline = time.monotonic() + seconds
-            message = pickle.dumps(job)
-            process.stdin.write(_LENGTH.pack(len(message)) + message)
-            process.stdin.flush()
-            (length,) = _LENGTH.unpack(_read(process.stdout, _LENGTH.size, deadline))
-            return pickle.loads(_read(process.stdout, length, deadline))
+            wire.write(process.stdin, job)
+            return wire.read(functools.partial(_read, process.stdout, deadline))
         except (TimeoutError, EOFError, OSError):
             self.kill()
             raise
@@ -83,7 +79,7 @@ class _Worker:
                 start_new_session=True,  # a Ctrl-C in the terminal is for the run, which then ends its workers
             )
             assert self._process.stdout is not None
-            _read(self._process.stdout, 1, time.monotonic() + _START_S)
+            _read(self._process.stdout, time.monotonic() + _START_S, 1)
         return self._process
 
 
@@ -137,7 +133,7 @@ def shared_pool(workers: int, memory_mb: int) -> ExtractionPool:
         return _pools[workers, memory_mb]
 
 
-def _read(pipe: IO[bytes], count: int, deadline: float) -> bytes:
+def _read(pipe: IO[bytes], deadline: float, count: int) -> bytes:
     """Read exactly `count` bytes by the deadline (monotonic). Raises TimeoutError or EOFError."""
     data = bytearray()
     descriptor = pipe.fileno()

@@ -19,7 +19,8 @@ from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
 from tasks.clean.records import Article
 from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
-from tasks.fetch.local import JSONL_TYPE
+from tasks.rejects import reject_row
+from tasks.web.media_types import JSONL, PLAIN
 
 if TYPE_CHECKING:
     from annotators.text.boilerplate import Furniture
@@ -47,7 +48,7 @@ def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | 
                 raise outcome
             articles.append(_article(row, outcome, hints.get(row["doc_id"], {}), settings))
         except Rejected as rejected:
-            rejects.append(_reject(row, rejected))
+            rejects.append(reject_row("clean", row, rejected))
     return StageResult(
         read=len(rows),
         kept=len(articles),
@@ -61,7 +62,7 @@ def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | 
     read: dict[str, Article | Rejected] = {}
     markup = []
     for row in rows:
-        if row["media_type"] in {"text/plain", JSONL_TYPE}:
+        if row["media_type"] in {PLAIN, JSONL}:
             read[row["page_id"]] = _plain(row)
         elif len(row["body"]) > settings.max_html_bytes:
             read[row["page_id"]] = Rejected(
@@ -81,7 +82,7 @@ def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | 
 
 def _plain(row: Row) -> Article | Rejected:
     try:
-        if row["media_type"] == JSONL_TYPE:
+        if row["media_type"] == JSONL:
             return read_record(row["body"])[0]
         return read_text(row["body"], exact=row["status"] is None, charset=row["encoding"])[0]
     except Rejected as rejected:
@@ -168,14 +169,3 @@ def _from_furniture(article: Article, furniture: list[Furniture]) -> None:
 def _words(text: str, item: Furniture) -> str:
     """The dateline's words without the dash or colon that ends it."""
     return text[item.start : item.end].rstrip().rstrip("-–—:").rstrip()
-
-
-def _reject(row: Row, rejected: Rejected) -> dict[str, Any]:
-    return {
-        "run_id": "",
-        "stage": "clean",
-        "doc_id": row["doc_id"],
-        "url": row["url"],
-        "reason": rejected.reason.value,
-        "detail": rejected.detail,
-    }

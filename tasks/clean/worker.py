@@ -5,21 +5,20 @@ from __future__ import annotations
 
 import logging
 import os
-import pickle
 import resource
-import struct
 import sys
 from pathlib import Path
 from typing import Any
 
-_LENGTH = struct.Struct(">Q")
+from tasks.clean import wire
+
 _FIRST = b"<body><article>" + b"<p>The ferry left the harbour at noon on Monday.</p>" * 9 + b"</article></body>"
 _CLEAR_EVERY = 1_000  # pages; trafilatura's caches grow
 
 
 def main() -> None:
     """Serve until stdin ends. Library noise goes to stderr, never between the answers."""
-    answers = os.fdopen(os.dup(1), "wb")
+    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     logging.disable(logging.CRITICAL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -31,11 +30,8 @@ def main() -> None:
     answers.write(b"+")
     answers.flush()
     served = 0
-    while header := sys.stdin.buffer.read(_LENGTH.size):
-        body, charset, url = pickle.loads(sys.stdin.buffer.read(_LENGTH.unpack(header)[0]))
-        message = pickle.dumps(_answer(read_page, body, charset, url))
-        answers.write(_LENGTH.pack(len(message)) + message)
-        answers.flush()
+    while jobs.peek(1):
+        wire.write(answers, _answer(read_page, *wire.read(jobs.read)))
         served += 1
         if served % _CLEAR_EVERY == 0:
             from trafilatura.meta import reset_caches

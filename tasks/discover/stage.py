@@ -21,8 +21,8 @@ from tasks.discover.disk import kind_of, paths_of, read_path
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.discover.web import read_address
-from tasks.fetch.client import Client
-from tasks.fetch.stage import shared_client
+from tasks.fetch.client import Client, shared_client
+from tasks.rejects import reject_row
 
 
 def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Client | None = None) -> StageResult:
@@ -47,15 +47,8 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
         kept=len(rows),
         tables={"documents": DOCUMENTS.from_rows(rows)},
         rejects=REJECTS.from_rows(
-            {
-                "run_id": "",
-                "stage": "discover",
-                "doc_id": doc,
-                "url": url,
-                "reason": reason.value,
-                "detail": rejected.detail,
-            }
-            for (doc, reason), (url, rejected) in rejects.items()
+            reject_row("discover", {"doc_id": doc, "url": url}, rejected)
+            for (doc, _), (url, rejected) in rejects.items()
         ),
     )
 

@@ -4,6 +4,8 @@ batch.py."""
 from __future__ import annotations
 
 import base64
+import functools
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,6 +21,7 @@ from tasks.fetch.addresses import Resolve, system_resolve
 from tasks.fetch.courtesy import ROBOTS_BYTES, Courtesy, origin_of, retry_after
 from tasks.fetch.settings import FetchSettings
 from tasks.fetch.transport import GuardedAdapter, prepared_get
+from tasks.web.media_types import content_type
 from tasks.web.urls import checked, joined
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -129,7 +132,7 @@ class Client:
         status = response.status_code
         if not 200 <= status < 300 and not (status == 304 and conditional):
             raise Rejected(RejectReason.HTTP_STATUS, f"{status} {response.reason or ''}".strip()[:100])
-        media_type, charset = _content_type(response.headers.get("Content-Type"))
+        media_type, charset = content_type(response.headers.get("Content-Type"))
         if status != 304 and media_types is not None and media_type is not None and media_type not in media_types:
             raise Rejected(RejectReason.MEDIA_TYPE, f"'{media_type[:60]}'")
         body = response.content
@@ -235,6 +238,16 @@ class Client:
         return ""
 
 
+@functools.lru_cache(maxsize=4)
+def shared_client(settings: FetchSettings) -> Client:
+    """The client of this process for these settings: connections, robots.txt and spacing outlive a batch."""
+    return Client(settings)
+
+
+# a fork would share its parent's connections, and the kernel's locks with it
+os.register_at_fork(after_in_child=shared_client.cache_clear)
+
+
 def _location(value: str) -> str:
     """A Location header as sent: http.client reads bytes as Latin-1, servers send UTF-8."""
     try:
@@ -245,11 +258,3 @@ def _location(value: str) -> str:
 
 def _clean(value: str) -> bool:
     return value.isprintable() and len(value) < 1024
-
-
-def _content_type(header: str | None) -> tuple[str | None, str | None]:
-    if not header:
-        return None, None
-    media_type, *parameters = header.split(";")
-    charset = next((part.split("=", 1)[1] for part in parameters if part.strip().lower().startswith("charset=")), None)
-    return media_type.strip().lower() or None, charset.strip(" \"'")[:40] if charset else None

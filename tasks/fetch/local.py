@@ -11,10 +11,10 @@ from pathlib import Path
 
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
+from tasks.web.media_types import HTML, JSONL, PLAIN
 
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
-JSONL_TYPE = "application/x-ndjson"
-_TYPES = {"text": "text/plain", "html": "text/html", "jsonl": JSONL_TYPE, "warc": None}
+_TYPES = {"text": PLAIN, "jsonl": JSONL}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def read_local(kind: str, locator: str, max_bytes: int) -> LocalPage:
         raise Rejected(RejectReason.SOURCE_UNREADABLE, f"{path.name}: {error.strerror or error}") from None
     if len(body) > max_bytes:
         raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes")
-    return LocalPage(body, _TYPES.get(kind, "text/html"), last_modified=changed)
+    return LocalPage(body, _TYPES.get(kind, HTML), last_modified=changed)
 
 
 def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:

@@ -6,9 +6,9 @@ from pydantic import BaseModel, Field, field_validator
 
 from tasks.fetch.ledger import run_folder
 from tasks.form import FORM
+from tasks.web.media_types import PAGE_TYPES
 
 USER_AGENT = "quotelake/0.1 (news statements dataset)"
-HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
 class FetchSettings(BaseModel):
@@ -39,7 +39,7 @@ class FetchSettings(BaseModel):
         description="Largest document, in bytes, before and after decompression.",
     )
     max_redirects: int = Field(default=5, ge=0, le=20, description="Redirects followed for one document.")
-    media_types: tuple[str, ...] = Field(default=HTML_TYPES, description="Media types accepted as an article's page.")
+    media_types: tuple[str, ...] = Field(default=PAGE_TYPES, description="Media types accepted as an article's page.")
     concurrency: int = Field(default=16, ge=1, le=256, description="Requests at once, over all hosts.")
     host_concurrency: int = Field(default=1, ge=1, le=16, description="Requests at once to one host.")
     host_delay_s: float = Field(

@@ -3,8 +3,6 @@ client.py."""
 
 from __future__ import annotations
 
-import functools
-import os
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,11 +16,12 @@ from storage.errors import Rejected
 from storage.schemas import PAGES, REJECTS
 from storage.tables.results import StageResult
 from storage.vocabulary import RejectReason
-from tasks.fetch.client import Client, Fetched
+from tasks.fetch.client import Client, Fetched, shared_client
 from tasks.fetch.courtesy import NotYet
 from tasks.fetch.local import LocalPage, read_local
 from tasks.fetch.schedule import by_time
 from tasks.fetch.settings import FetchSettings
+from tasks.rejects import reject_row
 
 Row = Mapping[str, Any]
 Outcome = dict[str, Any] | Rejected | None
@@ -40,16 +39,6 @@ _SIGNATURES = (
 )
 _CONTROLS = bytes(byte for byte in range(32) if byte < 9 or (byte > 13 and byte != 27))
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-@functools.lru_cache(maxsize=4)
-def shared_client(settings: FetchSettings) -> Client:
-    """The client of this process for these settings: connections, robots.txt and spacing outlive a batch."""
-    return Client(settings)
-
-
-# a fork would share its parent's connections, and the kernel's locks with it
-os.register_at_fork(after_in_child=shared_client.cache_clear)
 
 
 def fetch_batch(
@@ -74,7 +63,9 @@ def fetch_batch(
         for row, outcome in _over_hosts(remote, have, guest):
             outcomes[row["doc_id"]] = outcome
     pages = [outcome for row in rows if isinstance(outcome := outcomes[row["doc_id"]], dict)]
-    rejects = [_reject(row, outcome) for row in rows if isinstance(outcome := outcomes[row["doc_id"]], Rejected)]
+    rejects = [
+        reject_row("fetch", row, outcome) for row in rows if isinstance(outcome := outcomes[row["doc_id"]], Rejected)
+    ]
     return StageResult(
         read=len(rows),
         kept=len(pages),
@@ -169,14 +160,3 @@ def _check_text(body: bytes) -> None:
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > max(8, len(head) // 50):
         raise Rejected(RejectReason.BINARY, f"{controls} control characters in the first {len(head)} bytes")
-
-
-def _reject(row: Row, rejected: Rejected) -> dict[str, Any]:
-    return {
-        "run_id": "",
-        "stage": "fetch",
-        "doc_id": row["doc_id"],
-        "url": row["url"],
-        "reason": rejected.reason.value,
-        "detail": rejected.detail,
-    }

@@ -1,1 +1,5 @@
 """Find articles that repeat another: the stage `link`."""
+
+from tasks.link.stage import COLUMNS, Wanted, link_batch, link_duplicates
+
+__all__ = ["COLUMNS", "Wanted", "link_batch", "link_duplicates"]

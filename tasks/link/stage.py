@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 
 from storage.schemas import ARTICLES, DUPLICATES
 from storage.tables.results import StageResult
-from tasks.clean.settings import CleanSettings
 from tasks.link.minhash import BANDS, SketchFile, sketch
 
 COLUMNS = ("article_id", "doc_id", "published_at", "text_sha256", "text", "duplicate_of")
@@ -29,6 +28,18 @@ _LEADERS = 16
 _UNDATED = np.iinfo(np.int64).min
 
 Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class LinkSettings(Protocol):
+    """What linking takes of a run's settings for cleaning."""
+
+    @property
+    def duplicate_similarity(self) -> float:
+        """Share of word sequences from which an article counts as a repeat."""
+
+    @property
+    def duplicate_days(self) -> int:
+        """Days between the publication of two similar articles within which one repeats the other."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ class Wanted:
 
 
 def link_batch(
-    articles: Iterable[pa.Table], earlier: Callable[[Wanted], Iterable[pa.Table]], settings: CleanSettings
+    articles: Iterable[pa.Table], earlier: Callable[[Wanted], Iterable[pa.Table]], settings: LinkSettings
 ) -> StageResult:
     """Say of all articles of a run which of them repeat another: rows of table `duplicates`.
 
@@ -64,7 +75,7 @@ def link_batch(
 
 
 def link_duplicates(
-    incoming: Iterable[pa.Table], earlier: Iterable[pa.Table], settings: CleanSettings
+    incoming: Iterable[pa.Table], earlier: Iterable[pa.Table], settings: LinkSettings
 ) -> dict[str, str]:
     """Say which incoming articles repeat another: article_id -> article_id of the original.
 
@@ -84,7 +95,7 @@ def link_duplicates(
 class Comparison:
     """Gathers articles, then compares them all. Incoming ones may be linked; those that the lake holds may be named."""
 
-    def __init__(self, settings: CleanSettings) -> None:
+    def __init__(self, settings: LinkSettings) -> None:
         """Begin with nothing to compare."""
         self._settings = settings
         self._sketches = SketchFile()

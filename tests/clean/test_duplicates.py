@@ -13,8 +13,8 @@ import pyarrow as pa
 import pytest
 
 from storage import ids
-from tasks.clean import CleanSettings, link_duplicates
-from tasks.link.stage import COLUMNS
+from tasks.clean import CleanSettings
+from tasks.link import COLUMNS, link_duplicates
 
 WORDS = [f"word{number}" for number in range(3_000)]
 START = datetime(2024, 3, 5, tzinfo=UTC)

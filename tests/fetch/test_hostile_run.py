@@ -27,10 +27,11 @@ GOOD = f"<html><body><article><h1>Boats leave early</h1>{STORY}</article></body>
 
 RUN = """
 import json, resource, sys, time
-from tasks.clean import CleanSettings, clean_batch, link_batch
+from tasks.clean import CleanSettings, clean_batch
 from tasks.clean.pool import shared_pool
 from tasks.discover import DiscoverSettings, discover
 from tasks.fetch import FetchSettings, fetch_batch
+from tasks.link import link_batch
 
 def peak(who):
     return resource.getrusage(who).ru_maxrss / 1024
