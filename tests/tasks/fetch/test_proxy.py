@@ -132,7 +132,7 @@ def test_the_deadline_holds_through_a_proxy(server: Any, settings: Any, proxy: P
 def test_tls_is_verified_through_a_tunnel(settings: Any, page: Any, proxy: Proxy, tmp_path: Path) -> None:
     import sys
 
-    hostile = sys.modules["fetch_tests_hostile"]
+    hostile = sys.modules["tasks_tests_hostile"]
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

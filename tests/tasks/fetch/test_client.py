@@ -262,7 +262,7 @@ def _secure(authority: trustme.CA, **options: Any) -> ssl.SSLContext:
 def test_certificates_are_verified(authority: trustme.CA, settings: Any, page: Any, tmp_path: Path) -> None:
     import sys
 
-    hostile = sys.modules["fetch_tests_hostile"]
+    hostile = sys.modules["tasks_tests_hostile"]
     bundle = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
     other = trustme.CA()

@@ -1,4 +1,4 @@
-"""Holds what the tests of fetching share: servers on loopback and settings that allow them by name."""
+"""Serve loopback hosts to the tests of the stages, with settings that allow them by name."""
 
 from __future__ import annotations
 
@@ -14,21 +14,19 @@ from tasks.fetch.client import Client
 from tasks.fetch.settings import FetchSettings
 
 
-def _load(name: str) -> Any:
-    """A helper module beside this file: tests are no package under --import-mode=importlib."""
-    known = sys.modules.get(f"fetch_tests_{name}")
-    if known is not None:
-        return known
-    spec = importlib.util.spec_from_file_location(f"fetch_tests_{name}", Path(__file__).parent / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def _load(path: Path) -> Any:
+    """A helper module beside the tests: they are no package under --import-mode=importlib."""
+    name = f"tasks_tests_{path.stem}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
 
 
-hostile = _load("hostile")
+hostile = _load(Path(__file__).parent / "hostile.py")
 
 
 @pytest.fixture

@@ -269,7 +269,7 @@ def test_importing_the_stage_loads_no_extractor() -> None:
     import sys
 
     code = "import sys, tasks.clean, tasks.fetch, tasks.discover; print([m for m in ('trafilatura', 'prefect', 'fastwarc', 'spacy') if m in sys.modules])"  # noqa: E501
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout
         == "[]\n"

@@ -132,7 +132,7 @@ def attacks(page: Callable[..., bytes], internal: str) -> dict[str, tuple[Any, s
 
 @pytest.mark.timeout(280)
 def test_a_run_over_hostile_servers(internal: Any, settings: Any, page: Any, tmp_path: Path) -> None:
-    hostile = sys.modules["fetch_tests_hostile"]
+    hostile = sys.modules["tasks_tests_hostile"]
     cases = attacks(page, f"http://127.0.0.1:{internal.port}/secret")
     laughs = (
         b"<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]><rss><channel><item>&b;</item></channel></rss>"
