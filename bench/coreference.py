@@ -27,10 +27,10 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from annotators.entities.linking import link
-from annotators.entities.organisation_names import type_of
 from annotators.entities.person_names import parse
 from annotators.entities.repair import repair
 from annotators.lexicon import countries, organisations
+from annotators.lexicon.noun_classes import type_of
 from annotators.lexicon.places import PLACES
 from annotators.records import Mention
 from annotators.speakers import antecedents, phrases

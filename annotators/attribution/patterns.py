@@ -12,15 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from annotators.lexicon.normalize import NAME_PARTICLES
 from annotators.lexicon.noun_classes import DOCUMENTS, EMPLOYERS, PERSON_NOUNS, PLURALS, is_institution
 from annotators.text.layout import Layout
 
 TokenSpan = tuple[int, int]
 _DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
-_PARTICLES = frozenset(
-    {"al", "and", "bin", "da", "de", "del", "di", "dos", "el", "for", "ibn", "la", "le", "of", "the"}
-)
-_PARTICLES |= {"ul", "van", "von", "y"}
+_PARTICLES = NAME_PARTICLES | {"and", "for", "of", "the"}
 _SIGNATURE = 16  # tokens of name and office
 _HEADLINE, _HEADLINE_SOURCE = 24, 5  # tokens of a headline, and of the one who speaks in it
 _QUESTIONS = frozenset({"what", "who", "why", "how", "where", "when", "which", "can", "is", "are", "will", "live"})

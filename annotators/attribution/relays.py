@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 
 from annotators.lexicon import organisations
 from annotators.lexicon.cues import ORPHAN_RELAY, RELAY, RELAYED_PASSIVE, REPORTING_VERB, attribution_type
+from annotators.lexicon.normalize import alternatives, of_class
 from annotators.records import CharSpan, Mention, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import Kind
@@ -32,11 +33,7 @@ _NESTED = re.compile(
     rf"^(?:that\s+)?(?P<np>(?:the\s|a\s|an\s|his\s|her\s|its\s)?[\w’'.-]+(?:\s[\w’'.-]+){{0,5}}?)\s+(?:(?:had|has|have)\s+)?"
     rf"(?P<verb>{REPORTING_VERB.pattern})(?:\s+(?:it|him|her|them|reporters|journalists))?\s+(?=\S)"
 )
-_MEDIA = re.compile(
-    r"\b(?:news|agency|newspaper|daily|times|post|tv|television|radio|media|broadcaster|press|herald|tribune|gazette|magazine"
-    r"|website|weekly|journal|channel|portal)\b",
-    re.IGNORECASE,
-)  # fmt: skip
+_MEDIA = re.compile(rf"\b(?:{alternatives(of_class('newswire_words.csv', 'medium'))})\b", re.IGNORECASE)
 
 
 class Relays:

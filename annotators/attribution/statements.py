@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from annotators.attribution.assignment import Choice, cues_of_contents, sources_of_cues
 from annotators.encoder import model
 from annotators.lexicon.cues import IMPERSONAL, attribution_type
+from annotators.lexicon.normalize import of_class
 from annotators.records import CharSpan, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import Kind
@@ -26,34 +27,7 @@ OUTER = " \t\r\n\u00a0,;:–—-"
 _QUOTED_SHARE = 0.9
 SURE = 0.9  # two links of this probability in one quotation: a transcript, not one speaker's paragraphs
 _SUBJECT_WORDS = 8
-_ADVERBS = frozenset(
-    [
-        "earlier",
-        "later",
-        "also",
-        "then",
-        "now",
-        "already",
-        "again",
-        "previously",
-        "recently",
-        "meanwhile",
-        "however",
-        "still",
-        "once",
-        "often",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "as",
-        "so",
-        "thus",
-        "therefore",
-        "moreover",
-        "furthermore",
-        "instead",
-    ]
-)
+_ADVERBS = of_class("function_words.csv", "adverb")
 
 
 @dataclass

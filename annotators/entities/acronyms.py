@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import re
 
-from annotators.lexicon.normalize import clean, is_acronym, word_set
+from annotators.lexicon.normalize import SMALL_WORDS, clean, is_acronym, plain
 
-SMALL_WORDS = word_set("of the and for to in on at de la le du des et y e del da do & a an with by")
 _BRACKET = re.compile(r"[(\[]\s*[\"“‘']?([A-Z][\w.&/-]{1,11}?)s?[\"”’']?\s*[)\]]")
 _REVERSE = re.compile(r"\b([A-Z][A-Z.&-]{1,9})\s+\(\s*(?:the\s+)?([A-Z][^()\n;:]{4,90})\)")
 _OR = re.compile(
@@ -32,11 +31,6 @@ def definitions(text: str) -> dict[str, str]:
         if spells(plain(match[1]), match[2]):
             found.setdefault(plain(match[1]), clean(match[2]))
     return found
-
-
-def plain(acronym: str) -> str:
-    """Return an acronym without its dots: "U.N." is "UN"."""
-    return acronym.replace(".", "")
 
 
 def initials(name: str) -> set[str]:

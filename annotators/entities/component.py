@@ -14,7 +14,7 @@ from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import ENTITY_LABELS, ENTITY_TAGS
 from annotators.entities.linking import link
 from annotators.entities.repair import ADDED_SCORE, UNSURE, repair
-from annotators.lexicon.countries import place_label
+from annotators.lexicon.places import place_label
 from annotators.records import Mention
 from annotators.text.layout import Layout, layout
 

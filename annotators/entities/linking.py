@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from annotators.entities import organisation_names, person_names
-from annotators.entities.acronyms import definitions, initials, plain
+from annotators.entities.acronyms import definitions, initials
 from annotators.lexicon import countries, organisations
-from annotators.lexicon.normalize import clean, derived_id, is_acronym
+from annotators.lexicon.normalize import clean, derived_id, is_acronym, plain
 from annotators.lexicon.person_words import ROYAL, gender_of_title
 from annotators.records import Mention
 

@@ -6,61 +6,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from annotators.entities.acronyms import SMALL_WORDS
 from annotators.lexicon import countries
-from annotators.lexicon.normalize import key, word_set
+from annotators.lexicon.normalize import SMALL_WORDS, key, of_class, rows
+from annotators.lexicon.noun_classes import noun_type, type_of
 
-TYPES: Final[dict[str, frozenset[str]]] = {
-    kind: frozenset(nouns.split())
-    for kind, nouns in {
-        "ministry": "ministry ministries",
-        "department": "department dept directorate",
-        "agency": "agency agencies administration service services bureau directorate",
-        "organization": "organization organisation organizations organisations",
-        "bank": "bank banks lender",
-        "company": "company corporation corp inc ltd llc plc firm co gmbh ag sa nv spa holdings holding industries"
-        " motors airlines airline airways manufacturer maker operator carrier producer retailer startup conglomerate"
-        " automaker carmaker chipmaker insurer developer supplier utility brand studio technologies systems"
-        " energy oil gas telecom electronics pharmaceuticals labs foods mining enterprises marine shipping"
-        " partners steel petroleum",
-        "group": "group groups",
-        "commission": "commission",
-        "council": "council",
-        "committee": "committee",
-        "court": "court tribunal judiciary",
-        "party": "party movement front",
-        "union": "union federation confederation syndicate",
-        "university": "university college school academy institute polytechnic faculty",
-        "church": "church diocese archdiocese patriarchate",
-        "police": "police constabulary",
-        "military": "army navy military forces force command guard guards",
-        "government": "government cabinet kremlin presidency palace",
-        "parliament": "parliament congress senate assembly duma bundestag knesset majlis legislature",
-        "foundation": "foundation trust fund endowment",
-        "centre": "centre center observatory laboratory clinic",
-        "association": "association society league network alliance coalition chamber guild",
-        "charity": "charity ngo nonprofit",
-        "club": "club fc team united rovers city athletic",
-        "newspaper": "newspaper times post daily herald tribune gazette journal magazine broadcaster channel outlet"
-        " news",
-        "authority": "authority regulator watchdog ombudsman",
-        "office": "office secretariat",
-        "board": "board",
-        "embassy": "embassy consulate mission",
-        "hospital": "hospital",
-        "museum": "museum gallery theatre theater opera orchestra",
-        "bloc": "bloc",
-    }.items()
-}
-_TYPE_OF: Final = {noun: kind for kind, nouns in TYPES.items() for noun in nouns}
-_SUFFIXES: Final = word_set(
-    "inc corp corporation ltd limited llc plc co company gmbh ag sa nv spa holdings holding group llp bv ab asa"
-)
+_SUFFIXES: Final = of_class("nouns.csv", "form")
 _SAME_WORDS: Final = {
     "defense": "defence", "labor": "labour", "program": "programme", "organisation": "organization", "center": "centre",
     "affairs": "", "internal": "interior", "dept": "department", "centres": "centres", "committees": "committee",
 }  # fmt: skip
-_ORDER_FREE: Final = frozenset({"ministry", "department", "university", "embassy", "parliament"})
+_ORDER_FREE: Final = frozenset(row["kind"] for row in rows("body_kinds.csv") if row["order_free"] == "yes")
 
 
 @lru_cache(maxsize=20_000)
@@ -79,26 +34,6 @@ def content_words(name: str) -> tuple[str, ...]:
         if folded and folded not in SMALL_WORDS:
             words.append(folded)
     return tuple(words)
-
-
-@lru_cache(maxsize=20_000)
-def type_of(name: str) -> str:
-    """Return the kind of body that the last telling word before "of" or "for" names, else any telling word; "" for
-    none."""
-    words = key(name).split()
-    head = words
-    for at, word in enumerate(words):
-        if at and word in {"of", "for", "to", "on", "against", "in"}:
-            head = words[:at]
-            break
-    return next((_TYPE_OF[w] for w in reversed(head) if w in _TYPE_OF), "") or next(
-        (_TYPE_OF[w] for w in reversed(words) if w in _TYPE_OF), ""
-    )
-
-
-def noun_type(noun: str) -> str:
-    """Return the kind of body a common noun names ("lender" is a bank), or ""."""
-    return _TYPE_OF.get(noun.casefold(), "")
 
 
 def identity(name: str) -> str:
@@ -130,7 +65,7 @@ def is_short_form(short: str, full: str) -> bool:
         )
     if type_of(short) not in ("", "company") and type_of(short) == type_of(full) and set(a) <= set(b):
         return True
-    return bare_b[: len(bare_a)] == bare_a and bare_a[0] not in _TYPE_OF and not bare_a[-1].startswith("country:")
+    return bare_b[: len(bare_a)] == bare_a and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")
 
 
 def _bare(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,9 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from annotators.lexicon.gender import of_given_name
-from annotators.lexicon.normalize import clean, key, word_set
-from annotators.lexicon.person_words import KIN, PERSON_NOUNS, ROYAL, TITLES, Gender, gender_of_title
+from annotators.lexicon.normalize import NAME_PARTICLES, clean, key
+from annotators.lexicon.person_words import (
+    KIN,
+    PERSON_NOUNS,
+    ROYAL,
+    TITLES,
+    Gender,
+    gender_of_given_name,
+    gender_of_title,
+)
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "phd", "md"})
 _ROLES = PERSON_NOUNS - KIN
@@ -25,10 +32,6 @@ _ROLE_ENDINGS = (
     "holder",
     "smith",
 )
-_PARTICLES = word_set(
-    "al el ul ur bin ibn bint abu ben van von der den de da di del della la le du dos das do ter ten st san al- "
-    "zu af av y e"
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def parse(text: str) -> PersonName:
     if not gender:
         gender = gender_of_title(shown[0]) if len(shown) > 1 else ""
     if not gender and len(words) > 1:
-        gender = of_given_name(words[0])
+        gender = gender_of_given_name(words[0])
     return PersonName(clean(" ".join(shown)) or flat, words or tuple(key(flat).split()), title, gender)
 
 
@@ -89,7 +92,7 @@ def is_short_form(short: PersonName, full: PersonName) -> bool:
     if a == b:
         return True
     if len(a) == 1:
-        return a[0] in b and a[0] not in _PARTICLES
+        return a[0] in b and a[0] not in NAME_PARTICLES
     if a[-1] != b[-1]:
         return (len(a) < len(b) and b[: len(a)] == a) or _is_tail(a, b)
     return _initials_fit(a[:-1], b[:-1])

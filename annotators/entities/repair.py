@@ -9,33 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from annotators.entities.acronyms import SMALL_WORDS
-from annotators.entities.organisation_names import noun_type, type_of
 from annotators.lexicon import countries, organisations
-from annotators.lexicon.gender import of_given_name
-from annotators.lexicon.normalize import is_acronym, key, word_set
+from annotators.lexicon.calendar import DAY_NAMES
+from annotators.lexicon.normalize import SMALL_WORDS, is_acronym, key, of_class
+from annotators.lexicon.noun_classes import SITES, noun_type, type_of
 from annotators.lexicon.organisations import Organisation
-from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL
+from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL, gender_of_given_name
 from annotators.records import Mention
 
 _NEXT_WORD = re.compile(r"(?:[ \u00a0]|(?=-\w))(-?[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*)")
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
-_NOT_NAMES = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december the a an in on at of and but for from to with by as he she it they who when "
-    "while after before if house party government administration mr mrs ms dr"
-)
-_NOT_HYPHENED = word_set(
-    "based led born backed era style like run owned linked sponsored funded elect inspired bound ruled held occupied "
-    "turned"
-)
-_PLACES = word_set(
-    "café cafe restaurant hotel synagogue mosque temple cathedral chapel street road avenue square park stadium arena "
-    "airport station bridge palace tower building hall market mall beach harbour harbor port cemetery monument camp "
-    "prison jail"
+_NOT_NAMES = (
+    of_class("function_words.csv", "bound")
+    | DAY_NAMES
+    | {"house", "party", "government", "administration", "mr", "mrs", "ms", "dr"}
 )
 UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
 ADDED_SCORE = 0.5
+_NOT_HYPHENED = of_class("function_words.csv", "tail")
 _LONGEST = 3  # words a person's name is lengthened by
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 
@@ -128,11 +119,15 @@ def _relabelled(mention: Mention, unsure: float) -> Mention:
     if mention.label not in ("GPE", "LOC", "ORG", "FAC", "MISC") or mention.score >= unsure:
         return mention
     words = mention.text.split()
-    if len(words) not in (2, 3) or not all(word[:1].isupper() for word in words) or not of_given_name(key(words[0])):
+    if (
+        len(words) not in (2, 3)
+        or not all(word[:1].isupper() for word in words)
+        or not gender_of_given_name(key(words[0]))
+    ):
         return mention
     if (
         type_of(mention.text)
-        or key(words[-1]) in _PLACES
+        or key(words[-1]) in SITES
         or organisations.find(mention.text)
         or countries.find(mention.text)
     ):

@@ -1,12 +1,15 @@
-"""Holds how names are compared: folded forms of their words, possessives, articles and titles cut. Who bears a name
-goes in naming.py."""
+"""Fold names to what their spellings share, and read the word lists of `annotators/data`."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Final
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?")
@@ -44,15 +47,56 @@ def key(text: str) -> str:
     return " ".join(re.sub(r"[-.,/&\"]+", " ", plain).split()).casefold()
 
 
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a string: word lists read better so than as lists of literals."""
-    return frozenset(words.split())
+@cache
+def read(file: str) -> str:
+    """Return the text of `annotators/data/<file>`, without the comment lines that say what it holds."""
+    text = resources.files("annotators").joinpath("data", file).read_text(encoding="utf-8")
+    return re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)
+
+
+def words(file: str) -> frozenset[str]:
+    """Return the entries of a list of `annotators/data`, one a line."""
+    return frozenset(read(file).splitlines())
+
+
+@cache
+def rows(file: str) -> tuple[Mapping[str, str], ...]:
+    """Return the rows of a CSV table of `annotators/data`, each by the table's columns."""
+    return tuple(csv.DictReader(read(file).splitlines()))
+
+
+def parts(cell: str) -> tuple[str, ...]:
+    """Return what a cell of a table lists, divided by bars."""
+    return tuple(part for part in cell.split("|") if part)
+
+
+@cache
+def of_class(file: str, name: str) -> frozenset[str]:
+    """Return the words (first column) of a table that its column `classes` puts into the class `name`."""
+    return frozenset(next(iter(row.values())) for row in rows(file) if name in parts(row["classes"]))
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return the pattern that matches one of `words`, the longest that fits; it needs a group around it."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+SMALL_WORDS: Final = of_class("function_words.csv", "small")
+"""Words that the acronym of a name passes over ("of", "the", "and")."""
+POSSESSIVES: Final = frozenset({"'s", "’s", "'", "’"})
+"""Tokens that make a possessor of the word before them."""
+NAME_PARTICLES: Final = words("name_particles.txt")
 
 
 def derived_id(name: str, kind: str) -> str:
     """Return the id of a name that no table holds: the same for the same name and class in every article."""
     digest = hashlib.sha256(f"{kind}\x00{key(name) or name}".encode("utf-8", "surrogatepass")).hexdigest()
     return f"name:{digest[:16]}"
+
+
+def plain(acronym: str) -> str:
+    """Return an acronym without its dots: "U.N." is "UN"."""
+    return acronym.replace(".", "")
 
 
 def is_acronym(text: str) -> bool:

@@ -1,48 +1,38 @@
-"""Holds the word classes that reading a source phrase without a parser rests on. The reading goes in heads.py."""
+"""Know the word classes by which source phrases and names of organisations are read without a parser."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
-from annotators.entities.organisation_names import noun_type
-from annotators.lexicon.normalize import word_set
+from annotators.lexicon.normalize import key, of_class, rows
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS
 
 __all__ = ["KIN", "PERSON_NOUNS"]
 
-PREPOSITIONS: Final = word_set(
-    "of for in at on from with by to near into under over against about among between within without behind outside "
-    "inside across during after before since through amid around beyond per as like including familiar close based "
-    "known who which whose whom where that because while when if said says told saying briefed speaking responsible"
-)
-RELATIVES: Final = word_set("who whose whom which where")
-HE: Final = word_set("he him his himself")
-SHE: Final = word_set("she her hers herself")
-IT: Final = word_set("it its itself")
-THEY: Final = word_set("they them their theirs themselves both")
-FIRST: Final = word_set("i we me us my our")
+_FUNCTION_WORDS, _NOUNS = "function_words.csv", "nouns.csv"
+PREPOSITIONS: Final = of_class(_FUNCTION_WORDS, "preposition")
+RELATIVES: Final = of_class(_FUNCTION_WORDS, "relative")
+HE: Final = of_class(_FUNCTION_WORDS, "he")
+SHE: Final = of_class(_FUNCTION_WORDS, "she")
+IT: Final = of_class(_FUNCTION_WORDS, "it")
+THEY: Final = of_class(_FUNCTION_WORDS, "they")
+FIRST: Final = of_class(_FUNCTION_WORDS, "first")
 PRONOUNS: Final = HE | SHE | IT | THEY | FIRST
-DEFINITE: Final = word_set("the this that its his her their these those")
-INDEFINITE: Final = word_set(
-    "a an another one some several many most few two three four five six seven eight nine ten dozens hundreds "
-    "thousands any each every no other others various certain more all both"
-)
-DOCUMENTS: Final = word_set(
-    "report study survey paper statement document letter memo memorandum memoir note article story poll analysis "
-    "review assessment bulletin communique communiqué release declaration resolution indictment lawsuit complaint "
-    "filing email e-mail message post tweet transcript book sign data figures statistics research findings charter "
-    "treaty decree law order ruling verdict judgment judgement affidavit petition motion text draft plan website page "
-    "video claim warning announcement comment comments remarks view opinion estimate estimates forecast forecasts "
-    "census audit reports studies documents surveys papers statements letters records notice editorial headline "
-    "publication brief briefing"
-)
-PLURALS: Final = word_set(
-    "people men women children police staff media personnel folk clergy elders youth troops fishermen policemen "
-    "firemen businessmen lawmakers crew public opposition judiciary press"
-)
-_SINGULAR_S: Final = word_set(
-    "news press boss witness actress waitress hostess princess duchess forces united states process"
-)
+DEFINITE: Final = of_class(_FUNCTION_WORDS, "definite")
+INDEFINITE: Final = of_class(_FUNCTION_WORDS, "indefinite")
+DOCUMENTS: Final = of_class(_NOUNS, "document")
+PLURALS: Final = of_class(_NOUNS, "crowd")
+EMPLOYERS: Final = of_class(_NOUNS, "employer")
+"""Nouns that stand for a company where no person is meant."""
+GENERIC_BODIES: Final = of_class(_NOUNS, "generic")
+"""Nouns that name nobody by themselves, whatever stands before them: "the aid group", "a UN agency"."""
+SITES: Final = of_class(_NOUNS, "site")
+"""Nouns that end the names of buildings and grounds: "hotel", "airport"."""
+_BODIES: Final = of_class(_NOUNS, "body")
+_SINGULAR_S: Final = of_class(_NOUNS, "singular")
+_KINDS: Final = {row["noun"]: row["kind"] for row in rows(_NOUNS)}
+_ALONE: Final = {row["noun"]: row["alone"] or row["kind"] for row in rows(_NOUNS)}
 
 
 def is_plural(noun: str) -> bool:
@@ -55,29 +45,23 @@ def is_plural(noun: str) -> bool:
 
 def is_institution(noun: str) -> bool:
     """Return whether a common noun names a body that can speak ("ministry", "hospital")."""
-    word = noun.casefold()
-    return (bool(noun_type(word)) and word not in _NOT_BODIES) or word in _BODIES
+    return noun.casefold() in _BODIES
 
 
-_BODIES: Final = word_set(
-    "prefecture municipality institution body zoo museum library port airport railway railways railroad employer "
-    "cooperative co-operative college registry customs treasury prosecution defence defense state province junta "
-    "regime nation country kingdom administration campaign faction wing militia side outfit team squad chain store "
-    "supermarket factory plant mine"
-)
-_NOT_BODIES: Final = word_set(
-    "times post mission forces service services city front energy oil gas marine shipping mining partners command "
-    "guard guards force technologies systems motors labs foods news daily carrier producer maker developer supplier "
-    "operator manufacturer retailer enterprises"
-)
-EMPLOYERS: Final = word_set(
-    "operator manufacturer maker carrier producer retailer developer supplier lender insurer publisher"
-)
-"""Nouns that stand for a company where no person is meant."""
-GENERIC_BODIES: Final = word_set(
-    "agency agencies organization organisation organizations organisations group groups company firm corporation "
-    "charity ngo body institution outfit chain campaign faction wing militia side team squad club network alliance "
-    "coalition association league movement union lender startup conglomerate bloc nation country state kingdom "
-    "watchdog regulator employer"
-)
-"""Nouns that name nobody by themselves, whatever stands before them: "the aid group", "a UN agency"."""
+def noun_type(noun: str) -> str:
+    """Return the kind of body a common noun names ("lender" is a bank), or ""."""
+    return _KINDS.get(noun.casefold(), "")
+
+
+def type_of_noun(noun: str) -> str:
+    """Return the kind of body a noun means when it stands for one mentioned before, "" for nouns of other things."""
+    return _ALONE.get(noun.casefold(), "")
+
+
+@lru_cache(maxsize=20_000)
+def type_of(name: str) -> str:
+    """Return the kind of body that the last telling word before "of" or "for" names, else any telling word; "" for
+    none."""
+    words = key(name).split()
+    of = next((at for at, word in enumerate(words) if at and word in {"of", "for", "to", "on", "against", "in"}), None)
+    return next((kind for word in (*reversed(words[:of]), *reversed(words)) if (kind := noun_type(word))), "")

@@ -1,17 +1,14 @@
-"""Holds the look-up of known organisations (data/organisations.csv): bodies of states, NGOs, news agencies. Which words
-of an article mean which of them is decided in naming.py."""
+"""Look up the known organisations of data/organisations.csv: bodies of states, NGOs, news agencies."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Literal, cast, get_args
 
-from annotators.lexicon.normalize import clean, key, word_set
+from annotators.lexicon.normalize import clean, key, parts, rows
 
 OrganisationKind = Literal["un", "igo", "bank", "ngo", "agency", "media", "government", "movement"]
 
@@ -21,7 +18,7 @@ class Organisation:
     """One organisation of the shipped table. `id` is its `entity_id` ("org:iom"); kind "agency" means a news agency.
 
     `context` words are demanded of the article before an ambiguous acronym is taken for this organisation ("ICC" in an
-    article about cricket).
+    article about cricket). `ambiguous` names of one word mean something else too ("Trend").
     """
 
     id: str
@@ -30,13 +27,13 @@ class Organisation:
     acronyms: tuple[str, ...]
     aliases: tuple[str, ...]
     context: tuple[str, ...]
+    ambiguous: tuple[str, ...]
 
 
 @cache
 def table() -> tuple[Organisation, ...]:
     """Return all known organisations, in the order of the file."""
-    text = resources.files("annotators").joinpath("data/organisations.csv").read_text(encoding="utf-8")
-    return tuple(_row(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(map(_row, rows("organisations.csv")))
 
 
 def by_id(entity_id: str) -> Organisation | None:
@@ -68,16 +65,17 @@ def is_agency(text: str) -> bool:
     return found is not None and found.kind in ("agency", "media")
 
 
+def agency_names() -> frozenset[str]:
+    """Return every name, alias and acronym of the news agencies of the table."""
+    return frozenset(
+        name for one in table() if one.kind == "agency" for name in (one.name, *one.aliases, *one.acronyms)
+    )
+
+
 def is_distinctive(name: str) -> bool:
     """Return whether a known name of one word is nothing else: "Oxfam", not "Trend", "CARE" or the surname
     "Bloomberg"."""
-    return " " not in name and len(name) > 3 and name in _index().words and name not in _COMMON_WORDS
-
-
-_COMMON_WORDS = word_set(
-    "ACTED Amnesty Andina Antara Bakhtar Belga Bloomberg CARE Caritas Fars GOAL Gavi Guardian HINA Jiji Kabar Khovar "
-    "Lusa Mehr REGNUM Sputnik Trend UNIAN Vatican Anadolu Tasnim"
-)
+    return " " not in name and len(name) > 3 and name in _index().words and name not in _index().ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,7 @@ class _Index:
     words: Mapping[str, Organisation]
     """By name of one word, as written."""
     acronyms: Mapping[str, tuple[Organisation, ...]]
+    ambiguous: frozenset[str]
 
 
 @cache
@@ -102,7 +101,8 @@ def _index() -> _Index:
                 words.setdefault(clean(name), one)
         for acronym in one.acronyms:
             acronyms[acronym] = (*acronyms.get(acronym, ()), one)
-    return _Index({one.id: one for one in table()}, names, words, acronyms)
+    ambiguous = frozenset(name for one in table() for name in one.ambiguous)
+    return _Index({one.id: one for one in table()}, names, words, acronyms, ambiguous)
 
 
 def _fitting(candidates: tuple[Organisation, ...], article: str | None) -> Organisation | None:
@@ -128,11 +128,8 @@ def _row(row: Mapping[str, str]) -> Organisation:
         id=f"org:{row['id']}",
         kind=cast(OrganisationKind, row["kind"]),
         name=row["name"],
-        acronyms=_list(row["acronyms"]),
-        aliases=_list(row["aliases"]),
-        context=_list(row["context"]),
+        acronyms=parts(row["acronyms"]),
+        aliases=parts(row["aliases"]),
+        context=parts(row["context"]),
+        ambiguous=parts(row["ambiguous"]),
     )
-
-
-def _list(value: str) -> tuple[str, ...]:
-    return tuple(part for part in value.split("|") if part)

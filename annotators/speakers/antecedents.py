@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from annotators.entities.person_names import parse
 from annotators.lexicon import countries, noun_classes, organisations
-from annotators.lexicon.normalize import key
-from annotators.lexicon.person_words import Gender, gender_of_title
+from annotators.lexicon.normalize import POSSESSIVES, key
+from annotators.lexicon.person_words import FULL_TITLES, Gender, gender_of_title
 from annotators.records import Mention
 from annotators.speakers import compatibility
 from annotators.speakers.context import Candidate, Context, Spoken
@@ -81,7 +81,7 @@ def features(context: Context, candidate: Candidate, place: Place) -> Features:
         "subject": float(offset <= 1 or (offset <= 8 and not before)),
         "early": float(1 < offset <= 6),
         "object": float(before in noun_classes.PREPOSITIONS),
-        "possessor": float(context.word_after(mention) in {"'s", "’s", "'", "’"}),
+        "possessor": float(context.word_after(mention) in POSSESSIVES),
         "last_speaker": float(last is not None and last.entity_id == candidate.entity_id),
         "second_speaker": float(second is not None and second.entity_id == candidate.entity_id),
         "same_paragraph": float(same_paragraph),
@@ -207,14 +207,7 @@ def _described(context: Context, head: Head, place: Place) -> Spoken | None:
 
 def _same_calling(noun: str, word: str) -> bool:
     plain = word.rstrip(".")
-    return plain == noun or _ABBREVIATED.get(plain) == noun
-
-
-_ABBREVIATED = {
-    "gen": "general", "col": "colonel", "lt": "lieutenant", "capt": "captain", "sgt": "sergeant", "gov": "governor",
-    "sen": "senator", "rep": "representative", "dr": "doctor", "prof": "professor", "rev": "reverend", "adm": "admiral",
-    "spokesman": "spokesperson", "spokeswoman": "spokesperson", "pm": "minister", "maj": "major", "amb": "ambassador",
-}  # fmt: skip
+    return plain == noun or FULL_TITLES.get(plain) == noun
 
 
 def _tied(context: Context, mentions: Sequence[Mention]) -> bool:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from annotators.entities.person_names import parse
 from annotators.lexicon import noun_classes
-from annotators.lexicon.normalize import word_set
+from annotators.lexicon.normalize import of_class
 from annotators.lexicon.person_words import TITLES, Gender, gender_of_title
 from annotators.records import CharSpan, Mention, Quote
 from annotators.text.paragraphs import paragraphs
@@ -21,7 +21,7 @@ from storage.vocabulary import Kind
 WINDOW_MENTIONS = 60
 WINDOW_SENTENCES = 14
 _NEAR = 7  # tokens before and after a mention that may describe it
-_STOP = word_set("said says told was were is are had has have and but who when")
+_STOP = of_class("function_words.csv", "clause")
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from typing import Literal
 from spacy.tokens import Token
 
 from annotators.lexicon import noun_classes
+from annotators.lexicon.normalize import POSSESSIVES
 from annotators.records import Mention
 
 HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
@@ -162,8 +163,8 @@ def _apposed(segment: Sequence[Atom]) -> Head | None:
 
 
 def _segment_head(segment: Sequence[Atom]) -> Head:
-    atoms = [a for a in segment if any(c.isalnum() for c in a.text) or a.text in {"'s", "’s", "'", "’"}]
-    while len(atoms) > 1 and atoms[-1].text in {"'s", "’s", "'", "’"}:
+    atoms = [a for a in segment if any(c.isalnum() for c in a.text) or a.text in POSSESSIVES]
+    while len(atoms) > 1 and atoms[-1].text in POSSESSIVES:
         atoms = atoms[:-1]
     if not atoms:
         return Head("none")
@@ -181,7 +182,7 @@ def _person(atoms: Sequence[Atom]) -> Mention | None:
     for at, atom in enumerate(atoms):
         if atom.mention is None or atom.mention.label != "PERSON":
             continue
-        possessor = at + 1 < len(atoms) and atoms[at + 1].text in {"'s", "’s", "'", "’"}
+        possessor = at + 1 < len(atoms) and atoms[at + 1].text in POSSESSIVES
         possessor = possessor or (atom.text.endswith(("'s", "’s")) and at + 1 < len(atoms))
         inside = at > 0 and atoms[at - 1].mention is None and atoms[at - 1].low in noun_classes.PREPOSITIONS
         inside = inside or (at > 1 and atoms[at - 1].low == "the" and atoms[at - 2].low in noun_classes.PREPOSITIONS)
@@ -194,7 +195,7 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     cut = next(
         (i for i, a in enumerate(atoms) if i and a.mention is None and a.low in noun_classes.PREPOSITIONS), len(atoms)
     )
-    phrase = [a for a in atoms[:cut] if a.text not in {"'s", "’s", "'", "’"}]
+    phrase = [a for a in atoms[:cut] if a.text not in POSSESSIVES]
     last, start, end = phrase[-1], phrase[0].start, phrase[-1].end
     opening = phrase[0].low
     if last.mention is not None:

@@ -10,11 +10,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from annotators.entities import organisation_names
-from annotators.entities.acronyms import plain
 from annotators.entities.linking import derive, look_up
 from annotators.entities.person_names import is_short_form, parse
 from annotators.lexicon import noun_classes
-from annotators.lexicon.normalize import clean, is_acronym, key
+from annotators.lexicon.normalize import clean, is_acronym, key, plain
 from annotators.records import Mention, Quote
 from annotators.speakers import antecedents, phrases
 from annotators.speakers.antecedents import Place
@@ -142,7 +141,7 @@ def _missed(context: Context, head: Head) -> tuple[Spoken | None, Resolution]:
             return Spoken(head.start, head.end, mention.name, mention.entity_id, mention.label), Resolution.ALIAS
     known = look_up(head.name, "ORG", context.text)
     if known is None:
-        body = is_acronym(plain(head.name)) or bool(organisation_names.type_of(head.name))
+        body = is_acronym(plain(head.name)) or bool(noun_classes.type_of(head.name))
         known = derive(head.name, "ORG" if body else "PERSON")
     spoken = Spoken(head.start, head.end, known.text, known.entity_id, known.label)
     short = is_acronym(head.name) and key(known.text) != key(head.name)

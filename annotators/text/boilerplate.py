@@ -17,6 +17,8 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from annotators.components import Component
+from annotators.lexicon.calendar import MONTHS, WEEKDAYS
+from annotators.lexicon.normalize import alternatives, of_class
 from annotators.lexicon.places import PLACES
 from annotators.text.boilerplate_lines import LINE_MAX, classify_line, parse_byline
 from storage.vocabulary import BoilerplateLabel
@@ -47,15 +49,10 @@ class _Line:
     text: str  # stripped of white space at both ends
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?|JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
-    r"|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)\b\.?"
-)
+_MONTH = rf"(?:{alternatives([*MONTHS, *map(str.upper, MONTHS)])})\b\.?"
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?\b"
 _DATE = rf"(?:{_MONTH}\s{{0,2}}{_DAY}|{_DAY}\s{{0,2}}{_MONTH})(?:,?\s{{0,2}}(?:19|20)\d\d)?\b\.?"
-_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?"
+_WEEKDAY = rf"(?:(?:{alternatives(WEEKDAYS)}),?\s)?"
 _CAP = r"[A-ZÀ-ÞŁŞŚŠŽČĆ][\w'’.\-]{0,30}"
 _PLACE = rf"{_CAP}(?:\s(?:(?:de|del|da|do|la|of|el|al|as|es|and|&|du|des|le|les|on|upon|y)\s)?{_CAP}){{0,4}}"
 _PLACES = rf"{_PLACE}(?:\s?[,/]\s?{_PLACE}){{0,2}}?"
@@ -72,54 +69,7 @@ _INLINE = re.compile(
     rf"(?:[,.\s]{{0,3}}(?P<agency>{_AGENCY}|(?<=[,.]\s)[A-Z]{{2,12}}(?=\s?[–—-])))?"
     rf"\s?(?P<sep>{_SEP}|(?<=/)\.?|(?<=\d)\.)\s{{1,3}}(?=[\"“«„'‘\[(]?[A-Z0-9À-Þ])"
 )
-_NOT_PLACES = frozenset(
-    [
-        "exclusive",
-        "update",
-        "updated",
-        "breaking",
-        "watch",
-        "opinion",
-        "analysis",
-        "explainer",
-        "video",
-        "photos",
-        "live",
-        "interview",
-        "editorial",
-        "feature",
-        "correction",
-        "corrected",
-        "factbox",
-        "timeline",
-        "profile",
-        "review",
-        "preview",
-        "column",
-        "commentary",
-        "note",
-        "question",
-        "answer",
-        "q",
-        "a",
-        "re",
-        "fyi",
-        "sport",
-        "sports",
-        "business",
-        "world",
-        "politics",
-        "health",
-        "covid",
-        "report",
-        "special",
-        "advisory",
-        "alert",
-        "just",
-        "in",
-        "statement",
-    ]
-)
+_NOT_PLACES = of_class("newswire_words.csv", "label")
 _WRITES = r"(?:reports?|reported|informs|informed|writes|wrote|notes|learned|learnt)"
 _AGENCY_NAME = rf"(?:[Tt]he\s)?{_CAP}(?:\s{_CAP}|\s(?:of|the|and|for)\s{_CAP}){{0,4}}"
 _RELAY = re.compile(
@@ -231,7 +181,7 @@ def _resolve(written: str | None, published: datetime | None) -> date | None:
     """The day of a dateline; without a year in it, the one that lies nearest to the page's own date."""
     if written is None:
         return None
-    month = next((number for number, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}", written, re.I)), 0)
+    month = next((MONTHS[word] for word in re.findall(r"[^\W\d_]+", written.title()) if word in MONTHS), 0)
     day = re.search(r"(?<!\d)[0-3]?\d(?!\d)", written)
     year = re.search(r"(?:19|20)\d\d", written)
     if not month or day is None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from annotators.lexicon.calendar import DAY_NAMES
+from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, of_class
 from storage.vocabulary import BoilerplateLabel
 
 LINE_MAX = 400
 """Characters; a longer line is a paragraph of the story (the longest footer met has 310)."""
+
+_WORDS = "newswire_words.csv"
 
 _NETWORK = (
     r"(?:Twitter|X|Facebook|Instagram|Telegram|WhatsApp|YouTube|LinkedIn|TikTok|Threads|Bluesky|Mastodon|social media)"
@@ -143,9 +147,7 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
 )
 _COMPILED = tuple((BoilerplateLabel(label), detail, re.compile(pattern)) for label, detail, pattern in _PATTERNS)
 
-_NAME_WORD = (
-    r"(?:[A-ZÀ-ÞŁŞŚŠŽČĆ][\w'’\-]*\.?|(?:bin|bint|al|el|de|del|da|di|dos|la|le|van|von|der|den|ibn|ter|y)(?=\s))"
-)
+_NAME_WORD = rf"(?:[A-ZÀ-ÞŁŞŚŠŽČĆ][\w'’\-]*\.?|(?:{alternatives(NAME_PARTICLES)})(?=\s))"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(
     r"(?:(?i:by|written by|story by|text by|words by|author|reporter|correspondent)\s?:?\s)"
@@ -155,80 +157,10 @@ _BYLINE = re.compile(
 _SLUG = re.compile(rf"(?P<names>{_NAME})\s?[,|/–—-]\s?(?P<rest>{_AGENCIES})\s?:?")
 _SPLIT = re.compile(r"\s?(?:,|;|\sand\s|\s&\s|\swith\s)\s?")
 # words that open a sentence with "By" and are no person's: "By Monday Night, ..."
-_NO_NAME = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "christmas",
-        "easter",
-        "ramadan",
-        "the",
-        "this",
-        "that",
-        "then",
-        "now",
-        "contrast",
-        "comparison",
-        "law",
-        "default",
-        "way",
-        "noon",
-        "midnight",
-        "dawn",
-        "early",
-        "late",
-        "mid",
-        "all",
-        "our",
-        "its",
-        "their",
-        "his",
-        "her",
-        "a",
-        "an",
-    ]
-)
+_NO_NAME = of_class(_WORDS, "opening") | (DAY_NAMES - {"may"})
 _LISTED = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}}")
-_OFFICE = frozenset(
-    [
-        "analyst", "author", "chair", "chief", "columnist", "correspondent", "director", "economist", "editor",
-        "executive", "founder", "head", "lecturer", "manager", "member", "minister", "officer", "partner", "president",
-        "professor", "reporter", "research", "researcher", "secretary", "senior", "writer",
-    ]
-)  # fmt: skip
-_DESK = frozenset(
-    [
-        "staff",
-        "reporter",
-        "correspondent",
-        "desk",
-        "agencies",
-        "agency",
-        "newsroom",
-        "editor",
-        "editorial",
-        "team",
-        "online",
-        "news",
-        "bureau",
-    ]
-)
+_OFFICE = of_class(_WORDS, "office")
+_DESK = of_class(_WORDS, "desk")
 _VERB = re.compile(r"\b(?:said|says|had|has|have|was|were|will|is|are|would|could|did|told|announced)\b")
 
 

@@ -13,15 +13,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators.components import Component
+from annotators.lexicon.calendar import SHORT_MONTHS
+from annotators.lexicon.normalize import alternatives, words
 from annotators.text.paragraphs import paragraphs
 
 _STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "??"})
 _CLOSERS = frozenset("\"”’'»)]}›") | {"''"}
-_ABBREVIATION = re.compile(
-    r"(?:[A-Z]\.)+[A-Z]?\.?|(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sen|Rep|Gov|Gen|Col|Maj|Lt|Sgt|Capt|Cmdr|Adm|Rev|Fr|Hon|Pres|Amb|Msgr"
-    r"|St|Sr|Jr|No|Nos|vs|v|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Corp|Co|Ltd|Bros|Mt|Ft|Ave|Blvd|Rd|Art|Sec"
-    r"|cf|e\.g|i\.e|approx|est|al|Op|Vol|pp|p|Sh|Smt|Shri|Pt|Sri|Hj|Md)\.?"
-)
+_ABBREVIATION = re.compile(rf"(?:[A-Z]\.)+[A-Z]?\.?|(?:{alternatives(words('abbreviations.txt') | SHORT_MONTHS)})\.?")
 
 
 def sentence_starts(words: list[str], starts: list[int], spans: list[tuple[int, int]]) -> list[bool]:

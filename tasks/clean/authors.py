@@ -6,145 +6,13 @@ from __future__ import annotations
 import html
 import re
 
+from annotators.lexicon import organisations
+from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, is_acronym, of_class
+
 _SEPARATOR = re.compile(r"\s+[|·•»›–—]\s+|\s+-{1,2}\s+|\s*\|\s*|\s+::\s+")
-_ORGANISATION = frozenset(
-    [
-        "agencies",
-        "agency",
-        "associated",
-        "bbc",
-        "bureau",
-        "business",
-        "cable",
-        "channel",
-        "cnn",
-        "company",
-        "contributor",
-        "contributors",
-        "correspondents",
-        "daily",
-        "desk",
-        "editor",
-        "editorial",
-        "editors",
-        "express",
-        "foundation",
-        "gazette",
-        "group",
-        "guardian",
-        "herald",
-        "inc",
-        "independent",
-        "institute",
-        "journal",
-        "limited",
-        "llc",
-        "ltd",
-        "magazine",
-        "media",
-        "ministry",
-        "nast",
-        "network",
-        "networks",
-        "news",
-        "newsdesk",
-        "newspaper",
-        "newspapers",
-        "newsroom",
-        "newswire",
-        "office",
-        "online",
-        "organization",
-        "post",
-        "press",
-        "publishing",
-        "radio",
-        "reporter",
-        "reporters",
-        "service",
-        "services",
-        "site",
-        "staff",
-        "standard",
-        "studio",
-        "team",
-        "telegraph",
-        "telegram",
-        "television",
-        "times",
-        "tribune",
-        "tv",
-        "university",
-        "user",
-        "web",
-        "webdesk",
-        "website",
-        "wire",
-        "wires",
-        "world",
-        "xinhua",
-        "reuters",
-        "afp",
-        "ians",
-        "pti",
-        "ani",
-        "tass",
-        "interfax",
-        "anadolu",
-        "kyodo",
-        "yonhap",
-        "bernama",
-        "antara",
-        "admin",
-        "administrator",
-        "anonymous",
-        "guest",
-        "unknown",
-    ]
-)
-_CONNECTORS = frozenset(
-    [
-        "al",
-        "bin",
-        "bint",
-        "ibn",
-        "abu",
-        "ben",
-        "da",
-        "das",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "el-",
-        "la",
-        "le",
-        "les",
-        "lo",
-        "of",
-        "san",
-        "st",
-        "ter",
-        "ten",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "zu",
-    ]
-)
-_ROLE = re.compile(
-    r"(?i)\b(?:correspondent|reporter|editor|writer|columnist|journalist|staff|contributor|producer|special to"
-    r"|for the|in |at the"
-    r"|health|science|political|politics|business|sports?|senior|chief|photos?|video)\b"
-)
+_WORDS = "newswire_words.csv"
+_ORGANISATION = of_class(_WORDS, "organisation")
+_ROLE = re.compile(rf"(?i)\b(?:{alternatives(of_class(_WORDS, 'role'))}|special to|for the|in |at the)\b")
 _JUNK = re.compile(r"https?:|www\.|@|\.com\b|\.org\b|[<>{}\[\]=#/\\_]|\d")
 
 
@@ -223,11 +91,15 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= 6 or len(name) > 60 or _ROLE.search(name):
         return False
-    if any(word.casefold().strip(".,'’") in _ORGANISATION for word in words):
+    if any(word.casefold().strip(".,'’") in _ORGANISATION or _is_agency(word) for word in words):
         return False
-    proper = [word for word in words if word.casefold() not in _CONNECTORS]
+    proper = [word for word in words if word.casefold() not in NAME_PARTICLES | {"of"}]
     if len(proper) < 1 or not all(
         word[0].isalpha() and (word[0].isupper() or not word[0].islower() or "'" in word) for word in proper
     ):
         return False
     return not any(word.isupper() and len(word) > 3 for word in words)
+
+
+def _is_agency(word: str) -> bool:
+    return organisations.is_agency(word) and (is_acronym(word) or organisations.is_distinctive(word))

@@ -8,16 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+from annotators.lexicon.calendar import MONTHS
+from annotators.lexicon.normalize import alternatives
+
+_MONTH = rf"(?P<month>(?ai:{alternatives(MONTHS)}))"
 _CLOCK = (
     r"(?:[\s,|–-]*(?:at\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?\s?(?P<half>[ap]\.?m\.?)?\s?\(?("
     r"?P<zone>[a-z]{1,5}\b|[+-]\d\d:?\d\d)?)?"
@@ -135,7 +129,7 @@ def _written(text: str) -> tuple[datetime, bool] | None:
         hour = hour % 12 + (12 if half == "pm" else 0)
     moment = datetime(
         int(match["year"]),
-        _MONTHS[match["month"][:3].lower()],
+        MONTHS[match["month"].title()],
         int(match["day"]),
         hour,
         int(match["minute"] or 0),

@@ -3,7 +3,7 @@
 import pycountry
 import pytest
 
-from annotators.lexicon import countries
+from annotators.lexicon import countries, places
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_no_peoples(text):
     ],
 )
 def test_place_labels(text, label):
-    assert countries.place_label(text) == label
+    assert places.place_label(text) == label
