@@ -40,7 +40,7 @@ class Mention:
         return key(self.name)
 
 
-@dataclass
+@dataclass(frozen=True)
 class RoleSpan:
     """One source, cue or content. `first` and `last` are half-open tokens of the layout, `start` and `end` code points.
 
@@ -54,6 +54,17 @@ class RoleSpan:
     end: int
     score: float
     links: list[tuple[int, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Group:
+    """What the model found of one statement: its spans, and the probabilities of the links between them."""
+
+    contents: tuple[RoleSpan, ...] = ()
+    cues: tuple[RoleSpan, ...] = ()
+    source: RoleSpan | None = None
+    content_link: float = 0.5
+    source_link: float = 0.5
 
 
 @dataclass
@@ -71,3 +82,4 @@ class Quote:
     speaker_entity_id: str | None = None
     speaker_label: str | None = None
     resolution: Resolution = Resolution.NONE
+    group: Group = field(default=Group(), repr=False, compare=False)

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 import annotators
-from annotators.attribution.statements import EVIDENCE, Attribution, evidence, group_spans
+from annotators.attribution.confidence import EVIDENCE, evidence
+from annotators.attribution.statements import Attribution
 from annotators.encoder import model
 from annotators.evaluation.corpora import Example, read_attributions
 from annotators.evaluation.metrics import Attributed, AttributionScores, Tokens
 from annotators.evaluation.scoring import Judged, calibration_error, predicted
-from annotators.text.layout import layout
 
 Array = NDArray[np.float64]
 PENALTY, FOLDS = 1.0, 5
@@ -34,14 +34,13 @@ def observe(examples: list[Example]) -> tuple[Array, Array, NDArray[np.int64]]:
     article: list[int] = []
     for number, example in enumerate(examples):
         doc = nlp(example.text)
-        text, spans, tokens = layout(doc), doc._.role_spans, Tokens(example.text)
-        pairs = [(g, q) for g in group_spans(spans, text) if (q := build.quote(g, spans, text))]
+        quotes, tokens = build.predict(doc), Tokens(example.text)
         gold = [
             Attributed(tokens.of(a.source), tokens.of(a.cue), tokens.of(a.content)) for a in example.attributions or []
         ]
-        hits = {j for _, j in AttributionScores().add(gold, predicted([q for _, q in pairs], tokens))}
-        for j, (group, quote) in enumerate(pairs):
-            rows.append(evidence(group, spans, quote.kind))
+        hits = {j for _, j in AttributionScores().add(gold, predicted(quotes, tokens))}
+        for j, quote in enumerate(quotes):
+            rows.append(evidence(quote.group, quote.kind))
             right.append(float(j in hits))
             article.append(number)
     return np.array(rows), np.array(right), np.array(article)

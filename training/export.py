@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from annotators.attribution.statements import EVIDENCE
+from annotators.attribution.confidence import EVIDENCE
 from annotators.encoder.features import FEATURE_SIZES
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.model import VOCABULARY, Tagger

@@ -1,4 +1,4 @@
-"""Holds link scoring: which cue a content belongs to and which source a cue has, from the encoder's link vectors.
+"""Choose the cue of each content and the source of each cue by their scored links, and group what one cue attributes.
 
 A span's vector is the mean over its tokens; a link's score is the scaled dot product of the dependant's query with the
 head's key, after Dozat and Manning (2017), plus a learned bias for how far apart the two stand.
@@ -6,11 +6,33 @@ head's key, after Dozat and Manning (2017), plus a learned bias for how far apar
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
+
+from annotators.records import Group, RoleSpan
+from annotators.text.layout import Layout
+from storage.vocabulary import Role
 
 NEAR: Final = 3
 LINK_BUCKETS: Final = 13
 NEAR_BUCKETS: Final = frozenset({0, 2})
+_CUE_GAP = 14  # tokens between the two parts of one cue
+
+Choice = dict[int, tuple[int, float]]
+"""The head of each dependant and the link's probability, both as indices of the document's spans; head -1 is none."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From which probability on a link counts."""
+
+    link: float = 0.1  # a dependant whose best head is less likely has none; chosen on PolNeAR dev
+    spare: float = 0.03  # a head without dependants takes one over from here on; chosen on PolNeAR dev
+    sure: float = 0.9  # two links as sure in one quotation: a transcript, not one speaker's paragraphs
 
 
 def link_bucket(gap: int, sentences: int, same_paragraph: bool) -> int:
@@ -24,3 +46,126 @@ def link_bucket(gap: int, sentences: int, same_paragraph: bool) -> int:
     if same_paragraph:
         return {-1: 4, 1: 5}.get(sentences, 6 if sentences < 0 else 7)
     return {-1: 8, 1: 9, -2: 10, 2: 11}.get(sentences, 12)
+
+
+def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> list[Group]:
+    """Group contents by their most likely cue, and give each cue its most likely source; in order of the contents.
+
+    A content without cue, and one that stands apart from the others of its cue, is a group of its own.
+    """
+    parts, chain = _cue_parts(spans, text), _chain_of(spans, text)
+    sources = _heads(spans, Role.CUE, Role.SOURCE, {}, least)
+    cues = _heads(spans, Role.CONTENT, Role.CUE, parts, least)
+    announced = _announced(cues, spans, text, least.sure)
+    cues = _one_cue_a_chain(cues | announced, chain, least.sure)
+    members: dict[int, list[int]] = {}
+    alone = []
+    for i, (cue, _) in cues.items():
+        before = members.get(cue, [])[-1:]
+        goes_on = i in announced or any(chain.get(j, -1) == chain.get(i) for j in before)
+        if cue < 0 or (before and not goes_on and _apart(spans[before[0]], spans[i], spans[cue], text)):
+            alone.append(Group((spans[i],), content_link=cues[i][1], source_link=0.0))
+        else:
+            members.setdefault(cue, []).append(i)
+    together = [
+        Group(
+            tuple(spans[i] for i in contents),
+            (spans[cue], *(spans[part] for part, first in parts.items() if first == cue)),
+            spans[sources[cue][0]] if sources[cue][0] >= 0 else None,
+            max(cues[i][1] for i in contents),
+            sources[cue][1],
+        )
+        for cue, contents in members.items()
+    ]
+    return sorted(together + alone, key=lambda group: group.contents[0].start)
+
+
+def _cue_parts(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
+    """Cues in two parts (`was quoted by Reuters as saying`): the second part's index to the first's."""
+    parts: dict[int, int] = {}
+    for a, b in pairwise(i for i, span in enumerate(spans) if span.role == Role.CUE):
+        before, after = spans[a], spans[b]
+        near = after.first - before.last <= _CUE_GAP and text.sentence[before.first] == text.sentence[after.first]
+        if near and text.words[after.first].lower() == "as" and text.text[after.start : after.end].lower() != "as":
+            parts[b] = parts.get(a, a)
+    return parts
+
+
+def _heads(spans: Sequence[RoleSpan], dependant: Role, head: Role, parts: dict[int, int], least: Thresholds) -> Choice:
+    """Choose the likeliest head of each dependant, then a dependant for each head that is left without one.
+
+    A cue without content and a source without cue are nearly always a wrong link elsewhere, so they take over the
+    likeliest dependant that has no head, or whose head has another.
+    """
+    links = {i: [(parts.get(j, j), p) for j, p in s.links] for i, s in enumerate(spans) if s.role == dependant}
+    choice: Choice = {}
+    for i, candidates in links.items():
+        best, chance = next(((j, p) for j, p in candidates if j >= 0), (-1, 0.0))
+        nothing = next((p for j, p in candidates if j < 0), 0.0)
+        choice[i] = (best, chance) if chance >= max(least.link, nothing) else (-1, nothing)
+    load = Counter(j for j, _ in choice.values())
+    heads = {parts.get(j, j) for j, span in enumerate(spans) if span.role == head}
+    wishes = sorted((-p, i, j) for i in links for j, p in links[i] if p >= least.spare and j in heads)
+    for chance, i, j in wishes:
+        own = choice[i][0]
+        if not load[j] and (own < 0 or load[own] > 1):
+            load[own] -= 1
+            load[j] += 1
+            choice[i] = (j, -chance)
+    return choice
+
+
+def _chain_of(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
+    """The number of the quotation over several paragraphs that each content stands in, of those that do."""
+    contents = [i for i, span in enumerate(spans) if span.role == Role.CONTENT]
+    firsts = [spans[i].first for i in contents]
+    return {
+        i: number
+        for number, chain in enumerate(text.chains)
+        if len(chain) > 1
+        for first, last in chain
+        for i in contents[bisect_left(firsts, first) : bisect_left(firsts, last)]
+    }
+
+
+def _announced(cues: Choice, spans: Sequence[RoleSpan], text: Layout, sure: float) -> Choice:
+    """The last cue before a colon for each quotation that opens a paragraph after it, and that has no cue beside it.
+
+    A colon at a paragraph's end leaves no doubt about who speaks next.
+    """
+    last_cue = {text.paragraph[span.first]: i for i, span in enumerate(spans) if span.role == Role.CUE}
+    announced: Choice = {}
+    for i, (cue, _) in cues.items():
+        first = spans[i].first
+        if not (first and text.quoted[first] and text.paragraph_starts[first] and text.words[first - 1] == ":"):
+            continue
+        before = last_cue.get(text.paragraph[first - 1])
+        if before is not None and (cue < 0 or text.paragraph[spans[cue].first] != text.paragraph[first]):
+            announced[i] = (before, sure)
+    return announced
+
+
+def _one_cue_a_chain(cues: Choice, chain: Mapping[int, int], sure: float) -> Choice:
+    """Give all paragraphs of one quotation the cue that is surest of one of them, unless others are as sure.
+
+    Their speaker is named once for all, and the paragraphs without a cue beside them link to whatever is near.
+    """
+    result = dict(cues)
+    members: dict[int, list[int]] = defaultdict(list)
+    for i in cues:
+        if i in chain:
+            members[chain[i]].append(i)
+    for together in members.values():
+        heads = [cues[i] for i in together if cues[i][0] >= 0]
+        if heads and len({cue for cue, chance in heads if chance > sure}) < 2:
+            result |= dict.fromkeys(together, max(heads, key=lambda head: head[1]))
+    return result
+
+
+def _apart(before: RoleSpan, content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
+    """Whether a further content is a quotation of its own: in another paragraph, or after narration."""
+    sentence, paragraph = text.sentence, text.paragraph
+    at = max(before.last, cue.last)
+    if content.first < at or sentence[content.first] == sentence[cue.first]:
+        return False
+    return bool(paragraph[content.first] != paragraph[at - 1] or sentence[content.first] - sentence[at - 1] > 1)

@@ -1,9 +1,10 @@
-"""Holds the decoding of attribution spans: sources, cues and contents with scored links, from the encoder's emissions.
-
-Quotation marks take part in the decoding. How spans become statements is in `attribution`.
-"""
+"""Decode the encoder's emissions into sources, cues and contents with scored links; quotation marks take part."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,97 +12,105 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators.attribution.links import NEAR_BUCKETS, link_bucket
-from annotators.attribution.patterns import Form, forms
+from annotators.attribution.patterns import Form, TokenSpan, forms
+from annotators.components import Component
 from annotators.encoder import model
 from annotators.encoder.decoding import FORBIDDEN, log_softmax, tag_runs, transition_scores, viterbi
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.encoder.model import Decoding
-from annotators.records import RoleSpan
+from annotators.records import CharSpan, RoleSpan
 from annotators.text.layout import Layout, layout
-from storage.vocabulary import BoilerplateLabel
+from storage.vocabulary import BoilerplateLabel, Role
 
-REGION_SHARE = 0.4  # mean probability of content from which on a closed quotation is content as a whole
-CUE_INSIDE = 0.9  # a surer cue inside the marks means that they are paired wrongly
-REACH = 4  # sentences within which a content finds its cue, and a cue its source
-TOP = 4  # links kept a span
-ROLE_BIAS = (0.5, -0.2, -0.1)  # added to the emissions of source, cue, content; chosen on PolNeAR dev
-NEAR_BONUS = (1.0, 2.0)  # added for a head within `links.NEAR` tokens, by link; chosen on PolNeAR dev
+_TAGS: Final = {role: [ROLE_TAGS.index(f"B-{role}"), ROLE_TAGS.index(f"I-{role}")] for role in ROLES}
+Links = list[tuple[int, float]]
 
 
-def constrained(emissions: NDArray[np.float32], text: Layout) -> NDArray[np.float32]:
+@dataclass(frozen=True)
+class Settings:
+    """What decoding adds to the model; all chosen on PolNeAR dev."""
+
+    region_share: float = 0.4  # mean probability of content from which on a closed quotation is content as a whole
+    cue_inside: float = 0.9  # a surer cue inside the marks means that they are paired wrongly
+    reach: int = 4  # sentences within which a content finds its cue, and a cue its source
+    top: int = 4  # links kept a span
+    role_bias: tuple[float, ...] = (0.5, -0.2, -0.1)  # added to the emissions of source, cue, content
+    near_bonus: tuple[float, ...] = (1.0, 2.0)  # added for a head within `links.NEAR` tokens, by link
+
+
+def constrained(emissions: NDArray[np.float32], text: Layout, settings: Settings) -> NDArray[np.float32]:
     """Return `emissions` (tokens, 7) with quotation marks as constraints.
 
     A quotation that the model takes for content on the whole is content from mark to mark and is not divided, and other
-    roles keep out of it; one that its paragraph's end leaves open only where the next paragraph goes on with it.
-    White space and furniture are the caller's.
+    roles keep out of it.
     """
     result = emissions.copy()
     probabilities = np.exp(log_softmax(emissions))
-    begin, inside = ROLE_TAGS.index("B-content"), ROLE_TAGS.index("I-content")
-    cue = [ROLE_TAGS.index("B-cue"), ROLE_TAGS.index("I-cue")]
-    whole = {text.token_span(r.start, r.end) for r in text.regions if r.opened and r.closed and not r.depth}
-    for chain in text.chains:
-        for number, (first, last) in enumerate(chain):
-            if ((first, last) not in whole and number == len(chain) - 1) or last - first < 3:
-                continue
-            inner = probabilities[first + 1 : last - 1]
-            if inner[:, [begin, inside]].sum(axis=1).mean() < REGION_SHARE:
-                continue
-            if inner[:, cue].sum(axis=1).max() > CUE_INSIDE:
-                continue
-            result[first:last, [i for i in range(len(ROLE_TAGS)) if i not in (begin, inside)]] = FORBIDDEN
-            result[first + 1 : last, begin] = FORBIDDEN
+    content, cue = _TAGS[Role.CONTENT], _TAGS[Role.CUE]
+    others = [i for i in range(len(ROLE_TAGS)) if i not in content]
+    for first, last in _quotations(text):
+        inner = probabilities[first + 1 : last - 1]
+        is_content = inner[:, content].sum(axis=1).mean() >= settings.region_share
+        if is_content and inner[:, cue].sum(axis=1).max() <= settings.cue_inside:
+            result[first:last, others] = FORBIDDEN
+            result[first + 1 : last, content[0]] = FORBIDDEN
     return result
 
 
-class SpanDecoder:
-    """Decodes an `Encoding` into linked spans; sets `doc._.role_spans`."""
+def _quotations(text: Layout) -> Iterator[TokenSpan]:
+    """The quotations of some length; one that its paragraph's end leaves open only where the next goes on with it."""
+    whole = {text.token_span(r.start, r.end) for r in text.regions if r.opened and r.closed and not r.depth}
+    for chain in text.chains:
+        for span in chain:
+            if (span in whole or span != chain[-1]) and span[1] - span[0] >= 3:
+                yield span
 
-    def __init__(self, parameters: Decoding) -> None:
-        """Hold the model's transitions and link biases."""
-        self.parameters = parameters
-        self.between, self.start = transition_scores(parameters.transitions, len(ROLES))
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Decode the encoding of `doc`."""
-        text = layout(doc)
-        masked = [
-            (span.start_char, span.end_char)
-            for span in doc.spans.get("furniture", [])
-            if span.label_ != BoilerplateLabel.CREDIT
-        ]
-        doc._.role_spans = self.decode(doc._.encoding, text, masked)
-        return doc
+@dataclass(frozen=True)
+class SpanDecoder(Component[list[RoleSpan]]):
+    """Decodes an `Encoding` into linked spans: `doc._.role_spans`."""
 
-    def decode(self, encoding: Encoding, text: Layout, masked: list[tuple[int, int]]) -> list[RoleSpan]:
+    parameters: Decoding
+    settings: Settings = Settings()
+
+    def predict(self, doc: Doc) -> list[RoleSpan]:
+        """Return the spans of `doc`; boilerplate attributes nothing, but for credits, which name their source."""
+        boilerplate = [s for s in doc.spans.get("furniture", []) if s.label_ != BoilerplateLabel.CREDIT]
+        return self.decode(doc._.encoding, layout(doc), [(span.start_char, span.end_char) for span in boilerplate])
+
+    def set_annotations(self, doc: Doc, found: list[RoleSpan]) -> None:
+        """Write the spans to `doc`."""
+        doc._.role_spans = found
+
+    def decode(self, encoding: Encoding, text: Layout, masked: Sequence[CharSpan]) -> list[RoleSpan]:
         """Return the spans of a document in order of their start; nothing is found in the code-point spans `masked`."""
-        biased = encoding.roles + np.array([0.0, *np.repeat(ROLE_BIAS, 2)], dtype=np.float32)
-        emissions = constrained(biased, text)
-        for start, end in masked:
-            first, last = text.token_span(start, end)
+        biased = encoding.roles + np.array([0.0, *np.repeat(self.settings.role_bias, 2)], dtype=np.float32)
+        emissions = constrained(biased, text, self.settings)
+        for first, last in (text.token_span(*span) for span in masked):
             emissions[first:last, 1:] = FORBIDDEN
             emissions[first:last, 0] = 0.0
-        told = forms(text)
-        for form in told:
+        found = forms(text)
+        for form in found:
             _impose(form, emissions)
-        tags = viterbi(emissions, self.between, self.start)
+        tags = viterbi(emissions, *transition_scores(self.parameters.transitions, len(ROLES)))
         probabilities = np.exp(log_softmax(encoding.roles))
         spans = []
         for label, first, last in tag_runs(tags):
-            start, end = text.chars(first, last)
-            both = probabilities[first:last, [1 + 2 * label, 2 + 2 * label]].sum(axis=1)
-            spans.append(RoleSpan(ROLES[label], first, last, start, end, round(float(both.mean()), 4)))
-        self._link(spans, encoding, text)
-        _link_forms(told, spans)
-        return spans
+            score = probabilities[first:last, _TAGS[ROLES[label]]].sum(axis=1).mean()
+            spans.append(RoleSpan(ROLES[label], first, last, *text.chars(first, last), round(float(score), 4)))
+        links = _imposed(found, spans, self._links(spans, encoding, text))
+        return [replace(span, links=own) for span, own in zip(spans, links, strict=True)]
 
-    def _link(self, spans: list[RoleSpan], encoding: Encoding, text: Layout) -> None:
+    def _links(self, spans: list[RoleSpan], encoding: Encoding, text: Layout) -> list[Links]:
+        """The likeliest heads of each span among those within reach."""
+        links: list[Links] = [[] for _ in spans]
         if not spans:
-            return
+            return links
         sums = np.concatenate([np.zeros((1, encoding.links.shape[1]), dtype=np.float32), encoding.links.cumsum(axis=0)])
         edges = np.array([(s.first, s.last) for s in spans])
         vectors = (sums[edges[:, 1]] - sums[edges[:, 0]]) / (edges[:, 1] - edges[:, 0])[:, None]
+        reach = self.settings.reach
         for kind, link in enumerate(LINKS):
             dependant_role, head_role = link.split("_to_")
             heads = [i for i, s in enumerate(spans) if s.role == head_role]
@@ -109,12 +118,14 @@ class SpanDecoder:
             for i, span in enumerate(spans):
                 if span.role == dependant_role:
                     own = text.sentence[span.first], text.sentence[span.last - 1]
-                    near = np.searchsorted(places, [own[0] - REACH, own[1] + REACH + 1])
-                    span.links = self._scores(kind, i, heads[near[0] : near[1]], spans, vectors, text)
+                    begin, end = np.searchsorted(places, [own[0] - reach, own[1] + reach + 1])
+                    links[i] = self._scored(kind, i, heads[begin:end], spans, vectors, text)
+        return links
 
-    def _scores(
+    def _scored(
         self, kind: int, i: int, heads: list[int], spans: list[RoleSpan], vectors: NDArray[np.float32], text: Layout
-    ) -> list[tuple[int, float]]:
+    ) -> Links:
+        """The heads of span `i` with their probabilities for this kind of link, best first; -1 is "none"."""
         at, parameters, span = 2 * kind * LINK_WIDTH, self.parameters, spans[i]
         query = vectors[i, at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
         scores = np.empty(len(heads) + 1, dtype=np.float32)
@@ -125,40 +136,55 @@ class SpanDecoder:
             gap = b - span.last + 1 if b >= span.last else spans[head].last - a - 1
             same = bool(text.paragraph[a] == text.paragraph[b])
             bucket = link_bucket(gap, int(text.sentence[b] - text.sentence[a]), same)
-            scores[j] += parameters.distance[kind, bucket] + (NEAR_BONUS[kind] if bucket in NEAR_BUCKETS else 0.0)
+            bonus = self.settings.near_bonus[kind] if bucket in NEAR_BUCKETS else 0.0
+            scores[j] += parameters.distance[kind, bucket] + bonus
         chances = np.exp(log_softmax(scores))
-        best = np.argsort(-chances, kind="stable")[:TOP]
+        best = np.argsort(-chances, kind="stable")[: self.settings.top]
         return [([*heads, -1][int(j)], round(float(chances[j]), 4)) for j in best]
 
 
 def _impose(form: Form, emissions: NDArray[np.float32]) -> None:
     """Let nothing but the spans of `form` stand where it stands."""
-    for role, parts in (("source", [form.source]), ("cue", [form.cue]), ("content", form.contents)):
-        begin = ROLE_TAGS.index(f"B-{role}")
+    for role, parts in ((Role.SOURCE, [form.source]), (Role.CUE, [form.cue]), (Role.CONTENT, form.contents)):
+        begin, inside = _TAGS[role]
         for first, last in parts:
             emissions[first:last] = FORBIDDEN
             emissions[first, begin] = 0.0
-            emissions[first + 1 : last, begin + 1] = 0.0
+            emissions[first + 1 : last, inside] = 0.0
             if last < len(emissions):
-                emissions[last, begin + 1] = FORBIDDEN
+                emissions[last, inside] = FORBIDDEN
 
 
-def _link_forms(told: list[Form], spans: list[RoleSpan]) -> None:
+def _imposed(found: list[Form], spans: list[RoleSpan], links: list[Links]) -> list[Links]:
     """Link the spans of each form to each other, and others not to them."""
     at = {(span.first, span.last): i for i, span in enumerate(spans)}
-    cues = {at[form.cue]: form for form in told}
-    for span in spans:
-        span.links = [(head, chance) for head, chance in span.links if head not in cues]
+    cues = {at[form.cue]: form for form in found}
+    result = [[(head, chance) for head, chance in own if head not in cues] for own in links]
     for cue, form in cues.items():
-        spans[cue].links = [(at[form.source], 1.0)]
+        result[cue] = [(at[form.source], 1.0)]
         for part in form.contents:
-            spans[at[part]].links = [(cue, 1.0)]
+            result[at[part]] = [(cue, 1.0)]
+    return result
 
 
-@Language.factory("quotelake_spans", assigns=["doc._.role_spans"], requires=["doc._.encoding"])
-def make_spans(nlp: Language, name: str) -> SpanDecoder:
-    """Create the component that decodes attribution spans."""
-    return SpanDecoder(model.decoding())
+@Language.factory(
+    "quotelake_spans",
+    assigns=["doc._.role_spans"],
+    requires=["doc._.encoding"],
+    default_config=asdict(Settings()),
+)
+def make_spans(
+    nlp: Language,
+    name: str,
+    region_share: float,
+    cue_inside: float,
+    reach: int,
+    top: int,
+    role_bias: tuple[float, ...],
+    near_bonus: tuple[float, ...],
+) -> SpanDecoder:
+    """Create the component that decodes attribution spans; its settings are those of `Settings`."""
+    return SpanDecoder(model.decoding(), Settings(region_share, cue_inside, reach, top, role_bias, near_bonus))
 
 
 if not Doc.has_extension("role_spans"):

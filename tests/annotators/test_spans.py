@@ -1,4 +1,4 @@
-"""Decoding: Viterbi, quotation marks as constraints, windows."""
+"""Decoding of tags: Viterbi and runs; windows of the encoder."""
 
 from __future__ import annotations
 
@@ -6,20 +6,12 @@ import itertools
 
 import numpy as np
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.attribution.spans import constrained
 from annotators.encoder.decoding import tag_runs, transition_scores, viterbi
 from annotators.encoder.encode import PIECES, plan_windows
 from annotators.encoder.labels import ROLE_TAGS, ROLES
-from annotators.text.layout import Layout, layout
-from annotators.text.sentences import Sentences
-
-
-def laid_out(text: str) -> Layout:
-    return layout(Sentences()(spacy.blank("en")(text)))
 
 
 def test_viterbi_finds_the_best_of_all_sequences() -> None:
@@ -48,24 +40,6 @@ def test_runs_join_begin_and_inside_of_one_label() -> None:
     names = ["O", "B-cue", "B-content", "I-content", "O", "B-content"]
     tags = np.array([ROLE_TAGS.index(n) for n in names])
     assert tag_runs(tags) == [(1, 1, 2), (2, 2, 4), (2, 5, 6)]
-
-
-def test_a_closed_quotation_is_content_from_mark_to_mark() -> None:
-    text = laid_out("“Nobody here is leaving,” she said.")
-    emissions = np.zeros((len(text.words), len(ROLE_TAGS)), dtype=np.float32)
-    emissions[:, 0] = 1.0
-    inside = text.words.index("Nobody"), text.words.index(",")
-    emissions[inside[0] : inside[1] - 1, ROLE_TAGS.index("I-content")] = 4.0  # unsure of the last word and the marks
-    between, start = transition_scores(np.zeros((len(ROLE_TAGS) + 1, len(ROLE_TAGS)), dtype=np.float32), len(ROLES))
-    runs = tag_runs(viterbi(constrained(emissions, text), between, start))
-    assert runs == [(ROLES.index("content"), 0, text.words.index("”") + 1)]
-
-
-def test_marks_around_what_is_no_statement_force_nothing() -> None:
-    text = laid_out("The so-called “peace of the brave” held.")
-    emissions = np.zeros((len(text.words), len(ROLE_TAGS)), dtype=np.float32)
-    emissions[:, 0] = 3.0
-    assert np.array_equal(constrained(emissions, text), emissions)
 
 
 @given(st.lists(st.tuples(st.integers(1, 300), st.booleans(), st.booleans()), min_size=1, max_size=400))

@@ -1,4 +1,4 @@
-"""Attributions that the form of a text tells: signatures and the labels of a transcript."""
+"""Patterns: signatures, labels of a transcript and headlines tell who speaks."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import pytest
 
 import annotators
 from annotators.attribution.patterns import forms
-from annotators.text.layout import Layout, layout
-from annotators.text.sentences import Sentences
-from annotators.text.tokenizer import blank
-
-
-def laid_out(text: str) -> Layout:
-    return layout(Sentences()(blank()(text)))
+from tests.annotators.attribution.laid import laid_out
 
 
 def told(text: str) -> list[tuple[str, str, list[str]]]:

@@ -1,0 +1,159 @@
+"""Links: which cue a content gets, which source a cue, and which contents make one statement."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotators.attribution.links import LINK_BUCKETS, Thresholds, group_spans, link_bucket
+from annotators.records import RoleSpan
+from annotators.text.layout import Layout
+from tests.annotators.attribution.laid import laid_out, span
+
+LEAST = Thresholds()
+
+
+def grouped(text: Layout, spans: list[RoleSpan], least: Thresholds = LEAST) -> list[tuple[list[int], list[int]]]:
+    """Cues and contents of each group, as indices of `spans`."""
+    groups = group_spans(spans, text, least)
+    return [([spans.index(s) for s in group.cues], [spans.index(s) for s in group.contents]) for group in groups]
+
+
+OVER_PARAGRAPHS = "“The dam held.\n\n“The road did not,” said Ruiz."
+
+
+def over_paragraphs(text: Layout) -> list[RoleSpan]:
+    return [
+        span(text, "content", "“The dam held.", [(-1, 0.9)]),
+        span(text, "content", "“The road did not,”", [(2, 0.9)]),
+        span(text, "cue", "said", [(3, 0.9)]),
+        span(text, "source", "Ruiz", []),
+    ]
+
+
+def test_paragraphs_of_one_quotation_share_the_cue() -> None:
+    text = laid_out(OVER_PARAGRAPHS)
+    assert grouped(text, over_paragraphs(text)) == [([2], [0, 1])]
+
+
+def test_a_paragraph_whose_quotation_was_closed_stands_alone() -> None:
+    text = laid_out(OVER_PARAGRAPHS.replace("held.", "held.”"))
+    assert grouped(text, over_paragraphs(text)) == [([], [0]), ([2], [1])]
+
+
+def test_another_shape_of_mark_is_no_continuation() -> None:
+    text = laid_out(OVER_PARAGRAPHS.replace("“The road did not,”", '"The road did not,"'))
+    assert grouped(text, over_paragraphs(laid_out(OVER_PARAGRAPHS))) == [([], [0]), ([2], [1])]
+
+
+@pytest.mark.parametrize(("end", "expected"), [(":", [([1], [2])]), (".", [([], [2])])])
+def test_a_colon_announces_the_quotation_of_the_next_paragraph(end: str, expected: list[object]) -> None:
+    text = laid_out(f"Ruiz said{end}\n\n“The dam held.”")
+    spans = [
+        span(text, "source", "Ruiz", []),
+        span(text, "cue", "said", [(0, 0.9)]),
+        span(text, "content", "“The dam held.”", [(-1, 0.9)]),
+    ]
+    assert grouped(text, spans) == expected
+
+
+def test_a_transcript_s_paragraphs_keep_their_own_cues() -> None:
+    text = laid_out("“The dam held, wrote Ek.\n\n“The road did not,” said Ruiz.")
+    spans = [
+        span(text, "content", "“The dam held,", [(1, 0.95)]),
+        span(text, "cue", "wrote", []),
+        span(text, "content", "“The road did not,”", [(3, 0.95)]),
+        span(text, "cue", "said", []),
+    ]
+    assert grouped(text, spans) == [([1], [0]), ([3], [2])]
+    assert grouped(text, spans, Thresholds(sure=0.96)) == [([1], [0, 2])]
+
+
+BESIDE = "“It holds,” said Ruiz. “For now.” Nobody moved. It rained. “Wait,” she said."
+
+
+def beside(text: Layout, further: str) -> list[RoleSpan]:
+    return [
+        span(text, "content", "“It holds,”", [(1, 0.9)]),
+        span(text, "cue", "said", []),
+        span(text, "content", further, [(1, 0.6)]),
+    ]
+
+
+def test_what_goes_on_beside_the_cue_is_a_further_part() -> None:
+    text = laid_out(BESIDE)
+    assert grouped(text, beside(text, "“For now.”")) == [([1], [0, 2])]
+
+
+def test_what_stands_after_narration_is_a_quotation_of_its_own() -> None:
+    text = laid_out(BESIDE)
+    (first, alone) = group_spans(beside(text, "“Wait,”"), text, LEAST)
+    assert [text.text[s.start : s.end] for s in first.contents] == ["“It holds,”"]
+    assert (alone.cues, alone.source, alone.content_link, alone.source_link) == ((), None, 0.6, 0.0)
+
+
+TWO_CUES = "Ruiz said it holds and wrote that it leaks."
+
+
+def two_cues(text: Layout, second: float) -> list[RoleSpan]:
+    return [
+        span(text, "source", "Ruiz"),
+        span(text, "cue", "said", [(0, 0.9)]),
+        span(text, "content", "it holds", [(1, 0.9), (3, 0.01)]),
+        span(text, "cue", "wrote", [(0, 0.9)]),
+        span(text, "content", "that it leaks", [(1, 0.9), (3, second)]),
+    ]
+
+
+@pytest.mark.parametrize(("second", "expected"), [(0.03, [([1], [2]), ([3], [4])]), (0.02, [([1], [2, 4])])])
+def test_a_cue_left_without_content_takes_over_what_can_be_spared(second: float, expected: object) -> None:
+    text = laid_out(TWO_CUES)
+    assert grouped(text, two_cues(text, second)) == expected
+
+
+def test_a_cue_never_takes_the_only_content_of_another() -> None:
+    text = laid_out(TWO_CUES)
+    spans = [s for s in two_cues(text, 0.0) if s.role != "content"]
+    spans.append(span(text, "content", "it holds", [(1, 0.6), (2, 0.4)]))
+    assert grouped(text, spans) == [([1], [3])]
+
+
+@pytest.mark.parametrize(
+    ("links", "cued"),
+    [([(0, 0.1)], True), ([(0, 0.09)], False), ([(-1, 0.5), (0, 0.4)], False), ([(0, 0.5), (-1, 0.5)], True)],
+)
+def test_a_link_counts_from_a_probability_on_and_not_below_that_of_none(
+    links: list[tuple[int, float]], cued: bool
+) -> None:
+    text = laid_out("He said it holds.")
+    spans = [span(text, "cue", "said"), span(text, "content", "it holds", links)]
+    assert grouped(text, spans, Thresholds(spare=1.0)) == [([0] if cued else [], [1])]
+
+
+def test_both_parts_of_a_cue_are_one_cue() -> None:
+    text = laid_out("Ruiz was quoted by Reuters as saying it holds.")
+    spans = [
+        span(text, "source", "Ruiz"),
+        span(text, "cue", "was quoted by", [(0, 0.8)]),
+        span(text, "cue", "as saying", []),
+        span(text, "content", "it holds", [(2, 0.7)]),
+    ]
+    (group,) = group_spans(spans, text, LEAST)
+    assert (group.cues, group.source) == ((spans[1], spans[2]), spans[0])
+    assert (group.content_link, group.source_link) == (0.7, 0.8)
+
+
+def test_groups_are_in_the_order_of_their_contents_and_leave_the_spans_alone() -> None:
+    text = laid_out(OVER_PARAGRAPHS)
+    spans = over_paragraphs(text)
+    before = repr(spans)
+    groups = group_spans(spans, text, LEAST)
+    assert [group.contents[0].start for group in groups] == sorted(group.contents[0].start for group in groups)
+    assert repr(spans) == before
+
+
+def test_each_distance_has_its_bucket() -> None:
+    near = [link_bucket(gap, 0, True) for gap in (-9, -3, -1, 0, 3, 9)]
+    assert near == [1, 0, 0, 2, 2, 3]
+    assert [link_bucket(9, sentences, True) for sentences in (-2, -1, 1, 2)] == [6, 4, 5, 7]
+    assert [link_bucket(9, sentences, False) for sentences in (-3, -2, -1, 1, 2, 3)] == [12, 10, 8, 9, 11, 12]
+    assert LINK_BUCKETS == 13

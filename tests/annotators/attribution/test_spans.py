@@ -1,0 +1,140 @@
+"""Spans: quotation marks, boilerplate and patterns in decoding, and which heads are scored."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from annotators.attribution.spans import Settings, SpanDecoder, constrained
+from annotators.encoder.decoding import tag_runs, transition_scores, viterbi
+from annotators.encoder.encode import Encoding
+from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
+from annotators.encoder.model import Decoding
+from annotators.records import CharSpan, RoleSpan
+from annotators.text.layout import Layout, layout
+from annotators.text.sentences import Sentences
+from annotators.text.tokenizer import blank
+from tests.annotators.attribution.laid import NLP, laid_out
+
+FREE = np.zeros((len(ROLE_TAGS) + 1, len(ROLE_TAGS)), dtype=np.float32)
+PARAMETERS = Decoding(
+    transitions=FREE,
+    distance=np.zeros((len(LINKS), 13), dtype=np.float32),
+    none_key=np.zeros((len(LINKS), LINK_WIDTH), dtype=np.float32),
+    none_bias=np.zeros(len(LINKS), dtype=np.float32),
+)
+UNBIASED = Settings(role_bias=(0.0, 0.0, 0.0), near_bonus=(0.0, 0.0))
+
+
+def emissions(text: Layout, **roles: str) -> NDArray[np.float32]:
+    """Nothing is likely anywhere, but each of `roles` where its words stand."""
+    result = np.zeros((len(text.words), len(ROLE_TAGS)), dtype=np.float32)
+    result[:, 0] = 1.0
+    for role, words in roles.items():
+        start = text.text.index(words)
+        first, last = text.token_span(start, start + len(words))
+        result[first, ROLE_TAGS.index(f"B-{role}")] = 4.0
+        result[first + 1 : last, ROLE_TAGS.index(f"I-{role}")] = 4.0
+    return result
+
+
+def encoding(text: Layout, roles: NDArray[np.float32]) -> Encoding:
+    n = len(text.words)
+    entities = np.zeros((n, len(ENTITY_TAGS)), dtype=np.float32)
+    return Encoding(text.tokens, roles, entities, np.zeros((n, 4 * LINK_WIDTH), dtype=np.float32))
+
+
+def decoded(
+    text: Layout, settings: Settings = UNBIASED, masked: tuple[CharSpan, ...] = (), **roles: str
+) -> list[RoleSpan]:
+    return SpanDecoder(PARAMETERS, settings).decode(encoding(text, emissions(text, **roles)), text, masked)
+
+
+def shown(text: Layout, spans: list[RoleSpan]) -> list[tuple[str, str]]:
+    return [(span.role, text.text[span.start : span.end]) for span in spans]
+
+
+def test_a_closed_quotation_is_content_from_mark_to_mark() -> None:
+    text = laid_out("“Nobody here is leaving,” she said.")
+    unsure = emissions(text, content="Nobody here is")  # of the last word and of the marks
+    between, start = transition_scores(FREE, len(ROLES))
+    runs = tag_runs(viterbi(constrained(unsure, text, UNBIASED), between, start))
+    assert runs == [(ROLES.index("content"), 0, text.words.index("”") + 1)]
+
+
+@pytest.mark.parametrize(
+    ("marked", "settings"),
+    [
+        ("The so-called “peace of the brave” held.", UNBIASED),
+        ("“Nobody here is leaving,” she said.", Settings(region_share=0.99)),
+        ("“Nobody here is leaving, she said.", UNBIASED),
+    ],
+)
+def test_marks_around_what_is_no_statement_force_nothing(marked: str, settings: Settings) -> None:
+    text = laid_out(marked)
+    unsure = emissions(text) if "peace" in marked else emissions(text, content=text.words[1])
+    assert np.array_equal(constrained(unsure, text, settings), unsure)
+
+
+def test_a_sure_cue_inside_tells_that_the_marks_are_paired_wrongly() -> None:
+    text = laid_out("“It holds, she said, for now” then.")
+    roles = emissions(text, content="It holds, she", cue="said") + emissions(text, content="for now")
+    roles[text.words.index("said")] *= 3
+    assert np.array_equal(constrained(roles, text, UNBIASED), roles)
+    assert not np.array_equal(constrained(roles, text, Settings(cue_inside=1.0)), roles)
+
+
+def test_spans_come_in_order_with_their_score_and_offsets() -> None:
+    text = laid_out("Ruiz said it holds.")
+    spans = decoded(text, source="Ruiz", cue="said", content="it holds")
+    assert shown(text, spans) == [("source", "Ruiz"), ("cue", "said"), ("content", "it holds")]
+    assert all(0.5 < span.score < 1 for span in spans)
+
+
+def test_nothing_is_found_in_what_is_masked() -> None:
+    text = laid_out("By Ruiz. She said it holds.")
+    spans = decoded(text, masked=((0, 8),), source="Ruiz", cue="said")
+    assert shown(text, spans) == [("cue", "said")]
+
+
+def test_a_pattern_decides_alone_where_it_stands() -> None:
+    text = laid_out("Readers wrote.\n\n“Too dear.” ― Ana Ruiz")
+    spans = decoded(text, content="Readers", source="dear", cue="Ana Ruiz")
+    assert shown(text, spans) == [
+        ("content", "Readers"),
+        ("content", "“Too dear.”"),
+        ("cue", "―"),
+        ("source", "Ana Ruiz"),
+    ]
+    assert [span.links for span in spans[:3]] == [[(-1, 0.5)], [(2, 1.0)], [(3, 1.0)]]
+
+
+@pytest.mark.parametrize(("reach", "linked"), [(2, True), (1, False)])
+def test_a_cue_beyond_reach_is_no_head(reach: int, linked: bool) -> None:
+    text = laid_out("Ruiz said so. It rained. It holds today.")
+    *_, content = decoded(text, Settings(reach=reach), cue="said", content="holds today")
+    assert (0 in [head for head, _ in content.links]) == linked
+
+
+def test_no_more_links_are_kept_than_wanted_and_their_probabilities_are_one() -> None:
+    text = laid_out("Ruiz said so and wrote that it holds.")
+    roles = emissions(text, cue="said", content="it holds") + emissions(text, cue="wrote")
+    for top, kept in ((4, 3), (2, 2)):
+        decoder = SpanDecoder(PARAMETERS, Settings(top=top, role_bias=(0, 0, 0)))
+        *_, content = decoder.decode(encoding(text, roles), text, [])
+        assert len(content.links) == kept
+        assert (sum(chance for _, chance in content.links) > 0.999) == (kept == 3)
+
+
+def test_settings_are_the_component_s_and_predict_writes_nothing() -> None:
+    nlp = blank()
+    decoder: SpanDecoder = nlp.add_pipe("quotelake_spans", config={"reach": 2})  # type: ignore[assignment]
+    assert decoder.settings == Settings(reach=2)
+    doc = Sentences()(NLP("Ruiz said it holds."))
+    text = layout(doc)
+    doc._.encoding = encoding(text, emissions(text, cue="said"))
+    found = decoder.predict(doc)
+    assert doc._.role_spans is None
+    decoder.set_annotations(doc, found)
+    assert ("cue", "said") in shown(text, doc._.role_spans)
