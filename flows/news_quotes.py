@@ -1,4 +1,4 @@
-"""Holds the main flow: sources in, one release of attributed statements out. What a stage does goes in `tasks`."""
+"""Read news from sources into one release of attributed statements."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from prefect.runtime import flow_run
 
 from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
-from flows.running.batches import Step
-from flows.running.pipeline import VERSIONS, carry_out, name_run
-from flows.running.progress import Progress, counted
-from storage.write.staging import open_run
+from flows.running.job import Job, Step
+from flows.running.pipeline import carry_out
 from tasks import stages
 
 
@@ -31,39 +29,32 @@ def news_quotes(parameters: NewsQuotes) -> Outcome:
     Discovers documents, takes them in batches through fetch, clean, tag and attribute, and publishes one release. Run
     it again with the same parameters after a failure: finished batches are not done again, nothing is fetched twice.
     """
-    watched = parameters.watched()
-    with open_run(parameters.lake, parameters.identity() | VERSIONS, parameters.resume) as run:
+    job = job_of(parameters)
+    with parameters.opened(parameters.resume) as run:
         if parameters.resume:
-            parameters = parameters.as_begun(run.parameters, VERSIONS)
-            watched = parameters.watched()
-
-        def find(progress: Progress) -> int:
-            progress.started("discover", "")
-            found = stages.discover(run.lake, run.key, parameters.sources, parameters.discover)
-            progress.finished("discover", "", found)
-            name_run(f"news_quotes: {described_sources(parameters.sources)}, {counted(found.kept, 'document')}")
-            return found.kept
-
-        return carry_out(
-            run,
-            _steps(parameters),
-            find,
-            batch_size=parameters.batch_size,
-            execution=parameters.execution,
-            watch=watched,
-            strict=parameters.strict,
-            link=parameters.clean,
-        )
+            job = job_of(parameters.as_begun(run.parameters))
+        return carry_out(run, job)
 
 
-def _steps(parameters: NewsQuotes) -> list[Step]:
+def job_of(parameters: NewsQuotes) -> Job:
+    """Say what the flow does with these parameters. Raises Fatal for a watch list that cannot be read."""
     annotation = {"settings": parameters.annotation()}
-    return [
-        Step("fetch", stages.fetch, {"size": parameters.batch_size, "settings": parameters.discover.fetch}),
-        Step("clean", stages.clean, {"settings": parameters.cleaning()}),
-        Step("tag", stages.tag, annotation),
-        Step("attribute", stages.attribute, annotation),
-    ]
+    return Job(
+        title=f"news_quotes: {described_sources(parameters.sources)}",
+        reads="documents",
+        discover=Step(stages.discover, {"sources": parameters.sources, "settings": parameters.discover}),
+        each=[
+            Step(stages.fetch, {"size": parameters.batch_size, "settings": parameters.discover.fetch}),
+            Step(stages.clean, {"settings": parameters.cleaning()}),
+            Step(stages.tag, annotation),
+            Step(stages.attribute, annotation),
+        ],
+        link=Step(stages.link, {"settings": parameters.clean}),
+        batch_size=parameters.batch_size,
+        execution=parameters.execution,
+        watch=parameters.watched(),
+        strict=parameters.strict,
+    )
 
 
 def described_sources(sources: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
-"""Holds the parameters of the flows: frozen pydantic models that become the form in Prefect's UI. No Prefect in here.
+"""Declare the parameters of the flows as frozen pydantic models, which become the form in Prefect's UI.
 
-Settings of a stage are declared with the stage, in `tasks`; here they are only put together.
+Nothing here imports Prefect: the command line checks what it was given before it starts a server.
 """
 
 from __future__ import annotations
@@ -13,12 +13,20 @@ from pydantic import BaseModel, Field, model_validator
 
 from annotators.watch import WatchList
 from storage.errors import Fatal
-from tasks.annotate import AnnotateSettings
+from storage.write.staging import Run, open_run
+from tasks.annotate import MODEL_VERSION, AnnotateSettings
 from tasks.clean import CleanSettings
+from tasks.clean.settings import PIPELINE_VERSION
 from tasks.discover import DiscoverSettings
 from tasks.form import FORM, form
 
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+VERSIONS = {"pipeline_version": PIPELINE_VERSION, "model_version": MODEL_VERSION}
+"""Part of a run's identity: work staged by another version of code or model is never mixed in."""
+
+HOW = {"lake", "execution", "strict", "resume"}
+"""The parameters that say how a run is carried out, and change nothing in what comes out."""
 
 LAKE = Field(
     title="Lake",
@@ -144,9 +152,16 @@ class Reannotate(BaseModel):
     annotate: Annotation = ANNOTATE
     execution: Execution = EXECUTION
 
+    def opened(self, resume: str | None = None) -> Run:
+        """Continue the unfinished run `resume`, or the one with the same identity; else begin a new one."""
+        return open_run(self.lake, self.identity(), resume)
+
     def identity(self) -> dict[str, object]:
-        """Give the parameters that decide what comes out: a run with the same ones continues an unfinished one."""
-        return self.model_dump(mode="json", exclude={"lake", "execution", "strict", "resume"})
+        """Give all that decides what comes out: a run with the same identity continues an unfinished one."""
+        return self.model_dump(mode="json", exclude=HOW) | self._made_by()
+
+    def _made_by(self) -> dict[str, str]:
+        return {"flow": type(self).__name__, **VERSIONS}
 
     def annotation(self) -> AnnotateSettings:
         """Give the annotation's settings with the watch list filled in."""
@@ -209,20 +224,19 @@ class NewsQuotes(Reclean):
             raise ValueError("nothing to read: name at least one source, or a run to resume")
         return self
 
-    def as_begun(self, stored: object, versions: Mapping[str, str]) -> Self:
+    def as_begun(self, stored: object) -> Self:
         """Give the parameters that an unfinished run began with, to be carried out as these say.
 
         Raises Fatal where it was begun by another version of code or model, or by another flow.
         """
         begun = dict(stored) if isinstance(stored, Mapping) else {}
-        differing = [name for name, version in versions.items() if begun.pop(name, None) != version]
-        if differing or "sources" not in begun:
-            raise Fatal(
-                f"Run {self.resume} was begun by another {differing[0] if differing else 'flow'}, so it cannot be "
-                "finished by this one; run its sources again instead."
-            )
-        own = self.model_dump(include={"lake", "execution", "strict", "resume"})
-        return type(self).model_validate(begun | own)
+        for name, ours in self._made_by().items():
+            if begun.pop(name, None) != ours:
+                raise Fatal(
+                    f"Run {self.resume} was begun by another {name}, so it cannot be finished by this one; "
+                    "run its sources again instead."
+                )
+        return type(self).model_validate(begun | self.model_dump(include=HOW))
 
 
 class Maintain(BaseModel):

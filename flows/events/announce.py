@@ -1,4 +1,4 @@
-"""Holds the events that a lake sends through Prefect: a release was published, a watched speaker said something.
+"""Announce what a lake has new as Prefect events: a release was published, a watched speaker said something.
 
 Each release is announced once: `releases/announced.json` names the last one, and is written when the server has its
 events. A flow killed in between sends only those that the server lacks.
@@ -7,6 +7,7 @@ events. A flow killed in between sends only those that the server lacks.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -38,7 +39,14 @@ def announce(location: str) -> int:
     if lease is None:
         raise Retryable(f"Another process has been announcing releases of {files.url} for {_WAIT_SECONDS:.0f} s.")
     try:
-        return sum(_release(files, number) for number in releases.numbers(files) if number > _last(files))
+        last, there = _last(files), releases.numbers(files)
+        waiting = [releases.read(files, number) for number in there if number > last]
+        found = {release.release: _brought(files.url, release, there) for release in waiting}
+        events = [_statement(files.url, number, one) for number, statements in found.items() for one in statements]
+        if waiting:
+            deliver([*events, *(_published(files.url, one, len(found[one.release])) for one in waiting)])
+            files.write(ANNOUNCED, json.dumps({"release": waiting[-1].release}).encode())
+        return len(events)
     finally:
         lease.release()
 
@@ -50,16 +58,11 @@ def _last(files: Files) -> int:
         return 0
 
 
-def _release(files: Files, number: int) -> int:
-    release = releases.read(files, number)
-    if release.parent is None or release.parent in releases.numbers(files):
-        found = brought(files.url, number, release.parent, watched=True)
-    else:
-        found = []  # its parent was retired before this was announced: what is new in it cannot be told any more
-    events = [_statement(files.url, number, statement) for statement in found]
-    deliver([*events, _published(files.url, release, len(found))])
-    files.write(ANNOUNCED, json.dumps({"release": number}).encode())
-    return len(found)
+def _brought(lake: str, release: Release, there: Sequence[int]) -> list[Statement]:
+    """Give the watched statements that a release brought; none where its parent was retired before it was announced."""
+    if release.parent is not None and release.parent not in there:
+        return []
+    return brought(lake, release.release, release.parent, watched=True)
 
 
 def _published(lake: str, release: Release, found: int) -> Event:

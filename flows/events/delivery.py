@@ -1,4 +1,4 @@
-"""Holds how events reach Prefect's server: each once, and none lost while it restarts. What they say is `announce`'s.
+"""Bring events to Prefect's server: each once, and none lost while it restarts.
 
 A websocket takes an event and says nothing, and a server that dies has forgotten what it had not stored yet. So the
 server is asked what it has stored: before sending, as it would act twice on an event sent twice, and afterwards.
@@ -25,9 +25,12 @@ _POLL_SECONDS = 0.25
 
 
 def deliver(events: Sequence[Event]) -> None:
-    """Send those events that the server has not stored, and wait until it has. Raises Retryable where it does not."""
+    """Send those events that the server has not stored, each id once, and wait until it has stored all.
+
+    Raises Retryable where it does not.
+    """
     with get_client(sync_client=True) as client:
-        missing = _missing(client, events)
+        missing = _missing(client, list({event.id: event for event in events}.values()))
         for _ in range(_TRIES):
             for page in _pages(missing):
                 body = [event.model_dump(mode="json") for event in page]

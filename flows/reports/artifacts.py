@@ -1,13 +1,15 @@
-"""Holds what a finished run puts into Prefect's UI: report, statements, links."""
+"""Put into Prefect's UI what a run did: its report, a table of statements, links to the release and its page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.reports.html_view import html_view
-from flows.reports.links import link_to
 from flows.reports.report import Outcome, report, statement_rows
 from flows.statements import Statement, brought
 from storage.files.open import open_files
@@ -18,22 +20,21 @@ TABLE_LIMIT = 200
 """Rows of the table artifact. It lives in Prefect's database; the release holds all of them."""
 
 
-def show(outcome: Outcome, watch: Sequence[str]) -> list[Statement]:
-    """Put up the run's artifacts. Returns the new statements: of watched names, or all where none is watched."""
+def show(outcome: Outcome) -> None:
+    """Put up the run's artifacts. They show the new statements of watched names, or all where none is watched."""
     fresh: list[Statement] = []
     links: dict[str, str] = {}
     if outcome.release is not None:
         release = outcome.release
-        fresh = brought(outcome.lake, release.release, release.parent, watched=bool(watch))
+        fresh = brought(outcome.lake, release.release, release.parent, watched=bool(outcome.watch))
         links = _release(outcome.lake, release, fresh)
     if fresh:
         create_table_artifact(
             statement_rows(fresh, TABLE_LIMIT),
             key="statements",
-            description=f"{len(fresh):,} new statements" + (f" of {', '.join(watch)}" if watch else ""),
+            description=f"{len(fresh):,} new statements" + (f" of {', '.join(outcome.watch)}" if outcome.watch else ""),
         )
-    create_markdown_artifact(report(outcome, watch, fresh, links), key="report", description=outcome.headline())
-    return fresh
+    create_markdown_artifact(report(outcome, fresh, links), key="report", description=outcome.headline())
 
 
 def _release(lake: str, release: Release, fresh: Sequence[Statement]) -> dict[str, str]:
@@ -54,3 +55,15 @@ def _release(lake: str, release: Release, fresh: Sequence[Statement]) -> dict[st
         description="Speakers, cues and contents marked in the text.",
     )
     return {"Statements in their articles": page, name: manifest}
+
+
+def link_to(lake: str, path: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Give an address of a file of the lake: served, an object's own URL, or a file URI.
+
+    A browser follows no `file:` link on a page that came over HTTP. So where QUOTELAKE_LAKE_URL says under which
+    address the files of the lake QUOTELAKE_LAKE are served, as `make up` does, links go there.
+    """
+    served, address = environment.get("QUOTELAKE_LAKE"), environment.get("QUOTELAKE_LAKE_URL")
+    if served and address and open_files(served).url == open_files(lake).url:
+        return f"{address.rstrip('/')}/{quote(path)}"
+    return f"{lake}/{path}" if "://" in lake else (Path(lake) / path).absolute().as_uri()

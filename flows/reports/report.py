@@ -1,7 +1,4 @@
-"""Holds what a run shows in words: the table of counts, the reasons, how to open the release. Pure, as Markdown.
-
-Sending it to Prefect goes in `flows.reports.artifacts`, the terminal's view in `quotelake`.
-"""
+"""Put what a run came to into Markdown: counts, reasons of rejects, statements, how to open the release."""
 
 from __future__ import annotations
 
@@ -53,9 +50,7 @@ class Outcome:
         return f"Release {self.release.release} of {self.lake}: {rows or 'rows were only replaced'}."
 
 
-def report(
-    outcome: Outcome, watch: Sequence[str], fresh: Sequence[Statement], links: Mapping[str, str] = MappingProxyType({})
-) -> str:
+def report(outcome: Outcome, fresh: Sequence[Statement], links: Mapping[str, str] = MappingProxyType({})) -> str:
     """Give the Markdown report of a run. `links` are addresses by what a person reads."""
     parts = [f"## {outcome.headline()}"]
     if links:
@@ -69,8 +64,9 @@ def report(
     if reasons:
         parts.append("\n".join(["### Rejected", "| stage | reason | documents |", "|---|---|---:|", *reasons]))
         parts.append("\n".join(f"- {row['stage']} `{row['reason']}`: {_cell(row)}" for row in outcome.rejects))
-    if watch:
-        parts.append(f"**{len(fresh):,}** new statements of watched names ({', '.join(map(_plain, watch))}).")
+    if outcome.watch:
+        watched = ", ".join(map(_plain, outcome.watch))
+        parts.append(f"**{len(fresh):,}** new statements of watched names ({watched}).")
     if fresh:
         parts.append(statements_table(fresh))
     if outcome.latest:

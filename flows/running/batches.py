@@ -1,33 +1,28 @@
-"""Holds how batches go through stages: several batches at once, each stage of a batch after the one before it.
+"""Take batches through stages: several batches at once, each stage of a batch after the one before it.
 
 Prefect's own `wait_for` would park a worker thread for every stage that waits, so the next stage of a batch is
-submitted when the one before is done. What a stage does goes in `tasks.stages`.
+submitted when the one before is done.
 """
 
 from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner
-from prefect.tasks import Task
 
+from flows.running.job import Job, Step
 from storage.errors import Fatal
 from storage.tables.results import Counts
 from storage.write.staging import Run
 
-
-@dataclass(frozen=True)
-class Step:
-    """One stage of every batch: its task, and what the task takes besides lake, run key and batch."""
-
-    stage: str
-    task: Task[..., Counts]
-    settings: Mapping[str, Any]
+WAITING = 1
+"""Batches handed over beyond those worked on: a worker that ends a stage finds the next one there, while the flow still
+hears of the end and asks the API for a task run."""
 
 
 class Watcher(Protocol):
@@ -47,45 +42,37 @@ class _Done:
     future: PrefectFuture[Counts]
 
 
-def through_stages(
-    run: Run,
-    batches: Iterable[str],
-    steps: Sequence[Step],
-    runner: TaskRunner[Any],
-    *,
-    at_once: int,
-    watcher: Watcher,
-    time_limit: float | None = None,
-) -> None:
-    """Take every batch through all steps, `at_once` batches at a time. Batches that stand are passed over.
+def through_stages(run: Run, job: Job, batches: Sequence[str], runner: TaskRunner[Any], watcher: Watcher) -> None:
+    """Take every batch through the job's stages, its workers' number at a time. Batches that stand are passed over.
 
     After the first failure nothing new is begun, what runs is waited for (its work is staged and not lost), and the
-    failure is raised. Past `time_limit` seconds the same, with Fatal.
+    failure is raised. Past the job's time limit the same, with Fatal.
     """
     waiting: Iterator[str] = iter(batches)
+    standing = staged(run)
     done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
-    deadline = None if time_limit is None else time.monotonic() + time_limit
+    limit = job.execution.time_limit_s
+    deadline = None if limit is None else time.monotonic() + limit
     failure: BaseException | None = None
     active = 0
 
     def advance(batch: str, first: int) -> bool:
-        """Submit the first step from `first` on that is not staged. False: the batch is through."""
-        for number in range(first, len(steps)):
-            step = steps[number]
-            counts = run.batch(step.stage, batch).counts()
+        """Submit the first stage from number `first` on that is not staged. False: the batch is through."""
+        for number, step in enumerate(job.each[first:], first):
+            counts = standing.get((step.stage, batch))
             if counts is None:
-                _submit(run, batch, number, step, runner, done.put)
+                _submit(run, batch, number, step, runner, done)
                 watcher.started(step.stage, batch)
                 return True
             watcher.finished(step.stage, batch, counts)
         return False
 
     def begin() -> None:
-        """Begin batches until `at_once` are on their way, unless something failed or time is over."""
+        """Begin batches until enough are on their way, unless something failed or time is over."""
         nonlocal active, failure
         if failure is None and deadline is not None and time.monotonic() > deadline:
-            failure = Fatal(f"The time limit of {time_limit:.0f} s is over; run {run.key!r} again to go on from here.")
-        while failure is None and active < at_once:
+            failure = Fatal(f"The time limit of {limit:.0f} s is over; run {run.key!r} again to go on from here.")
+        while failure is None and active < job.execution.workers + WAITING:
             batch = next(waiting, None)
             if batch is None:
                 break
@@ -104,17 +91,23 @@ def through_stages(
         if failure is None:
             active += advance(ended.batch, ended.step + 1)
         begin()
-        watcher.finished(steps[ended.step].stage, ended.batch, counts)
+        watcher.finished(job.each[ended.step].stage, ended.batch, counts)
     if failure is not None:
         raise failure
 
 
 def _submit(
-    run: Run, batch: str, number: int, step: Step, runner: TaskRunner[Any], done: Callable[[_Done], None]
+    run: Run, batch: str, number: int, step: Step, runner: TaskRunner[Any], done: queue.SimpleQueue[_Done]
 ) -> None:
     parameters = {"lake": run.lake, "key": run.key, "batch": batch, **step.settings}
     future: PrefectFuture[Counts] = runner.submit(step.task, parameters=parameters)
-    future.add_done_callback(lambda _: done(_Done(batch, number, future)))
+    future.add_done_callback(lambda _: done.put(_Done(batch, number, future)))
+
+
+def staged(run: Run) -> Mapping[tuple[str, str], Counts]:
+    """Give the counts of the batches that stand already, by stage and batch."""
+    handles = (run.batch(stage, batch) for stage in run.stages() for batch in run.batches(stage))
+    return {(one.stage, one.number): counts for one in handles if (counts := one.counts()) is not None}
 
 
 def numbers(documents: int, size: int) -> list[str]:

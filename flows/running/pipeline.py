@@ -1,12 +1,9 @@
-"""Holds what all flows that make a release share: open the run, stage its batches, publish, announce, show.
-
-Which stages a flow has goes in its own module, how batches go through them in `flows.running.batches`.
-"""
+"""Carry out a job: stage its batches, publish one release, announce and show it."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prefect import get_run_logger
@@ -15,74 +12,64 @@ from prefect.context import TagsContext
 from prefect.runtime import flow_run
 
 from flows.events.announce import announce
-from flows.parameters import Execution
+from flows.parameters import VERSIONS
 from flows.reports.artifacts import show
 from flows.reports.report import Outcome
-from flows.running.batches import Step, numbers, through_stages
+from flows.running.batches import numbers, through_stages
 from flows.running.engines import task_runner
-from flows.running.progress import Progress
+from flows.running.job import Job
+from flows.running.progress import Progress, counted
 from storage.errors import Fatal
 from storage.read.lake import open_lake
 from storage.tables.results import Counts
 from storage.write.staging import Run
 from tasks import stages
-from tasks.annotate import MODEL_VERSION
-from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
+from tasks.stored import stored_count
 
 REJECTS_SHOWN = 50
 """Rejects listed in a report; the lake's table holds all."""
 
-WAITING = 1
-"""Batches handed over beyond those worked on: a worker that ends a stage finds the next one there, while the flow still
-hears of the end and asks the API for a task run."""
-
 STARTS = 5
 """How often a run may be started. An automation schedules crashed runs again; one that always crashes must end."""
 
-VERSIONS = {"pipeline_version": PIPELINE_VERSION, "model_version": MODEL_VERSION}
-"""Part of a run's identity: work staged by another version of code or model is never mixed in."""
 
+def carry_out(run: Run, job: Job) -> Outcome:
+    """Find the job's documents, stage them batch by batch, publish one release, announce and show it.
 
-def carry_out(
-    run: Run,
-    steps: Sequence[Step],
-    find: Callable[[Progress], int],
-    *,
-    batch_size: int,
-    execution: Execution,
-    watch: Sequence[str],
-    strict: bool = False,
-    link: CleanSettings | None = None,
-) -> Outcome:
-    """Stage every batch, publish one release, announce and show it.
-
-    `link`: how to find articles that repeat another, where the run cleans any. `find` says how many documents there
-    are. Raises Fatal at the end of a `strict` run with rejects; its release stands.
+    Raises Fatal at the end of a strict job with rejects; its release stands.
     """
     refuse_endless_crashing()
-    progress = Progress([step.stage for step in steps])
+    progress = Progress([step.stage for step in job.each])
     # Task runs would take on the tags of a deployment's run, and with them ask for slots (see tasks.stages).
     with TagsContext(current_tags=set()):
-        documents = find(progress)
-        batches = numbers(documents, batch_size)
+        documents = _documents(run, job, progress)
+        name_run(f"{job.title}, {counted(documents, job.reads.removesuffix('s'))}")
+        batches = numbers(documents, job.batch_size)
         progress.planned(documents, len(batches))
-        with task_runner(execution) as runner:
-            through_stages(
-                run,
-                batches,
-                steps,
-                runner,
-                at_once=execution.workers + WAITING,
-                watcher=progress,
-                time_limit=execution.time_limit_s,
-            )
+        with task_runner(job.execution) as runner:
+            through_stages(run, job, batches, runner, progress)
         conserved(progress.counts)
-        if link is not None:
-            stages.link(run.lake, run.key, link)
-        return _released(run, progress.counts, watch, strict=strict)
+        if job.link is not None:
+            job.link.task(run.lake, run.key, **job.link.settings)
+        outcome = _released(run, progress.counts, job.watch)
+    if job.strict and outcome.rejected:
+        raise Fatal(
+            f"{outcome.rejected:,} documents were rejected, and the run is strict: see table rejects of {run.lake}."
+        )
+    return outcome
 
 
-def _released(run: Run, counts: Mapping[str, Counts], watch: Sequence[str], *, strict: bool) -> Outcome:
+def _documents(run: Run, job: Job, progress: Progress) -> int:
+    """Give how many documents the job has: those that its sources name, or rows of the table that it does anew."""
+    if job.discover is None:
+        return stored_count(run, job.reads)
+    progress.started(job.discover.stage, "")
+    found: Counts = job.discover.task(run.lake, run.key, **job.discover.settings)
+    progress.finished(job.discover.stage, "", found)
+    return found.kept
+
+
+def _released(run: Run, counts: Mapping[str, Counts], watch: Sequence[str]) -> Outcome:
     rejects = first_rejects(run, counts)
     published = stages.publish(run.lake, run.key, run_id=str(flow_run.id), **VERSIONS)
     outcome = Outcome(
@@ -97,12 +84,8 @@ def _released(run: Run, counts: Mapping[str, Counts], watch: Sequence[str], *, s
         rejects=rejects,
         watch=watch,
     )
-    show(outcome, watch)
+    show(outcome)
     get_run_logger().info(outcome.headline())
-    if strict and outcome.rejected:
-        raise Fatal(
-            f"{outcome.rejected:,} documents were rejected, and the run is strict: see table rejects of {run.lake}."
-        )
     return outcome
 
 

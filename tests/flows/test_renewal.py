@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import flows.renewal
+import flows.parameters
 import tasks.clean.stage
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes, Reclean
@@ -32,8 +32,8 @@ def test_pages_are_cleaned_anew_without_asking_their_site(
         again = reclean(Reclean(lake=lake, batch_size=3))
         assert again.release is None  # the same code gives the same articles
         monkeypatch.setattr(tasks.clean.stage, "PIPELINE_VERSION", "next")
-        versions = {**flows.renewal.VERSIONS, "pipeline_version": "next"}
-        monkeypatch.setattr(flows.renewal, "VERSIONS", versions)
+        versions = {**flows.parameters.VERSIONS, "pipeline_version": "next"}
+        monkeypatch.setattr(flows.parameters, "VERSIONS", versions)
         monkeypatch.setattr("flows.running.pipeline.VERSIONS", versions)
         renewed = reclean(Reclean(lake=lake, batch_size=3))
         assert len(site.hits) == asked

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from prefect.logging import disable_run_logger
 
-from quotelake.explain_command import main
+from quotelake.cli import main
 from storage.read.check import check_lake
 from storage.read.lake import open_lake
 from storage.write.staging import open_run
@@ -171,14 +171,14 @@ def test_cleaning_anew_keeps_what_only_the_feed_said_and_origins_can_be_asked_fo
             stages.clean.fn(run.lake, run.key, "000001", CleanSettings(), stored=5)
             again = run.batch("clean", "000001").read("articles")
     assert again.sort_by("article_id").to_pylist() == before.sort_by("article_id").to_pylist()
-    assert main([lake]) == 0
+    assert main(["explain", "--lake", lake]) == 0
     found = {Path(one["url"]).name: one for one in map(json.loads, capsys.readouterr().out.splitlines())}
     assert found["a.html"]["extractor"] == "trafilatura"
     assert found["a.html"]["origins"] == {"language": "text", "published_at": "feed", "title": "feed"}
     assert (found["b.html"]["extractor"], found["b.html"]["section"]) == ("paragraphs", "Islands")
     assert found["b.html"]["paywalled"] is True
     assert found["b.html"]["origins"]["title"] == "json-ld"
-    assert main([str(tmp_path / "nowhere")]) == 1
+    assert main(["explain", "--lake", str(tmp_path / "nowhere")]) == 1
 
 
 WORKER = """

@@ -1,6 +1,7 @@
-"""Holds what the tests of flows share: one real Prefect server, a news site on loopback, the command line as a process.
+"""Share among tests one real Prefect server, a news site on loopback, the command line as a process.
 
-Everything that needs the server carries `xdist_group("prefect")`, so that one worker starts it, once.
+Everything that needs the server carries `xdist_group("prefect")`, so that one worker starts it, once. Prefect is
+imported where a fixture needs it: most tests do without, and it takes seconds.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.context import refresh_global_settings_context
 
-from bench.up import Up
-from quotelake.local_api import LocalApi
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
 
-ROOT = Path(__file__).resolve().parents[2]
+    from bench.up import Up
+
+ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="article:published_time" content="2025-04-{day:02d}T08:00:00Z"></head><body><article><h1>{title}</h1>
 <p>NAIROBI, April {day} - Wells in {place} have run dry for the third week, and families walk a full day for water.</p>
@@ -46,6 +47,10 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real Prefect server with a database of its own, used by this process and its children."""
+    from prefect.context import refresh_global_settings_context
+
+    from quotelake.local_api import LocalApi
+
     server = LocalApi(home=tmp_path_factory.mktemp("prefect"))
     server.start()
     before = os.environ.get("PREFECT_API_URL")
@@ -65,6 +70,8 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def client(api: str) -> Iterator[SyncPrefectClient]:
+    from prefect.client.orchestration import get_client
+
     with get_client(sync_client=True) as one:
         yield one
 
@@ -228,6 +235,8 @@ def content() -> Callable[[str, int], dict[str, list[dict[str, Any]]]]:
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """A server on SQLite and its worker, as `make up` starts them."""
+    from bench.up import Up
+
     one = Up(tmp_path_factory.mktemp("up"))
     try:
         yield one.start()

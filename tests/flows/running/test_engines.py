@@ -19,7 +19,7 @@ from storage.tables.releases import read
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
 
-SAMPLES = str(Path(__file__).resolve().parents[2] / "samples")
+SAMPLES = str(Path(__file__).resolve().parents[3] / "samples")
 BATCH = 2
 
 

@@ -1,0 +1,41 @@
+"""The report of a run: what it counts, and that nothing from the web acts in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flows.reports.report import Outcome, report
+from storage.tables.results import Counts
+
+
+def outcome(**changes: Any) -> Outcome:
+    return Outcome(lake="/l", run_key="k", counts={"fetch": Counts()}, release=None, latest=1, **changes)
+
+
+def statement(**changes: Any) -> dict[str, Any]:
+    return {
+        "speaker_name": "A | B", "speaker": "it", "kind": "direct", "text": "<b>*no*</b> [x](javascript:1)\n# y",
+        "via": [], "title": None, "published_at": None, "url": "file:///a",
+    } | changes  # fmt: skip
+
+
+def test_nothing_from_the_web_acts_as_markdown_in_the_report() -> None:
+    said = report(outcome(watch=["IOM"]), [statement()] * 25)
+    row = next(line for line in said.splitlines() if "javascript" in line)
+    assert re.sub(r"\\.", "", row).count("|") == 4
+    assert not re.search(r"(?<!\\)[<>*\[\]#]", row)
+    assert "5 more in the artifact" in said
+    assert "**25** new statements of watched names (IOM)" in said
+
+
+def test_articles_of_the_web_are_linked_and_others_only_named() -> None:
+    rows = [
+        statement(title="T", url="https://a.example/x_(y)|z?q=1&r=[2]"),
+        statement(url="javascript:alert(1)"),
+        statement(title="Q", url='http://a.example/"onx=<b>'),
+    ]
+    said = report(outcome(), rows)
+    assert "[T](https://a.example/x_%28y%29%7Cz?q=1&r=%5B2%5D) |" in said
+    assert "[Q](http://a.example/%22onx=%3Cb%3E) |" in said
+    assert "](javascript" not in said.replace("\\]\\(", "")

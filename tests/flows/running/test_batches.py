@@ -1,0 +1,148 @@
+"""Batches on their way through stages: their order, how many at once, what stands, what a failure stops."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from flows.parameters import Execution
+from flows.running.batches import WAITING, numbers, through_stages
+from flows.running.job import Job, Step
+from storage.errors import Fatal
+from storage.schemas import REJECTS
+from storage.tables.results import Counts, StageResult
+from storage.write.staging import Run, open_run
+
+STAGES = ("fetch", "clean", "tag")
+
+
+class Pool:
+    """A task runner without Prefect: `work` says what a stage of a batch does. `log` is what ran, in order."""
+
+    def __init__(self, work: Callable[[str, str], None] = lambda stage, batch: None) -> None:
+        self.work = work
+        self.log: list[tuple[str, str]] = []
+        self.most = self.now = 0
+        self.lock = threading.Lock()
+        self.threads = ThreadPoolExecutor(8)
+
+    def submit(self, task: Any, parameters: dict[str, Any]) -> Future[Counts]:
+        return self.threads.submit(self._do, task.name, parameters["batch"])
+
+    def _do(self, stage: str, batch: str) -> Counts:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            self.log.append((stage, batch))
+        try:
+            self.work(stage, batch)
+        finally:
+            with self.lock:
+                self.now -= 1
+        return Counts(read=1, kept=1)
+
+
+class Heard:
+    """Who hears how batches get on."""
+
+    def __init__(self) -> None:
+        self.finishes: list[tuple[str, str]] = []
+
+    def started(self, stage: str, batch: str) -> None:
+        pass
+
+    def finished(self, stage: str, batch: str, counts: Counts) -> None:
+        self.finishes.append((stage, batch))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    with open_run(str(tmp_path / "lake"), {"x": 1}) as one:
+        yield one
+
+
+def through(run: Run, pool: Pool, batches: int, **execution: Any) -> list[tuple[str, str]]:
+    heard = Heard()
+    each = [Step(SimpleNamespace(name=stage), {}) for stage in STAGES]  # type: ignore[arg-type]
+    job = Job("x", "documents", each, batch_size=1, execution=Execution.model_validate(execution))
+    try:
+        through_stages(run, job, numbers(batches, 1), pool, heard)  # type: ignore[arg-type]
+    finally:
+        pool.threads.shutdown()
+    return heard.finishes
+
+
+def stage(run: Run, name: str, batch: str) -> None:
+    run.batch(name, batch).write(StageResult(read=0, kept=0, tables={}, rejects=REJECTS.empty()))
+
+
+def test_each_batch_goes_through_all_stages_in_order(run: Run) -> None:
+    pool = Pool()
+    finishes = through(run, pool, 3)
+    for batch in ("000001", "000002", "000003"):
+        expected = [(name, batch) for name in STAGES]
+        assert [one for one in pool.log if one[1] == batch] == expected
+        assert [one for one in finishes if one[1] == batch] == expected
+
+
+def test_one_batch_more_than_there_are_workers_is_on_its_way(run: Run) -> None:
+    pool = Pool(lambda *_: time.sleep(0.02))
+    through(run, pool, 9, workers=2)
+    assert pool.most == 2 + WAITING
+
+
+def test_what_stands_is_not_done_again_and_is_told(run: Run) -> None:
+    stage(run, "fetch", "000001")
+    stage(run, "clean", "000001")
+    stage(run, "fetch", "000002")
+    pool = Pool()
+    finishes = through(run, pool, 3)
+    assert set(pool.log) == {("tag", "000001"), ("clean", "000002"), ("tag", "000002")} | {
+        (name, "000003") for name in STAGES
+    }
+    assert len(finishes) == 9
+
+
+def test_a_new_run_asks_its_store_for_no_batch(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read = type(run.files).read
+    monkeypatch.setattr(type(run.files), "read", lambda self, path: asked.append(path) or read(self, path))
+    through(run, Pool(), 5)
+    assert asked == []
+
+
+def test_a_failure_begins_nothing_new_and_loses_nothing_that_runs(run: Run) -> None:
+    failed = threading.Event()
+
+    def work(stage: str, batch: str) -> None:
+        if batch == "000001":
+            failed.set()
+            raise ValueError("no")
+        failed.wait()
+        time.sleep(0.05)
+
+    pool = Pool(work)
+    heard: list[tuple[str, str]] = []
+    with pytest.raises(ValueError, match="no"):
+        heard = through(run, pool, 20, workers=1)
+    assert pool.log == [("fetch", "000001"), ("fetch", "000002")]
+    assert heard == []
+
+
+def test_past_the_time_limit_nothing_new_is_begun(run: Run) -> None:
+    pool = Pool(lambda *_: time.sleep(0.05))
+    with pytest.raises(Fatal, match=f"time limit of 0 s is over; run '{run.key}' again to go on"):
+        through(run, pool, 20, workers=1, time_limit_s=0.01)
+    assert {batch for _, batch in pool.log} == {"000001", "000002"}
+
+
+def test_batches_are_numbered_from_one() -> None:
+    assert numbers(0, 5) == []
+    assert numbers(11, 5) == ["000001", "000002", "000003"]

@@ -1,0 +1,86 @@
+"""Progress of a run: counts by stage, the artifact in Prefect's UI, whoever listens."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from flows.running import progress as module
+from flows.running.progress import LISTENER, Progress, counted
+from storage.tables.results import Counts
+
+
+class Listening:
+    """Notes what it hears."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[Any, ...]] = []
+
+    def planned(self, *what: Any) -> None:
+        self.heard.append(("planned", *what))
+
+    def started(self, *what: Any) -> None:
+        self.heard.append(("started", *what))
+
+    def finished(self, *what: Any) -> None:
+        self.heard.append(("finished", *what[:2]))
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the progress artifact showed, in order."""
+    values: list[float] = []
+    monkeypatch.setattr(module, "get_run_logger", lambda: logging.getLogger("test"))
+    monkeypatch.setattr(
+        module, "create_progress_artifact", lambda progress, **_: values.append(progress) or UUID(int=1)
+    )
+    monkeypatch.setattr(module, "update_progress_artifact", lambda _, progress: values.append(progress))
+    return values
+
+
+def test_counts_are_added_up_by_stage_and_discovery_is_no_step(shown: list[float]) -> None:
+    progress = Progress(["fetch", "clean"])
+    progress.finished("discover", "", Counts(read=5, kept=5))
+    progress.planned(5, 2)
+    for number in ("000001", "000002"):
+        progress.finished("fetch", number, Counts(read=2, kept=2))
+    assert progress.counts == {"discover": Counts(5, 5), "fetch": Counts(4, 4), "clean": Counts()}
+
+
+def test_the_artifact_is_updated_seldom_but_always_at_the_end(
+    shown: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module.time, "monotonic", lambda: 100.0)
+    progress = Progress(["fetch"])
+    progress.planned(4, 4)
+    for number in range(4):
+        progress.finished("fetch", f"{number:06d}", Counts(read=1, kept=1))
+    assert shown == [0.0, 25.0, 100.0]
+
+
+def test_without_documents_there_is_nothing_to_show(shown: list[float]) -> None:
+    Progress(["fetch"]).planned(0, 0)
+    assert shown == []
+
+
+def test_who_listens_hears_all(shown: list[float]) -> None:
+    listener = Listening()
+    token = LISTENER.set(listener)
+    try:
+        progress = Progress(["fetch"])
+    finally:
+        LISTENER.reset(token)
+    progress.planned(1, 1)
+    progress.started("fetch", "000001")
+    progress.finished("fetch", "000001", Counts(read=1, kept=1))
+    expected = [("planned", ("fetch",), 1, 1), ("started", "fetch", "000001"), ("finished", "fetch", "000001")]
+    assert listener.heard == expected
+
+
+def test_numbers_are_said_in_words() -> None:
+    assert counted(1, "batch", "batches") == "1 batch"
+    assert counted(1_200, "batch", "batches") == "1,200 batches"
+    assert counted(0, "document") == "0 documents"
