@@ -58,7 +58,7 @@ check: $(VENV)/.dev  ## lint, types, import layers, generated pages up to date
 	@echo "ruff";         $(BIN)/ruff check .
 	echo "mypy";          $(BIN)/mypy
 	echo "import layers"; $(BIN)/lint-imports --no-cache
-	echo "dictionary";    $(BIN)/python -m storage.read.dictionary --check docs/data-dictionary.md
+	echo "dictionary";    $(BIN)/python -m storage.read.describe --check docs/data-dictionary.md
 
 lock: $(VENV)/.dev  ## resolve pyproject.toml again into the lock files
 	@echo "Resolving the packages that run ..."

@@ -144,6 +144,7 @@ def quotes(document: Document, model: str = MODEL) -> list[dict[str, object]]:
                 "model_version": model,
             }
         )
+        at = end
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -178,7 +179,7 @@ def speaker_names(name: str) -> list[str]:
 
 
 def _print_csv(rows: Any) -> None:
-    from storage.read.export import STATEMENTS
+    from storage.read.statements import STATEMENTS
 
     writer = csv.DictWriter(sys.stdout, STATEMENTS.names(), lineterminator="\n")
     writer.writeheader()
@@ -193,7 +194,7 @@ def _json(value: Any) -> str:
     return str(value.isoformat())
 
 
-def _print_statements(rows: list[dict[str, Any]]) -> None:
+def _print_statements(rows: Sequence[Mapping[str, Any]]) -> None:
     table = _table("speaker", "kind", "type", "statement", "as written", "via", "published", "article")
     for row in rows:
         published = row["published_at"].strftime("%Y-%m-%d") if row["published_at"] else ""

@@ -15,10 +15,10 @@ from prefect.events.schemas.events import Event, RelatedResource, Resource
 from prefect.runtime import flow_run
 
 from flows.events.delivery import deliver
-from flows.statements import Statement, brought, identity
 from storage.errors import Retryable
 from storage.files.base import Files
 from storage.files.open import open_files
+from storage.read.statements import Statement, brought, identity
 from storage.tables import releases
 from storage.tables.releases import Release
 

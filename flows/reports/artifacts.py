@@ -11,9 +11,9 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 
 from flows.reports.html_view import html_view
 from flows.reports.report import Outcome, report, statement_rows
-from flows.statements import Statement, brought
 from storage.files.open import open_files
 from storage.read.lake import open_lake
+from storage.read.statements import Statement, brought
 from storage.tables.releases import Release
 
 TABLE_LIMIT = 200

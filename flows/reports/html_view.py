@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from spacy import displacy
 
-from flows.statements import Statement
 from storage.read.lake import Lake
+from storage.read.statements import Statement
 
 ARTICLE_LIMIT = 50
 """Articles on one page: about 1 MB of HTML, which browsers show at once."""

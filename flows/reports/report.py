@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from flows.statements import Statement
+from storage.read.statements import Statement
 from storage.tables.releases import Release
 from storage.tables.results import Counts
 

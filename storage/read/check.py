@@ -20,6 +20,7 @@ from storage.tables import integrity, releases
 from storage.tables.delta import active_files
 from storage.tables.parquet import Part
 from storage.tables.releases import Release
+from storage.tables.sql import View
 
 Progress = Callable[[str, int, int], None]
 """Called with what is looked at, how much of it is done, and how much there is."""
@@ -126,7 +127,7 @@ def _rows(files: Files, release: Release) -> list[str]:
     found = []
     missing = [name for name in RELEASED if name not in release.tables]
     found += [f"release {release.release} has no table {name!r}" for name in missing]
-    views: dict[str, integrity.View] = {name: table_dataset(files, release, name) for name in RELEASED}
+    views: dict[str, View] = {name: table_dataset(files, name, release.files(name)) for name in RELEASED}
     for table in [*RELEASED, None]:
         try:
             found += integrity.key_faults(views) if table is None else integrity.row_faults(views, [table])

@@ -1,4 +1,4 @@
-"""Holds what differs between two releases, row by row. Files that both releases name are never read."""
+"""Compare two releases row by row; files that both name are never read."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from storage.files.open import open_files
-from storage.read.lake import Lake, intact, table_dataset
+from storage.read.lake import Lake, intact, unshared
 from storage.schemas import RELEASED, TABLES, Table
-from storage.tables import integrity
-from storage.tables.releases import Release, TableState
+from storage.tables.sql import connect
 
 IDENTITY = {"pages": ("doc_id",), "articles": ("doc_id",)}
 """What stays the same when a row changes; for other tables their key."""
@@ -39,24 +38,14 @@ def diff(earlier: Lake, later: Lake, to: str | None = None) -> dict[str, Change]
     found = {}
     for name in RELEASED:
         spec = TABLES[name]
-        before, after = _only(earlier, later, name), _only(later, earlier, name)
-        with intact(later), integrity.connect({"before": before, "after": after}) as connection:
+        before, after = unshared(earlier, later, name), unshared(later, earlier, name)
+        with intact(later), connect({"before": before, "after": after}) as connection:
             rows = connection.execute(f"SELECT change, count(*) FROM ({_query(spec, counting=True)}) GROUP BY change")
             counted = dict(rows.fetchall())
             found[name] = Change(*(counted.get(change, 0) for change in CHANGES))
             if to is not None and counted:
-                connection.execute("SET TimeZone = 'UTC'")
                 _write(to, spec, iter(connection.sql(_query(spec, counting=False)).to_arrow_reader(10_000)))
     return found
-
-
-def _only(lake: Lake, other: Lake, name: str) -> pa.dataset.Dataset:
-    """Give the rows of the files that the other release does not name: equal files hold equal rows."""
-    state = lake.release.tables.get(name)
-    known = {part.path for part in other.release.tables[name].files} if name in other.release.tables else set()
-    parts = tuple(part for part in (state.files if state else ()) if part.path not in known)
-    only = TableState(TABLES[name].version, 0, 0, parts)
-    return table_dataset(lake.files, Release(0, None, "", "", "", "", "", {name: only}), name)
 
 
 def _query(spec: Table, counting: bool) -> str:

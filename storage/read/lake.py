@@ -1,9 +1,9 @@
-"""Holds reading: one release of a lake as Arrow datasets and SQL views. Writing goes in `publish`."""
+"""Open one release of a lake as Arrow datasets and SQL views."""
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -15,8 +15,10 @@ from storage.errors import Damaged, Fatal
 from storage.files.base import Files
 from storage.files.open import open_files
 from storage.schemas import RELEASED, TABLES
-from storage.tables import integrity, releases
+from storage.tables import releases
+from storage.tables.parquet import Part
 from storage.tables.releases import Release
+from storage.tables.sql import connect
 
 KNOWN = ("doc_id", "page_id", "etag", "last_modified", "content_sha256")
 
@@ -76,15 +78,12 @@ class Lake:
 
         Columns that an older release has not are null. Raises Fatal for an unknown table.
         """
-        return table_dataset(self.files, self.release, name)
+        return table_dataset(self.files, name, self.release.files(name))
 
     def sql(self, query: str) -> pa.Table:
         """Run a query over views pages, articles, entities, quotes and rejects. Raises duckdb.Error for wrong SQL."""
-        with intact(self), duckdb.connect() as connection:
-            # Instants are shown and cast in UTC everywhere, not in the reader's own time zone.
-            connection.execute(f"SET TimeZone = 'UTC'; {integrity.QUIET}")
-            for name in RELEASED:
-                connection.register(name, self.table(name))
+        views = {name: self.table(name) for name in RELEASED}
+        with intact(self), connect(views, limits={}) as connection:
             return connection.sql(query).to_arrow_table()
 
     def known_pages(self, doc_ids: list[str]) -> pa.Table:
@@ -94,21 +93,23 @@ class Lake:
             return self.table("pages").to_table(columns=list(KNOWN), filter=wanted)
 
 
+def unshared(lake: Lake, other: Lake, name: str) -> ds.Dataset:
+    """Give the rows of a table in files that `other` does not name: equal files hold equal rows, and are not read."""
+    known = {part.path for part in other.release.files(name)}
+    return table_dataset(lake.files, name, (part for part in lake.release.files(name) if part.path not in known))
+
+
 def empty_known() -> pa.Table:
     """Give what `known_pages` gives of a lake without releases."""
     return pa.schema([TABLES["pages"].schema().field(name) for name in KNOWN]).empty_table()
 
 
-def table_dataset(files: Files, release: Release, name: str) -> ds.Dataset:
-    """Give one table of a release as a dataset in the schema of today."""
+def table_dataset(files: Files, name: str, parts: Iterable[Part]) -> ds.Dataset:
+    """Give rows of a table as a dataset in the schema of today. Raises Fatal for an unknown table."""
     if name not in RELEASED:
         raise Fatal(f"There is no table {name!r}; tables are {', '.join(RELEASED)}.")
-    schema = TABLES[name].schema()
-    state = release.tables.get(name)
-    if state is None or not state.files:
-        return ds.dataset(schema.empty_table())
     system, root = files.arrow()
     # From fragments, as `ds.dataset` would ask for every file whether it exists: a request each on an object store.
     kind = ds.ParquetFileFormat()
-    fragments = [kind.make_fragment(f"{root}/{part.path}", system) for part in state.files]
-    return ds.FileSystemDataset(fragments, schema, kind, system)
+    fragments = [kind.make_fragment(f"{root}/{part.path}", system) for part in parts]
+    return ds.FileSystemDataset(fragments, TABLES[name].schema(), kind, system)

@@ -1,24 +1,17 @@
-"""Holds what must be true across rows and tables, as SQL: joins, keys, offsets. Files are checked in `check`."""
+"""Check in SQL what must be true across rows and tables: joins, keys, offsets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
 
 import duckdb
-import pyarrow as pa
-import pyarrow.dataset as ds
 
 from storage.schemas import TABLES
+from storage.tables.sql import View, connect
 from storage.vocabulary import SPAN_JOINER
 
-View: TypeAlias = ds.Dataset | pa.Table | str
-"""What a name in SQL stands for: a dataset, a table, or a query over the others."""
 LIMIT = 20
 """Faults named in full of each kind; more are counted."""
-MEMORY = "512MB"
-QUIET = "SET enable_progress_bar = false"
-"""In notebooks, `python -c` and worker processes DuckDB would draw a bar over what the program itself prints."""
 
 
 def _surface(spans: str) -> str:
@@ -107,19 +100,6 @@ def key_faults(views: Mapping[str, View]) -> list[str]:
             query = "SELECT doc_id AS key, 'has ' || count(*) || ' revisions in one release' AS fault FROM pages"
             found += _named(connection, "pages", f"{query} GROUP BY doc_id HAVING count(*) > 1")
     return found
-
-
-def connect(views: Mapping[str, View]) -> duckdb.DuckDBPyConnection:
-    """Open DuckDB over `views` with bounded memory; what does not fit spills to a temporary folder."""
-    connection = duckdb.connect(config={"memory_limit": MEMORY, "threads": 2, "preserve_insertion_order": False})
-    connection.execute(QUIET)
-    for name, view in views.items():
-        if not isinstance(view, str):
-            connection.register(name, view)
-    for name, view in views.items():
-        if isinstance(view, str):
-            connection.execute(f"CREATE VIEW {name} AS {view}")
-    return connection
 
 
 def _named(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> list[str]:

@@ -44,6 +44,10 @@ class Release:
         """Give the number of rows by table."""
         return {name: state.rows for name, state in self.tables.items()}
 
+    def files(self, table: str) -> tuple[Part, ...]:
+        """Give the files of a table; none of one that this release has not."""
+        return self.tables[table].files if table in self.tables else ()
+
     def parts(self) -> list[Part]:
         """Give every file of every table."""
         return [part for state in self.tables.values() for part in state.files]

@@ -88,7 +88,7 @@ def _merge(files: Files, lease: Lease, latest: Release, done: Upkeep) -> Release
     """Merge the small parts of each table where that is worth a release."""
     tables = {}
     for name in RELEASED:
-        listed = list(latest.tables[name].files) if name in latest.tables else []
+        listed = list(latest.files(name))
         small = [part for part in listed if part.bytes < SMALL]
         expected = -(-sum(part.bytes for part in small) // SMALL)
         if len(small) >= FEW and expected * 2 <= len(small):

@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 
 from storage.files.base import Files
 from storage.schemas import TABLES
-from storage.tables import integrity, parquet
+from storage.tables import parquet
 from storage.tables.parquet import Part
 from storage.tables.releases import Release
+from storage.tables.sql import connect
 from storage.tables.validate import InvalidRows
 from storage.write.staging import Run
 
@@ -78,11 +79,11 @@ def lookup(
 ) -> pa.Table:
     """Give released rows whose `column` is one of `wanted`, reading row group by row group."""
     schema = pa.schema([TABLES[table].schema().field(name) for name in columns])
-    if release is None or not wanted or table not in release.tables:
+    if release is None or not wanted:
         return schema.empty_table()
     values = pa.array(sorted(wanted), pa.string())
     found = []
-    for part in release.tables[table].files:
+    for part in release.files(table):
         for group in parquet.groups(files, part, list(dict.fromkeys([column, *columns]))):
             hits = group.filter(pc.is_in(group[column], values))
             if hits.num_rows:
@@ -258,9 +259,8 @@ class _Planner:
         names = spec.compared or tuple(c.name for c in spec.columns if not pa.types.is_floating(c.type))
         schema = pa.schema([spec.schema().field(name) for name in names])
         values = pa.array(sorted(articles), pa.string())
-        state = self.parent.tables.get(table) if self.parent else None
-        files = state.files if state else ()
-        released = (rows for part in files for rows in parquet.groups(self.files, part, schema.names))
+        parts = self.parent.files(table) if self.parent else ()
+        released = (rows for part in parts for rows in parquet.groups(self.files, part, schema.names))
         now = _digests(self.staged.rows(table, schema.names), schema, values)
         before = _digests(released, schema, values)
         return {article for article in articles if now.get(article) == before.get(article)}
@@ -290,7 +290,7 @@ def _digests(chunks: Iterator[pa.Table], schema: pa.Schema, articles: pa.Array) 
     """Give number and combined hash of each article's rows, in no order; they may lie in several chunks."""
     listed = ", ".join(f'"{name}"' for name in schema.names)
     found: dict[str, tuple[int, int]] = {}
-    with integrity.connect({}) as connection:
+    with connect({}) as connection:
         for chunk in chunks:
             rows = chunk.filter(pc.is_in(chunk["article_id"], articles))
             if rows.num_rows:

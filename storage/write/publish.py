@@ -22,6 +22,7 @@ from storage.schemas import RELEASED, TABLES
 from storage.tables import delta, integrity, releases
 from storage.tables.parquet import ONE_READ, Part, read
 from storage.tables.releases import Release, TableState
+from storage.tables.sql import View
 from storage.tables.validate import InvalidRows
 from storage.write import rewrite
 from storage.write.plan import Plan, make_plan, staged
@@ -149,10 +150,10 @@ def _make(
 
 def _refuse_faults(files: Files, plan: Plan, parent: Release | None, added: Mapping[str, list[Part]]) -> None:
     """Check what is about to be released against its own articles, or the lake's where those are annotated anew."""
-    views: dict[str, integrity.View] = {name: _view(files, name, new) for name, new in added.items()}
+    views: dict[str, View] = {name: _view(files, name, new) for name, new in added.items()}
     views["articles_of"] = "SELECT article_id, text, text_sha256 FROM articles"
     if parent is not None and (plan.add["entities"][1] | plan.add["quotes"][1]) - plan.add["articles"][1]:
-        views["released"] = table_dataset(files, parent, "articles")
+        views["released"] = table_dataset(files, "articles", parent.files("articles"))
         views["articles_of"] = (
             "SELECT article_id, text, text_sha256 FROM articles UNION ALL SELECT article_id, text, text_sha256 "
             "FROM released WHERE article_id NOT IN (SELECT article_id FROM articles)"
@@ -162,11 +163,10 @@ def _refuse_faults(files: Files, plan: Plan, parent: Release | None, added: Mapp
         raise InvalidRows(f"{len(found)} staged rows are wrong and were not released: {'; '.join(found[:3])}.")
 
 
-def _view(files: Files, name: str, new: list[Part]) -> integrity.View:
+def _view(files: Files, name: str, new: list[Part]) -> View:
     if sum(part.bytes for part in new) <= ONE_READ:
         return pa.concat_tables([TABLES[name].empty(), *(read(files, part) for part in new)])
-    state = TableState(TABLES[name].version, 0, 0, tuple(new))
-    return table_dataset(files, Release(0, None, "", "", "", "", "", {name: state}), name)
+    return table_dataset(files, name, new)
 
 
 def _own_release(run: Run, parent: Release | None) -> Release | None:

@@ -38,12 +38,12 @@ def new_parts(files: Files, plan: Plan, staged: Staged, parent: Release | None, 
 
 def kept_parts(files: Files, plan: Plan, parent: Release | None, table: str) -> list[Part]:
     """Give the released parts of a table without the rows that `plan` drops: a part that holds some is written anew."""
-    state = parent.tables.get(table) if parent else None
+    parts = parent.files(table) if parent else ()
     column, values = plan.drop.get(table, ("", set()))
-    if state is None or not values:
-        return list(state.files) if state else []
+    if not values:
+        return list(parts)
     dropped = pa.array(sorted(values), pa.string())
-    return [part for before in state.files for part in _without(files, TABLES[table], before, column, dropped)]
+    return [part for before in parts for part in _without(files, TABLES[table], before, column, dropped)]
 
 
 def tidy(files: Files, spec: Table, target: Sequence[Part]) -> list[Part]:
@@ -89,7 +89,7 @@ def _wanted(plan: Plan, staged: Staged, table: str) -> Iterator[pa.Table]:
 def _moved(files: Files, plan: Plan, parent: Release | None) -> Iterator[pa.Table]:
     """Give the released articles whose link changes; the others of their part are kept by `kept_parts`."""
     wanted = pa.array(sorted(plan.moved), pa.string())
-    for part in parent.tables["articles"].files if parent and plan.moved else ():
+    for part in parent.files("articles") if parent and plan.moved else ():
         for rows in _groups(files, TABLES["articles"], part):
             yield rows.filter(pc.is_in(rows["article_id"], wanted))
 

@@ -29,7 +29,7 @@ def test_annotating_text_imports_no_prefect() -> None:
 
 
 def test_the_data_dictionary_is_up_to_date() -> None:
-    done = run(sys.executable, "-m", "storage.read.dictionary", "--check", "docs/data-dictionary.md")
+    done = run(sys.executable, "-m", "storage.read.describe", "--check", "docs/data-dictionary.md")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

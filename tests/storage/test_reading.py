@@ -96,10 +96,10 @@ def test_row_groups_hold_ranges_of_articles_that_do_not_overlap(grouped: str) ->
 def test_no_progress_bar_is_drawn_over_the_output_of_a_one_line_program(disk_lake: str, fill: Fill) -> None:
     fill(disk_lake, DOCUMENTS[:2])
     program = (
-        "import sys, storage, storage.tables.integrity\n"
+        "import sys, storage, storage.tables.sql\n"
         "setting = \"select current_setting('enable_progress_bar') as shown\"\n"
         "print(storage.open(sys.argv[1]).sql(setting).to_pylist())\n"
-        "print(storage.tables.integrity.connect({}).sql(setting).fetchall())\n"
+        "print(storage.tables.sql.connect({}).sql(setting).fetchall())\n"
     )
     command = [sys.executable, "-c", program, disk_lake]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

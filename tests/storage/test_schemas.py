@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import storage
 from bench.storage_synthetic import Document, quotes, rejects, rows_of
 from storage import ids
-from storage.read import dictionary
+from storage.read import describe
 from storage.schemas import RELEASED, TABLES, Column
 from storage.tables import parquet
 from storage.tables.validate import InvalidRows, validate
@@ -167,11 +167,11 @@ def test_the_dictionary_names_every_column_and_reason_and_the_page_is_up_to_date
         for column in table.columns:
             assert f"| `{column.name}` | `{column.type}` |" in text
     assert all(f"`{reason.value}`" in text for reason in RejectReason)
-    assert dictionary.main(["--check", str(page)]) == 0
-    assert dictionary.main([str(tmp_path / "new.md")]) == 0
+    assert describe.main(["--check", str(page)]) == 0
+    assert describe.main([str(tmp_path / "new.md")]) == 0
     (tmp_path / "new.md").write_text(text + "edited")
-    assert dictionary.main(["--check", str(tmp_path / "new.md")]) == 1
-    assert dictionary.main(["--help"]) == 2, "an option is no page to write"
+    assert describe.main(["--check", str(tmp_path / "new.md")]) == 1
+    assert describe.main(["--help"]) == 2, "an option is no page to write"
 
 
 def test_annotation_needs_neither_duckdb_nor_delta_nor_an_object_store() -> None:

@@ -19,7 +19,8 @@ from bench.storage_synthetic import Document, stage_all
 from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.read.diff import Change, diff
-from storage.read.export import STATEMENTS, export
+from storage.read.export import export
+from storage.read.statements import STATEMENTS
 from storage.schemas import RELEASED
 from storage.write import maintain as maintain_module
 from storage.write import publish, rewrite
