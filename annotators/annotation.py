@@ -1,7 +1,4 @@
-"""Holds the `annotate` record: what the pipeline found in a plain text, as JSON-ready dictionaries.
-
-Batches of articles go in `tasks.annotate`; the command is in `quotelake`.
-"""
+"""Write what the pipeline found in a text as JSON-ready dictionaries: the `annotate` record."""
 
 from __future__ import annotations
 
@@ -10,10 +7,12 @@ from typing import Any
 
 from spacy.language import Language
 
-from annotators.encoder.model import model_version
+from annotators.encoder.model import annotation_version
 from annotators.records import CharSpan, Mention, Quote
 from storage.ids import quote_id, sha256_hex
 from storage.vocabulary import SPAN_JOINER
+
+MENTION_FIELDS = ("start", "end", "text", "label", "name", "entity_id", "score")
 
 
 def annotate_text(nlp: Language, text: str, file: str = "-") -> dict[str, Any]:
@@ -22,7 +21,7 @@ def annotate_text(nlp: Language, text: str, file: str = "-") -> dict[str, Any]:
     Raises `ValueError` for a text longer than `nlp.max_length`.
     """
     doc = nlp(text)
-    key, version = sha256_hex(text), model_version()
+    key, version = sha256_hex(text), annotation_version()
     return {
         "file": file,
         "text_sha256": key,
@@ -34,8 +33,7 @@ def annotate_text(nlp: Language, text: str, file: str = "-") -> dict[str, Any]:
 
 def mention_fields(mention: Mention) -> dict[str, Any]:
     """Return an entity mention as the contract writes it."""
-    names = ("start", "end", "text", "label", "name", "entity_id", "score")
-    return {name: getattr(mention, name) for name in names}
+    return {name: getattr(mention, name) for name in MENTION_FIELDS}
 
 
 def quote_fields(quote: Quote, text: str, text_key: str, version: str) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from annotators.encoder.model import annotation_version
 from annotators.watch import WatchList
 from storage.errors import Fatal
 from storage.write.staging import Run, open_run
-from tasks.annotate import MODEL_VERSION, AnnotateSettings
+from tasks.annotate import AnnotateSettings
 from tasks.clean import CleanSettings
 from tasks.clean.settings import PIPELINE_VERSION
 from tasks.discover import DiscoverSettings
@@ -22,8 +23,8 @@ from tasks.form import FORM, form
 
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 
-VERSIONS = {"pipeline_version": PIPELINE_VERSION, "model_version": MODEL_VERSION}
-"""Part of a run's identity: work staged by another version of code or model is never mixed in."""
+VERSIONS = {"pipeline_version": PIPELINE_VERSION, "model_version": annotation_version()}
+"""Part of a run's identity: work staged by another version of code, model or word lists is never mixed in."""
 
 HOW = {"lake", "execution", "strict", "resume"}
 """The parameters that say how a run is carried out, and change nothing in what comes out."""

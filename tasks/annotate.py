@@ -1,16 +1,17 @@
 """The tag and attribute stages: articles in; entities and attribution spans, then statements, out.
 
-`tag` runs the encoder, once for both; `attribute` builds statements of what it staged, without it. How annotation
-works goes in `annotators`.
+`tag` runs the encoder, once for both; `attribute` builds statements of what it staged, without it.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,19 +19,22 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import annotators
-from annotators.annotation import mention_fields, quote_fields
-from annotators.components import BUILDING, CUTTING, TAGGING
-from annotators.encoder.model import model_version
-from annotators.entities.component import Entities
+from annotators.annotation import MENTION_FIELDS, mention_fields, quote_fields
+from annotators.components import BUILDING, CUTTING, TAGGING, Component
+from annotators.encoder.model import annotation_version
 from annotators.records import Mention, Quote, RoleSpan
 from annotators.text.layout import layout
 from annotators.watch import Watch, WatchList
+from storage.errors import QuotelakeError, Rejected
 from storage.ids import mention_id
 from storage.schemas import TABLES
 from storage.tables.results import StageResult
-from storage.vocabulary import RejectReason
+from storage.vocabulary import RejectReason, Stage
+from tasks.rejects import reject_row
 
-MODEL_VERSION = model_version()
+Row = dict[str, Any]
+_OURS = Path(annotators.__file__).parents[1]
+_CODE = (_OURS / "annotators", _OURS / "tasks")
 _loading = threading.Lock()
 
 
@@ -77,47 +81,66 @@ def _pipeline() -> Language:
 
 def tag_batch(articles: pa.Table, settings: AnnotateSettings) -> StageResult:
     """Find entities and attribution spans in a batch of table `articles`."""
-    nlp, entities, spans = pipeline(), list[dict[str, Any]](), list[dict[str, Any]]()
-    rejects: list[dict[str, Any]] = []
-    for article in _rows(articles, "article_id", "doc_id", "url", "text"):
-        if len(article["text"]) > settings.maximum_characters:
-            detail = f"{len(article['text'])} characters, more than {settings.maximum_characters}"
-            rejects.append(_reject(article, "tag", RejectReason.TEXT_TOO_LONG, detail))
-            continue
-        try:
-            doc = _run(nlp, nlp.make_doc(article["text"]), TAGGING)
-        except (ValueError, IndexError, KeyError, RuntimeError) as error:  # one article never stops a run
-            rejects.append(_reject(article, "tag", RejectReason.ANNOTATION_FAILED, f"{type(error).__name__}: {error}"))
-            continue
-        entities += [_entity_row(m, article["article_id"]) for m in doc._.mentions]
-        spans += [_span_row(i, s, article["article_id"]) for i, s in enumerate(doc._.role_spans)]
-    tables = {"entities": TABLES["entities"].from_rows(entities), "spans": TABLES["spans"].from_rows(spans)}
-    return _result(articles, tables, rejects)
+    nlp = pipeline()
+
+    def tag(article: Row) -> Iterator[tuple[str, Row]]:
+        text, key = article["text"], article["article_id"]
+        if len(text) > settings.maximum_characters:
+            detail = f"{len(text)} characters, more than {settings.maximum_characters}"
+            raise Rejected(RejectReason.TEXT_TOO_LONG, detail)
+        doc = _run(nlp, nlp.make_doc(text), TAGGING)
+        yield from (("entities", _entity_row(mention, key)) for mention in doc._.mentions)
+        yield from (("spans", _span_row(number, span, key)) for number, span in enumerate(doc._.role_spans))
+
+    return _each(articles, Stage.TAG, tag, ("entities", "spans"))
 
 
 def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, settings: AnnotateSettings) -> StageResult:
     """Make statements of the spans and entities of a batch, resolve their speakers and match the watch list."""
     nlp, watch = pipeline(), _watch(settings)
-    found, rejects = list[dict[str, Any]](), list[dict[str, Any]]()
     mentions_of, spans_of = _grouped(entities), _grouped(spans)
-    for article in _rows(articles, "article_id", "doc_id", "url", "text", "text_sha256"):
+
+    def attribute(article: Row) -> Iterator[tuple[str, Row]]:
         key = article["article_id"]
-        try:
-            doc = _run(nlp, nlp.make_doc(article["text"]), CUTTING)
-            _restore(nlp, doc, mentions_of.get(key, []), spans_of.get(key, []))
-            quotes = _run(nlp, doc, BUILDING)._.quotes
-        except (ValueError, IndexError, KeyError, RuntimeError) as error:
-            rejects.append(
-                _reject(article, "attribute", RejectReason.ANNOTATION_FAILED, f"{type(error).__name__}: {error}")
-            )
-            continue
+        doc = _run(nlp, nlp.make_doc(article["text"]), CUTTING)
+        _restore(nlp, doc, mentions_of.get(key, []), spans_of.get(key, []))
         paragraph = layout(doc).paragraph_at
-        found += [
-            _quote_row(q, article, paragraph(q.content_spans[0][0]), watch)
-            for q in quotes
-            if q.confidence >= settings.minimum_confidence
-        ]
-    return _result(articles, {"quotes": TABLES["quotes"].from_rows(found)}, rejects)
+        for quote in _run(nlp, doc, BUILDING)._.quotes:
+            if quote.confidence >= settings.minimum_confidence:
+                yield "quotes", _quote_row(quote, article, paragraph(quote.content_spans[0][0]), watch)
+
+    return _each(articles, Stage.ATTRIBUTE, attribute, ("quotes",))
+
+
+def _each(
+    articles: pa.Table, stage: Stage, annotate: Callable[[Row], Iterator[tuple[str, Row]]], tables: Sequence[str]
+) -> StageResult:
+    """Annotate every article: its rows by table, or one reject; what the machine lacks ends the run."""
+    rows: dict[str, list[Row]] = {name: [] for name in tables}
+    rejects: list[Row] = []
+    columns = ["article_id", "doc_id", "url", "text", "text_sha256"]
+    for article in articles.select(columns).to_pylist():
+        try:
+            found = list(annotate(article))
+        except Rejected as rejected:
+            rejects.append(reject_row(stage, article, rejected))
+        except (MemoryError, OSError, QuotelakeError):
+            raise
+        except Exception as error:  # any other: this text met a fault of ours, which the reject names
+            rejects.append(reject_row(stage, article, Rejected(RejectReason.ANNOTATION_FAILED, _told(error))))
+        else:
+            for name, row in found:
+                rows[name].append(row)
+    staged = {name: TABLES[name].from_rows(rows[name]) for name in tables}
+    read, refused = articles.num_rows, TABLES["rejects"].from_rows(rejects)
+    return StageResult(read=read, kept=read - len(rejects), tables=staged, rejects=refused)
+
+
+def _told(error: Exception) -> str:
+    """Name an exception by its type, its words and the innermost place of our own code."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    place = next(f for f in frames if any(Path(f.filename).is_relative_to(folder) for folder in _CODE))
+    return f"{type(error).__name__} at {Path(place.filename).relative_to(_OURS)}:{place.lineno}: {error}"
 
 
 def _run(nlp: Language, doc: Doc, components: Iterable[str]) -> Doc:
@@ -126,20 +149,21 @@ def _run(nlp: Language, doc: Doc, components: Iterable[str]) -> Doc:
     return doc
 
 
-def _restore(nlp: Language, doc: Doc, mentions: list[dict[str, Any]], spans: list[dict[str, Any]]) -> None:
+def _restore(nlp: Language, doc: Doc, mentions: list[Row], spans: list[Row]) -> None:
     """Put staged mentions and spans back on a freshly tokenised document."""
     text = layout(doc)
-    named = [
-        Mention(m["start"], m["end"], m["text"], m["label"], m["score"], m["name"], m["entity_id"]) for m in mentions
-    ]
-    entities: Entities = nlp.get_pipe("quotelake_entities")  # type: ignore[assignment]
-    entities.set_annotations(doc, named)
+    _write(nlp, "quotelake_entities", doc, [Mention(**{n: row[n] for n in MENTION_FIELDS}) for row in mentions])
     restored = []
     for row in spans:
         links = [(link["target"], link["score"]) for link in row["links"]]
         first, last = text.token_span(row["start"], row["end"])
         restored.append(RoleSpan(row["role"], first, last, row["start"], row["end"], row["score"], links))
-    doc._.role_spans = restored
+    _write(nlp, "quotelake_spans", doc, restored)
+
+
+def _write(nlp: Language, name: str, doc: Doc, found: object) -> None:
+    component = cast(Component[Any], nlp.get_pipe(name))
+    component.set_annotations(doc, found)
 
 
 def _watch(settings: AnnotateSettings) -> Watch | None:
@@ -148,25 +172,21 @@ def _watch(settings: AnnotateSettings) -> Watch | None:
     return WatchList.load(settings.watch_list).select(settings.watch or None)
 
 
-def _rows(table: pa.Table, *columns: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.select(list(columns)).to_pylist()
-    return rows
-
-
-def _grouped(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
+def _grouped(table: pa.Table) -> dict[str, list[Row]]:
     order = "span_id" if "span_id" in table.column_names else "start"
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[Row]] = {}
     for row in table.sort_by([("article_id", "ascending"), (order, "ascending")]).to_pylist():
         groups.setdefault(row["article_id"], []).append(row)
     return groups
 
 
-def _entity_row(mention: Mention, article: str) -> dict[str, Any]:
-    identity = mention_id(article, MODEL_VERSION, mention.label, mention.start, mention.end)
-    return {"mention_id": identity, "article_id": article, "model_version": MODEL_VERSION, **mention_fields(mention)}
+def _entity_row(mention: Mention, article: str) -> Row:
+    version = annotation_version()
+    identity = mention_id(article, version, mention.label, mention.start, mention.end)
+    return {"mention_id": identity, "article_id": article, "model_version": version, **mention_fields(mention)}
 
 
-def _span_row(number: int, span: RoleSpan, article: str) -> dict[str, Any]:
+def _span_row(number: int, span: RoleSpan, article: str) -> Row:
     links = [{"target": target, "score": score} for target, score in span.links]
     return {
         "article_id": article, "span_id": number, "role": span.role, "start": span.start, "end": span.end,
@@ -174,8 +194,8 @@ def _span_row(number: int, span: RoleSpan, article: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _quote_row(quote: Quote, article: Mapping[str, Any], paragraph: int, watch: Watch | None) -> dict[str, Any]:
-    fields = quote_fields(quote, article["text"], article["article_id"], MODEL_VERSION)
+def _quote_row(quote: Quote, article: Row, paragraph: int, watch: Watch | None) -> Row:
+    fields = quote_fields(quote, article["text"], article["article_id"], annotation_version())
     matched = watch.match(quote.speaker_name, quote.speaker_entity_id, fields["speaker"]) if watch else []
     return fields | {
         "article_id": article["article_id"],
@@ -184,17 +204,5 @@ def _quote_row(quote: Quote, article: Mapping[str, Any], paragraph: int, watch: 
         "paragraph": paragraph,
         "watch": matched,
         "text_sha256": article["text_sha256"],
-        "model_version": MODEL_VERSION,
+        "model_version": annotation_version(),
     }
-
-
-def _reject(article: Mapping[str, Any], stage: str, reason: RejectReason, detail: str) -> dict[str, Any]:
-    return {
-        "run_id": "", "stage": stage, "doc_id": article["doc_id"], "url": article["url"], "reason": reason.value,
-        "detail": detail[:500],
-    }  # fmt: skip
-
-
-def _result(articles: pa.Table, tables: Mapping[str, pa.Table], rejects: list[dict[str, Any]]) -> StageResult:
-    kept = articles.num_rows - len(rejects)
-    return StageResult(read=articles.num_rows, kept=kept, tables=tables, rejects=TABLES["rejects"].from_rows(rejects))

@@ -20,12 +20,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
+from annotators.encoder.model import annotation_version
 from storage.errors import Retryable
 from storage.tables.results import Counts, StageResult
 from storage.write.publish import Published
 from storage.write.publish import publish as publish_run
 from storage.write.staging import Batch, Run, attach_run
-from tasks.annotate import MODEL_VERSION, AnnotateSettings, attribute_batch, load_pipeline, tag_batch
+from tasks.annotate import AnnotateSettings, attribute_batch, load_pipeline, tag_batch
 from tasks.clean import CleanSettings, clean_batch
 from tasks.discover import DiscoverSettings
 from tasks.discover import discover as discover_sources
@@ -200,7 +201,7 @@ def _staged(lake: str, key: str, stage: str, batch: str, work: Callable[[Run], S
         get_run_logger().info("%s %s: staged before, not done again", stage, batch)
         return counts
     if stage in ("tag", "attribute") and (seconds := load_pipeline()) is not None:
-        get_run_logger().info("model %s loaded in process %d in %.1f s", MODEL_VERSION, os.getpid(), seconds)
+        get_run_logger().info("model %s loaded in process %d in %.1f s", annotation_version(), os.getpid(), seconds)
     began = time.monotonic()
     counts = handle.write(work(run))
     get_run_logger().info("%s %s: %s in %.1f s", stage, batch, described(counts), time.monotonic() - began)

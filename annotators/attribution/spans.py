@@ -35,8 +35,8 @@ class Settings:
     cue_inside: float = 0.9  # a surer cue inside the marks means that they are paired wrongly
     reach: int = 4  # sentences within which a content finds its cue, and a cue its source
     top: int = 4  # links kept a span
-    role_bias: tuple[float, ...] = (0.5, -0.2, -0.1)  # added to the emissions of source, cue, content
-    near_bonus: tuple[float, ...] = (1.0, 2.0)  # added for a head within `links.NEAR` tokens, by link
+    role_bias: Sequence[float] = (0.5, -0.2, -0.1)  # added to the emissions of source, cue, content
+    near_bonus: Sequence[float] = (1.0, 2.0)  # added for a head within `links.NEAR` tokens, by link
 
 
 def constrained(emissions: NDArray[np.float32], text: Layout, settings: Settings) -> NDArray[np.float32]:
@@ -180,8 +180,8 @@ def make_spans(
     cue_inside: float,
     reach: int,
     top: int,
-    role_bias: tuple[float, ...],
-    near_bonus: tuple[float, ...],
+    role_bias: Sequence[float],
+    near_bonus: Sequence[float],
 ) -> SpanDecoder:
     """Create the component that decodes attribution spans; its settings are those of `Settings`."""
     return SpanDecoder(model.decoding(), Settings(region_share, cue_inside, reach, top, role_bias, near_bonus))

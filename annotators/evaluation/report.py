@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from spacy.language import Language
 
 from annotators.encoder.labels import ROLES
-from annotators.encoder.model import model_version
+from annotators.encoder.model import annotation_version
 from annotators.evaluation import gold
 from annotators.evaluation.corpora import read_attributions, read_entities
 from annotators.evaluation.metrics import Score
@@ -38,7 +38,7 @@ def figures(nlp: Language, corpus: Path, split: str) -> dict[str, Any]:
         raise Fatal(f"The folder {corpus} holds no corpus with split {split!r}: it needs {shapes}.")
     words = found.pop("words")
     seconds = time.process_time() - began
-    head = {"corpus": corpus.name, "split": split, "model_version": model_version()}
+    head = {"corpus": corpus.name, "split": split, "model_version": annotation_version()}
     return head | found | {"words": words, "words_per_cpu_second": round(words / seconds)}
 
 

@@ -1,25 +1,25 @@
-"""The whole pipeline: any Unicode text gives a result whose offsets hold; components stand alone; stages equal annotate."""
+"""The whole pipeline: any Unicode text gives a result whose offsets hold; components stand alone."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 
-import pyarrow as pa
 import pytest
+import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
 import annotators
 from annotators.annotation import annotate_text
-from annotators.components import COMPONENTS
+from annotators.components import COMPONENTS, CUTTING
 from annotators.records import CharSpan
-from storage.ids import sha256_hex
-from storage.schemas import TABLES
+from annotators.text.tokenizer import blank
 from storage.vocabulary import SPAN_JOINER
-from tasks.annotate import AnnotateSettings, attribute_batch, tag_batch
 
 NEWS = """GENEVA, June 4 (Relay) - The World Food Programme (WFP) has enough flour for ten days, the agency said on Monday.
 
@@ -109,37 +109,34 @@ def test_components_are_found_by_name_in_any_english_pipeline() -> None:
     assert done.stdout.split() == ["1", "indirect"]
 
 
-def articles(*texts: str) -> pa.Table:
-    rows = [
-        {"article_id": sha256_hex(t)[:32], "doc_id": sha256_hex(t)[32:], "url": "file:///x", "source": "x", "authors": [],
-         "text": t, "text_sha256": sha256_hex(t), "furniture": [], "pipeline_version": "1"}
-        for t in texts
-    ]  # fmt: skip
-    return TABLES["articles"].from_rows(rows)
-
-
-def test_the_two_stages_find_what_annotate_finds() -> None:
-    table, wanted = articles(NEWS, "“Go,” said Bo Lindahl."), AnnotateSettings(watch=("WFP",))
-    tagged = tag_batch(table, wanted)
-    quotes = (
-        attribute_batch(table, tagged.tables["entities"], tagged.tables["spans"], wanted).tables["quotes"].to_pylist()
-    )
-    record = annotate_text(pipeline(), NEWS)
-    fields = ["kind", "text", "content_spans", "speaker_name", "resolution", "via", "confidence"]
-    of_news = [{f: q[f] for f in fields} for q in quotes if q["text_sha256"] == record["text_sha256"]]
-    assert of_news == [{f: q[f] for f in fields} for q in record["quotes"]]
-    assert [q["watch"] for q in quotes if q["speaker_name"] == "World Food Programme"] == [["World Food Programme"]]
-    assert all(
-        q["paragraph"] == NEWS[: q["start"]].count("\n\n") for q in quotes if q["text_sha256"] == sha256_hex(NEWS)
-    )
-
-
-def test_a_text_beyond_the_limit_is_rejected_and_the_others_are_kept() -> None:
-    table = articles("Too long. " * 200, NEWS)
-    tagged = tag_batch(table, AnnotateSettings(maximum_characters=1_000))
-    assert tagged.rejects["reason"].to_pylist() == ["text_too_long"]
-    assert set(tagged.tables["entities"]["article_id"].to_pylist()) == {table["article_id"][1].as_py()}
-
-
 def test_the_pipeline_has_every_component_in_order() -> None:
     assert pipeline().pipe_names == list(COMPONENTS)
+
+
+def test_a_pipeline_that_was_saved_and_loaded_finds_the_same(tmp_path: Path) -> None:
+    text = f"{NEWS}\n\n“It holds.”― Ann Lee, who laughed{'“' * 3_000}.\n"
+    pipeline().to_disk(tmp_path)
+    code = (
+        "import json, sys, spacy\n"
+        "from annotators.annotation import annotate_text\n"
+        "print(json.dumps(annotate_text(spacy.load(sys.argv[1]), sys.stdin.read())))"
+    )
+    given = {"input": text, "capture_output": True, "encoding": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], **given)
+    assert not done.returncode, done.stderr
+    assert json.loads(done.stdout) == annotate_text(pipeline(), text)
+
+
+def test_settings_change_what_is_found_and_are_saved(tmp_path: Path) -> None:
+    nlp = blank()
+    for name in CUTTING:
+        nlp.add_pipe(name)
+    nlp.add_pipe("quotelake_encoder", config={"window": 32})
+    nlp.add_pipe("quotelake_entities", config={"outside": 0.5, "added_score": 0.125})
+    found = nlp(NEWS)._.mentions
+    assert 0.125 in {mention.score for mention in nlp("A poster said OXFAM. We saw UNICEF trucks there")._.mentions}
+    assert found != pipeline()(NEWS)._.mentions
+    nlp.to_disk(tmp_path)
+    again = spacy.load(tmp_path)
+    assert again.config == nlp.config
+    assert again(NEWS)._.mentions == found
