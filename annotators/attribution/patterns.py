@@ -1,7 +1,7 @@
-"""Holds attributions that the form of a text tells, not its words: signatures, labels of a transcript, headlines.
+"""Match attributions that the form of a text tells: signatures, labels of a transcript, headlines.
 
 `“A fair result.” – Coach Mbeki` at a paragraph's end, `MBEKI: It was fair.` where labels come again and again, and
-`Storm kills four: police` above a text. What sentences tell is decoded in `spans`.
+`Storm kills four: police` above a text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NO_SPEAKERS |= {"READ", "RELATED", "UPDATE", "UPDATED", "VIDEO", "WATCH"}
 
 
 @dataclass(frozen=True)
-class Form:
+class Pattern:
     """One attribution: half-open tokens of the layout. `contents` in order of the text."""
 
     source: TokenSpan
@@ -39,14 +39,14 @@ class Form:
     contents: tuple[TokenSpan, ...]
 
 
-def forms(text: Layout) -> list[Form]:
+def match_patterns(text: Layout) -> list[Pattern]:
     """Return the attributions that the form of a document tells, in no order; no token is in two of them."""
     found = _labelled(text) + _headline(text)
-    taken = {i for form in found for first, last in form.contents for i in range(first, last)}
-    return found + [form for form in _signed(text) if form.source[0] not in taken]
+    taken = {i for pattern in found for first, last in pattern.contents for i in range(first, last)}
+    return found + [pattern for pattern in _signed(text) if pattern.source[0] not in taken]
 
 
-def _signed(text: Layout) -> list[Form]:
+def _signed(text: Layout) -> list[Pattern]:
     paragraph_ends = [text.token_span(*span)[1] for span in text.paragraphs]
     closed = {text.token_span(r.start, r.end) for r in text.regions if r.closed}
     opened = {first for chain in text.chains for first, _ in chain}
@@ -61,11 +61,11 @@ def _signed(text: Layout) -> list[Form]:
         if text.paragraph[dash - 1] == text.paragraph[dash] and _is_signature(text.words[dash + 1 : end]):
             start = int(np.searchsorted(text.paragraph, text.paragraph[dash]))
             whole = chain if start not in opened else [*chain[:-1], (start, dash)]  # marks within may be paired wrongly
-            found.append(Form((dash + 1, end), (dash, dash + 1), tuple(whole)))
+            found.append(Pattern((dash + 1, end), (dash, dash + 1), tuple(whole)))
     return found
 
 
-def _headline(text: Layout) -> list[Form]:
+def _headline(text: Layout) -> list[Pattern]:
     """The attribution of a headline whose colon stands before or after somebody who can speak."""
     _, last = text.token_span(*text.paragraphs[0]) if text.paragraphs else (0, 0)
     words = text.words[:last]
@@ -77,9 +77,9 @@ def _headline(text: Layout) -> list[Form]:
         return []
     capitals = all(word.istitle() for word in before[1:])
     if len(before) > 2 and len(after) <= _HEADLINE_SOURCE and _can_speak(after, capitals):
-        return [Form((colon + 1, last), (colon, colon + 1), ((0, colon),))]
+        return [Pattern((colon + 1, last), (colon, colon + 1), ((0, colon),))]
     if len(after) > 2 and len(before) <= _HEADLINE_SOURCE and before[-1].islower() and _can_speak(before, capitals):
-        return [Form((0, colon), (colon, colon + 1), ((colon + 1, last),))]
+        return [Pattern((0, colon), (colon, colon + 1), ((colon + 1, last),))]
     return []
 
 
@@ -102,12 +102,13 @@ def _is_signature(words: list[str]) -> bool:
     return all(w[:1].isupper() or w.lower() in _PARTICLES or not w[:1].isalpha() for w in name)
 
 
-def _labelled(text: Layout) -> list[Form]:
-    upper = _labels(text, _UPPER_LABEL)
-    if _is_transcript(upper, 2):
-        return _turns(text, upper)
-    title = _labels(text, _TITLE_LABEL)
-    return _turns(text, title) if _is_transcript(title, 4) else []
+def _labelled(text: Layout) -> list[Pattern]:
+    """The turns of a transcript; labels in capitals first, because of the others headings look like them."""
+    for pattern, least in ((_UPPER_LABEL, 3), (_TITLE_LABEL, 4)):
+        labels = _labels(text, pattern)
+        if _is_transcript(labels, least):
+            return _turns(text, labels)
+    return []
 
 
 def _labels(text: Layout, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
@@ -121,24 +122,22 @@ def _labels(text: Layout, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
 
 
 def _is_transcript(labels: dict[int, re.Match[str]], least: int) -> bool:
-    """Whether labels come again and again: two persons at least, one of them twice."""
+    """Whether there are enough labels that come again and again: two persons at least, one of them twice."""
     times = Counter(match["label"] for match in labels.values())
-    return len(labels) >= max(least, 3) and len(times) > 1 and max(times.values()) > 1
+    return len(labels) >= least and len(times) > 1 and max(times.values()) > 1
 
 
-def _turns(text: Layout, labels: dict[int, re.Match[str]]) -> list[Form]:
-    opened = {text.paragraph_at(r.start) for r in text.regions if not r.depth and r.opened}
+def _turns(text: Layout, labels: dict[int, re.Match[str]]) -> list[Pattern]:
+    """What stands behind each label; where a mark opens its paragraph, with the next ones that the same mark opens."""
+    opened = {text.paragraph_at(r.start) for r in text.regions if not r.depth and r.opened} - labels.keys()
     found = []
     for number, match in labels.items():
         start, end = text.paragraphs[number]
-        source, cue = text.token_span(*match.span("label")), text.token_span(match.end("label"), match.end())
+        mark = text.text[start : match.start("label")]
         parts = [(match.end(), end)]
-        while (
-            match.start("label") > start and (number := number + 1) in opened - labels.keys()
-        ):  # a mark opens each paragraph
-            if text.text[text.paragraphs[number][0]] != text.text[start]:
-                break
+        while (number := number + 1) in opened and text.text[text.paragraphs[number][0]] == mark:
             parts.append(text.paragraphs[number])
+        colon = text.token_span(match.end("label"), match.end())[1]
         contents = tuple(text.token_span(*part) for part in parts)
-        found.append(Form(source, (cue[1] - 1, cue[1]), contents))
+        found.append(Pattern(text.token_span(*match.span("label")), (colon - 1, colon), contents))
     return found

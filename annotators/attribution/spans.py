@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators.attribution.links import NEAR_BUCKETS, link_bucket
-from annotators.attribution.patterns import Form, TokenSpan, forms
+from annotators.attribution.patterns import Pattern, TokenSpan, match_patterns
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.encoder.decoding import FORBIDDEN, log_softmax, tag_runs, transition_scores, viterbi
@@ -90,16 +90,16 @@ class SpanDecoder(Component[list[RoleSpan]]):
         for first, last in (text.token_span(*span) for span in masked):
             emissions[first:last, 1:] = FORBIDDEN
             emissions[first:last, 0] = 0.0
-        found = forms(text)
-        for form in found:
-            _impose(form, emissions)
+        patterns = match_patterns(text)
+        for pattern in patterns:
+            _impose(pattern, emissions)
         tags = viterbi(emissions, *transition_scores(self.parameters.transitions, len(ROLES)))
         probabilities = np.exp(log_softmax(encoding.roles))
         spans = []
         for label, first, last in tag_runs(tags):
             score = probabilities[first:last, _TAGS[ROLES[label]]].sum(axis=1).mean()
             spans.append(RoleSpan(ROLES[label], first, last, *text.chars(first, last), round(float(score), 4)))
-        links = _imposed(found, spans, self._links(spans, encoding, text))
+        links = _imposed(patterns, spans, self._links(spans, encoding, text))
         return [replace(span, links=own) for span, own in zip(spans, links, strict=True)]
 
     def _links(self, spans: list[RoleSpan], encoding: Encoding, text: Layout) -> list[Links]:
@@ -143,9 +143,9 @@ class SpanDecoder(Component[list[RoleSpan]]):
         return [([*heads, -1][int(j)], round(float(chances[j]), 4)) for j in best]
 
 
-def _impose(form: Form, emissions: NDArray[np.float32]) -> None:
-    """Let nothing but the spans of `form` stand where it stands."""
-    for role, parts in ((Role.SOURCE, [form.source]), (Role.CUE, [form.cue]), (Role.CONTENT, form.contents)):
+def _impose(pattern: Pattern, emissions: NDArray[np.float32]) -> None:
+    """Let nothing but the spans of `pattern` stand where it stands."""
+    for role, parts in ((Role.SOURCE, [pattern.source]), (Role.CUE, [pattern.cue]), (Role.CONTENT, pattern.contents)):
         begin, inside = _TAGS[role]
         for first, last in parts:
             emissions[first:last] = FORBIDDEN
@@ -155,14 +155,14 @@ def _impose(form: Form, emissions: NDArray[np.float32]) -> None:
                 emissions[last, inside] = FORBIDDEN
 
 
-def _imposed(found: list[Form], spans: list[RoleSpan], links: list[Links]) -> list[Links]:
-    """Link the spans of each form to each other, and others not to them."""
+def _imposed(patterns: list[Pattern], spans: list[RoleSpan], links: list[Links]) -> list[Links]:
+    """Link the spans of each pattern to each other, and others not to its cue."""
     at = {(span.first, span.last): i for i, span in enumerate(spans)}
-    cues = {at[form.cue]: form for form in found}
+    cues = {at[pattern.cue]: pattern for pattern in patterns}
     result = [[(head, chance) for head, chance in own if head not in cues] for own in links]
-    for cue, form in cues.items():
-        result[cue] = [(at[form.source], 1.0)]
-        for part in form.contents:
+    for cue, pattern in cues.items():
+        result[cue] = [(at[pattern.source], 1.0)]
+        for part in pattern.contents:
             result[at[part]] = [(cue, 1.0)]
     return result
 

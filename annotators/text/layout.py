@@ -85,15 +85,16 @@ def layout(doc: Doc) -> Layout:
 
 
 def _make(doc: Doc) -> Layout:
+    text = doc.text  # spaCy builds it anew each time it is asked for
     kept = [token for token in doc if not token.is_space]
-    spans = paragraphs(doc.text)
+    spans = paragraphs(text)
     words, starts = [t.text for t in kept], [t.idx for t in kept]
     begins = [bool(t.is_sent_start) for t in kept]
     if begins:
         begins[0] = True
     at = np.fromiter((t.i for t in kept), dtype=np.int64, count=len(kept))
     ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
-    return Layout(doc.text, at, words, starts, ends, begins, spans, regions(doc.text, spans))
+    return Layout(text, at, words, starts, ends, begins, spans, regions(text, spans))
 
 
 if not Doc.has_extension("layout"):

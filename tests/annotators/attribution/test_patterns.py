@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 import annotators
-from annotators.attribution.patterns import forms
+from annotators.attribution.patterns import match_patterns
 from tests.annotators.attribution.laid import laid_out
 
 
 def told(text: str) -> list[tuple[str, str, list[str]]]:
-    """Source, cue and contents of each form, as text."""
+    """Source, cue and contents of each pattern, as text."""
     laid = laid_out(text)
 
     def cut(span: tuple[int, int]) -> str:
         start, end = laid.chars(*span)
         return text[start:end]
 
-    return [(cut(f.source), cut(f.cue), [cut(part) for part in f.contents]) for f in forms(laid)]
+    return [(cut(f.source), cut(f.cue), [cut(part) for part in f.contents]) for f in match_patterns(laid)]
 
 
 @pytest.mark.parametrize("dash", ["-", "--", "–", "—", "―"])
@@ -109,7 +109,7 @@ def test_other_colons_of_headlines_attribute_nothing(headline: str) -> None:
     assert told(f"{headline}\n\nUMEÅ - The day began with rain.") == []
 
 
-def test_the_pipeline_takes_the_form_s_word() -> None:
+def test_the_pipeline_takes_the_pattern_s_word() -> None:
     text = "Readers wrote.\n\n“Too dear for us all.” ― Ana Ruiz\n“Too late for most of us.” ― Bo Ek"
     found = {quote.speaker_name: text[slice(*quote.content_spans[0])] for quote in annotators.load()(text)._.quotes}
     assert found == {"Ana Ruiz": "“Too dear for us all.”", "Bo Ek": "“Too late for most of us.”"}
