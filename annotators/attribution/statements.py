@@ -22,7 +22,9 @@ from storage.vocabulary import Kind
 OUTER = " \t\r\n\u00a0,;:–—-"
 _QUOTED_SHARE = 0.9
 _SUBJECT_WORDS = 8
-_DOTTED = re.compile(r"(?<![\w.])(?:(?:[^\W\d_]{1,2}\.){2,}|(?:et al|etc|Sr|Ave|Blvd|Rd)\.)$")
+_DOTTED = re.compile(
+    r"(?<![\w.])(?:(?:[^\W\d_]{1,2}\.){2,}|(?:et al|etc|Sr|Ave|Blvd|Rd|Esq|Dept|Assn|Univ|Cos|Hwy|Pty|Pvt|Sdn|Bhd)\.)$"
+)
 _ADVERBS = of_class("function_words.csv", "adverb")
 
 
@@ -64,7 +66,7 @@ class Statements:
         (start, end), text = span, self.text.text
         dot = end - 1 if text[end - 1] == "." else end
         last = self.text.token_span(start, dot)[1] - 1
-        if dot == start or text[dot : dot + 1] != "." or text[dot - 2 : dot] == ".." or self.text.quoted[last]:
+        if dot == start or text[dot : dot + 1] != "." or text[dot - 2 : dot] in ("..", ". ") or self.text.quoted[last]:
             return span
         one_token = self.text.ends[last] == dot + 1 and text[dot - 2 : dot].isalpha() and text[dot - 1].islower()
         return start, dot + 1 if one_token or _DOTTED.search(text, max(start, dot - 12), dot + 1) else dot

@@ -45,6 +45,7 @@ def words(text: Layout, spans: list[tuple[int, int]]) -> list[str]:
         ("Ruiz said it was built by Ek et al.", "it was built by Ek et al."),
         ("Ruiz said she holds a Ph.D.", "she holds a Ph.D."),
         ("Ruiz said it goes on and on ...", "it goes on and on ..."),
+        ("Ruiz said it goes on and on. . .", "it goes on and on. . ."),
         ("Ruiz said it closes at 5.", "it closes at 5"),
         ("Ruiz said it belongs to the UN.", "it belongs to the UN"),
         ("Ruiz said she has no plan B.", "she has no plan B"),
