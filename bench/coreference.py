@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -33,10 +33,14 @@ from annotators.lexicon import countries, organisations
 from annotators.lexicon.noun_classes import type_of
 from annotators.lexicon.places import PLACES
 from annotators.records import Mention
-from annotators.speakers import antecedents, phrases
-from annotators.speakers.antecedents import Features, Place
-from annotators.speakers.context import Context
-from annotators.speakers.scorer import WEIGHTS
+from annotators.speakers import phrases, scorer
+from annotators.speakers.antecedents import antecedent
+from annotators.speakers.candidates import Features, candidates
+from annotators.speakers.compatibility import gender_of
+from annotators.speakers.context import Context, Place, Window
+from annotators.speakers.discourse import Discourse, Speaker
+from annotators.speakers.phrases import Head
+from annotators.text.layout import layout
 
 _BRACKET = re.compile(r"(\()?(\d+)(?:-[^()|]*)?(\))?")
 _PRONOUNS = {"he": "person", "she": "person", "it": "body", "they": "body"}
@@ -125,7 +129,7 @@ def prepared(document: Document) -> tuple[Doc, Context, dict[str, set[str]]]:
     for mention in named:
         if mention.start in gold:
             entities[mention.entity_id].add(gold[mention.start])
-    return doc, Context.of(doc, named, []), entities
+    return doc, Context.of(layout(doc), named, [], Window()), entities
 
 
 def _proper_part(document: Document, span: Span) -> tuple[int, int]:
@@ -163,36 +167,43 @@ class Case:
 def cases(document: Document) -> Iterator[Case]:
     """Yield every third-person pronoun and definite noun whose entity was named as a person or body before it."""
     doc, context, entities = prepared(document)
+    discourse = Discourse()
     before: set[str] = set()
     ends = sorted((m.end, m.entity_id) for m in context.mentions if m.label in ("PERSON", "ORG"))
     for span in document.spans:
         at = doc[span.first].idx
         while ends and ends[0][0] <= at:
             before |= entities[ends.pop(0)[1]]
-        word = document.words[span.first].casefold()
+        word, place = document.words[span.first].casefold(), context.place(at)
         single = span.last - span.first == 1
         if span.entity not in before or span.proper:
             continue
         if single and word in _PRONOUNS:
-            yield _case(
-                context, entities, span, word, Place(at, at), antecedents.of_pronoun(context, word, Place(at, at))
-            )
+            head = Head("pronoun", noun=word)
+            found = antecedent(context, discourse, head, place, context.before(place))
+            yield _case(context, discourse, entities, span, word, place, found)
+            if found and head.gender:
+                discourse.genders[found.entity_id].add(head.gender)
         elif word == "the" and 1 < span.last - span.first < 6:
-            head = phrases.read(list(doc[span.first : span.last]), [], context.text)
+            last = doc[span.last - 1]
+            head = phrases.read(context.text, [(at, last.idx + len(last))], [])
             if head.kind == "nominal":
-                found = antecedents.of_nominal(context, head, Place(at, at))
-                yield _case(context, entities, span, "noun", Place(at, at), found)
+                found = antecedent(context, discourse, head, place, context.before(place))
+                yield _case(context, discourse, entities, span, "noun", place, found)
 
 
-def _case(context: Context, entities: dict[str, set[str]], span: Span, kind: str, place: Place, found: object) -> Case:
+def _case(
+    context: Context, discourse: Discourse, entities: dict[str, set[str]], span: Span, kind: str, place: Place,
+    found: Speaker | None,
+) -> Case:  # fmt: skip
     wanted = {"person": ("PERSON",), "body": ("ORG", "GPE")}.get(_PRONOUNS.get(kind, ""), ("PERSON", "ORG", "GPE"))
-    options = [c for c in antecedents.candidates(context, place) if c.label in wanted]
+    options = [c for c in candidates(context.before(place), discourse, place) if c.located.label in wanted]
     if kind in ("he", "she"):
-        options = [c for c in options if context.gender(c) in ("", "m" if kind == "he" else "f")]
-    right = [span.entity in entities[c.entity_id] for c in options]
-    given = getattr(found, "entity_id", None)
-    correct = given is not None and span.entity in entities[given]
-    return Case(kind, [antecedents.features(context, c, place) for c in options], right, given is not None, correct)
+        fitting = ("", "m" if kind == "he" else "f")
+        options = [c for c in options if gender_of(c.located, discourse.genders) in fitting]
+    right = [span.entity in entities[c.located.entity_id] for c in options]
+    correct = found is not None and span.entity in entities[found.entity_id]
+    return Case(kind, [c.features() for c in options], right, found is not None, correct)
 
 
 def show(name: str, found: Sequence[Case]) -> None:
@@ -226,7 +237,7 @@ def fit(training: Sequence[Case], names: Sequence[str], rounds: int = 80, rate: 
     return weights
 
 
-def compare(found: Sequence[tuple[int, Case]], kinds: Sequence[str], hand: dict[str, float]) -> None:
+def compare(found: Sequence[tuple[int, Case]], kinds: Sequence[str], hand: Mapping[str, float]) -> None:
     """Print how often the best-scored candidate is right: by hand against fitted, cross-validated."""
     chosen = [(fold, case) for fold, case in found if case.kind in kinds and any(case.right)]
     names = sorted(chosen[0][1].features[0]) if chosen else []
@@ -259,8 +270,8 @@ def main() -> None:
     show("he, she", [case for _, case in found if case.kind in ("he", "she")])
     show("all", [case for _, case in found])
     if options.fit:
-        compare(found, ("he", "she"), WEIGHTS["person"])
-        compare(found, ("it",), WEIGHTS["body"])
+        compare(found, ("he", "she"), scorer.weights("person").features)
+        compare(found, ("it",), scorer.weights("body").features)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,68 @@
-"""Holds how well a noun for a body ("the agency", "the bank") fits an organisation. Which of several is meant is
-weighed in antecedents.py."""
+"""Tell how well a pronoun or noun fits a person, body or place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from annotators.lexicon import countries, organisations
+from annotators.lexicon import organisations
 from annotators.lexicon.normalize import key, parts, rows
 from annotators.lexicon.noun_classes import type_of, type_of_noun
+from annotators.lexicon.person_words import Gender, gender_of_title
+from annotators.speakers.context import Located
+from annotators.speakers.phrases import Head
 
+Genders = Mapping[str, set[Gender]]
+"""What pronouns told of entities, by id."""
 _BODY_KINDS: Final = {row["kind"]: row for row in rows("body_kinds.csv")}
+_UNITED_NATIONS: Final = frozenset({"un", "united", "nations", "world", "body"})
+
+
+def fit(head: Head, one: Located, told: Genders) -> float:
+    """Return how well the head of a source phrase fits whom a mention names: 0 not at all, 1 well, up to 2 where its
+    modifiers stand in the name."""
+    if head.sought in ("person", "described"):
+        return _person(head, one, told) if one.label == "PERSON" else 0.0
+    if head.sought == "country":
+        return float(one.entity_id.startswith("country:"))
+    if head.sought == "body":
+        return {"ORG": 1.0, "GPE": 0.6}.get(one.label, 0.0)
+    if head.sought == "several" and one.label == "ORG":
+        known = organisations.by_id(one.entity_id)
+        return 0.0 if known and known.kind in ("agency", "media") else 0.5
+    return _institution(head, one) if head.sought == "institution" and one.label == "ORG" else 0.0
+
+
+def gender_of(person: Located, told: Genders) -> Gender:
+    """Return what name, pronouns and titles tell of a person's gender."""
+    pronouns = told.get(person.entity_id, set())
+    only: Gender = next(iter(pronouns)) if len(pronouns) == 1 else ""
+    titles = (gender for gender in map(gender_of_title, person.titles) if gender)
+    return person.bearer.gender or only or person.written.gender or next(titles, "")
+
+
+def _person(head: Head, person: Located, told: Genders) -> float:
+    known = gender_of(person, told)
+    if not known:
+        return 0.9
+    return 0.0 if head.gender and head.gender != known else 1.0
+
+
+def _institution(head: Head, body: Located) -> float:
+    suits = suitability(head.noun, body.name, body.entity_id)
+    words = _vocabulary(body.name, body.entity_id)
+    hits = sum(all(part in words or part + "s" in words for part in modifier.split()) for modifier in head.folded)
+    if not suits or (not hits and not words.issuperset(head.peoples)):
+        return 0.0
+    if head.qualities and not hits:
+        # "the electoral commission" is not the commission for human rights named before
+        return suits * 0.5 if suits < 1 else 0.0
+    return suits + 0.5 * min(hits, 2)
 
 
 @lru_cache(maxsize=20_000)
-def fits(noun: str, name: str, entity_id: str) -> float:
+def suitability(noun: str, name: str, entity_id: str) -> float:
     """Return how well `noun` fits an organisation: 1 its own type, .7 a type it covers, .4 possible, 0 not."""
     wanted, known = type_of_noun(noun), organisations.by_id(entity_id)
     if not wanted:
@@ -33,18 +80,10 @@ def fits(noun: str, name: str, entity_id: str) -> float:
     return 0.4 if not own and _BODY_KINDS[wanted]["open"] == "yes" else 0.0
 
 
-def modifier_overlap(modifiers: Sequence[str], name: str, entity_id: str) -> int:
-    """Return how many of the noun's modifiers ("UN", "refugee") occur in the organisation's names; -1 where one of
-    them is a country that another organisation's name would need."""
-    if not modifiers:
-        return 0
+@lru_cache(maxsize=20_000)
+def _vocabulary(name: str, entity_id: str) -> frozenset[str]:
+    """Return the folded words of an organisation's names."""
     known = organisations.by_id(entity_id)
-    spellings = [name, *(known.aliases + known.acronyms if known else ())]
-    vocabulary = {word for spelling in spellings for word in key(spelling).split()}
-    if known and known.kind == "un":
-        vocabulary |= {"un", "united", "nations", "world", "body"}
-    hits = sum(all(part in vocabulary or part + "s" in vocabulary for part in key(word).split()) for word in modifiers)
-    foreign = [
-        country for country in map(countries.of_people, modifiers) if country and key(country.name) not in vocabulary
-    ]
-    return -1 if foreign and not hits else hits
+    names = [key(spelling) for spelling in (name, *(known.aliases + known.acronyms if known else ()))]
+    united = _UNITED_NATIONS if known and known.kind == "un" else frozenset[str]()
+    return united.union(*(folded.split() for folded in names))

@@ -1,219 +1,253 @@
-"""Holds what an article tells about its mentions when an antecedent is looked for: sentences, paragraphs, how each
-person or body was mentioned and what it has said so far. How that is weighed goes in antecedents.py."""
+"""Locate an article's mentions: the sentence and paragraph of each, and the words around it."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
+from typing import Final
 
-from spacy.tokens import Doc
-
-from annotators.entities.person_names import parse
-from annotators.lexicon import noun_classes
-from annotators.lexicon.normalize import of_class
-from annotators.lexicon.person_words import TITLES, Gender, gender_of_title
+from annotators.entities.organisation_names import identity
+from annotators.entities.person_names import PersonName, parse
+from annotators.lexicon.normalize import is_acronym, of_class
+from annotators.lexicon.noun_classes import DEFINITE, INDEFINITE, PREPOSITIONS
+from annotators.lexicon.person_words import PERSON_NOUNS, TITLES
 from annotators.records import CharSpan, Mention, Quote
-from annotators.text.paragraphs import paragraphs
-from storage.vocabulary import Kind
+from annotators.text.layout import Layout
+from storage.vocabulary import Kind, Resolution
 
-WINDOW_MENTIONS = 60
-WINDOW_SENTENCES = 14
 _NEAR = 7  # tokens before and after a mention that may describe it
-_STOP = of_class("function_words.csv", "clause")
+_ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
+_OPENINGS: Final = _ENDS | DEFINITE | INDEFINITE
+_STOPS: Final = _ENDS | {".", ";", ":"}
+_PASSED: Final = PERSON_NOUNS | {"the", "a", "an"}
 
 
-@dataclass(slots=True)
-class Spoken:
-    """Who said something, and where the words that name or stand for them begin (`start`, code points)."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How far an antecedent is looked for."""
 
-    start: int
-    end: int
-    name: str
-    entity_id: str
-    label: str
+    mentions: int = 60
+    sentences: int = 14
+    names: int = 300
+    """Mentions, to either side, among which the bearer of a name is looked for that the model missed."""
 
 
-@dataclass(slots=True)
-class Candidate:
-    """One person, body or place that was mentioned before a place in the text, with its latest mention."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an antecedent is looked for: before the code point `at`, outside of `own`, the words that the pronoun or
+    noun is said to utter. Distances count from the sentence and paragraph in which the two begin."""
 
-    name: str
-    entity_id: str
-    label: str
-    mention: Mention
+    at: int
     sentence: int
-    mentions: int = 1
-    latest_in_content: bool = False
+    paragraph: int
+    own: CharSpan
 
 
-@dataclass
+@dataclass(frozen=True)
+class Located(Mention):
+    """A mention where it stands. Sentences and paragraphs are numbers of the layout."""
+
+    context: Context = field(kw_only=True, repr=False, compare=False)
+
+    @cached_property
+    def sentence(self) -> int:
+        """Its sentence."""
+        return self.context.sentence(self.start)
+
+    @cached_property
+    def paragraph(self) -> int:
+        """Its paragraph."""
+        return self.context.paragraph(self.start)
+
+    @cached_property
+    def quoted(self) -> bool:
+        """Whether it stands in quoted words."""
+        return self.context.in_quotation(self.start)
+
+    @cached_property
+    def tokens(self) -> tuple[int, int]:
+        """Its half-open range of tokens."""
+        return self.context.text.token_span(self.start, self.end)
+
+    @property
+    def offset(self) -> int:
+        """How many tokens of the sentence stand before it."""
+        return self.tokens[0] - self.context.openings[self.sentence]
+
+    @property
+    def leading(self) -> Located:
+        """What "and" joins it to ("Ann" of "Ann and Mary" for "Mary"), else itself."""
+        at = bisect_left(self.context.starts, self.start)
+        first = self.context.mentions[at - 1] if at else self
+        joined = first.label == self.label and first.end <= self.start
+        return first if joined and first.until(self) in {"and", "&", ","} else self
+
+    def until(self, other: Mention) -> str:
+        """Return the words between it and a later mention."""
+        return self.context.text.text[self.end : other.start].strip()
+
+    @cached_property
+    def written(self) -> PersonName:
+        """Its words, taken apart as a person's name."""
+        return parse(self.text)
+
+    @cached_property
+    def bearer(self) -> PersonName:
+        """Its name, taken apart as a person's."""
+        return parse(self.name)
+
+    @property
+    def form(self) -> Resolution:
+        """How it writes its bearer's name."""
+        if self.folded == self.folded_name:
+            return Resolution.NAME
+        if self.label == "PERSON":
+            return Resolution.NAME if self.written.words == self.bearer.words else Resolution.ALIAS
+        if is_acronym(self.cleaned):
+            return Resolution.ACRONYM
+        same = self.label == "ORG" and identity(self.cleaned) == identity(self.name)
+        return Resolution.NAME if same else Resolution.ALIAS
+
+    @property
+    def word_before(self) -> str:
+        """The word before it (articles and titles passed over), in small letters; "" at a sentence's start."""
+        return next((word for word in self._before(self.offset) if word not in _PASSED), "")
+
+    @property
+    def word_after(self) -> str:
+        """The word after it, in small letters; "" at the text's end."""
+        return next(iter(self._after(1)), "")
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The words of title or description directly before it, nearest first ("bishop", "former")."""
+        before = self._before(min(5, self.offset))
+        if before[:1] == ["."] and before[1:2] and before[1] in TITLES:
+            del before[0]
+        return list(takewhile(lambda word: word.rstrip(".").isalpha() and word not in _OPENINGS, before[:4]))
+
+    @cached_property
+    def callings(self) -> frozenset[str]:
+        """The nouns that call a person something: the title next to the name ("bishop" of "Bishop Silva", not "chief"
+        of "Chief Minister Rao"), the last words of an apposition before or behind it."""
+        found = set(self.written.title[-1:]) or set(self.titles[:1])
+        before = self._before(2)
+        if before[:1] == [","]:
+            found.update(before[1:])
+        found.update([*takewhile(lambda word: word.isalpha() and word not in _ENDS, self._apposition)][-1:])
+        return frozenset(found)
+
+    @cached_property
+    def description(self) -> frozenset[str]:
+        """The words that describe it: its titles, what stands before it and its apposition, in small letters."""
+        found = {title.rstrip(".") for title in self.written.title[-3:]}
+        found.update(takewhile(lambda word: word not in _STOPS, self._before(_NEAR)))
+        found.update(takewhile(lambda word: word not in _STOPS and word != ",", self._apposition))
+        return frozenset(found)
+
+    @property
+    def sentence_words(self) -> list[str]:
+        """The words of its sentence in small letters, the first 80 at most."""
+        words, openings = self.context.text.words, self.context.openings
+        first, end = [*openings, len(words)][self.sentence : self.sentence + 2]
+        return [word.lower() for word in words[first : min(end, first + 80)]]
+
+    @property
+    def _apposition(self) -> list[str]:
+        after = self._after(1 + _NEAR)
+        return after[1:] if after[:1] == [","] else []
+
+    def _before(self, number: int) -> list[str]:
+        first = self.tokens[0]
+        return [word.lower() for word in reversed(self.context.text.words[max(0, first - number) : first])]
+
+    def _after(self, number: int) -> list[str]:
+        last = self.tokens[1]
+        return [word.lower() for word in self.context.text.words[last : last + number]]
+
+
+@dataclass(frozen=True)
 class Context:
     """An article, ready to be asked for antecedents. Every question looks at a bounded window."""
 
-    doc: Doc
-    text: str
-    mentions: list[Mention]
-    sentence_starts: list[int]
-    sentence_tokens: list[int]
-    paragraph_starts: list[int]
+    text: Layout
+    window: Window
     contents: list[CharSpan]
-    mention_starts: list[int] = field(default_factory=list)
-    spoken: list[Spoken] = field(default_factory=list)
-    token_starts: list[int] = field(default_factory=list)
-    told: dict[str, set[Gender]] = field(default_factory=lambda: defaultdict(set))
-    descriptions: dict[int, frozenset[str]] = field(default_factory=dict)
+    """What stands in quotation marks, in order."""
+    openings: list[int]
+    """The token that opens each sentence."""
+    mentions: list[Located]
+    starts: list[int]
+    """Where the mentions start, in code points."""
 
     @classmethod
-    def of(cls, doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote]) -> Context:
-        """Prepare `doc`, whose sentence starts are set."""
+    def of(cls, text: Layout, mentions: Iterable[Mention], quotes: Iterable[Quote], window: Window) -> Context:
+        """Locate the mentions that have a name."""
+        contents = _merged(span for q in quotes if q.kind != Kind.INDIRECT for span in q.content_spans)
+        openings = [at for at, opens in enumerate(text.sentence_starts) if opens]
         ordered = sorted((m for m in mentions if m.entity_id), key=lambda m: m.start)
-        starts = [token.i for token in doc if token.is_sent_start] or [0]
-        return cls(
-            doc=doc,
-            text=doc.text,  # spaCy builds it anew each time it is asked for
-            mentions=ordered,
-            sentence_starts=[doc[i].idx for i in starts] if len(doc) else [0],
-            sentence_tokens=starts,
-            paragraph_starts=[start for start, _ in paragraphs(doc.text)] or [0],
-            contents=_merged(span for q in quotes if q.kind != Kind.INDIRECT for span in q.content_spans),
-            mention_starts=[m.start for m in ordered],
-            token_starts=[token.idx for token in doc],
-        )
+        context = cls(text, window, contents, openings, [], [mention.start for mention in ordered])
+        context.mentions.extend(map(context.locate, ordered))
+        return context
+
+    def locate(self, m: Mention) -> Located:
+        """Return a mention where it stands."""
+        return Located(m.start, m.end, m.text, m.label, m.score, m.name, m.entity_id, context=self)
 
     def sentence(self, at: int) -> int:
         """Return the number of the sentence that holds the code point `at`."""
-        return bisect_right(self.sentence_starts, at) - 1
+        return bisect_right(self.openings, self._token(at)) - 1
 
     def paragraph(self, at: int) -> int:
         """Return the number of the paragraph that holds the code point `at`."""
-        return bisect_right(self.paragraph_starts, at) - 1
-
-    def token(self, at: int) -> int:
-        """Return the index of the token that starts at or after the code point `at`."""
-        return bisect_left(self.token_starts, at)
+        return int(self.text.paragraph[self._token(at)])
 
     def in_quotation(self, at: int) -> bool:
-        """Return whether `at` lies in quoted words."""
+        """Return whether the code point `at` lies in quoted words."""
         place = bisect_right(self.contents, (at, 1 << 60)) - 1
-        return place >= 0 and self.contents[place][0] <= at < self.contents[place][1]
+        return place >= 0 and at < self.contents[place][1]
 
-    def before(self, at: int) -> Iterator[Mention]:
-        """Yield the mentions that end before `at`, the nearest first, within the window."""
-        last = bisect_left(self.mention_starts, at)
-        earliest = self.sentence(at) - WINDOW_SENTENCES
-        for mention in reversed(self.mentions[max(0, last - WINDOW_MENTIONS) : last]):
-            if self.sentence(mention.start) < earliest:
-                return
-            if mention.end <= at:
-                yield mention
-
-    def after(self, at: int) -> Iterator[Mention]:
-        """Yield the mentions that start after `at` and not later than in the second sentence from there."""
-        first = bisect_left(self.mention_starts, at)
-        limit = self.sentence(at) + 2
-        for mention in self.mentions[first : first + 12]:
-            if self.sentence(mention.start) > limit:
-                return
-            yield mention
-
-    def first_of_pair(self, mention: Mention) -> Mention:
-        """Return the mention that this one is joined to by "and" ("Ann and Mary": Ann for Mary), else the mention
-        itself."""
-        at = bisect_left(self.mention_starts, mention.start)
-        before = self.mentions[at - 1] if 0 < at <= len(self.mentions) else mention
-        joined = before.label == mention.label and self.text[before.end : mention.start].strip() in {"and", "&", ","}
-        return before if joined and before.end <= mention.start else mention
-
-    def offset_in_sentence(self, mention: Mention) -> int:
-        """Return how many tokens stand between the start of the sentence and the mention."""
-        return self.token(mention.start) - self.sentence_tokens[self.sentence(mention.start)]
-
-    def word_before(self, mention: Mention) -> str:
-        """Return the token before the mention (articles and titles skipped), in small letters; "" at a sentence's
-        start."""
-        first = self.sentence_tokens[self.sentence(mention.start)]
-        at = self.token(mention.start) - 1
-        while at >= first and (
-            self.doc[at].lower_ in {"the", "a", "an"} or self.doc[at].lower_ in noun_classes.PERSON_NOUNS
-        ):
-            at -= 1
-        return self.doc[at].lower_ if at >= first else ""
-
-    def word_after(self, mention: Mention) -> str:
-        """Return the token after the mention, in small letters."""
-        at = self.token(mention.end)
-        return self.doc[at].lower_ if at < len(self.doc) else ""
-
-    def gender(self, candidate: Candidate) -> Gender:
-        """Return what name, titles and words near its mentions tell of a person's gender."""
-        named = parse(candidate.name).gender
-        if named:
-            return named
-        told = {g for g in self.told.get(candidate.entity_id, ()) if g}
-        if len(told) == 1:
-            return next(iter(told))
-        near = map(gender_of_title, self.title_words(candidate.mention))
-        return parse(candidate.mention.text).gender or next((g for g in near if g), "")
-
-    def title_words(self, mention: Mention) -> list[str]:
-        """Return the words of title or description directly before a mention, nearest first ("bishop", "former")."""
-        found: list[str] = []
-        at = self.token(mention.start) - 1
-        if at > 0 and self.doc[at].text == "." and self.doc[at - 1].lower_ in TITLES:
-            at -= 1
-        while at >= 0 and len(found) < 4:
-            word = self.doc[at].lower_
-            if not (word.isalpha() or word.rstrip(".").isalpha()) or word in _STOP or word in noun_classes.PREPOSITIONS:
-                break
-            if word in noun_classes.DEFINITE or word in noun_classes.INDEFINITE:
-                break
-            found.append(word)
-            at -= 1
+    def inside(self, spans: Iterable[CharSpan]) -> list[Located]:
+        """Return the mentions in `spans`, 60 at most in each."""
+        found: list[Located] = []
+        for start, end in spans:
+            first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+            found += [one for one in self.mentions[first : min(last, first + 60)] if one.end <= end + 2]
         return found
 
-    def description(self, mention: Mention) -> frozenset[str]:
-        """Return the words that describe a mention: its titles and its apposition, in small letters."""
-        if mention.start not in self.descriptions:
-            self.descriptions[mention.start] = frozenset(self._description(mention))
-        return self.descriptions[mention.start]
+    def place(self, at: int, contents: Sequence[CharSpan] = (), *, quoted: bool = False) -> Place:
+        """Return the place of a pronoun or noun at `at` that is said to utter `contents`, `quoted` or reported."""
+        before = [span for span in contents if span[0] < at]
+        start = min([at, *(first for first, _ in before)])
+        own = (start, max(end for _, end in before)) if before and quoted else (at, at)
+        return Place(at, self.sentence(start), self.paragraph(start), own)
 
-    def callings(self, mention: Mention) -> set[str]:
-        """Return the nouns that call a mentioned person something: the title next to the name ("bishop" of "Bishop
-        Silva", not "chief" of "Chief Minister Rao"), the last words of an apposition before or behind it."""
-        found = set(parse(mention.text).title[-1:]) or set(self.title_words(mention)[:1])
-        first, last = self.token(mention.start), self.token(mention.end)
-        if first > 1 and self.doc[first - 1].text == ",":
-            found.add(self.doc[first - 2].lower_)
-        if last < len(self.doc) and self.doc[last].text == ",":
-            noun = ""
-            for token in self.doc[last + 1 : last + 1 + _NEAR]:
-                if not token.is_alpha or token.lower_ in _STOP or token.lower_ in noun_classes.PREPOSITIONS:
-                    break
-                noun = token.lower_
-            found.add(noun)
-        return found - {""}
+    def before(self, place: Place) -> list[Located]:
+        """Return the mentions before a place, the nearest first, within the window."""
+        last, earliest = bisect_left(self.starts, place.at), self.sentence(place.at) - self.window.sentences
+        near = reversed(self.mentions[max(0, last - self.window.mentions) : last])
+        near = takewhile(lambda one: one.sentence >= earliest, near)
+        return [one for one in near if one.end <= place.at and not place.own[0] <= one.start < place.own[1]]
 
-    def _description(self, mention: Mention) -> Iterator[str]:
-        yield from (title.rstrip(".") for title in parse(mention.text).title[-3:])
-        first, last = self.token(mention.start), self.token(mention.end)
-        for token in reversed(list(self.doc[max(0, first - _NEAR) : first])):
-            if token.lower_ in noun_classes.PREPOSITIONS or token.lower_ in _STOP or token.text in {".", ";", ":"}:
-                break
-            yield token.lower_
-        if last < len(self.doc) and self.doc[last].text == ",":
-            for token in self.doc[last + 1 : last + 1 + _NEAR]:
-                if (
-                    token.text in {",", ".", ";", ":"}
-                    or token.lower_ in _STOP
-                    or token.lower_ in noun_classes.PREPOSITIONS
-                ):
-                    break
-                yield token.lower_
+    def after(self, place: Place) -> Iterator[Located]:
+        """Yield the mentions that start after a place and not later than in the second sentence from there."""
+        first, limit = bisect_left(self.starts, place.at), self.sentence(place.at) + 2
+        return takewhile(lambda one: one.sentence <= limit, self.mentions[first : first + 12])
+
+    def around(self, at: int) -> Iterator[Located]:
+        """Yield the mentions on either side of `at`, those before it first, the nearest of them first."""
+        place, reach = bisect_left(self.starts, at), self.window.names
+        yield from reversed(self.mentions[max(0, place - reach) : place])
+        yield from self.mentions[place : place + reach]
+
+    def _token(self, at: int) -> int:
+        return (bisect_right(self.text.starts, at) or 1) - 1
 
 
-def _merged(spans: Iterator[CharSpan]) -> list[CharSpan]:
+def _merged(spans: Iterable[CharSpan]) -> list[CharSpan]:
     merged: list[CharSpan] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

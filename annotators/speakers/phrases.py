@@ -1,5 +1,4 @@
-"""Holds the reading of a source phrase: whom its words name, or which pronoun or noun stands for somebody. Finding
-that somebody goes in antecedents.py.
+"""Read a source phrase: whom its words name, or which pronoun or noun stands for somebody.
 
 There is no parser at run time: mentions are taken as single words, appositions and relative clauses are cut at commas
 and relative pronouns, and the head of a noun phrase is its last word before a preposition.
@@ -8,37 +7,50 @@ and relative pronouns, and the head of a noun phrase is its last word before a p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from itertools import dropwhile
+from typing import Final, Literal
 
-from spacy.tokens import Token
+from spacy.lang.lex_attrs import is_quote
 
 from annotators.lexicon import noun_classes
-from annotators.lexicon.normalize import POSSESSIVES
-from annotators.records import Mention
+from annotators.lexicon.countries import of_people
+from annotators.lexicon.normalize import POSSESSIVES, key
+from annotators.lexicon.person_words import Gender, gender_of_title
+from annotators.records import CharSpan
+from annotators.speakers.context import Located
+from annotators.text.layout import Layout
 
-HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
-_NAMED_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "MISC", "PRODUCT", "NORP")
+Kind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
+Sought = Literal["person", "described", "body", "several", "country", "institution", "document", ""]
+"""What antecedent is looked for: of "he", "the bishop", "it", "they", "the country", "the bank", "the report"."""
+_NAMED_LABELS: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "MISC", "PRODUCT", "NORP"})
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-_MAX_ATOMS = 60
+_ARTICLES, _AND, _FROM = frozenset({"the", "a", "an"}), frozenset({"and", "&"}), frozenset({"by", "from"})
+_MAX_SPANS, _MAX_ATOMS = 4, 60
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Atom:
     """A word of a source phrase, or a mention taken as one. Offsets are code points."""
 
     text: str
     start: int
     end: int
-    mention: Mention | None = None
+    mention: Located | None = None
 
     @property
     def low(self) -> str:
         """The word in small letters."""
         return self.text.casefold()
 
+    def among(self, words: frozenset[str]) -> bool:
+        """Return whether it is one of `words`, and no mention."""
+        return self.mention is None and self.low in words
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True)
 class Head:
     """What a source phrase comes down to.
 
@@ -47,29 +59,84 @@ class Head:
     name. document: `mentions` holds the body that issued it, where the phrase names one.
     """
 
-    kind: HeadKind
-    mentions: list[Mention] = field(default_factory=list)
+    kind: Kind
+    mentions: list[Located] = field(default_factory=list)
     noun: str = ""
     modifiers: list[str] = field(default_factory=list)
     definite: bool = False
-    possessor: Mention | None = None
+    possessor: Located | None = None
     name: str = ""
-    name_span: tuple[int, int] = (0, 0)
+    name_span: CharSpan = (0, 0)
     start: int = 0
     end: int = 0
 
+    @cached_property
+    def sought(self) -> Sought:
+        """What its antecedent is; "" where it has none."""
+        if self.kind == "pronoun":
+            return (
+                "person"
+                if self.gender
+                else "body"
+                if self.noun in noun_classes.IT
+                else "several"
+                if self.noun in noun_classes.THEY
+                else ""
+            )
+        if self.kind == "document":
+            return "document" if self.definite and not self.name else ""
+        if self.kind != "nominal":
+            return ""
+        if self.noun in {"country", "nation", "kingdom", "republic"}:
+            return "country"
+        if noun_classes.is_institution(self.noun) or self.noun in noun_classes.EMPLOYERS:
+            return "institution"
+        return "described" if self.definite and self.noun not in noun_classes.KIN and self.possessor is None else ""
 
-def read(tokens: Sequence[Token], mentions: Sequence[Mention], text: str) -> Head:
-    """Return the head of the source phrase made of `tokens` of `text`; `mentions` are those that lie in it."""
-    head = _read(tokens, mentions)
-    if head.name_span[1]:
-        head.name = text[slice(*head.name_span)]
-    return head
+    @property
+    def gender(self) -> Gender:
+        """What "he", "she" or a noun for a person tells."""
+        if self.kind == "pronoun":
+            return "m" if self.noun in noun_classes.HE else "f" if self.noun in noun_classes.SHE else ""
+        return gender_of_title(self.noun)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether its words name somebody by themselves: "Salar Norte", "the trade ministry"; not "the aid group"."""
+        if self.kind != "nominal":
+            return bool(self.name)
+        qualified = bool(self.modifiers) or " " in self.name.removeprefix("the ").removeprefix("The ")
+        return noun_classes.is_institution(self.noun) and qualified and self.noun not in noun_classes.GENERIC_BODIES
+
+    @cached_property
+    def described(self) -> frozenset[str]:
+        """Its modifiers in small letters."""
+        return frozenset(word.casefold() for word in self.modifiers)
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """Its modifiers, folded."""
+        return [key(word) for word in self.modifiers]
+
+    @cached_property
+    def peoples(self) -> list[str]:
+        """The folded names of the countries whose people its modifiers are ("Kazakh")."""
+        return [key(country.name) for country in map(of_people, self.modifiers) if country]
+
+    @property
+    def qualities(self) -> bool:
+        """Whether a modifier tells more than whose body it is ("electoral", not "Kazakh" or "UN")."""
+        return any(not of_people(word) and key(word) not in {"un", "global", "world"} for word in self.modifiers)
 
 
-def _read(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Head:
-    atoms = _without_brackets(_atoms(tokens[: _MAX_ATOMS * 2], mentions)[:_MAX_ATOMS])
-    atoms = _cut_relative(atoms)
+def read(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located]) -> Head:
+    """Return the head of the source phrase at `spans` of `text`; `mentions` are those that lie in it."""
+    head = _read(_atoms(text, spans[:_MAX_SPANS], mentions))
+    return replace(head, name=text.text[slice(*head.name_span)]) if head.name_span[1] else head
+
+
+def _read(atoms: list[Atom]) -> Head:
+    atoms = _cut_relative(_without_brackets(atoms))
     if not atoms:
         return Head("none")
     segments = _segments(atoms)
@@ -79,23 +146,21 @@ def _read(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Head:
     first = _segment_head(segments[0])
     if first.kind in ("named", "pronoun"):
         return first
-    for segment in segments[1:3]:
-        apposed = _apposed(segment)
-        if apposed is not None:
-            return apposed
-    return first
+    return next((named for segment in segments[1:3] if (named := _apposed(segment)) is not None), first)
 
 
-def _atoms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Atom]:
+def _atoms(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located]) -> list[Atom]:
     atoms: list[Atom] = []
     starts = {m.start: m for m in mentions if m.label in _NAMED_LABELS}
     end = -1
-    for token in tokens:
-        if token.idx < end or token.is_space or token.is_quote:
+    for at in (at for span in spans for at in range(*text.token_span(*span))):
+        if text.starts[at] < end or is_quote(text.words[at]):
             continue
-        mention = starts.get(token.idx)
-        end = mention.end if mention else token.idx + len(token)
-        atoms.append(Atom(mention.text if mention else token.text, token.idx, end, mention))
+        mention = starts.get(text.starts[at])
+        end = mention.end if mention else text.ends[at]
+        atoms.append(Atom(mention.text if mention else text.words[at], text.starts[at], end, mention))
+        if len(atoms) == _MAX_ATOMS:
+            break
     return atoms
 
 
@@ -112,12 +177,12 @@ def _without_brackets(atoms: Sequence[Atom]) -> list[Atom]:
 
 
 def _cut_relative(atoms: list[Atom]) -> list[Atom]:
-    for at, atom in enumerate(atoms):
-        if at and atom.mention is None and atom.low in noun_classes.RELATIVES:
-            while at > 1 and (atoms[at - 1].text == "," or atoms[at - 1].low in noun_classes.PREPOSITIONS):
-                at -= 1
-            return atoms[:at]
-    return atoms
+    at = next((at for at, atom in enumerate(atoms) if at and atom.among(noun_classes.RELATIVES)), len(atoms))
+    if at == len(atoms):
+        return atoms
+    while at > 1 and (atoms[at - 1].text == "," or atoms[at - 1].low in noun_classes.PREPOSITIONS):
+        at -= 1
+    return atoms[:at]
 
 
 def _segments(atoms: Sequence[Atom]) -> list[list[Atom]]:
@@ -130,25 +195,18 @@ def _segments(atoms: Sequence[Atom]) -> list[list[Atom]]:
     return [segment for segment in segments if segment] or [[]]
 
 
-def _joint(segments: Sequence[Sequence[Atom]]) -> list[Mention]:
+def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
     """Return the heads of two or more speakers joined by "and" ("Apple, Sony and Dell"), else nothing."""
     for number, segment in enumerate(segments[:6]):
-        for at, atom in enumerate(segment):
-            if atom.mention is None and atom.low in {"and", "&"} and 0 < at < len(segment) - 1:
-                left, right = _segment_head(segment[:at]), _segment_head(segment[at + 1 :])
-                if left.kind == right.kind == "named" and left.mentions and right.mentions:
-                    before = [_segment_head(s) for s in segments[:number]]
-                    listed = [h.mentions[0] for h in before if h.kind == "named" and h.mentions]
-                    if len(listed) == number:
-                        return _distinct([*listed, left.mentions[0], right.mentions[0]])
+        for at, atom in enumerate(segment[:-1]):
+            if at and atom.among(_AND):
+                heads = [_segment_head(part) for part in (*segments[:number], segment[:at], segment[at + 1 :])]
+                if all(head.kind == "named" and head.mentions for head in heads):
+                    distinct: dict[str, Located] = {}
+                    for head in heads:
+                        distinct.setdefault(head.mentions[0].entity_id, head.mentions[0])
+                    return list(distinct.values())
     return []
-
-
-def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
-    seen: dict[str, Mention] = {}
-    for mention in mentions:
-        seen.setdefault(mention.entity_id, mention)
-    return list(seen.values())
 
 
 def _apposed(segment: Sequence[Atom]) -> Head | None:
@@ -158,109 +216,92 @@ def _apposed(segment: Sequence[Atom]) -> Head | None:
         return None
     if head.mentions and head.mentions[0].label == "PERSON":
         return head
-    opening = next((a for a in segment if a.low not in {"the", "a", "an"}), None)
+    opening = next((a for a in segment if a.low not in _ARTICLES), None)
     return head if opening is not None and (opening.mention is not None or head.name_span[1]) else None
 
 
 def _segment_head(segment: Sequence[Atom]) -> Head:
     atoms = [a for a in segment if any(c.isalnum() for c in a.text) or a.text in POSSESSIVES]
-    while len(atoms) > 1 and atoms[-1].text in POSSESSIVES:
-        atoms = atoms[:-1]
+    while atoms and atoms[-1].text in POSSESSIVES:
+        atoms.pop()
+    atoms = list(dropwhile(lambda atom: atom.text in POSSESSIVES, atoms))
     if not atoms:
         return Head("none")
     start, end = atoms[0].start, atoms[-1].end
-    if len(atoms) == 1 and atoms[0].low in noun_classes.PRONOUNS and atoms[0].mention is None:
+    if len(atoms) == 1 and atoms[0].among(noun_classes.PRONOUNS):
         return Head("pronoun", noun=atoms[0].low, start=start, end=end)
     person = _person(atoms)
-    if person is not None:
-        return Head("named", mentions=[person], start=start, end=end)
-    return _noun_phrase(atoms)
+    return Head("named", [person], start=start, end=end) if person else _noun_phrase(atoms)
 
 
-def _person(atoms: Sequence[Atom]) -> Mention | None:
+def _person(atoms: Sequence[Atom]) -> Located | None:
     """Return the person that heads the phrase: neither a possessor nor within "of", "for" and the like."""
     for at, atom in enumerate(atoms):
         if atom.mention is None or atom.mention.label != "PERSON":
             continue
-        possessor = at + 1 < len(atoms) and atoms[at + 1].text in POSSESSIVES
-        possessor = possessor or (atom.text.endswith(("'s", "’s")) and at + 1 < len(atoms))
-        inside = at > 0 and atoms[at - 1].mention is None and atoms[at - 1].low in noun_classes.PREPOSITIONS
-        inside = inside or (at > 1 and atoms[at - 1].low == "the" and atoms[at - 2].low in noun_classes.PREPOSITIONS)
+        followed, before = at + 1 < len(atoms), atoms[max(0, at - 2) : at]
+        possessor = followed and (atoms[at + 1].text in POSSESSIVES or atom.text.endswith(("'s", "’s")))
+        inside = before and before[-1].among(noun_classes.PREPOSITIONS)
+        inside = inside or (len(before) > 1 and before[-1].low == "the" and before[0].low in noun_classes.PREPOSITIONS)
         if not possessor and not inside:
             return atom.mention
     return None
 
 
 def _noun_phrase(atoms: Sequence[Atom]) -> Head:
-    cut = next(
-        (i for i, a in enumerate(atoms) if i and a.mention is None and a.low in noun_classes.PREPOSITIONS), len(atoms)
-    )
-    phrase = [a for a in atoms[:cut] if a.text not in POSSESSIVES]
-    last, start, end = phrase[-1], phrase[0].start, phrase[-1].end
-    opening = phrase[0].low
+    cut = next((i for i, a in enumerate(atoms) if i and a.among(noun_classes.PREPOSITIONS)), len(atoms))
+    phrase, rest = [a for a in atoms[:cut] if a.text not in POSSESSIVES], atoms[cut:]
+    opening, last = phrase[0].low, phrase[-1]
+    if last.mention is not None and last.mention.label != "NORP":
+        return Head("named", [last.mention], start=phrase[0].start, end=last.end)
+    read = partial(Head, noun=last.low, definite=opening in noun_classes.DEFINITE, start=phrase[0].start, end=last.end)
     if last.mention is not None:
-        if last.mention.label != "NORP":
-            return Head("named", mentions=[last.mention], start=start, end=end)
-        return Head("group", noun=last.low, start=start, end=end)
-    noun = last.low
-    modifiers = [a.text for a in phrase[:-1] if a.low not in noun_classes.DEFINITE | noun_classes.INDEFINITE]
-    possessor = next((a.mention for a in phrase[:-1] if a.mention is not None), None)
-    if noun in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and _issuer(atoms[cut:])):
-        issuer = _issuer(atoms[cut:]) or (possessor if possessor and possessor.label == "ORG" else None)
-        issued = [issuer] if issuer else []
-        definite = opening in noun_classes.DEFINITE
-        named = (0, 0) if issuer else _issuing_phrase(atoms[cut:])
-        return Head("document", issued, noun, definite=definite, name_span=named, start=start, end=end)
+        return read("group")
+    possessor = next((a.mention for a in phrase if a.mention is not None), None)
+    issuer = _issuer(rest)
+    if last.low in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and issuer):
+        issuer = issuer or (possessor if possessor and possessor.label == "ORG" else None)
+        return read("document", [issuer]) if issuer else read("document", name_span=_issuing_phrase(rest))
     if opening in noun_classes.INDEFINITE or opening.isdigit():
-        return Head("group", noun=noun, start=start, end=end)
+        return read("group")
     if _reads_as_name(phrase):
-        return Head("named", noun=noun, name_span=(start, end), start=start, end=end)
-    if noun_classes.is_plural(noun) and not noun_classes.is_institution(noun):
-        return Head("group", noun=noun, start=start, end=end)
-    tail = atoms[cut + 1 :]
-    return Head(
-        "nominal",
-        noun=noun,
-        modifiers=modifiers,
-        definite=opening in noun_classes.DEFINITE,
-        possessor=possessor,
-        name_span=(start, atoms[-1].end if noun_classes.is_institution(noun) and tail else end),
-        start=start,
-        end=atoms[-1].end,
-    )
+        return read("named", name_span=(phrase[0].start, last.end))
+    institution = noun_classes.is_institution(last.low)
+    if noun_classes.is_plural(last.low) and not institution:
+        return read("group")
+    modifiers = [a.text for a in phrase[:-1] if a.low not in noun_classes.DEFINITE | noun_classes.INDEFINITE]
+    span = phrase[0].start, atoms[-1].end if institution and len(rest) > 1 else last.end
+    return read("nominal", modifiers=modifiers, possessor=possessor, name_span=span, end=atoms[-1].end)
 
 
-def _issuer(rest: Sequence[Atom]) -> Mention | None:
-    """Return the organisation or person behind "by", "from" or "of" in what follows a document's noun."""
+def _issuer(rest: Sequence[Atom]) -> Located | None:
+    """Return the organisation behind "by", "from" or "of" in what follows a document's noun."""
     for at, atom in enumerate(rest[:-1]):
-        if atom.low in {"by", "from", "of"} and atom.mention is None:
-            following = next((a for a in rest[at + 1 : at + 4] if a.low not in {"the", "a", "an"}), None)
+        if atom.among(_FROM | {"of"}):
+            following = next((a for a in rest[at + 1 : at + 4] if a.low not in _ARTICLES), None)
             if following is not None and following.mention is not None and following.mention.label == "ORG":
                 return following.mention
     return None
 
 
-def _issuing_phrase(rest: Sequence[Atom]) -> tuple[int, int]:
+def _issuing_phrase(rest: Sequence[Atom]) -> CharSpan:
     """Return the span of an issuer that is no mention ("by the Hungarian statistics office"), or (0, 0)."""
-    if len(rest) < 2 or rest[0].low not in {"by", "from"}:
+    following = [a for a in rest[1:] if a.text not in POSSESSIVES]
+    if not following or rest[0].low not in _FROM:
         return 0, 0
-    head = _noun_phrase(rest[1:])
+    head = _noun_phrase(following)
     fits = head.kind == "nominal" and noun_classes.is_institution(head.noun) and head.modifiers
     return head.name_span if fits else (0, 0)
 
 
 def _reads_as_name(phrase: Sequence[Atom]) -> bool:
     """Tell capitalised words that the model missed ("Ibe", "Salar Norte") from nouns at the start of a sentence."""
-    body = [a for a in phrase if a.low not in {"the"}]
+    body = [a for a in phrase if a.low != "the"]
     if not body or not all(a.text[:1].isupper() for a in body):
         return False
+    last = body[-1].low
     if any(a.mention is not None for a in body):
         return body[-1].mention is not None or len(body) > 2
-    known = (
-        body[-1].low in noun_classes.PERSON_NOUNS
-        or noun_classes.is_institution(body[-1].low)
-        or noun_classes.is_plural(body[-1].low)
-    )
-    return not known or (
-        len(body) > 1 and body[-1].low not in noun_classes.PERSON_NOUNS and not noun_classes.is_plural(body[-1].low)
-    )
+    if last in noun_classes.PERSON_NOUNS or noun_classes.is_plural(last):
+        return False
+    return len(body) > 1 or not noun_classes.is_institution(last)

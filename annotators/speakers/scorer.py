@@ -1,27 +1,52 @@
-"""Holds the weights by which antecedents are scored, with their thresholds. What they weigh is computed in
-antecedents.py; bench/coreference.py measures them."""
+"""Score the candidates for an antecedent by the weights of data/coreference.json.
+
+They are set by hand, after those that bench/coreference.py fits on OntoGUM and the development half of our gold set:
+OntoGUM alone has no attribution, so it cannot tell what having spoken last is worth.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-_COMMON: Final = {
-    "same_sentence": 1.1,
-    "previous_sentence": 0.6,
-    "two_away": -0.1,
-    "further": -0.7,
-    "subject": 1.0,
-    "early": 0.4,
-    "object": -0.5,
-    "possessor": -0.3,
-    "last_speaker": 1.4,
-    "second_speaker": 0.2,
-    "same_paragraph": 0.7,
-    "often": 0.4,
-    "in_content": -1.0,
-}
-WEIGHTS: Final[dict[str, dict[str, float]]] = {
-    "person": {**_COMMON, "fits": 5.0, "least": -0.8, "margin": 0.3},
-    "body": {**_COMMON, "fits": 3.0, "least": 0.6, "margin": 0.3},
-    "noun": {**_COMMON, "fits": 4.0, "least": -2.0, "margin": 0.05},
-}
+from annotators.lexicon.normalize import read
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts in the choice of an antecedent of one sort."""
+
+    features: Mapping[str, float]
+    fit: float
+    """What a full fit is worth more than none."""
+    least: float
+    """Nobody is chosen whose score is below it."""
+    margin: float
+    """Nor is anybody whose score is not so much better than the next."""
+
+
+@cache
+def weights(sort: str) -> Weights:
+    """Return the weights for a sort of antecedent (`phrases.Sought`)."""
+    table = json.loads(read("coreference.json"))
+    return Weights(table["features"], **table["sorts"][table["like"].get(sort, sort)])
+
+
+def scores(sort: str, features: Sequence[Mapping[str, float]], fits: Sequence[float]) -> list[float]:
+    """Return the score of each candidate, from its features and how well it fits (`compatibility.fit`)."""
+    used = weights(sort)
+    return [
+        sum(used.features[name] * value for name, value in one.items()) + used.fit * (fit - 1)
+        for one, fit in zip(features, fits, strict=True)
+    ]
+
+
+def best(sort: str, found: Sequence[float]) -> int | None:
+    """Return the index of the score that is chosen, or None for nobody."""
+    used, ranked = weights(sort), sorted(range(len(found)), key=lambda i: -found[i])
+    if not ranked or found[ranked[0]] < used.least:
+        return None
+    tied = len(ranked) > 1 and found[ranked[0]] - found[ranked[1]] < used.margin
+    return None if tied else ranked[0]

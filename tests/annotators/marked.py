@@ -17,7 +17,8 @@ from spacy.tokens import Doc
 from annotators.entities.linking import link
 from annotators.entities.repair import repair
 from annotators.records import CharSpan, Mention, Quote
-from annotators.speakers.resolve import resolve
+from annotators.speakers.context import Window
+from annotators.speakers.resolve import Speakers
 from annotators.text.sentences import Sentences
 
 _ROLES = {"{": ("}", "speaker"), "<": (">", "content"), "~": ("~", "cue")}
@@ -63,8 +64,9 @@ def named(marked: str) -> list[Mention]:
 def resolved(marked: str) -> list[Quote]:
     """Return the quotes of a passage with their speakers."""
     doc, mentions, quotes = passage(marked)
-    resolve(doc, link(doc.text, repair(doc.text, mentions)), quotes)
-    return quotes
+    doc._.mentions, doc._.quotes = link(doc.text, repair(doc.text, mentions)), quotes
+    resolved: list[Quote] = Speakers(Window())(doc)._.quotes
+    return resolved
 
 
 def speakers(marked: str) -> list[tuple[str | None, str]]:

@@ -1,0 +1,61 @@
+"""Keep who has spoken so far in a text, and what pronouns told of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from annotators.lexicon.person_words import Gender
+from annotators.records import CharSpan, Mention, Quote
+from annotators.speakers.context import Context, Located
+from annotators.speakers.phrases import Head
+from storage.vocabulary import Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says something, and how that was found."""
+
+    name: str
+    entity_id: str
+    label: str
+    resolution: Resolution
+
+    @classmethod
+    def of(cls, mentions: Sequence[Mention], resolution: Resolution) -> Speaker:
+        """Return who bears the names of `mentions`: of joint speakers all names, id and label of the first."""
+        names = list(dict.fromkeys(mention.name for mention in mentions))
+        joined = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+        return cls(joined, mentions[0].entity_id, mentions[0].label, resolution)
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What the statements heard so far tell; they are heard in the order of the text."""
+
+    turns: list[Located] = field(default_factory=list)
+    """The source phrases as mentions of their speakers."""
+    genders: defaultdict[str, set[Gender]] = field(default_factory=lambda: defaultdict(set))
+    """Genders of the pronouns that stood for an entity, by its id."""
+    latest: tuple[int, Speaker] | None = None
+    """Where the latest statement's content ends and who said it; None where nobody can go on."""
+
+    def hear(self, context: Context, quote: Quote, head: Head, speaker: Speaker | None) -> None:
+        """Add a statement, its source phrase as read and its speaker."""
+        if speaker is None:
+            self.latest = None if quote.speaker_spans or quote.cue_spans else self.latest
+            return
+        if quote.speaker_spans:
+            start, end = quote.speaker_spans[0][0], quote.speaker_spans[-1][1]
+            words, by = context.text.text[start:end], speaker
+            self.turns.append(context.locate(Mention(start, end, words, by.label, 0.5, by.name, by.entity_id)))
+        if head.kind == "pronoun" and head.gender:
+            self.genders[speaker.entity_id].add(head.gender)
+        self.latest = max(end for _, end in quote.content_spans), speaker
+
+
+def order(quote: Quote) -> tuple[int, list[CharSpan], list[CharSpan], list[CharSpan]]:
+    """Return what sorts statements as they stand in the text: by their first word, then by their parts."""
+    spans = [*quote.content_spans, *quote.speaker_spans, *quote.cue_spans]
+    return min(start for start, _ in spans), quote.content_spans, quote.speaker_spans, quote.cue_spans
