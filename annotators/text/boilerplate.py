@@ -18,6 +18,7 @@ from spacy.util import filter_spans
 
 from annotators.components import Component
 from annotators.lexicon.calendar import MONTHS, WEEKDAYS
+from annotators.lexicon.cues import MEDIUM_REPORTS, MEDIUM_VERB
 from annotators.lexicon.normalize import alternatives, of_class
 from annotators.lexicon.places import PLACES
 from annotators.text.boilerplate_lines import LINE_MAX, classify_line, parse_byline
@@ -70,13 +71,13 @@ _INLINE = re.compile(
     rf"\s?(?P<sep>{_SEP}|(?<=/)\.?|(?<=\d)\.)\s{{1,3}}(?=[\"“«„'‘\[(]?[A-Z0-9À-Þ])"
 )
 _NOT_PLACES = of_class("newswire_words.csv", "label")
-_WRITES = r"(?:reports?|reported|informs|informed|writes|wrote|notes|learned|learnt)"
+_WRITES = rf"(?:{MEDIUM_VERB}|notes|learned|learnt)"
 _AGENCY_NAME = rf"(?:[Tt]he\s)?{_CAP}(?:\s{_CAP}|\s(?:of|the|and|for)\s{_CAP}){{0,4}}"
 _RELAY = re.compile(
     rf"(?P<agency>{_AGENCY_NAME})\s{_WRITES}(?:\s(?:on\s)?[A-Z]\w+day)?,?\s"
     r"(?:with\sreference\sto|with\sa\sreference\sto|referring\sto|citing|quoting)\s[^\n.;:!?“”\"]{2,160}"
 )
-_RELAY_TAIL = re.compile(rf",\s(?P<agency>{_AGENCY_NAME})\s(?:reports|informs|writes)(?=[.\n]|$)")
+_RELAY_TAIL = re.compile(rf",\s(?P<agency>{_AGENCY_NAME})\s(?:{MEDIUM_REPORTS})(?=[.\n]|$)")
 _BODY_MIN = 60  # characters; headlines and standfirsts of the newswire corpus are shorter or end without a full stop
 _RELAY_PARAGRAPHS = 3
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from annotators.lexicon.calendar import DAY_NAMES
+from annotators.lexicon.cues import REPORTED
 from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, of_class
 from storage.vocabulary import BoilerplateLabel
 
@@ -161,7 +162,7 @@ _NO_NAME = of_class(_WORDS, "opening") | (DAY_NAMES - {"may"})
 _LISTED = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}}")
 _OFFICE = of_class(_WORDS, "office")
 _DESK = of_class(_WORDS, "desk")
-_VERB = re.compile(r"\b(?:said|says|had|has|have|was|were|will|is|are|would|could|did|told|announced)\b")
+_VERB = re.compile(rf"\b(?:says|had|has|have|was|were|will|is|are|would|could|did|{REPORTED})\b")
 
 
 def classify_line(line: str) -> tuple[BoilerplateLabel, str] | None:
