@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
+import yaml
+
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?")
 _POSSESSIVE = re.compile(r"(?:'[sS]|(?<=[sS])')$")
@@ -63,6 +65,13 @@ def words(file: str) -> frozenset[str]:
 def rows(file: str) -> tuple[Mapping[str, str], ...]:
     """Return the rows of a CSV table of `annotators/data`, each by the table's columns."""
     return tuple(csv.DictReader(read(file).splitlines()))
+
+
+@cache
+def entries(file: str) -> list[Mapping[str, str]]:
+    """Return the entries of a YAML list of `annotators/data`."""
+    found: list[Mapping[str, str]] = yaml.load(read(file), Loader=yaml.CSafeLoader)  # 30 times faster than in Python
+    return found
 
 
 def parts(cell: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Holds the wording of lines that belong to the page and not to the story. Datelines and offsets go in furniture.py."""
+"""Label lines that belong to the page and not to the story, and read bylines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 
 from annotators.lexicon.calendar import DAY_NAMES
 from annotators.lexicon.cues import REPORTED
-from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, of_class
+from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, entries, of_class
+from annotators.lexicon.organisations import agency_names
 from storage.vocabulary import BoilerplateLabel
 
 LINE_MAX = 400
@@ -14,140 +15,20 @@ LINE_MAX = 400
 
 _WORDS = "newswire_words.csv"
 
-_NETWORK = (
+_NETWORKS = (
     r"(?:Twitter|X|Facebook|Instagram|Telegram|WhatsApp|YouTube|LinkedIn|TikTok|Threads|Bluesky|Mastodon|social media)"
 )
-_AGENCIES = (
-    r"(?:AFP|AP|Reuters|Xinhua|DPA|dpa|EFE|ANSA|TASS|Interfax|Trend|IANS|PTI|ANI|UNI|APP|BSS|UNB|Bernama|Antara"
-    r"|KUNA|SPA|WAM|QNA"
-    r"|MENA|IRNA|MNA|IPS|CMC|ANP|AAP|RNZ|Kyodo|Yonhap|Bloomberg|UPI|Anadolu Agency|AA|NAN|GNA|Agencies|Agency"
-    r"|News Desk|Wires)"
-)
-# Each pattern must cover a whole line of at most LINE_MAX characters; the first that does decides.
-_PATTERNS: tuple[tuple[str, str, str], ...] = (
-    ("separator", "rule", r"(?:[-–—_=~]{2,}|(?:[*•·#]\s?){2,}|[.…]{3,})"),
-    ("separator", "end", r"(?:-\s?30\s?-|[-–—]?\s?(?:ENDS?|End)\s?[-–—]?\.?|\(ENDS?\)|■|◼|▪)"),
+# some agencies sign with letters by which no article means them
+_SIGNED = {"IPS", "CMC", "RNZ", "MNA", "MENA", "Agencies", "Agency", "News Desk", "Wires"}
+_AGENCIES = f"(?:{alternatives(agency_names() | _SIGNED)})"
+PATTERNS = [
     (
-        "footer",
-        "social",
-        rf"(?i:(?:you can )?(?:follow|find|connect with|join|like|tweet)\s(?:the author|the writer|us|me|him|her"
-        rf"|them|our .{{1,40}}"
-        rf"|@?\w[\w .'’&-]{{0,60}}?)\s(?:on|at|via)\s(?:our\s)?){_NETWORK}\b.{{0,160}}",
-    ),
-    ("footer", "social", r"(?i:(?:twitter|facebook|instagram|telegram|x)\s?:\s?)(?:@|https?://|www\.)\S{1,100}"),
-    ("footer", "social", r"@\w{2,40}\.?"),
-    (
-        "footer",
-        "contact",
-        r"(?i:(?:(?:media|press|news(?:room)?|for (?:more|further) (?:information|details))[\s,]{1,2})?(?:please\s)?"
-        r"contacts?(?: (?:us|person|(?:the|our) [\w ]{2,40}?))?"
-        r"(?:\s?:| (?:at|on|via)(?= .{0,200}(?:@|\d{3}|www\.|https?:)))"
-        r" .{1,250})",
-    ),
-    ("footer", "contact", r"(?i:(?:e-?mail|tel|telephone|phone|mobile|fax|website|web)\.?\s?:\s?\S.{1,160})"),
-    ("footer", "contact", r"(?i:(?:the )?(?:author|writer|reporter)s? (?:can|may) be (?:reached|contacted).{1,160})"),
-    (
-        "footer",
-        "contact",
-        r"(?i:for (?:more|further) (?:information|details|inquiries).{1,30}(?:visit|call|email|write|see)\b.{1,200})",
-    ),
-    ("footer", "contact", r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,3}\.?"),
-    ("footer", "contact", r"(?:https?://|www\.)\S{3,250}"),
-    (
-        "footer",
-        "read_also",
-        r"(?i:(?:also read|read also|read more|read (?:the )?full(?: (?:story|article))?|read next|see also"
-        r"|more on this|related"
-        r"(?: (?:stories|articles|news|coverage|reading))?|you (?:may|might) (?:also )?(?:like|be interested in)"
-        r"|don['’]t miss"
-        r"|must read|further reading|recommended(?: for you)?|watch(?: (?:also|now|more|video))?|also watch|listen)"
-        r"(?:\s?[:|>»›]|\s[-–—]\s|\s{2,}).{0,300})",
-    ),
-    (
-        "footer",
-        "read_also",
-        r"(?i:(?:also read|read also|read more|see also|more on this story|read next|keep reading|continue"
-        r" reading|related (?:stories|articles|news|coverage)|recommended(?: for you)?"
-        r"|story continues below(?: advertisement)?)\.{0,3})",
-    ),
-    ("footer", "read_also", r"(?:ALSO READ|READ ALSO|READ MORE|SEE ALSO)\b.{1,300}"),
-    (
-        "footer",
-        "promotion",
-        r"(?i:(?:subscribe (?:to|now)|sign up (?:for|to)|download (?:the|our) .{0,20}app|get (?:the"
-        r"|our) .{0,30}newsletter"
-        r"|click here|support our journalism|advertisement|share this(?: (?:article|story|post))?|tags?\s?:"
-        r"|topics?\s?:|filed under)(?!\w).{0,200})",
-    ),
-    (
-        "footer",
-        "copyright",
-        r"(?i:(?:©|\(c\)|copyright)\s?(?:©\s?)?.{0,20}(?:19|20)\d\d.{0,200}|all rights reserved\.?)",
-    ),
-    (
-        "footer",
-        "correction",
-        r"(?i:\(?(?:correction|clarification|erratum|corrects?|corrected|refiles?)\b\s?[:—–(-].{1,380}|\((?:corrects|refiles)\b.{1,380})",
-    ),
-    (
-        "footer",
-        "correction",
-        r"(?i:(?:an|the) (?:earlier|previous|original|initial) version of this (?:story|article|report|piece"
-        r"|headline).{1,340})",
-    ),
-    (
-        "footer",
-        "correction",
-        r"(?i:(?:editor['’]?s['’]? note|note to (?:readers|editors)|eds['’]? note)\s?[:—–-].{1,380})",
-    ),
-    (
-        "footer",
-        "update",
-        r"(?i:(?:last\s)?updated\b(?:\s?[:—–(-]|\s(?:on|at)\b)?(?=.{0,60}\d).{1,80}|\(updates?\b.{1,200}\))",
-    ),
-    ("footer", "update", r"(?i:\(adds\b.{1,200}\))"),
-    (
-        "footer",
-        "update",
-        r"(?i:(?:this|the) (?:story|article|report|piece)(?: (?:is|was|has been))+ "
-        r"(?:first published|originally published|updated|corrected|amended|developing|translated|edited).{0,300})",
-    ),
-    ("footer", "update", r"(?i:(?:first |originally )?published(?: on| in)?\s?:?\s.{0,12}\d{1,2}.{0,60})"),
-    ("credit", "desk", r"(?i:[(\[]?(?:additional |with )?report(?:ing|ed)(?: and writing)? by\s).{2,380}"),
-    (
-        "credit",
-        "desk",
-        r"(?i:[(\[]?(?:edit(?:ing|ed)|writing|translat(?:ed|ion)|compiled|produced)(?: and .{1,30})? by\s).{2,200}",
-    ),
-    (
-        "credit",
-        "desk",
-        r"(?i:[(\[]?with (?:additional )?(?:inputs?|reporting|reports?|files|agency inputs?)(?: (?:from"
-        r"|by))?\s?).{0,160}",
-    ),
-    ("credit", "desk", r"(?i:(?:editor|translator|sub-?editor|producer)s?\s?:\s).{2,80}"),
-    ("credit", "source", r"(?i:[(\[]?source\s?:\s).{2,120}"),
-    ("credit", "source", rf"[(\[/–—-]{{0,2}}\s?{_AGENCIES}(?:\s?[/,&]\s?{_AGENCIES}){{0,3}}\s?[)\]/]?\.?"),
-    (
-        "credit",
-        "caption",
-        r"(?i:[(\[]?(?:file\s|stock\s)?(?:photo|image|picture|photograph|pic|illustration|graphic|cover image)s?"
-        r"(?:\s(?:credit|courtesy|source|by))?(?:\s?[:/|]|\s(?:by|courtesy(?: of)?)\s)\s?).{1,380}",
-    ),
-    ("credit", "caption", r"(?:FILE PHOTO|FILE|CAPTION|Caption)\s?(?::|[-–—])\s.{1,380}"),
-    (
-        "credit",
-        "caption",
-        r".{10,380}[(\[](?:AP |AFP |Reuters )?(?:Photo|Image|Picture)s?\s?(?:[:/]|by|credit).{1,80}[)\]]\.?",
-    ),
-    (
-        "credit",
-        "caption",
-        r".{10,330}\s(?:REUTERS/|AP Photo/|AFP PHOTO|/\s?AFP$|(?:AFP )?via Getty Images|/Getty Images).{0,60}",
-    ),
-)
-_COMPILED = tuple((BoilerplateLabel(label), detail, re.compile(pattern)) for label, detail, pattern in _PATTERNS)
-
+        BoilerplateLabel(entry["label"]),
+        entry["detail"],
+        re.compile(entry["pattern"].replace("{networks}", _NETWORKS).replace("{agencies}", _AGENCIES)),
+    )
+    for entry in entries("boilerplate.yaml")
+]
 _NAME_WORD = rf"(?:[A-ZÀ-ÞŁŞŚŠŽČĆ][\w'’\-]*\.?|(?:{alternatives(NAME_PARTICLES)})(?=\s))"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(
@@ -168,7 +49,7 @@ _VERB = re.compile(rf"\b(?:says|had|has|have|was|were|will|is|are|would|could|di
 def classify_line(line: str) -> tuple[BoilerplateLabel, str] | None:
     """Label and detail of a whole line, stripped and at most LINE_MAX characters long, or None for a line of the
     story."""
-    for label, detail, pattern in _COMPILED:
+    for label, detail, pattern in PATTERNS:
         if pattern.fullmatch(line):
             return label, detail
     return None
