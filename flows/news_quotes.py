@@ -63,7 +63,7 @@ def described_sources(sources: Sequence[str]) -> str:
         return "a run to finish"
     if len(sources) == 1:
         return sources[0] if len(sources[0]) <= 80 else sources[0][:79] + "…"
-    web = sum(urlsplit(source).scheme in {"http", "https"} for source in sources)
+    web = sum(bool(urlsplit(source).scheme) for source in sources)
     words = [f"{web} addresses" if web > 1 else "1 address"] if web else []
     local = len(sources) - web
     if local:

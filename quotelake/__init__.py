@@ -1,1 +1,1 @@
-"""The command line. Each module holds one group of commands and imports what it runs when it runs."""
+"""Run quotelake from a terminal."""

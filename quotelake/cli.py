@@ -1,6 +1,6 @@
-"""Holds the `quotelake` command: registers every command and turns errors into one sentence.
+"""Run the `quotelake` command: register every command, and turn errors into one sentence.
 
-What commands do goes in the other modules; each has a function `register(app)` and imports what it runs when it runs.
+Each module of commands has a function `register(app)`, and imports what it runs when it runs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import typer
 from pydantic import ValidationError
 
+from quotelake.plugins import add_commands
 from storage.errors import QuotelakeError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -31,6 +32,8 @@ app = typer.Typer(
 )
 for _name in MODULES:
     importlib.import_module(f"quotelake.{_name}").register(app)
+REFUSED = add_commands(app, typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+"""A sentence for each command of another package that cannot be used."""
 
 
 @app.callback()
@@ -40,6 +43,8 @@ def _commands() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line: 0 done, 1 failed with one sentence on stderr, 2 wrong usage."""
+    for sentence in REFUSED:
+        sys.stderr.write(f"quotelake: {sentence}\n")
     try:
         app(args=None if arguments is None else list(arguments))
     except SystemExit as ended:

@@ -17,7 +17,7 @@ from tasks.form import FORM
 _CACHED_S = 90 * 86_400
 
 
-def _listings() -> Path:
+def listings() -> Path:
     """The user's cache of listings; what was not asked for in three months goes."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(home, "quotelake", "listings")
@@ -69,7 +69,7 @@ class DiscoverSettings(BaseModel):
 
     def of_run(self, identity: str) -> DiscoverSettings:
         """Give these settings with the folders filled in that a run uses where none is named."""
-        folder = self.cache_dir or str(_listings())
+        folder = self.cache_dir or str(listings())
         return self.model_copy(update={"cache_dir": folder, "fetch": self.fetch.of_run(identity)})
 
     @field_validator("include", "exclude")

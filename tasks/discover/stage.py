@@ -18,6 +18,7 @@ from storage.schemas import DOCUMENTS, REJECTS
 from storage.tables.results import StageResult
 from tasks.discover.catalogue import CatalogueEntry, read_catalogue
 from tasks.discover.disk import kind_of, paths_of, read_path
+from tasks.discover.plugins import plugin_of, read_plugin
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.discover.web import read_address
@@ -74,7 +75,9 @@ def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> F
     own = {"max_documents", "max_age_days", "include", "exclude"}
     narrower = {name: value for name, value in entry.model_dump(include=own).items() if value is not None}
     narrowed = DiscoverSettings.model_validate({**settings.model_dump(), **narrower, "fetch": fetch.model_dump()})
-    addresses = [address if _is_web(address) else str(folder / address) for address in entry.addresses]
+    addresses = [
+        address if _is_web(address) or plugin_of(address) else str(folder / address) for address in entry.addresses
+    ]
     found = _addresses(addresses, entry.name, narrowed, None)
     if entry.delay_s:
         for host in {urlsplit(one.url).netloc for one in found.documents if not one.locator}:
@@ -86,7 +89,9 @@ def _addresses(addresses: Iterable[str], name: str, settings: DiscoverSettings, 
     found = Findings()
     for address in addresses:
         try:
-            if _is_web(address):
+            if (plugin := plugin_of(address)) is not None:
+                found.extend(read_plugin(plugin, address, name, settings))
+            elif _is_web(address):
                 found.extend(read_address(address, name, settings, client or shared_client(settings.fetch)))
             else:
                 found.extend(_paths(address, name, settings))
