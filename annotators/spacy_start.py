@@ -1,4 +1,4 @@
-"""Holds a quicker start of spaCy: without its command line, which it imports whole for one function, `spacy.info`."""
+"""Start spaCy quicker: without its command line, which it imports whole for one function, `spacy.info`."""
 
 from __future__ import annotations
 

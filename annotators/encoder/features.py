@@ -1,7 +1,7 @@
-"""Holds what the encoder is told of each token besides its word pieces: case, quotation state and paragraph position.
+"""Tell the encoder of each token what its word pieces do not: case, quotation state, place in the paragraph.
 
-The base encoder is uncased and sees a window at a time, so what it cannot see is given as small added embeddings.
-Training and run time both call this module, which keeps them equal.
+The base encoder is uncased and sees a window at a time, so this is given as small added embeddings. Training and run
+time both call this module, which keeps them equal.
 """
 
 from __future__ import annotations

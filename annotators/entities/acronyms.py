@@ -1,5 +1,4 @@
-"""Holds the acronyms that an article itself defines: "Full Name (ACR)", "ACR (Full Name)", "Full Name, or ACR". Known
-acronyms go in organisations.py."""
+"""Find the acronyms that an article defines: "Full Name (ACR)", "ACR (Full Name)", "Full Name, or ACR"."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds what kind of body an organisation's name or a noun says ("ministry", "bank"), and whether two names of an
-article can be one organisation's. The table of known ones is in organisations.py."""
+"""Compare the names of organisations: their telling words, and whether one is a short form of another."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds the parts of persons' names and whether two names can be one person's. Titles go in titles.py, the clusters of
-an article in naming.py."""
+"""Take the names of persons apart, and tell whether one is a short form of another."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Holds the judging of annotations: the gold set and the figures of merit. Finding annotations goes elsewhere."""
+"""Judge annotations against the gold set and corpora of others."""

@@ -1,7 +1,4 @@
-"""Holds the readers of corpora by others: PolNeAR-shaped brat folders and the newswire entity corpus, as `Example`s.
-
-Training and evaluation both read with them. Our own gold set is in `gold`.
-"""
+"""Read corpora by others as `Example`s: PolNeAR-shaped brat folders and the newswire entity corpus."""
 
 from __future__ import annotations
 

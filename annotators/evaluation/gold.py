@@ -1,4 +1,4 @@
-"""Holds the reading of the gold set: YAML passages with hand-made quotations. Scoring against it goes elsewhere.
+"""Read the gold set: YAML passages with hand-made quotations.
 
 A quotation names its parts by their words, so that people can read and review it; here the words become offsets. Words
 that occur more than once carry the occurrence, counted from one: `said#2`. Whatever is ambiguous or missing is refused.

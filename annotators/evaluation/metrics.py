@@ -1,7 +1,6 @@
-"""Holds the metrics of attribution and entities. Which corpora they are computed on is in `evaluate`.
+"""Count what of attributions and entities is right, as sets of tokens.
 
-Tokens are `\\w+|[^\\w\\s]`, punctuation left out; every figure is over sets of such tokens, so that annotation
-styles which differ in a comma count as equal.
+Tokens are `\\w+|[^\\w\\s]`, punctuation left out, so that annotation styles which differ in a comma count as equal.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Holds what `quotelake evaluate` gives: the figures of one corpus as plain dictionaries. Metrics are in `metrics`."""
+"""Give the figures of one corpus as plain dictionaries, as `quotelake evaluate` shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the evaluation of a pipeline on a corpus: predictions and gold as token sets, then the figures of `metrics`."""
+"""Score a pipeline on a corpus: predictions and gold as sets of tokens."""
 
 from __future__ import annotations
 

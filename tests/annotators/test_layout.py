@@ -1,4 +1,4 @@
-"""Paragraphs, sentences and token features."""
+"""Paragraphs and sentences."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.encoder.features import Case, Position, Quotation, token_features
-from annotators.text.layout import layout
 from annotators.text.paragraphs import paragraphs
 from annotators.text.sentences import Sentences
 
@@ -54,21 +52,3 @@ def test_paragraphs_are_ordered_and_hold_all_that_is_not_white_space(text: str) 
 )
 def test_sentences_end_after_their_closing_marks(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
-
-
-def test_features_tell_case_quotation_and_position() -> None:
-    news = "Head line\n\n“Stay,” IOM said to eleven men and women from 3 far villages here. On we go."
-    doc = Sentences()(spacy.blank("en")(news))
-    text = layout(doc)
-    features = token_features(text.words, text.starts, text.sentence_starts, text.paragraphs, text.regions)
-    at = text.words.index
-    assert features.case[at("IOM")] == Case.UPPER
-    assert features.case[at("Stay")] == Case.TITLE
-    assert features.case[at("3")] == Case.DIGIT
-    assert features.quotation[at("“")] == Quotation.OPENING
-    assert features.quotation[at("Stay")] == Quotation.INSIDE
-    assert features.quotation[at("”")] == Quotation.CLOSING
-    assert features.quotation[at("said")] == Quotation.OUTSIDE
-    assert features.position[at("line")] == Position.SHORT_PARAGRAPH
-    assert features.position[at("“")] == Position.FIRST
-    assert features.position[at("On")] == Position.SENTENCE_FIRST

@@ -1,4 +1,4 @@
-"""Holds the checks of the gold set's loader: words become offsets; what is ambiguous is refused in one sentence."""
+"""The gold set's loader: words become offsets; what is ambiguous is refused in one sentence."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_words_become_offsets(tmp_path: Path) -> None:
         ("said#1", "said", "write said#1"),
         ("said#2", "said#4", "holds 3 times"),
         ('["it would wait"]', '["it would go"]', "holds 0 times"),
-        ("kind: mixed", "kind: scare", "kind scare"),
+        ("kind: mixed", "kind: scare", "'scare' is not a valid Kind"),
         ("via: [Gazette]", "through: [Gazette]", "lacks ['via'] and has unknown ['through']"),
         ('content: ["“No,”"]', "content: []", "no content"),
     ],
