@@ -42,9 +42,12 @@ def job_of(parameters: NewsQuotes) -> Job:
     return Job(
         title=f"news_quotes: {described_sources(parameters.sources)}",
         reads="documents",
-        discover=Step(stages.discover, {"sources": parameters.sources, "settings": parameters.discover}),
+        discover=Step(
+            stages.discover,
+            {"sources": parameters.sources, "size": parameters.batch_size, "settings": parameters.discover},
+        ),
         each=[
-            Step(stages.fetch, {"size": parameters.batch_size, "settings": parameters.discover.fetch}),
+            Step(stages.fetch, {"settings": parameters.discover.fetch}),
             Step(stages.clean, {"settings": parameters.cleaning()}),
             Step(stages.tag, annotation),
             Step(stages.attribute, annotation),

@@ -106,6 +106,7 @@ DOCUMENTS = Table(
         _c("source", STRING, "What the user named: a URL, feed, path or name of sources.yaml."),
         _c("kind", STRING, f"How it was found and is to be read: {', '.join(DocumentKind)}."),
         _n("locator", STRING, "For local sources: the path, with '#line=N' or '#offset=N' where one file holds many."),
+        _n("address", STRING, "For sources on the web: the URL to request, as the source gives it."),
         _n("title", STRING, "Title that the feed, sitemap or record gives."),
         _n("published_at", TIMESTAMP, "Publication time that the feed, sitemap or record gives."),
         _n("publisher", STRING, "Publisher that the source or sources.yaml gives."),

@@ -28,15 +28,15 @@ from storage.write.publish import publish as publish_run
 from storage.write.staging import Batch, Run, attach_run
 from tasks.annotate import AnnotateSettings, attribute_batch, load_pipeline, tag_batch
 from tasks.clean import CleanSettings, clean_batch
-from tasks.discover import DiscoverSettings
+from tasks.discover import DiscoverSettings, in_batches
 from tasks.discover import discover as discover_sources
 from tasks.fetch import FetchSettings, fetch_batch
 from tasks.link import COLUMNS, link_batch
 from tasks.stored import articles_to_compare, stored_articles, stored_hints, stored_pages
 from tasks.stored import stored as stored_release
 
-DISCOVERED = ALL = "000001"
-"""Discover stages one batch: the list of all documents, a few hundred bytes each. So does link: the repeats."""
+FIRST = "000001"
+"""Discover is done when its first batch stands: it is staged last. Link stages one batch only: the repeats."""
 
 
 class _Repeated(logging.Filter):
@@ -79,18 +79,22 @@ def _stage(name: str) -> dict[str, Any]:
 
 @task(**_stage("discover"))
 def discover(
-    lake: str, key: str, sources: tuple[str, ...], settings: DiscoverSettings, batch: str = DISCOVERED
+    lake: str, key: str, sources: tuple[str, ...], size: int, settings: DiscoverSettings, batch: str = FIRST
 ) -> Counts:
-    """Find the documents of all sources."""
-    return _staged(lake, key, "discover", batch, lambda run: discover_sources(sources, settings.of_run(_identity(run))))
+    """Find the documents of all sources, staged in batches of `size`, so that each later stage reads its own only."""
+
+    def work(run: Run) -> StageResult:
+        return discover_sources(sources, settings.of_run(_identity(run)))
+
+    return _staged(lake, key, "discover", batch, work, size)
 
 
 @task(**_stage("fetch"))
-def fetch(lake: str, key: str, batch: str, size: int, settings: FetchSettings) -> Counts:
-    """Fetch batch number `batch` of `size` documents."""
+def fetch(lake: str, key: str, batch: str, settings: FetchSettings) -> Counts:
+    """Fetch the documents of a batch."""
 
     def work(run: Run) -> StageResult:
-        documents = run.batch("discover", DISCOVERED).read("documents").slice((int(batch) - 1) * size, size)
+        documents = run.batch("discover", batch).read("documents")
         known = run.known_pages(documents["doc_id"].to_pylist())
         return fetch_batch(documents, known, settings.of_run(_identity(run)))
 
@@ -105,16 +109,14 @@ def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int 
         if stored:
             pages = stored_pages(run, batch, stored)
             return clean_batch(pages, settings, documents=stored_hints(stored_release(run), pages))
-        pages = run.batch("fetch", batch).read("pages")
-        found = run.batch("discover", DISCOVERED).read("documents")
-        hints = found.filter(pc.is_in(found["doc_id"], value_set=pages["doc_id"].combine_chunks()))
-        return clean_batch(pages, settings, documents=hints)
+        documents = run.batch("discover", batch).read("documents")
+        return clean_batch(run.batch("fetch", batch).read("pages"), settings, documents=documents)
 
     return _staged(lake, key, "clean", batch, work)
 
 
 @task(**_stage("link"))
-def link(lake: str, key: str, settings: CleanSettings, batch: str = ALL) -> Counts:
+def link(lake: str, key: str, settings: CleanSettings, batch: str = FIRST) -> Counts:
     """Find which articles of all batches repeat another, of this run or of the lake.
 
     Once a run, when all batches are cleaned: so the answer does not depend on which batch was done first, or where.
@@ -192,20 +194,42 @@ def without_rejected(articles: pa.Table, tagged: Batch) -> pa.Table:
     )
 
 
-def _staged(lake: str, key: str, stage: str, batch: str, work: Callable[[Run], StageResult]) -> Counts:
-    """Do a batch of a stage, unless it stands, and log one line that a person can follow."""
+def _staged(
+    lake: str, key: str, stage: str, batch: str, work: Callable[[Run], StageResult], size: int | None = None
+) -> Counts:
+    """Do a batch of a stage, unless it stands, and log one line that a person can follow.
+
+    With `size` the result is staged in batches of that many, and the counts are of all of them.
+    """
     run = attach_run(lake, key)
     handle = run.batch(stage, batch)
-    counts = handle.counts()
+    counts = _all_counts(run, stage) if size else handle.counts()
     if counts is not None:
         get_run_logger().info("%s %s: staged before, not done again", stage, batch)
         return counts
     if stage in ("tag", "attribute") and (seconds := load_pipeline()) is not None:
         get_run_logger().info("model %s loaded in process %d in %.1f s", annotation_version(), os.getpid(), seconds)
     began = time.monotonic()
-    counts = handle.write(work(run))
+    result = work(run)
+    counts = _in_batches(run, result, size) if size else handle.write(result)
     get_run_logger().info("%s %s: %s in %.1f s", stage, batch, described(counts), time.monotonic() - began)
     return counts
+
+
+def _in_batches(run: Run, result: StageResult, size: int) -> Counts:
+    """Stage what discover found, the first batch last; what a killed try left beyond the end is emptied."""
+    parts = {f"{number:06d}": part for number, part in enumerate(in_batches(result, size), 1)}
+    left = {number: StageResult(read=0, kept=0, tables={}) for number in run.batches("discover") if number not in parts}
+    for number, part in sorted((parts | left).items(), reverse=True):
+        run.batch("discover", number).write(part)
+    return result.counts()
+
+
+def _all_counts(run: Run, stage: str) -> Counts | None:
+    """Add up a stage's batches; None where the first is not staged, or a part of any is lost."""
+    numbers = run.batches(stage)
+    counts = [counts for number in numbers if (counts := run.batch(stage, number).counts()) is not None]
+    return sum(counts, Counts()) if FIRST in numbers and len(counts) == len(numbers) else None
 
 
 def described(counts: Counts) -> str:

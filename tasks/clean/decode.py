@@ -17,6 +17,8 @@ _BOMS = (
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I)
 _XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})""", re.I)
 _LATIN = frozenset({"iso8859-1", "ascii", "latin-1"})
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""Codecs of Python that no document is written in; they give halves of characters, or raise what they like."""
 _SAMPLE = 200_000
 
 
@@ -51,31 +53,32 @@ def decode_page(body: bytes, charset: str | None) -> tuple[str, str]:
         except UnicodeDecodeError:
             pass
     head = body[:4096]
-    declared = [charset] + [found[1].decode("ascii") for pattern in (_META, _XML) if (found := pattern.search(head))]
-    for name in declared:
-        text, encoding = _as_declared(body, name)
-        if text is not None:
-            return text, encoding
+    named = [match[1].decode("ascii") for pattern in (_META, _XML) if (match := pattern.search(head))]
+    for name in filter(None, [charset, *named]):
+        if (found := _as_declared(body, name)) is not None:
+            return found
     encoding = _detected(body)
     return body.decode(encoding, "replace"), encoding
 
 
-def _as_declared(body: bytes, name: str | None) -> tuple[str | None, str]:
+def _as_declared(body: bytes, name: str) -> tuple[str, str] | None:
+    """Text and encoding, where the body is what the declaration says."""
     try:
-        encoding = codecs.lookup(name or "").name
-    except LookupError:
-        return None, ""
+        encoding = codecs.lookup(name).name
+    except (LookupError, ValueError):  # the latter for NUL and surrogates in the name
+        return None
+    if encoding in _NO_CHARSETS:
+        return None
     if encoding in _LATIN:
         encoding = "cp1252"
     try:
-        text = body.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+        return body.decode(encoding), encoding
+    except (UnicodeError, LookupError):  # the latter for codecs of bytes, such as hex
         if encoding not in {"utf-8", "cp1252"}:
-            return None, ""
-        text = body.decode(encoding, "replace")
-        if text.count("\ufffd") * 1000 > len(text):  # a stray byte is a stray byte; more is another encoding
-            return None, ""
-    return (text, encoding) if isinstance(text, str) else (None, "")
+            return None
+    text = body.decode(encoding, "replace")
+    # a stray byte is a stray byte; more is another encoding
+    return (text, encoding) if text.count("\ufffd") * 1000 <= len(text) else None
 
 
 def _detected(body: bytes) -> str:

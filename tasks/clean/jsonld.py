@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tasks.web.text import well_formed
+
 ARTICLE_TYPES = frozenset(
     {
         "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
@@ -96,7 +98,7 @@ def string(value: Any) -> str | None:
             return string(value) if isinstance(value, list) else None
     if not isinstance(value, str):
         return None
-    return " ".join(html.unescape(html.unescape(value)).split()) or None
+    return " ".join(well_formed(html.unescape(html.unescape(value))).split()) or None
 
 
 def people(value: Any, found: list[dict[str, Any]]) -> list[str]:
@@ -124,4 +126,4 @@ def is_free(found: list[dict[str, Any]]) -> bool:
 def string_of_body(node: dict[str, Any]) -> str | None:
     """The node's articleBody with its line breaks, entities undone."""
     body = node.get("articleBody")
-    return html.unescape(body) if isinstance(body, str) and len(body) > 100 else None
+    return well_formed(html.unescape(body)) if isinstance(body, str) and len(body) > 100 else None

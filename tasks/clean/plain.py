@@ -10,6 +10,7 @@ from storage.vocabulary import RejectReason
 from tasks.clean.decode import decode_exact, decode_page
 from tasks.clean.records import Article
 from tasks.web.dates import moment
+from tasks.web.text import well_formed
 
 _HEADLINE_MAX = 130
 
@@ -54,7 +55,7 @@ def read_record(body: bytes) -> tuple[Article, str]:
 
 
 def _string(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    return well_formed(value).strip() or None if isinstance(value, str) else None
 
 
 def headline(text: str) -> str | None:

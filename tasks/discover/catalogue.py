@@ -46,12 +46,12 @@ def read_catalogue(path: Path) -> Catalogue:
         catalogue = Catalogue.model_validate(content)
     except (OSError, UnicodeDecodeError) as error:
         raise Fatal(f"{path} cannot be read ({error}): name a YAML file of sources in UTF-8.") from None
-    except yaml.YAMLError as error:
-        raise Fatal(f"{path} is no valid YAML ({' '.join(str(error).split())[:200]}): correct it.") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise Fatal(f"{path} has a fault at {where or 'the top'} ({first['msg']}): correct it.") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2024-13-45
+        raise Fatal(f"{path} is no valid YAML ({' '.join(str(error).split())[:200]}): correct it.") from None
     names = [entry.name for entry in catalogue.sources]
     if len(set(names)) != len(names):
         raise Fatal(f"{path} names a source twice: give each its own name.")

@@ -16,6 +16,7 @@ from tasks.discover.listings import Entry, links_of_list, looks_like_listing, re
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.web.dates import moment
+from tasks.web.text import well_formed
 from tasks.web.urls import canonical
 
 _KINDS = {
@@ -30,6 +31,8 @@ _KINDS = {
 _LISTINGS = (".xml", ".rss", ".atom", ".json", ".xml.gz")
 _WARC = (".warc", ".warc.gz")
 CATALOGUES = (".yaml", ".yml")
+_NO_PATH = (OSError, ValueError, RuntimeError)
+"""What pathlib raises for names too long, with NUL, of unknown users, and for links that lead to themselves."""
 _LINE_MAX = 50_000_000
 _LIST_MAX = 20_000_000
 
@@ -39,6 +42,13 @@ def paths_of(source: str) -> Iterator[Path]:
 
     Raises Rejected(SOURCE_NOT_FOUND) where there is nothing.
     """
+    try:
+        return iter(_paths_of(source))
+    except _NO_PATH as error:
+        raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no name of a file or folder: {error}") from None
+
+
+def _paths_of(source: str) -> list[Path]:
     path = Path(source).expanduser()
     if path.is_dir():
         found = [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
@@ -54,7 +64,23 @@ def paths_of(source: str) -> Iterator[Path]:
             raise Rejected(RejectReason.SOURCE_NOT_FOUND, "nothing matches this pattern")
     else:
         raise Rejected(RejectReason.SOURCE_NOT_FOUND, "no such file or folder")
-    return iter(sorted(found))
+    return sorted(found)
+
+
+def is_catalogue(source: str) -> bool:
+    """Whether a source is a file of sources."""
+    try:
+        return kind_of(Path(source)) == "catalogue" and Path(source).is_file()
+    except _NO_PATH:
+        return False
+
+
+def uri_of(path: Path) -> str:
+    """The file URI of a path, links followed; of a link that leads to itself, its own."""
+    try:
+        return path.resolve().as_uri()
+    except (OSError, RuntimeError):
+        return path.absolute().as_uri()
 
 
 def kind_of(path: Path) -> str | None:
@@ -72,7 +98,9 @@ def kind_of(path: Path) -> str | None:
 def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
     """The documents of one file. Raises Rejected where the file as a whole cannot be used."""
     kind = kind_of(path)
-    uri = path.resolve().as_uri()
+    uri = uri_of(path)
+    if well_formed(str(path)) != str(path):
+        raise Rejected(RejectReason.SOURCE_UNREADABLE, "the name is no valid UTF-8: rename it")
     try:
         if kind in {"text", "html"}:
             if kind == "text" and (urls := _list_of(path)) is not None:
@@ -84,8 +112,8 @@ def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
             return _records(path, source, settings)
         if kind == "listing":
             return _listing(path, uri, source, settings)
-    except OSError as error:
-        raise Rejected(RejectReason.SOURCE_UNREADABLE, f"{error.strerror or error}") from None
+    except (OSError, RuntimeError) as error:
+        raise Rejected(RejectReason.SOURCE_UNREADABLE, str(getattr(error, "strerror", None) or error)) from None
     raise Rejected(
         RejectReason.SOURCE_UNREADABLE, f"'{path.suffix}' files are not read: name .txt, .html, .jsonl, .warc or a feed"
     )
@@ -103,7 +131,7 @@ def _linked(urls: Iterator[str], source: str) -> Findings:
     found = Findings()
     for url in urls:
         try:
-            found.documents.append(Found(canonical(url), source, "html"))
+            found.documents.append(Found.on_web(url, source, "html"))
         except Rejected as rejected:
             found.rejects.append((url, rejected))
     return found
@@ -147,6 +175,8 @@ def _record(line: bytes) -> dict[str, object]:
     for name in ("url", "title", "published_at"):
         if record.get(name) is not None and not isinstance(record[name], str):
             raise Rejected(RejectReason.MALFORMED_RECORD, f"'{name}' is no string")
+    if (url := record.get("url")) and well_formed(str(url)) != url:
+        raise Rejected(RejectReason.MALFORMED_RECORD, "half of a surrogate pair in 'url'")
     if record.get("published_at") and moment(record["published_at"]) is None:
         raise Rejected(RejectReason.MALFORMED_RECORD, f"'published_at' is no date: {str(record['published_at'])[:40]}")
     return record
@@ -218,20 +248,18 @@ def _listing(path: Path, uri: str, source: str, settings: DiscoverSettings) -> F
 
 
 def _entry(entry: Entry, feed: Path, source: str, kind: str) -> Found:
-    hints = {
-        "title": entry.title,
-        "published_at": entry.published_at,
-        "publisher": entry.publisher,
-        "language": entry.language,
-    }
-    if urlsplit(entry.url).scheme != "file":
-        return Found(canonical(entry.url), source, kind, **hints)  # type: ignore[arg-type]
-    path = Path(unquote(urlsplit(entry.url).path)).resolve()
+    if not entry.url.startswith("file:"):
+        return Found.on_web(entry.url, source, kind, **entry.hints())
+    try:
+        path = Path(unquote(urlsplit(entry.url).path)).resolve()
+        exists = path.is_file()
+    except _NO_PATH as error:
+        raise Rejected(RejectReason.INVALID_URL, f"no name of a file: {error}") from None
     if not path.is_relative_to(feed.resolve().parent):
         raise Rejected(RejectReason.INVALID_URL, "a feed on disk may name files of its own folder only")
-    if not path.is_file():
+    if not exists:
         raise Rejected(RejectReason.SOURCE_NOT_FOUND, "the file that the feed names does not exist")
     file_kind = kind_of(path)
     if file_kind not in {"text", "html"}:
         raise Rejected(RejectReason.SOURCE_UNREADABLE, "a feed on disk may name .html and .txt files only")
-    return Found(path.as_uri(), source, file_kind, str(path), **hints)  # type: ignore[arg-type]
+    return Found(path.as_uri(), source, file_kind, str(path), **entry.hints())

@@ -3,6 +3,7 @@ here."""
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import zlib
@@ -29,6 +30,10 @@ class Entry:
     published_at: datetime | None = None
     language: str | None = None
     publisher: str | None = None
+
+    def hints(self) -> dict[str, Any]:
+        """Give what the listing says of the page besides its URL."""
+        return {name: value for name, value in vars(self).items() if name != "url"}
 
 
 @dataclass
@@ -181,7 +186,10 @@ def _lenient_feed(body: bytes, base: str, why: str) -> Listing:
     head = body[:2048]
     if not re.search(rb"<(?:rss|feed|rdf:RDF)\b", head):
         raise Rejected(RejectReason.MALFORMED_FEED, f"neither a feed nor a sitemap: {why[:100]}")
-    parsed = feedparser.parse(body)
+    try:
+        parsed = feedparser.parse(io.BytesIO(body))
+    except Exception as error:  # it raises whatever its codecs and number formats do: "&#99999999999;" an OverflowError
+        raise Rejected(RejectReason.MALFORMED_FEED, f"not well-formed ({why[:100]}): {str(error)[:100]}") from None
     entries = [
         Entry(
             joined(base, entry["link"]),

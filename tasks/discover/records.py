@@ -1,33 +1,49 @@
-"""Holds what passes between the readers of sources: one found document, and what of a source could not be used."""
+"""Record the documents that a source names, and what of it cannot be used."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 from storage import ids
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
+from tasks.web.text import well_formed
+from tasks.web.urls import canonical, checked
 
 
 @dataclass(frozen=True)
 class Found:
-    """One document that a source names. `url` is its canonical identity; `locator` is set for what lies on disk."""
+    """One document that a source names. `url` is its identity; `locator` says where on disk it lies, `address` what to
+    request."""
 
     url: str
     source: str
     kind: str
     locator: str | None = None
+    address: str | None = None
     title: str | None = None
     published_at: datetime | None = None
     publisher: str | None = None
     language: str | None = None
 
+    @classmethod
+    def on_web(cls, url: str, source: str, kind: str, **hints: Any) -> Self:
+        """Make a document of a URL, to be requested as it is given. Raises Rejected(INVALID_URL)."""
+        return cls(canonical(url), source, kind, address=checked(url), **hints)
+
+    @property
+    def host(self) -> str:
+        """Host and port that will be asked for it."""
+        return urlsplit(self.address or "").netloc
+
     def row(self) -> dict[str, Any]:
         """Give the row of table `documents`."""
-        return {**self.__dict__, "doc_id": ids.doc_id(self.url)}
+        fields = {name: well_formed(value) if isinstance(value, str) else value for name, value in vars(self).items()}
+        return {**fields, "doc_id": ids.doc_id(self.url)}
 
 
 @dataclass
@@ -54,10 +70,3 @@ class Findings:
             for found in self.documents
         ]
         return self
-
-
-def utc(moment: datetime | None) -> datetime | None:
-    """A moment in UTC; one without a zone is taken as UTC, which RSS and sitemaps presume."""
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

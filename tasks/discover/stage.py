@@ -10,14 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from storage import ids
 from storage.errors import Fatal, Rejected
 from storage.schemas import DOCUMENTS, REJECTS
 from storage.tables.results import StageResult
 from tasks.discover.catalogue import CatalogueEntry, read_catalogue
-from tasks.discover.disk import kind_of, paths_of, read_path
+from tasks.discover.disk import is_catalogue, paths_of, read_path, uri_of
 from tasks.discover.plugins import plugin_of, read_plugin
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
@@ -54,10 +53,24 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
     )
 
 
+def in_batches(result: StageResult, size: int) -> list[StageResult]:
+    """Cut what `discover` gave into batches of `size` documents, at least one; the first has the rejects."""
+    documents, rejects = result.tables["documents"], result.rejects
+    batches = []
+    for start in range(0, max(documents.num_rows, 1), size):
+        part = documents.slice(start, size)
+        kept = part.num_rows
+        batches.append(
+            StageResult(read=kept + rejects.num_rows, kept=kept, tables={"documents": part}, rejects=rejects)
+        )
+        rejects = REJECTS.empty()
+    return batches
+
+
 def _source(source: str, settings: DiscoverSettings, client: Client | None) -> Findings:
     if not source.strip():
         raise Fatal("A source is empty: name a URL, file, folder or pattern.")
-    if not _is_web(source) and kind_of(Path(source)) == "catalogue" and Path(source).is_file():
+    if not _is_web(source) and is_catalogue(source):
         found = Findings()
         entries = [entry for entry in read_catalogue(Path(source)).sources if entry.enabled]
         with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(entries), 1)), "discover") as pool:
@@ -80,7 +93,7 @@ def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> F
     ]
     found = _addresses(addresses, entry.name, narrowed, None)
     if entry.delay_s:
-        for host in {urlsplit(one.url).netloc for one in found.documents if not one.locator}:
+        for host in {one.host for one in found.documents if one.host}:
             shared_client(settings.fetch).courtesy.slow_down(host, entry.delay_s)
     return _limited(found.hinted({"publisher": entry.publisher, "language": entry.language}), narrowed)
 
@@ -106,7 +119,7 @@ def _paths(address: str, name: str, settings: DiscoverSettings) -> Findings:
         try:
             found.extend(read_path(path, name, settings))
         except Rejected as rejected:
-            found.rejects.append((path.resolve().as_uri(), rejected))
+            found.rejects.append((uri_of(path), rejected))
     return found
 
 
@@ -132,7 +145,7 @@ def _interleaved(documents: Iterable[Found]) -> list[Found]:
     """Documents of the web in turn by host, those on disk in their order: else a batch would wait for one host."""
     queues: dict[str, deque[Found]] = defaultdict(deque)
     for one in documents:
-        queues["" if one.locator else urlsplit(one.url).netloc].append(one)
+        queues[one.host].append(one)
     rows = list(queues.pop("", ()))
     while queues:
         for host in list(queues):

@@ -6,7 +6,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from dataclasses import replace
+import tempfile
+import zlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +19,7 @@ from tasks.discover.listings import Listing, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.fetch.client import Client, Fetched
-from tasks.web.urls import canonical, checked, joined, same_site
+from tasks.web.urls import checked, joined, same_site
 
 _FEED_LINK = re.compile(rb"<link\b[^>]{0,500}>", re.I)
 _ATTRIBUTE = re.compile(rb"""([\w-]+)\s*=\s*(?:"([^"]{0,500})"|'([^']{0,500})'|([^\s>"']{1,500}))""")
@@ -40,9 +42,9 @@ def read_address(url: str, source: str, settings: DiscoverSettings, client: Clie
         raise Rejected(RejectReason.MEDIA_TYPE, f"'{got.media_type[:60]}': neither a page nor a feed or sitemap")
     if not got.body.strip():
         raise Rejected(RejectReason.EMPTY, "no bytes")
-    address = canonical(url)
-    client.hand_over(replace(got, url=address))
-    return Findings([Found(address, source, "html")])
+    found = Found.on_web(url, source, "html")
+    client.hand_over(replace(got, url=found.url))
+    return Findings([found])
 
 
 def _is_site(url: str) -> bool:
@@ -52,41 +54,46 @@ def _is_site(url: str) -> bool:
 
 def _get(url: str, settings: DiscoverSettings, client: Client) -> Fetched:
     """Fetch a listing or page, conditionally where the cache has it; a 304 gives the cached body."""
-    cache = _Cache(settings.cache_dir, checked(url)) if settings.cache_dir else None
-    etag, last_modified = cache.validators() if cache else (None, None)
+    path = Path(settings.cache_dir, ids.make_id("listing", checked(url))) if settings.cache_dir else None
+    kept = _kept(path) if path else None
+    etag, last_modified = (kept.etag, kept.last_modified) if kept else (None, None)
     got = client.get(url, etag=etag, last_modified=last_modified, max_bytes=settings.max_listing_bytes)
-    if cache is None:
-        return got
-    return cache.stored(got) if got.status == 304 else cache.keep(got)
+    if kept is not None and got.status == 304:
+        return replace(got, media_type=kept.media_type, body=kept.body)
+    if path and (got.etag or got.last_modified) and looks_like_listing(got.body, got.media_type):
+        _keep(path, got)
+    return got
 
 
-class _Cache:
+@dataclass(frozen=True)
+class _Kept:
     """One listing as last received, with its validators. A 304 still lists its entries: a run that died missed some."""
 
-    def __init__(self, folder: str, url: str) -> None:
-        stem = Path(folder) / ids.make_id("listing", url)
-        self._body, self._meta = stem.with_suffix(".gz"), stem.with_suffix(".json")
+    etag: str | None
+    last_modified: str | None
+    media_type: str | None
+    body: bytes
 
-    def validators(self) -> tuple[str | None, str | None]:
-        try:
-            meta = json.loads(self._meta.read_text())
-            return (meta["etag"], meta["last_modified"]) if self._body.exists() else (None, None)
-        except (OSError, ValueError, KeyError, TypeError):
-            return None, None
 
-    def stored(self, got: Fetched) -> Fetched:
-        meta = json.loads(self._meta.read_text())
-        body = gzip.decompress(self._body.read_bytes())
-        return Fetched(got.url, got.final_url, 304, meta["media_type"], None, got.etag, got.last_modified, body)
+def _kept(path: Path) -> _Kept | None:
+    """What the cache has, read whole before anybody is asked; None also for a file that is cut or of another make."""
+    try:
+        head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
+        fields = json.loads(head)
+        if not all(value is None or isinstance(value, str) for value in fields.values()):
+            return None
+        return _Kept(**fields, body=body)
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError):
+        return None
 
-    def keep(self, got: Fetched) -> Fetched:
-        if (got.etag or got.last_modified) and looks_like_listing(got.body, got.media_type):
-            self._body.parent.mkdir(parents=True, exist_ok=True)
-            self._meta.unlink(missing_ok=True)  # a death between the two writes leaves no validators without their body
-            self._body.write_bytes(gzip.compress(got.body, 1, mtime=0))
-            meta = {"etag": got.etag, "last_modified": got.last_modified, "media_type": got.media_type}
-            self._meta.write_text(json.dumps(meta))
-        return got
+
+def _keep(path: Path, got: Fetched) -> None:
+    """Write one file, and put it in place when it is whole: another process may read or write it now."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = {"etag": got.etag, "last_modified": got.last_modified, "media_type": got.media_type}
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(gzip.compress(json.dumps(head).encode() + b"\n" + got.body, 1, mtime=0))
+    Path(file.name).replace(path)
 
 
 def _walk(url: str, first: Fetched, source: str, settings: DiscoverSettings, client: Client) -> Findings:
@@ -124,13 +131,9 @@ def _walk(url: str, first: Fetched, source: str, settings: DiscoverSettings, cli
 def _take(listing: Listing, source: str, found: Findings) -> None:
     for entry in listing.entries:
         try:
-            address = canonical(entry.url)
+            found.documents.append(Found.on_web(entry.url, source, listing.kind, **entry.hints()))
         except Rejected as rejected:
             found.rejects.append((entry.url, rejected))
-            continue
-        found.documents.append(
-            Found(address, source, listing.kind, None, entry.title, entry.published_at, entry.publisher, entry.language)
-        )
 
 
 def _site(home: Fetched, source: str, settings: DiscoverSettings, client: Client) -> Findings:

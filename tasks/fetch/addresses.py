@@ -90,7 +90,7 @@ def resolve_within(resolve: Resolve, host: str, port: int, seconds: float) -> li
     def look_up() -> None:
         try:
             answer.append(resolve(host, port))
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             answer.append(error)
 
     thread = threading.Thread(target=look_up, name="resolve", daemon=True)

@@ -257,4 +257,5 @@ def _location(value: str) -> str:
 
 
 def _clean(value: str) -> bool:
-    return value.isprintable() and len(value) < 1024
+    """Whether a validator can be sent back: archives have some that were decoded as UTF-8."""
+    return value.isprintable() and len(value) < 1024 and max(map(ord, value), default=0) < 256

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import email.utils
 import random
 import threading
 import time
@@ -17,6 +16,7 @@ from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.fetch.ledger import Host, Ledger
 from tasks.fetch.settings import FetchSettings
+from tasks.web.dates import moment
 
 ROBOTS_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB; what comes after is not read
 _ROBOTS_AGE_S = 3600.0
@@ -174,15 +174,10 @@ def retry_after(value: str | None) -> float | None:
     if not value:
         return None
     text = value.strip()
-    if text.isdigit():
+    if text.isdecimal():  # not isdigit: "²" is a digit and no number
         return float(text[:9])
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
+    when = moment(text)
+    return max((when - datetime.now(UTC)).total_seconds(), 0.0) if when is not None else None
 
 
 def origin_of(url: str) -> str:

@@ -12,14 +12,18 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import struct
 import tempfile
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from storage.errors import Fatal
 
 _DAY_S = 86_400
 _KEPT_OPEN = 256
@@ -95,7 +99,7 @@ class Host:
     def why(self, reason: str | None = None) -> str:
         """Give, or with `reason` set, why the host counts as down."""
         if reason is not None:
-            os.pwrite(self._places[0], reason.encode()[:_WHY_BYTES].ljust(_WHY_BYTES, b"\0"), _WHY_AT)
+            os.pwrite(self._places[0], reason.encode("utf-8", "replace")[:_WHY_BYTES].ljust(_WHY_BYTES, b"\0"), _WHY_AT)
             return reason
         raw = os.pread(self._places[0], _WHY_BYTES, _WHY_AT)
         return raw.rstrip(b"\0").decode("utf-8", "ignore") or "failed repeatedly"
@@ -107,14 +111,20 @@ class Host:
 
 
 class Ledger:
-    """A folder of host files, used by the threads of this process and by all others that name the same folder."""
+    """A folder of host files, used by the threads of this process and by all others that name the same folder.
+
+    One in the temporary folder is locked (shared) as long as this object lives: nobody removes it as old.
+    """
 
     def __init__(self, folder: str | None, places: int = 1) -> None:
         """Use `folder`, or one of this process in the temporary folder. `places`: requests at once to one host."""
         self.folder = Path(folder) if folder else _parent() / str(os.getpid())
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.folder.parent == _parent():
-            _remove_old(_parent(), self.folder)
+            _own(_parent())
+            weakref.finalize(self, os.close, _hold(self.folder))
+            _remove_old(_parent())
+        else:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._places = places
         self._open: OrderedDict[str, Host] = OrderedDict()
         self._lock = threading.Lock()
@@ -188,9 +198,42 @@ def _parent() -> Path:
     return Path(tempfile.gettempdir()) / f"quotelake-courtesy-{os.getuid()}"
 
 
-def _remove_old(parent: Path, own: Path) -> None:
-    own.touch()
+def _own(parent: Path) -> None:
+    """Make the folder of this user's ledgers. Raises Fatal where another user made it, or could write to it.
+
+    Its name is known to everybody, and whoever writes in it decides which hosts are asked, and how often.
+    """
+    parent.mkdir(mode=0o700, exist_ok=True)
+    found = parent.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
+        raise Fatal(f"{parent} is a link, or others may write to it: remove it, or set TMPDIR to a folder of your own.")
+
+
+def _hold(folder: Path) -> int:
+    """Make a folder and lock it (shared); gives the descriptor that holds the lock until it is closed."""
+    while True:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # removed as old meanwhile: once more
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+            os.utime(descriptor)
+            if folder.exists() and os.path.samestat(os.fstat(descriptor), folder.stat()):
+                return descriptor
+            os.close(descriptor)
+
+
+def _remove_old(parent: Path) -> None:
+    """Remove folders that nobody holds and that nobody began to use for a day."""
     for path in parent.iterdir():
-        with contextlib.suppress(OSError):
-            if path != own and time.time() - path.stat().st_mtime > _DAY_S:
-                shutil.rmtree(path)
+        with contextlib.suppress(OSError):  # held, or removed by another process
+            if time.time() - path.stat().st_mtime > _DAY_S:
+                _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder)
+    finally:
+        os.close(descriptor)

@@ -43,7 +43,7 @@ def read_local(kind: str, locator: str, max_bytes: int) -> LocalPage:
             else:
                 file.seek(offset)
                 body = file.readline(max_bytes + 1).rstrip(b"\r\n")
-        changed = email.utils.formatdate(path.stat().st_mtime, usegmt=True) if offset is None else None
+        changed = _http_date(path.stat().st_mtime) if offset is None else None
     except FileNotFoundError:
         raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"{path.name} is gone") from None
     except OSError as error:
@@ -51,6 +51,13 @@ def read_local(kind: str, locator: str, max_bytes: int) -> LocalPage:
     if len(body) > max_bytes:
         raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes")
     return LocalPage(body, _TYPES.get(kind, HTML), last_modified=changed)
+
+
+def _http_date(seconds: float) -> str | None:
+    try:
+        return email.utils.formatdate(seconds, usegmt=True)
+    except (OverflowError, ValueError):  # file systems keep years beyond 9999
+        return None
 
 
 def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:

@@ -86,7 +86,7 @@ def _over_hosts(rows: Sequence[Row], have: Mapping[str, Row], client: Client) ->
     """Fetch each row, in threads; whichever host may be asked soonest is next, so none holds up the others."""
     queues: dict[str, deque[Row]] = defaultdict(deque)
     for row in rows:
-        queues[urlsplit(row["url"]).netloc.lower()].append(row)
+        queues[urlsplit(row["address"]).netloc].append(row)
     done: list[tuple[Row, Outcome]] = []
 
     def ask(host: str) -> float | None:
@@ -109,7 +109,7 @@ def _remote_page(row: Row, known: Row | None, client: Client) -> dict[str, Any] 
     if row["kind"] == "html" and (handed := client.handed(row["url"])) is not None:
         return _page(row, known, handed, handed.charset)
     fetched = client.get(
-        row["url"],
+        row["address"],
         etag=before.get("etag"),
         last_modified=before.get("last_modified"),
         media_types=client.settings.media_types,

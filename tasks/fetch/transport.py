@@ -237,7 +237,7 @@ def endpoint(url: str) -> tuple[str, int]:
 def _read(response: requests.Response, limit: int, truncate: bool) -> tuple[bytes, bool]:
     """The body, inflated, and whether the connection was read to the response's end."""
     announced = response.headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > limit and not truncate:
+    if announced.isdecimal() and float(announced) > limit and not truncate:
         raise Rejected(RejectReason.TOO_LARGE, f"{announced} bytes announced, the limit is {limit}")
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in {"", "identity"} and encoding not in _GZIP:

@@ -34,6 +34,8 @@ _ZONES = {
     "wat": 60, "cat": 120, "eat": 180, "sast": 120,
 }  # fmt: skip
 """Minutes east of Greenwich."""
+_YEARS = range(1400, 3000)
+"""Others are defaults of software (0001-01-01) or slips, and arithmetic on the first and the last of them overflows."""
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -129,7 +131,11 @@ def _written(text: str) -> tuple[datetime, bool] | None:
         hour = hour % 12 + (12 if half == "pm" else 0)
     moment = datetime(
         int(match["year"]),
+<<<<<<< HEAD
         MONTHS[match["month"].title()],
+=======
+        _MONTHS[match["month"][:3].casefold()],
+>>>>>>> 8197933 (No value that a server or file chose ends a run; URLs are requested as given; each batch reads its own documents)
         int(match["day"]),
         hour,
         int(match["minute"] or 0),
@@ -142,7 +148,7 @@ def _written(text: str) -> tuple[datetime, bool] | None:
 
 
 def moment(text: Any) -> datetime | None:
-    """A date as feeds write it (RFC 822 or ISO 8601), in UTC; None where it is neither."""
+    """A date as feeds write it (RFC 822 or ISO 8601), in UTC; None where it is neither, or in no year of print."""
     if not isinstance(text, str) or not text.strip():
         return None
     text = text.strip()
@@ -151,11 +157,8 @@ def moment(text: Any) -> datetime | None:
             found = read(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        if found is not None:
-            try:
-                return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-            except OverflowError:
-                return None
+        if found.year in _YEARS:
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     return None
 
 

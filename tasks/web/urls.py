@@ -1,26 +1,17 @@
-"""Holds what is done to URLs: safety of form, canonical form, same-site tests. Addresses go in addresses.py."""
+"""Check, compare and identify web addresses."""
 
 from __future__ import annotations
 
 import functools
 import re
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 
-_CONTROL = re.compile(r"[\x00-\x20\x7f]")
-_TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|mkt_tok|_hs\w+|hsa_\w+|vero_\w+"
-    r"|oly_\w+"
-    r"|icid|ncid|cmpid|cid|ito|ns_\w+|wt\.\w+|spm|ref_src|ref_url|referrer|__twitter_impression|at_(?:medium"
-    r"|campaign|custom\d)"
-    r"|smid|smtyp|partner|share|shared|src_?rss|source_?rss|ocid|taid|guccounter|guce_\w+|feedtype|sr_share"
-    r"|traffic_source"
-    r"|outputtype|amp)\Z",
-    re.I,
-)
+_REFUSED = re.compile("[\x00-\x20\x7f\\\\\ud800-\udfff]")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
 
@@ -28,17 +19,19 @@ _SAFE_PATH = "/:@!$&'()*+,;=~-._"
 def checked(url: str) -> str:
     """Give a URL that may be requested: http(s), a host, no user information, no control characters, no fragment.
 
-    Raises Rejected(INVALID_URL) saying what is wrong with it.
+    Path and query stay as they are. Raises Rejected(INVALID_URL) saying what is wrong with it.
     """
     url = url.strip()
-    if _CONTROL.search(url) or "\\" in url:
-        raise Rejected(RejectReason.INVALID_URL, "white space, control characters or backslashes in the URL")
+    if _REFUSED.search(url):
+        raise Rejected(
+            RejectReason.INVALID_URL, "white space, control characters, surrogates or backslashes in the URL"
+        )
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
         raise Rejected(RejectReason.INVALID_URL, f"{error}") from None
-    if parts.scheme.lower() not in _DEFAULT_PORT:
+    if parts.scheme not in _DEFAULT_PORT:
         raise Rejected(RejectReason.INVALID_URL, f"'{parts.scheme[:20]}:' where only http and https are fetched")
     if not parts.hostname:
         raise Rejected(RejectReason.INVALID_URL, "no host in the URL")
@@ -46,14 +39,15 @@ def checked(url: str) -> str:
         raise Rejected(RejectReason.INVALID_URL, "user name or password in the URL")
     if port == 0:
         raise Rejected(RejectReason.INVALID_URL, "port 0")
-    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path or "/", parts.query, ""))
+    return urlunsplit((parts.scheme, _netloc(parts.hostname, parts), parts.path or "/", parts.query, ""))
 
 
 def canonical(url: str) -> str:
-    """Give the one form of a URL that identifies its document: no tracking, default port, fragment or AMP marker.
+    """Give the one form of a URL that identifies its document: no tracking parameters, fragment or AMP path.
 
-    The query's other parameters keep their order: some sites read it. http and https stay apart, since a host may serve
-    different things under each. Raises Rejected(INVALID_URL).
+    It is never requested: a server may need what is left out. The query's other parameters stay as written and in their
+    order: some sites read it. http and https stay apart, since a host may serve different things under each. Raises
+    Rejected(INVALID_URL).
     """
     parts = urlsplit(checked(url))
     host = (parts.hostname or "").rstrip(".")
@@ -62,19 +56,31 @@ def canonical(url: str) -> str:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
             raise Rejected(RejectReason.INVALID_URL, "the host is no valid international name") from None
-    host = f"[{host}]" if ":" in host else host
-    port = "" if parts.port in (None, _DEFAULT_PORT[parts.scheme]) else f":{parts.port}"
     path = (
         _plain_path(quote(unquote(parts.path, errors="surrogateescape").encode("utf-8", "surrogateescape"), _SAFE_PATH))
         if "%2f" not in parts.path.lower() and "%25" not in parts.path
         else parts.path
     )
-    query = parts.query
-    if query:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
-        kept = [(name, value) for name, value in pairs if not _TRACKING.match(name)]
-        query = urlencode(kept) if len(kept) != len(pairs) else query
-    return urlunsplit((parts.scheme, host + port, path, query, ""))
+    fields = (field for field in parts.query.split("&") if not _is_tracking(field))
+    return urlunsplit((parts.scheme, _netloc(host, parts), path, "&".join(fields), ""))
+
+
+def _netloc(host: str, parts: SplitResult) -> str:
+    """Host and port, the port left out where it is the scheme's own."""
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in (None, _DEFAULT_PORT[parts.scheme]) else f"{host}:{parts.port}"
+
+
+def _is_tracking(field: str) -> bool:
+    return _tracking().match(unquote(field.partition("=")[0])) is not None
+
+
+@functools.lru_cache(maxsize=1)
+def _tracking() -> re.Pattern[str]:
+    """A pattern of the names in tracking_parameters.txt."""
+    lines = Path(__file__).with_name("tracking_parameters.txt").read_text(encoding="utf-8").splitlines()
+    names = (re.escape(line).replace(r"\*", r"\w*") for line in lines if not line.startswith("#"))
+    return re.compile(rf"(?:{'|'.join(names)})\Z", re.I | re.A)
 
 
 def _plain_path(path: str) -> str:
@@ -106,7 +112,10 @@ def joined(base: str, link: str) -> str:
 def same_site(one: str, other: str) -> bool:
     """Whether two URLs belong to one registered domain (bbc.co.uk, not co.uk); addresses and single labels: same
     host."""
-    return site(urlsplit(one).hostname or "") == site(urlsplit(other).hostname or "")
+    try:
+        return site(urlsplit(one).hostname or "") == site(urlsplit(other).hostname or "")
+    except ValueError:  # no URL at all
+        return False
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -48,10 +48,10 @@ def released(
     source = folder / "records.jsonl"
     source.write_text("".join(json.dumps(one) + "\n" for one in records))
     with disable_run_logger(), open_run(str(lake), {"records": records}) as run:
-        found = stages.discover.fn(run.lake, run.key, (str(source),), DiscoverSettings())
+        found = stages.discover.fn(run.lake, run.key, (str(source),), size, DiscoverSettings())
         batches = [f"{number:06d}" for number in range(1, -(-found.kept // size) + 1)]
         for batch in reversed(batches) if backwards else batches:
-            stages.fetch.fn(run.lake, run.key, batch, size, FetchSettings())
+            stages.fetch.fn(run.lake, run.key, batch, FetchSettings())
             stages.clean.fn(run.lake, run.key, batch, CleanSettings())
         stages.link.fn(run.lake, run.key, CleanSettings())
         return stages.publish.fn(run.lake, run.key, "test", "1", "none").release
@@ -109,8 +109,8 @@ def test_a_run_that_begins_again_compares_with_the_release_it_began_from(tmp_pat
     source.write_text("".join(json.dumps(one) + "\n" for one in records))
     with disable_run_logger():
         with open_run(str(lake), {"begun": 1}) as run:
-            stages.discover.fn(run.lake, run.key, (str(source),), DiscoverSettings())
-            stages.fetch.fn(run.lake, run.key, "000001", 5, FetchSettings())
+            stages.discover.fn(run.lake, run.key, (str(source),), 5, DiscoverSettings())
+            stages.fetch.fn(run.lake, run.key, "000001", FetchSettings())
             key = run.key
         released(lake, tmp_path, [record("c", 11, story(1))])
         with open_run(str(lake), {"begun": 1}) as run:
@@ -129,8 +129,8 @@ def test_the_same_again_costs_304s_and_no_row(new_site: Any, tmp_path: Path) -> 
     try:
         for turn in ("first", "again"):
             with disable_run_logger(), open_run(str(tmp_path / "lake"), {"turn": turn}) as run:
-                stages.discover.fn(run.lake, run.key, (f"{site.url}/feed.xml",), discover)
-                counts.append(stages.fetch.fn(run.lake, run.key, "000001", 10, settings))
+                stages.discover.fn(run.lake, run.key, (f"{site.url}/feed.xml",), 10, discover)
+                counts.append(stages.fetch.fn(run.lake, run.key, "000001", settings))
                 stages.clean.fn(run.lake, run.key, "000001", CleanSettings())
                 stages.link.fn(run.lake, run.key, CleanSettings())
                 release = stages.publish.fn(run.lake, run.key, "test", "1", "none").release
@@ -162,8 +162,8 @@ def test_cleaning_anew_keeps_what_only_the_feed_said_and_origins_can_be_asked_fo
     lake = str(tmp_path / "lake")
     with disable_run_logger():
         with open_run(lake, {"first": 1}) as run:
-            stages.discover.fn(run.lake, run.key, (str(folder / "feed.xml"),), DiscoverSettings())
-            stages.fetch.fn(run.lake, run.key, "000001", 5, FetchSettings())
+            stages.discover.fn(run.lake, run.key, (str(folder / "feed.xml"),), 5, DiscoverSettings())
+            stages.fetch.fn(run.lake, run.key, "000001", FetchSettings())
             stages.clean.fn(run.lake, run.key, "000001", CleanSettings())
             stages.publish.fn(run.lake, run.key, "test", "1", "none")
         before = open_lake(lake).table("articles").to_table()
@@ -190,7 +190,7 @@ from tasks.fetch import FetchSettings
 lake, key, settings, *batches = sys.argv[1:]
 with disable_run_logger():
     for batch in batches:
-        print(stages.fetch.fn(lake, key, batch, 3, FetchSettings.model_validate_json(settings)).kept)
+        print(stages.fetch.fn(lake, key, batch, FetchSettings.model_validate_json(settings)).kept)
 """
 
 
@@ -201,7 +201,7 @@ def test_workers_in_two_processes_keep_their_distance_together(new_site: Any, tm
     sources = (f"{site.url}/feed.xml", f"{site.url}/articles/3")
     try:
         with disable_run_logger(), open_run(str(tmp_path / "lake"), {"x": str(tmp_path)}) as run:
-            assert stages.discover.fn(run.lake, run.key, sources, DiscoverSettings(fetch=settings)).kept == 11
+            assert stages.discover.fn(run.lake, run.key, sources, 3, DiscoverSettings(fetch=settings)).kept == 11
             begun = [
                 subprocess.Popen(
                     [sys.executable, "-c", WORKER, run.lake, run.key, settings.model_dump_json(), *batches],
