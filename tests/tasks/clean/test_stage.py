@@ -10,9 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from storage.schemas import DOCUMENTS
+from storage.schemas import ARTICLES, DOCUMENTS
+from storage.tables.validate import validate
 from tasks.clean import CleanSettings, clean_batch
+from tasks.link import link_batch
 
 ENGLISH = (
     'The harbour office said on Monday that three boats had left Port Arlen before the storm. “They were warned twice," '  # noqa: E501
@@ -274,3 +278,50 @@ def test_importing_the_stage_loads_no_extractor() -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout
         == "[]\n"
     )
+
+
+PIECES = [
+    b"<p>", b"</p>", b"&#xd800;", b"&#99999999999;", b"\x00", b"\xff", b"<!--", b"<![CDATA[", b"+2AA-", b"\xed\xa0\x80", rb"\ud800",
+    b"<meta charset=undefined>", b"<link rel=canonical href='http://['>", b"<time datetime='99999-99-99'>", b"<h1>x \xf0\x9f",
+    b'<script type="application/ld+json">{"@type":"NewsArticle","headline":"Cut \\ud83d","datePublished":"0001-01-01",'
+    b'"author":{"name":"Ruta \\ud800 Vale"},"isAccessibleForFree":[],"articleBody":"\\udc00 ' + b"word " * 40 + b'"}</script>',
+    b'{"text": "', b'", "published_at": "0001-01-01", "title": "\\ud800", "authors": {}, "language": ["en"], "text": "x"}',
+    "PORT ARLEN, ſept. 31, 2021 (NLA) — By ".encode(), ENGLISH.encode(),
+]  # fmt: skip
+CHARSETS = [None, "utf-8", "undefined", "a\0b", "idna", "raw_unicode_escape", "utf-7", "hex", "utf-16"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["text/plain", "text/html", "application/x-ndjson", None]),
+            st.sampled_from(CHARSETS),
+            st.booleans(),
+            st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=9)), max_size=6).map(b"".join),
+        ),
+        min_size=8,
+        max_size=8,
+    )
+)
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_an_article_or_one_reject(table: Any, drawn: list[Any]) -> None:
+    """Conservation is asserted by the stage's result itself."""
+    pages = table(*((f"http://news.test/{number}", "text/html", one[3]) for number, one in enumerate(drawn)))
+    columns: dict[str, list[Any]] = {
+        "media_type": [one[0] for one in drawn],
+        "encoding": [one[1] for one in drawn],
+        "status": [200 if one[2] else None for one in drawn],
+    }
+    for name, values in columns.items():
+        field = pages.schema.field(name)
+        pages = pages.set_column(pages.column_names.index(name), field, pa.array(values, field.type))
+    result = clean_batch(pages, CleanSettings(languages=(), min_text_chars=1, workers=1))
+    assert result.read == len(drawn)
+    link_batch([result.tables["articles"]], lambda wanted: (), CleanSettings())
+    validate(result.tables["articles"], ARTICLES)
+
+
+def test_a_title_cut_inside_a_character_is_an_article_all_the_same(table: Any) -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry is back \\ud83d"}</script>'
+    row = one(clean_batch(table(("http://news.test/a", "text/html", html(ENGLISH, head))), CleanSettings()))
+    assert row["title"] == "Ferry is back \ufffd"

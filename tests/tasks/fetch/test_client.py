@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import email.utils
 import itertools
-import json
 import multiprocessing
 import socket
 import ssl
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +19,8 @@ import trustme
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.fetch.client import Client
-from tasks.fetch.courtesy import retry_after
-from tasks.fetch.schedule import by_time
 from tasks.fetch.settings import FetchSettings
 from tasks.fetch.transport import GuardedAdapter
-from tasks.web.urls import canonical, same_site
 
 
 def rejected(client: Client, url: str) -> Rejected:
@@ -153,30 +148,6 @@ def test_a_killed_worker_leaves_its_place_to_others(server: Any, settings: Any, 
     assert time.monotonic() - began < 10
 
 
-def test_hosts_are_asked_when_they_are_due_and_an_error_ends_all() -> None:
-    asked: list[tuple[str, float]] = []
-    pauses = {"quick": 0.05, "slow": 0.3, "slower": 0.6}
-
-    def ask(name: str) -> float | None:
-        asked.append((name, time.time()))
-        rounds = sum(one == name for one, _ in asked)
-        return time.time() + pauses[name] if rounds < 5 - 2 * (name != "quick") else None
-
-    by_time(pauses, ask, threads=2)
-    assert sorted(name for name, _ in asked) == ["quick"] * 5 + ["slow"] * 3 + ["slower"] * 3
-    for name, pause in pauses.items():
-        moments = [moment for one, moment in asked if one == name]
-        assert all(later - earlier >= pause for earlier, later in itertools.pairwise(moments))
-
-    def fail(name: str) -> float | None:
-        if name == "bad":
-            raise ZeroDivisionError
-        return time.time() + 0.02
-
-    with pytest.raises(ZeroDivisionError):
-        by_time(["good", "bad", "better"], fail, threads=3)
-
-
 def test_the_adapter_guards_any_session(server: Any, internal: Any, settings: Any, page: Any) -> None:
     session = requests.Session()
     session.trust_env = False
@@ -238,16 +209,6 @@ def test_a_host_that_is_down_is_left_alone_and_others_are_not(settings: Any, ser
     assert client.get(server.url("/", page(b"<p>x</p>"))).status == 200
 
 
-def test_retry_after_is_read_as_number_or_date() -> None:
-    assert retry_after("120") == 120
-    soon = retry_after(email.utils.format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True))
-    assert soon is not None
-    assert 80 < soon <= 90
-    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
-    assert retry_after("soon") is None
-    assert retry_after("") is None
-
-
 @pytest.fixture
 def authority() -> trustme.CA:
     return trustme.CA()
@@ -292,39 +253,3 @@ def test_media_types_and_statuses(server: Any, client: Client, page: Any) -> Non
     assert caught.value.reason is RejectReason.MEDIA_TYPE
     assert rejected(client, server.url("/none")).detail.startswith("404")
     assert rejected(client, "http://nosuch.invalid/").reason is RejectReason.UNREACHABLE
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("HTTP://Example.COM:80/a", "http://example.com/a"),
-        ("https://example.com", "https://example.com/"),
-        ("https://example.com/a?utm_source=x&id=5&fbclid=y#top", "https://example.com/a?id=5"),
-        ("https://example.com/a?b=1&a=2", "https://example.com/a?b=1&a=2"),
-        ("https://example.com/news/1/amp", "https://example.com/news/1"),
-        ("https://example.com/amp/news/1", "https://example.com/news/1"),
-        ("https://example.com/story.amp.html", "https://example.com/story.html"),
-        ("https://example.com/amp", "https://example.com/amp"),
-        ("https://example.com/a/../b/./c", "https://example.com/b/c"),
-        ("https://example.com/caf\u00e9", "https://example.com/caf%C3%A9"),
-        ("https://example.com/caf%c3%a9", "https://example.com/caf%C3%A9"),
-        ("https://b\u00fccher.example/x", "https://xn--bcher-kva.example/x"),
-        ("https://example.com:8443/x", "https://example.com:8443/x"),
-    ],
-)
-def test_canonical_addresses(given: str, expected: str) -> None:
-    assert canonical(given) == expected
-    assert canonical(expected) == expected
-
-
-def test_same_site() -> None:
-    assert same_site("https://www.bbc.co.uk/a", "https://bbc.co.uk/b")
-    assert not same_site("https://a.co.uk/", "https://b.co.uk/")
-    assert not same_site("http://127.0.0.1/", "http://127.0.0.2/")
-    assert same_site("http://localhost/", "http://localhost:8/")
-
-
-def test_settings_are_json_for_the_form() -> None:
-    schema = FetchSettings.model_json_schema()
-    assert all("description" in field for field in schema["properties"].values())
-    assert FetchSettings.model_validate(json.loads(FetchSettings().model_dump_json())) == FetchSettings()

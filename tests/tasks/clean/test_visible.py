@@ -1,0 +1,60 @@
+"""What a page shows of authors and dates is read; comments, changes and sidebars are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tasks.clean import visible
+from tasks.clean.html import parse
+
+
+def tree(body: str) -> Any:
+    return parse(f"<html><body>{body}</body></html>")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<a rel='author'>Ruta  Vale</a><span rel='author'>Tom Okafor</span>", ["Ruta Vale", "Tom Okafor"]),
+        ("<p class='article-byline'>By Ruta Vale, Port Arlen</p>", ["By Ruta Vale"]),
+        ("<p class='Byline'>Ruta Vale, Tom Okafor and Ana Cruz</p>", ["Ruta Vale, Tom Okafor and Ana Cruz"]),
+        ("<div data-testid='author-name'>Ruta Vale</div>", ["Ruta Vale"]),
+        ("<p class='authority'>Ruta Vale</p>", []),
+        ("<p class='byline'>" + "x" * 200 + "</p>", []),
+    ],
+)
+def test_bylines(body: str, expected: list[str]) -> None:
+    assert visible.bylines(tree(body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<time datetime='2024-03-05'>5 March</time>", ["2024-03-05"]),
+        ("<time class='updated' datetime='2024-03-06'>6</time><time>5 March 2024</time>", ["5 March 2024"]),
+        ("<aside><time datetime='2020-01-01'></time></aside>", []),
+        ("<span class='post-date'>Posted 5 March 2024</span>", ["Posted 5 March 2024"]),
+        ("<span class='post-date modified'>6 March 2024</span>", []),
+        ("<span class='date'>today</span>", []),
+    ],
+)
+def test_dates(body: str, expected: list[str]) -> None:
+    assert list(visible.dates(tree(body))) == expected
+
+
+def test_microdata() -> None:
+    items = visible.microdata(
+        tree(
+            "<div itemprop='author creator'><b itemprop='name'>Ruta Vale</b></div><p itemprop='headline'> Ferry </p>"
+            "<div itemprop='author' itemtype='https://schema.org/Organization'>Lantern</div>"
+            "<div itemtype='https://schema.org/Comment'><i itemprop='datePublished' content='2020-01-01'></i></div>"
+            "<i itemprop='datePublished' content='2024-03-05'></i>"
+        )
+    )
+    assert visible.named_authors(items) == ["Ruta Vale"]
+    assert visible.value_of(items, "creator") == "Ruta Vale"
+    assert visible.value_of(items, "headline") == "Ferry"
+    assert visible.value_of(items, "publisher") is None
+    assert list(visible.dates_of(items)) == ["2024-03-05"]
