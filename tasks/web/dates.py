@@ -131,11 +131,7 @@ def _written(text: str) -> tuple[datetime, bool] | None:
         hour = hour % 12 + (12 if half == "pm" else 0)
     moment = datetime(
         int(match["year"]),
-<<<<<<< HEAD
         MONTHS[match["month"].title()],
-=======
-        _MONTHS[match["month"][:3].casefold()],
->>>>>>> 8197933 (No value that a server or file chose ends a run; URLs are requested as given; each batch reads its own documents)
         int(match["day"]),
         hour,
         int(match["minute"] or 0),

@@ -3,8 +3,6 @@
 A case is the differing parts; `render` puts them into a page. Judging goes in test_metadata.py.
 """
 
-# ruff: noqa: E501 - one case a line reads better than wrapped markup
-
 from __future__ import annotations
 
 import json

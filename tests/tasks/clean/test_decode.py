@@ -43,7 +43,7 @@ def test_a_charset_that_is_none_is_passed_over(charset: str) -> None:
 
 @given(
     st.sampled_from([*CODECS, *NO_NAMES]),
-    st.lists(st.one_of(st.sampled_from([b"\xff", b"\x1b$B", b"+2AA-", rb"\ud800", b"xn--\xff", b"\x00"]), st.binary(max_size=9)), max_size=9),  # noqa: E501
+    st.lists(st.one_of(st.sampled_from([b"\xff", b"\x1b$B", b"+2AA-", rb"\ud800", b"xn--\xff", b"\x00"]), st.binary(max_size=9)), max_size=9),
 )  # fmt: skip
 @settings(max_examples=400, deadline=None, derandomize=True)
 def test_any_bytes_under_any_charset_are_text_that_can_be_stored(charset: str, pieces: list[bytes]) -> None:

@@ -19,7 +19,7 @@ from tasks.clean import CleanSettings, clean_batch
 from tasks.link import link_batch
 
 ENGLISH = (
-    'The harbour office said on Monday that three boats had left Port Arlen before the storm. “They were warned twice," '  # noqa: E501
+    'The harbour office said on Monday that three boats had left Port Arlen before the storm. “They were warned twice," '
     "harbour master Ines Calloway said.\r\n\r\nRescue crews searched the strait until dawn and found nobody.\r\n"
 )
 GERMAN = (
@@ -123,7 +123,7 @@ def test_a_record_gives_its_fields(table: Any) -> None:
 
 def test_quotation_marks_and_paragraphs_of_html_are_kept(table: Any) -> None:
     text = (
-        '“Mixed," she said on the quay of Port Arlen, and ‘single’ marks and «guillemets» and „low“ stayed in the text.\n\n'  # noqa: E501
+        '“Mixed," she said on the quay of Port Arlen, and ‘single’ marks and «guillemets» and „low“ stayed in the text.\n\n'
         "The second paragraph has it's apostrophes, a dash — and an ellipsis … and prices of 5 € in the "
         "harbour shops.\n\n"
         "The third paragraph is here so that the page is long enough to be an article that readers would recognise."
@@ -272,7 +272,7 @@ def test_importing_the_stage_loads_no_extractor() -> None:
     import subprocess
     import sys
 
-    code = "import sys, tasks.clean, tasks.fetch, tasks.discover; print([m for m in ('trafilatura', 'prefect', 'fastwarc', 'spacy') if m in sys.modules])"  # noqa: E501
+    code = "import sys, tasks.clean, tasks.fetch, tasks.discover; print([m for m in ('trafilatura', 'prefect', 'fastwarc', 'spacy') if m in sys.modules])"
     root = Path(__file__).resolve().parents[3]
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root).stdout

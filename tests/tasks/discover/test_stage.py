@@ -34,7 +34,7 @@ def found(settings: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def rss(*items: str, language: str = "en-GB") -> bytes:
-    return f"<?xml version='1.0'?><rss version='2.0'><channel><language>{language}</language>{''.join(items)}</channel></rss>".encode()  # noqa: E501
+    return f"<?xml version='1.0'?><rss version='2.0'><channel><language>{language}</language>{''.join(items)}</channel></rss>".encode()
 
 
 def item(link: str, date: str = "Tue, 05 Mar 2024 14:30:00 +0200", title: str = "A &amp;quot;title&amp;quot;") -> str:
@@ -174,7 +174,7 @@ def test_bad_addresses_are_named_and_the_others_go_on(server: Any, internal: Any
     good = server.url("/good", page(b"<p>x</p>"))
     pdf = server.url("/x.pdf", page(b"%PDF-1.7", headers={"Content-Type": "application/pdf"}))
     urls, rejects, _ = found(
-        "http://nosuch.invalid/", server.url("/missing"), pdf, internal.url("/secret"), "ftp://x.test/", "http://", good, "/nope"  # noqa: E501
+        "http://nosuch.invalid/", server.url("/missing"), pdf, internal.url("/secret"), "ftp://x.test/", "http://", good, "/nope"
     )  # fmt: skip
     assert urls == [good]
     assert list(rejects.values()) == [
@@ -224,7 +224,7 @@ def test_lines_of_jsonl(found: Any, tmp_path: Path, settings: Any) -> None:
     assert urls == ["https://a.test/1", f"{uri}#line=2", f"{uri}#line=9"]
     assert rejects == {f"{uri}#line={number}": "malformed_record" for number in (3, 4, 5, 6, 7)}
     result = fetch_batch(discover([str(path)], DiscoverSettings()).tables["documents"], None, settings())
-    assert [json.loads(body.removeprefix(b"\xef\xbb\xbf"))["text"] for body in result.tables["pages"]["body"].to_pylist()] == [  # noqa: E501
+    assert [json.loads(body.removeprefix(b"\xef\xbb\xbf"))["text"] for body in result.tables["pages"]["body"].to_pylist()] == [
         TEXT, "“" + TEXT, TEXT,
     ]  # fmt: skip
 

@@ -100,16 +100,16 @@ PLAIN = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        pytest.param(after(CHUNKED, b"10000\r\n" + b"x" * 65536 + b"\r\n"), RejectReason.TOO_LARGE, id="endless chunks"),  # noqa: E501
+        pytest.param(after(CHUNKED, b"10000\r\n" + b"x" * 65536 + b"\r\n"), RejectReason.TOO_LARGE, id="endless chunks"),
         pytest.param(after(CHUNKED, b"1\r\nx\r\n", 0.1), RejectReason.TIMEOUT, id="dripped chunks"),
         pytest.param(after(PLAIN, b"x", 0.1), RejectReason.TIMEOUT, id="dripped body"),
-        pytest.param(after(PLAIN.replace(b"Content-Length: 1000\r\n", b""), b"x", 0.1), RejectReason.TIMEOUT, id="no end"),  # noqa: E501
+        pytest.param(after(PLAIN.replace(b"Content-Length: 1000\r\n", b""), b"x", 0.1), RejectReason.TIMEOUT, id="no end"),
         pytest.param(after(b"HTTP/1.1 200 OK\r\n", b"A: b\r\n", 0.1), RejectReason.TIMEOUT, id="dripped headers"),
         pytest.param(after(b"HTTP/1.1 200 OK\r\nA: ", b"b", 0.1), RejectReason.TIMEOUT, id="dripped header"),
         pytest.param(endless(b"H", 0.2), RejectReason.TIMEOUT, id="dripped status"),
         pytest.param(endless(b"HTTP/1.1 100 Continue\r\n\r\n", 0.001), RejectReason.TIMEOUT, id="endless 1xx"),
         pytest.param(endless(b"", 0.2), RejectReason.TIMEOUT, id="silence"),
-        pytest.param(after(b"HTTP/1.1 200 OK\r\n", b"A: " + b"b" * 60000 + b"\r\n"), RejectReason.UNREACHABLE, id="many headers"),  # noqa: E501
+        pytest.param(after(b"HTTP/1.1 200 OK\r\n", b"A: " + b"b" * 60000 + b"\r\n"), RejectReason.UNREACHABLE, id="many headers"),
         pytest.param(after(b"HTTP/1.1 200 OK\r\nA: ", b"b" * 65536), RejectReason.UNREACHABLE, id="giant header"),
         pytest.param(b"\x00\x01\x02 nonsense\r\n\r\n", RejectReason.UNREACHABLE, id="no http"),
         pytest.param(b"", RejectReason.UNREACHABLE, id="closed at once"),
