@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from storage.errors import Fatal
+from tasks.discover.settings import Days, Pattern
 
 
 class CatalogueEntry(BaseModel):
@@ -25,9 +26,9 @@ class CatalogueEntry(BaseModel):
     licence: str | None = Field(default=None, description="Note on what may be done with its text.")
     delay_s: float | None = Field(default=None, ge=0, le=120, description="Seconds between two requests to its host.")
     max_documents: int | None = Field(default=None, ge=1, description="Most documents a run.")
-    max_age_days: float | None = Field(default=None, gt=0, description="Leave out entries dated earlier.")
-    include: str | None = Field(default=None, description="Regular expression that a document's URL must contain.")
-    exclude: str | None = Field(default=None, description="Regular expression that a document's URL must not contain.")
+    max_age_days: Days | None = Field(default=None, description="Leave out entries dated earlier.")
+    include: Pattern | None = Field(default=None, description="Regular expression that a URL must contain.")
+    exclude: Pattern | None = Field(default=None, description="Regular expression that a URL must not contain.")
     enabled: bool = Field(default=True, description="Whether runs read it.")
 
 

@@ -8,8 +8,9 @@ import os
 import re
 import time
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import AfterValidator, BaseModel, Field
 
 from tasks.fetch.settings import FetchSettings
 from tasks.form import FORM
@@ -29,6 +30,18 @@ def listings() -> Path:
     return folder
 
 
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"'{pattern}' is no regular expression: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+Days = Annotated[float, Field(gt=0, le=36_500)]
+
+
 class DiscoverSettings(BaseModel):
     """What of a source becomes a document. A source of sources.yaml may set narrower limits of its own."""
 
@@ -37,17 +50,16 @@ class DiscoverSettings(BaseModel):
     max_documents: int = Field(
         default=1_000_000, ge=1, description="Most documents of one source; the first ones in its order."
     )
-    max_age_days: float | None = Field(
+    max_age_days: Days | None = Field(
         default=None,
-        gt=0,
         description="Leave out entries that their feed or sitemap dates earlier; undated ones stay.",
     )
-    include: str | None = Field(
+    include: Pattern | None = Field(
         default=None,
         json_schema_extra={"format": "regex"},
         description="Regular expression that a document's URL must contain.",
     )
-    exclude: str | None = Field(
+    exclude: Pattern | None = Field(
         default=None,
         json_schema_extra={"format": "regex"},
         description="Regular expression that a document's URL must not contain.",
@@ -71,13 +83,3 @@ class DiscoverSettings(BaseModel):
         """Give these settings with the folders filled in that a run uses where none is named."""
         folder = self.cache_dir or str(listings())
         return self.model_copy(update={"cache_dir": folder, "fetch": self.fetch.of_run(identity)})
-
-    @field_validator("include", "exclude")
-    @classmethod
-    def _compiles(cls, pattern: str | None) -> str | None:
-        if pattern is not None:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"'{pattern}' is no regular expression: {error}") from None
-        return pattern

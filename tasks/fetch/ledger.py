@@ -203,7 +203,8 @@ def _own(parent: Path) -> None:
 
     Its name is known to everybody, and whoever writes in it decides which hosts are asked, and how often.
     """
-    parent.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        parent.mkdir(mode=0o700)
     found = parent.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
         raise Fatal(f"{parent} is a link, or others may write to it: remove it, or set TMPDIR to a folder of your own.")

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from storage.errors import Fatal
-from tasks.discover import DiscoverSettings, discover
+from tasks.discover import DiscoverSettings, discover, in_batches
 from tasks.fetch import fetch_batch
 
 TEXT = "The council approved a new ferry line on Tuesday, the harbour master said."
@@ -370,19 +371,6 @@ def test_limits_by_number_and_pattern(server: Any, found: Any, page: Any) -> Non
     assert len(found(url, exclude=r"/1\d?$")[0]) == 9
 
 
-def test_an_unchanged_feed_costs_a_304_and_still_lists(server: Any, found: Any, page: Any, tmp_path: Path) -> None:
-    def answer(sock: Any, headers: dict[str, str]) -> None:
-        known = headers.get("if-none-match") == '"f"'
-        sock.sendall(page(b"", "304 Not Modified") if known else page(rss(item("/a")), headers={"ETag": '"f"'}))
-        statuses.append(304 if known else 200)
-
-    statuses: list[int] = []
-    url = server.url("/rss", answer)
-    cache = str(tmp_path / "cache")
-    assert found(url, cache_dir=cache)[0] == found(url, cache_dir=cache)[0] == [server.url("/a")]
-    assert statuses == [200, 304]
-
-
 def test_documents_of_many_hosts_are_interleaved(found: Any, tmp_path: Path) -> None:
     (tmp_path / "urls.txt").write_text(
         "\n".join(f"https://{host}.test/{number}" for host in "ab" for number in range(2))
@@ -390,3 +378,32 @@ def test_documents_of_many_hosts_are_interleaved(found: Any, tmp_path: Path) -> 
     assert found(tmp_path / "urls.txt")[0] == [
         "https://a.test/0", "https://b.test/0", "https://a.test/1", "https://b.test/1",
     ]  # fmt: skip
+
+
+def test_stories_are_requested_as_given_and_told_apart(server: Any, settings: Any, page: Any) -> None:
+    """Each is found by its number alone, and one of them only with the tracking parameter that it was given with."""
+    stories = [f"/story?cid={number}&partner=x&share=1&output=full" for number in range(3)] + [
+        "/amp/news/4?utm_source=rss"
+    ]
+    for number, story in enumerate(stories):
+        server.answers[story] = page(b"<p>story %d</p>" % number)
+    server.answers["/rss"] = page(
+        rss(*(item(story.replace("&", "&amp;")) for story in [*stories, stories[3] + "#top"]))
+    )
+    documents = discover([server.url("/rss")], DiscoverSettings(fetch=settings())).tables["documents"]
+    assert documents["url"].to_pylist() == [*map(server.url, stories[:3]), server.url("/news/4")]
+    result = fetch_batch(documents, None, settings())
+    assert result.tables["pages"]["body"].to_pylist() == [b"<p>story %d</p>" % number for number in range(4)]
+    assert result.tables["pages"]["final_url"].to_pylist() == [server.url(story) for story in stories]
+    assert len(set(result.tables["pages"]["doc_id"].to_pylist())) == 4
+
+
+def test_what_was_found_is_cut_into_batches(tmp_path: Path) -> None:
+    lines = [json.dumps({"url": f"urn:{number}", "text": TEXT}) for number in range(5)]
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines, "{broken"]))
+    result = discover([str(tmp_path / "a.jsonl")], DiscoverSettings())
+    parts = in_batches(result, 2)
+    assert [(part.read, part.kept, part.rejects.num_rows) for part in parts] == [(3, 2, 1), (2, 2, 0), (1, 1, 0)]
+    assert pa.concat_tables(part.tables["documents"] for part in parts).equals(result.tables["documents"])
+    [nothing] = in_batches(discover([str(tmp_path / "none.txt")], DiscoverSettings()), 2)
+    assert (nothing.read, nothing.kept) == (1, 0)

@@ -1,0 +1,128 @@
+"""Files, lines and records become documents, or are refused with the reason, whatever stands in them or their names."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage.errors import Rejected
+from storage.vocabulary import RejectReason
+from tasks.discover import DiscoverSettings, discover
+from tasks.discover.disk import kind_of, paths_of
+from tasks.fetch import FetchSettings, fetch_batch
+
+TEXT = "The council approved a new ferry line on Tuesday, the harbour master said."
+FIXTURE = [HealthCheck.function_scoped_fixture]
+
+
+def found(*sources: str | Path) -> tuple[list[str], list[str]]:
+    """URLs and reasons; what was found is fetched too."""
+    result = discover([str(source) for source in sources], DiscoverSettings())
+    fetch_batch(result.tables["documents"], None, FetchSettings())
+    return result.tables["documents"]["url"].to_pylist(), result.rejects["reason"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.TXT", "text"), ("a.htm", "html"), ("a.ndjson", "jsonl"), ("a.warc.gz", "warc"), ("a.xml.gz", "listing"),
+     ("a.yml", "catalogue"), ("a.pdf", None), ("txt", None)],
+)  # fmt: skip
+def test_kinds(name: str, kind: str | None) -> None:
+    assert kind_of(Path(name)) == kind
+
+
+@pytest.mark.parametrize(
+    "source", ["x" * 5_000, "x" * 300 + ".yaml", "a\0b", "a\0*", "~nobody-of-that-name/x", "/nowhere/*"]
+)
+def test_names_that_are_none_are_not_found(source: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        paths_of(source)
+    assert caught.value.reason is RejectReason.SOURCE_NOT_FOUND
+    assert found(source) == ([], ["source_not_found"])
+
+
+def test_a_name_that_is_no_text_and_a_link_to_itself_are_named_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(TEXT)
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text(TEXT)
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    urls, reasons = found(tmp_path)
+    assert urls == [(tmp_path / "good.txt").as_uri()]
+    assert sorted(reasons) == ["source_unreadable", "source_unreadable"]
+
+
+@pytest.mark.parametrize("link", ["file:///%00x", "file://[", "http://[::1", "x" * 5_000 + ".html", "%00.html"])
+def test_links_of_a_feed_on_disk_that_are_none(tmp_path: Path, link: str) -> None:
+    (tmp_path / "a.html").write_text("<p>x</p>")
+    items = "".join(f"<item><link>{one}</link></item>" for one in (link, "a.html"))
+    (tmp_path / "feed.xml").write_text(f"<rss><channel>{items}</channel></rss>")
+    urls, reasons = found(tmp_path / "feed.xml")
+    assert urls == [(tmp_path / "a.html").as_uri()]
+    assert reasons == ["invalid_url"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"url": "\ud800"},
+        {"url": "http://a.test/\ud800"},
+        {"url": "urn:\udcff"},
+        {"published_at": "0001-01-01T00:00:00"},
+    ],
+)
+def test_fields_that_cannot_be_stored_are_named(tmp_path: Path, fields: dict[str, Any]) -> None:
+    lines = [json.dumps({"text": TEXT, **fields}), json.dumps({"url": "urn:x", "text": TEXT})]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    assert found(tmp_path / "a.jsonl") == (["urn:x"], ["malformed_record"])
+
+
+PIECES = [
+    b"\\ud800",
+    b"null",
+    b"[",
+    b"{}",
+    b"1" * 5_000,
+    b"\xff",
+    b'"',
+    b"NaN",
+    b"http://[",
+    b"\n",
+    b"0001-01-01",
+    b"\x00",
+]
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 9), st.sampled_from(PIECES)), max_size=4))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=FIXTURE)
+def test_any_lines_are_documents_or_rejects(tmp_path: Path, changes: list[tuple[int, int, bytes]]) -> None:
+    body = (json.dumps({"url": "http://a.test/1", "text": TEXT, "published_at": "2024-03-05"}) + "\n").encode() * 2
+    for start, length, piece in changes:
+        body = body[:start] + piece + body[start + length :]
+    (tmp_path / "a.jsonl").write_bytes(body)
+    urls, reasons = found(tmp_path / "a.jsonl")
+    assert urls or reasons
+
+
+HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nETag: x\r\n\r\n<p>x</p>"
+RECORD = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.test/1\r\nWARC-Date: 2024-03-05T00:00:00Z\r\n"
+    b"WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+    % len(HTTP)
+) + HTTP + b"\r\n\r\n"  # fmt: skip
+BITS = [b"\xff", b"\x00", b"-1", b"99999999999999999999", b"200", b"HTTP/1.1 ", b": ", b"\r\n", b"charset=\xff", b"\xc2\xb2",
+        b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n", b"WARC/1.0\r\n", b"ffffffffff;\r\n", b"[::1"]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, 650), st.integers(0, 9), st.sampled_from(BITS)), max_size=4))
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=FIXTURE)
+def test_any_archive_is_pages_or_rejects(tmp_path: Path, changes: list[tuple[int, int, bytes]]) -> None:
+    body = RECORD * 2
+    for start, length, piece in changes:
+        body = body[:start] + piece + body[start + length :]
+    (tmp_path / "a.warc").write_bytes(body)
+    found(tmp_path / "a.warc")
