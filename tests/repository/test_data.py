@@ -13,7 +13,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "annotators/data"
-FILES = sorted(path.name for path in DATA.iterdir())
+FILES = sorted(path.name for path in DATA.iterdir() if path.suffix != ".json")  # JSON has no comments
 TABLES = [name for name in FILES if name.endswith(".csv")]
 LISTS = [name for name in FILES if name.endswith(".txt")]
 SOURCES = [*sorted((ROOT / "annotators").rglob("*.py")), *sorted((ROOT / "tasks/clean").rglob("*.py"))]
