@@ -17,7 +17,6 @@ from tasks.discover.disk import read_path
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings, listings
 from tasks.web.dates import moment
-from tasks.web.urls import canonical
 
 GROUP = "quotelake.sources"
 
@@ -77,7 +76,7 @@ def _page(record: object, source: str) -> Found:
         raise Rejected(RejectReason.MALFORMED_RECORD, "neither a 'text' nor a string 'url'")
     named = {name: record[name] for name in ("title", "publisher", "language") if isinstance(record.get(name), str)}
     published = moment(str(record["published_at"])) if record.get("published_at") else None
-    return Found(canonical(record["url"]), source, "html", published_at=published, **named)
+    return Found.on_web(record["url"], source, "html", published_at=published, **named)
 
 
 def _kept(lines: str, settings: DiscoverSettings) -> Path:
