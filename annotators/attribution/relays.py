@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -47,13 +48,14 @@ class Relays:
 
     def __init__(self, statements: Statements, mentions: Sequence[Mention], spans: Sequence[RoleSpan]) -> None:
         """Prepare look-ups; `mentions` are in order of start."""
-        self.statements, laid = statements, statements.text
-        self.text = laid.text
+        self.statements, self.layout = statements, statements.text
+        self.text = self.layout.text
         self.mentions = [m for m in mentions if m.label in _SPEAKERS]
         self._ends = [m.end for m in self.mentions]
         self._starts = [m.start for m in self.mentions]
-        self._sentences = [laid.starts[i] for i, begins in enumerate(laid.sentence_starts) if begins]
-        self._orphans = _orphan_cues(spans)
+        self._orphans: dict[CharSpan, list[tuple[RoleSpan, RoleSpan]]] = defaultdict(list)
+        for cue, source in _orphan_cues(spans):
+            self._orphans[self.layout.sentence_span(cue.start)].append((cue, source))
 
     def relayed(self, quotes: Sequence[Quote]) -> list[Quote]:
         """Return `quotes` with `via`, and with the innermost source as speaker where a relay stood in its place."""
@@ -63,17 +65,10 @@ class Relays:
             for quote in quotes
         ]
 
-    def sentence(self, at: int) -> CharSpan:
-        """Return the bounds of the sentence that holds the code point `at`."""
-        number = bisect_right(self._sentences, at)
-        start = self._sentences[number - 1] if number else 0
-        end = self._sentences[number] if number < len(self._sentences) else len(self.text)
-        return start, end
-
     def _relay(self, quote: Quote) -> Quote:
         """By the cue and what stands beside it: `A reports, citing B`, `quoted by A`, `A quoted B as saying`."""
         first, last = quote.cue_spans[0], quote.cue_spans[-1]
-        start, end = self.sentence(first[0])
+        start, end = self.layout.sentence_span(first[0])
         cue, source = self.text[first[0] : last[1]], quote.speaker_spans[0] if quote.speaker_spans else None
         if source and (inner := self._inner(quote, start)):
             return self._inwards(quote, inner, contents=[part for part in quote.content_spans if part != inner])
@@ -155,10 +150,9 @@ class Relays:
 
     def _trailing(self, quote: Quote, used: set[CharSpan]) -> Quote:
         """`..., the bank said, according to Reuters`: a cue without content whose source is a news medium."""
-        start, end = self.sentence(quote.cue_spans[0][0])
-        for cue, source in self._orphans:
+        for cue, source in self._orphans.get(self.layout.sentence_span(quote.cue_spans[0][0]), ()):
             speaker = (source.start, source.end)
-            if not start <= cue.start < end or (cue.start, cue.end) in used or overlaps(speaker, quote.speaker_spans):
+            if (cue.start, cue.end) in used or overlaps(speaker, quote.speaker_spans):
                 continue
             if ORPHAN_RELAY.fullmatch(self.text[cue.start : cue.end].strip()) and self._is_media([speaker]):
                 return self._passed_on(quote, speaker)

@@ -1,7 +1,4 @@
-"""Holds the layout of a document: tokens without white space, sentences, paragraphs and quotation regions.
-
-Computed once a document; every later component reads it from here.
-"""
+"""Lay a document out, once: tokens without white space, their sentences, paragraphs and quotation regions."""
 
 from __future__ import annotations
 
@@ -38,8 +35,12 @@ class Layout:
     @cached_property
     def paragraph(self) -> NDArray[np.int64]:
         """The number of each token's paragraph, from 0."""
-        begins = np.asarray([start for start, _ in self.paragraphs], dtype=np.int64)
-        return np.searchsorted(begins, np.asarray(self.starts, dtype=np.int64), side="right") - 1
+        return np.searchsorted(np.asarray(self._paragraph_begins, dtype=np.int64), self.starts, side="right") - 1
+
+    @cached_property
+    def openings(self) -> list[int]:
+        """The token that opens each sentence."""
+        return [i for i, opens in enumerate(self.sentence_starts) if opens]
 
     @cached_property
     def paragraph_starts(self) -> list[bool]:
@@ -62,9 +63,26 @@ class Layout:
                 result[first:last] = True
         return result
 
+    @cached_property
+    def _sentence_begins(self) -> list[int]:
+        return [self.starts[i] for i in self.openings]
+
+    @cached_property
+    def _paragraph_begins(self) -> list[int]:
+        return [start for start, _ in self.paragraphs]
+
+    def sentence_at(self, at: int) -> int:
+        """Return the number of the sentence that holds the code point `at`, from 0."""
+        return max(bisect_right(self._sentence_begins, at) - 1, 0)
+
+    def sentence_span(self, at: int) -> tuple[int, int]:
+        """Return the code points from the start of the sentence that holds `at` to the start of the next."""
+        begins, number = self._sentence_begins, bisect_right(self._sentence_begins, at)
+        return begins[number - 1] if number else 0, begins[number] if number < len(begins) else len(self.text)
+
     def paragraph_at(self, at: int) -> int:
         """Return the number of the paragraph that holds the code point `at`, from 0."""
-        return max(bisect_right([start for start, _ in self.paragraphs], at) - 1, 0)
+        return max(bisect_right(self._paragraph_begins, at) - 1, 0)
 
     def token_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open range of tokens that touch the code points `start` to `end`; empty where none does."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import spacy
@@ -52,3 +54,26 @@ def test_paragraphs_are_ordered_and_hold_all_that_is_not_white_space(text: str) 
 )
 def test_sentences_end_after_their_closing_marks(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
+
+
+def test_a_place_has_its_sentence_and_its_paragraph() -> None:
+    news = "  Rain fell. It stopped.\n\n“Sun?” Then snow. "
+    text = layout(Sentences()(spacy.blank("en")(news)))
+    of = {news[slice(*text.sentence_span(at))].strip(): text.paragraph_at(at) for at in range(2, len(news))}
+    assert of == {"Rain fell.": 0, "It stopped.": 0, "“Sun?”": 1, "Then snow.": 1}
+    assert text.sentence_span(0) == (0, 2)
+
+
+def test_where_paragraphs_begin_is_gathered_once() -> None:
+    class Counted(list[tuple[int, int]]):
+        times = 0
+
+        def __iter__(self) -> Iterator[tuple[int, int]]:
+            self.times += 1
+            return super().__iter__()
+
+    text = layout(Sentences()(spacy.blank("en")("One.\n\nTwo.\n\nThree.")))
+    counted = Counted(text.paragraphs)
+    fresh = replace(text, paragraphs=counted)
+    assert [fresh.paragraph_at(at) for at in (0, 7, 13)] == [0, 1, 2]
+    assert counted.times == 1
