@@ -67,7 +67,7 @@ class Group:
     source_link: float = 0.5
 
 
-@dataclass
+@dataclass(frozen=True)
 class Quote:
     """One attributed statement: the contract's `quotes` record before it is serialised."""
 

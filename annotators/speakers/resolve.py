@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -78,12 +79,14 @@ class Speakers(Component[list[Speaker | None]]):
         return resolve(doc, doc._.mentions, doc._.quotes, self.window)
 
     def set_annotations(self, doc: Doc, found: list[Speaker | None]) -> None:
-        """Fill the speaker fields of `doc._.quotes`."""
-        for quote, speaker in zip(doc._.quotes, found, strict=True):
-            quote.resolution = speaker.resolution if speaker else Resolution.NONE
-            quote.speaker_name = speaker.name if speaker else None
-            quote.speaker_entity_id = speaker.entity_id if speaker else None
-            quote.speaker_label = speaker.label if speaker else None
+        """Write the quotes of `doc` with the speaker fields filled."""
+        doc._.quotes = [_said_by(quote, speaker) for quote, speaker in zip(doc._.quotes, found, strict=True)]
+
+
+def _said_by(quote: Quote, speaker: Speaker | None) -> Quote:
+    name, entity_id, label = (speaker.name, speaker.entity_id, speaker.label) if speaker else (None, None, None)
+    how = speaker.resolution if speaker else Resolution.NONE
+    return replace(quote, speaker_name=name, speaker_entity_id=entity_id, speaker_label=label, resolution=how)
 
 
 @Language.factory(

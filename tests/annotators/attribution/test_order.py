@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import FrozenInstanceError
 from functools import cache
 from typing import Any
 
@@ -34,7 +35,7 @@ def pipeline() -> Language:
     return annotators.load()
 
 
-def component(name: str) -> Component[list[Quote]]:
+def component(name: str) -> Component[Any]:
     found: Any = pipeline().get_pipe(name)
     return found
 
@@ -50,7 +51,13 @@ def test_there_is_something_to_corrupt() -> None:
     assert sum(quote.speaker_name is not None for quote in quotes) >= 4
 
 
-@pytest.mark.parametrize("name", ["quotelake_spans", "quotelake_attribution", "quotelake_relays"])
+def test_a_quote_is_never_changed_in_its_place() -> None:
+    (quote, *_) = pipeline()(NEWS)._.quotes
+    with pytest.raises(FrozenInstanceError):
+        quote.speaker_name = "Ana Roe"
+
+
+@pytest.mark.parametrize("name", ["quotelake_spans", *BUILDING])
 def test_predict_changes_nothing(name: str) -> None:
     doc = pipeline()(NEWS)
     before, spans, mentions = written(doc), deepcopy(doc._.role_spans), deepcopy(doc._.mentions)
