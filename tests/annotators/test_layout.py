@@ -11,6 +11,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotators.text.layout import layout
 from annotators.text.paragraphs import paragraphs
 from annotators.text.sentences import Sentences
 
