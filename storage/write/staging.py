@@ -1,4 +1,4 @@
-"""Holds runs and their staged batches: what makes a killed run continue. How a run becomes a release goes in `publish`.
+"""Stage the batches of a run, so that a killed run continues where it was.
 
 _staging/<run key>/run.json                              parameters, base release, state
 _staging/<run key>/lease                                 held while the run's process lives
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from storage.errors import Damaged, Fatal
 from storage.files.base import Entry, Files, Lease
 from storage.files.open import open_files
 from storage.ids import sha256_hex
+from storage.read.lake import Lake, empty_known
 from storage.schemas import TABLES
 from storage.tables import parquet, releases
 from storage.tables.results import Counts, StageResult
@@ -102,11 +104,13 @@ def _take(files: Files, key: str) -> Run | None:
     lease = files.lease(_lease_path(key), timeout=0)
     if lease is None:
         return None
-    state = _state(files, key)
-    if state is not None and state["state"] == OPEN:
-        return Run(files, key, state, lease)
-    _clear(files, key)
-    lease.release()
+    with ExitStack() as undo:
+        undo.callback(lease.release)
+        state = _state(files, key)
+        if state is not None and state["state"] == OPEN:
+            undo.pop_all()
+            return Run(files, key, state, lease)
+        _clear(files, key)
     return None
 
 
@@ -118,9 +122,11 @@ def _begin(files: Files, fingerprint: str, base: int, parameters: Mapping[str, o
             continue
         state: dict[str, object] = {"key": key, "state": OPEN, "base": base, "parameters": dict(parameters)}
         content = json.dumps(state, indent=1, default=str).encode()
-        if _state(files, key) is None and files.create(_state_path(key), content):
-            return Run(files, key, json.loads(content), lease)
-        lease.release()
+        with ExitStack() as undo:
+            undo.callback(lease.release)
+            if _state(files, key) is None and files.create(_state_path(key), content):
+                undo.pop_all()
+                return Run(files, key, json.loads(content), lease)
     raise Fatal(
         f"1,000 runs with the same parameters are unfinished in {files.url}; clean it with `quotelake maintain`."
     )
@@ -164,8 +170,6 @@ class Run:
 
         It is the release that the run began from, so that a resumed run decides as an undisturbed one.
         """
-        from storage.read.lake import Lake, empty_known
-
         base = releases.at_or_after(self.files, self.base)
         return Lake(self.files, base).known_pages(doc_ids) if base else empty_known()
 
@@ -264,7 +268,7 @@ class Batch:
             return Staged(Counts(**raw["counts"]), tuple(raw["covers"]), tables)
         except FileNotFoundError:
             return None
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
             where = f"{self._run.lake}/{self.path}"
             raise Damaged(f"{where} is no staged batch ({error!r}); delete this file and run again.") from error
 
@@ -287,7 +291,8 @@ def _lease_path(key: str) -> str:
 def _state(files: Files, key: str) -> dict[str, object] | None:
     try:
         state = json.loads(files.read(_state_path(key)))
-        if state["key"] != key or state["state"] not in (OPEN, DONE) or type(state["base"]) is not int:
+        fits = isinstance(state["parameters"], dict) and type(state["base"]) is int
+        if state["key"] != key or state["state"] not in (OPEN, DONE) or not fits:
             raise ValueError("fields do not fit")
     except FileNotFoundError:
         return None
