@@ -10,6 +10,7 @@ import pyarrow as pa
 from storage.read.lake import Lake
 from storage.read.statements import STATEMENTS
 from storage.schemas import RELEASED, TABLES, Column, Table
+from storage.tables.parquet import Part
 from storage.vocabulary import RejectReason
 
 LICENCE = {
@@ -59,22 +60,21 @@ def _sources(lake: Lake) -> list[dict[str, str]]:
     return found
 
 
-def resource(spec: Table, written: tuple[int, int, str]) -> dict[str, object]:
-    """Describe one exported file of which rows, bytes and SHA-256 are `written`."""
-    rows, size, digest = written
+def resource(spec: Table, part: Part) -> dict[str, object]:
+    """Describe one exported file of the rows of a table."""
     keys = [
         {"fields": [column], "reference": {"resource": "" if other == spec.name else other, "fields": [field]}}
         for column, (other, field) in spec.references.items()
     ]
     return {
         "name": spec.name,
-        "path": f"{spec.name}.parquet",
+        "path": part.path,
         "description": spec.description,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{digest}",
-        "rows": rows,
+        "bytes": part.bytes,
+        "hash": f"sha256:{part.sha256}",
+        "rows": part.rows,
         "schema": {
             "fields": [_field(column) for column in spec.columns],
             "primaryKey": list(spec.key),

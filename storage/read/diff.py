@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from storage.files.open import open_files
 from storage.read.lake import Lake, intact, unshared
 from storage.schemas import RELEASED, TABLES, Table
+from storage.tables import parquet
 from storage.tables.sql import connect
 
 IDENTITY = {"pages": ("doc_id",), "articles": ("doc_id",)}
 """What stays the same when a row changes; for other tables their key."""
 CHANGES = ("added", "removed", "changed")
+_CHANGE = pa.field("change", pa.string(), nullable=False, metadata={"description": ", ".join(CHANGES) + "."})
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,8 @@ def diff(earlier: Lake, later: Lake, to: str | None = None) -> dict[str, Change]
             counted = dict(rows.fetchall())
             found[name] = Change(*(counted.get(change, 0) for change in CHANGES))
             if to is not None and counted:
-                _write(to, spec, iter(connection.sql(_query(spec, counting=False)).to_arrow_reader(10_000)))
+                changes = connection.sql(_query(spec, counting=False)).to_arrow_reader(10_000)
+                parquet.stream(open_files(to), f"{name}.parquet", pa.schema([_CHANGE, *spec.schema()]), changes)
     return found
 
 
@@ -61,14 +60,3 @@ def _query(spec: Table, counting: bool) -> str:
         f"SELECT 'removed', {before} FROM before b ANTI JOIN after a ON {same} UNION ALL "
         f"SELECT 'changed', {after} FROM after a JOIN before b ON {same} WHERE {differs}"
     )
-
-
-def _write(to: str, spec: Table, batches: Iterator[pa.RecordBatch]) -> None:
-    change = pa.field("change", pa.string(), nullable=False, metadata={"description": ", ".join(CHANGES) + "."})
-    schema = pa.schema([change, *spec.schema()])
-    with tempfile.TemporaryDirectory(prefix="quotelake-diff-") as folder:
-        path = Path(folder) / "table.parquet"
-        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for batch in batches:
-                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
-        open_files(to).upload(f"{spec.name}.parquet", path)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import tempfile
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from storage.files.base import Files
 from storage.files.open import open_files
 from storage.read.describe import package, resource
 from storage.read.lake import Lake, intact, require_release
 from storage.read.statements import STATEMENTS, exported
-from storage.schemas import RELEASED, TABLES, Table
+from storage.schemas import RELEASED, TABLES
+from storage.tables import parquet
 
 ROWS = 10_000
 DESCRIPTION = "datapackage.json"
@@ -35,26 +29,14 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = 
     for name in RELEASED:
         progress(name)
         with intact(lake):
-            written = _write(target, TABLES[name], lake.table(name).to_batches(batch_size=ROWS))
-        resources.append(resource(TABLES[name], written))
+            batches = lake.table(name).to_batches(batch_size=ROWS)
+            part = parquet.stream(target, f"{name}.parquet", TABLES[name].schema(), batches)
+        resources.append(resource(TABLES[name], part))
     progress(STATEMENTS.name)
     with intact(lake):
-        resources.append(resource(STATEMENTS, _write(target, STATEMENTS, exported(lake))))
+        part = parquet.stream(target, f"{STATEMENTS.name}.parquet", STATEMENTS.schema(), exported(lake))
+    resources.append(resource(STATEMENTS, part))
     content = json.dumps(package(lake, resources), indent=2, ensure_ascii=False).encode()
     require_release(lake)
     target.write(DESCRIPTION, content)
     return target.url
-
-
-def _write(target: Files, spec: Table, batches: Iterable[pa.RecordBatch]) -> tuple[int, int, str]:
-    """Stream batches into one Parquet file; give its rows, bytes and SHA-256."""
-    with tempfile.TemporaryDirectory(prefix="quotelake-export-") as folder:
-        path = Path(folder) / "table.parquet"
-        rows = 0
-        with pq.ParquetWriter(path, spec.schema(), compression="zstd", write_page_index=True) as writer:
-            for batch in batches:
-                rows += batch.num_rows
-                writer.write_table(pa.Table.from_batches([batch]).cast(spec.schema()))
-        target.upload(f"{spec.name}.parquet", path)
-        with path.open("rb") as stream:
-            return rows, path.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest()

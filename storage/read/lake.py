@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -42,10 +41,6 @@ def intact(lake: Lake) -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise Fatal(
-                "The disk for temporary files is full; free some space, or set TMPDIR to another disk."
-            ) from error
         if isinstance(error, duckdb.Error) and "reading the stream" not in reason:
             raise
         require_release(lake)

@@ -1,8 +1,9 @@
-"""Holds how a table becomes a Parquet file and back: the one writer. Which files make a release goes in `releases`."""
+"""Write tables as Parquet files and read them back; no other module writes Parquet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 
 from storage.errors import Damaged
 from storage.files.base import Files
+from storage.files.temporary import temporary_file
 from storage.ids import ID_LENGTH, sha256_hex
 from storage.schemas import Table
 
@@ -73,6 +75,19 @@ def store(files: Files, folder: str, content: bytes, rows: int) -> Part:
     if files.size(path) != len(content):
         files.write(path, content)
     return Part(path, digest, len(content), rows)
+
+
+def stream(files: Files, path: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Part:
+    """Write batches as one file, in their order, holding one at a time. Raises Fatal where it cannot be written."""
+    rows = 0
+    with temporary_file() as local:
+        with pq.ParquetWriter(local, schema, compression="zstd", write_page_index=True) as writer:
+            for batch in batches:
+                rows += batch.num_rows
+                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
+        files.upload(path, local)
+        with local.open("rb") as written:
+            return Part(path, hashlib.file_digest(written, "sha256").hexdigest(), local.stat().st_size, rows)
 
 
 def read(files: Files, part: Part, columns: list[str] | None = None) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Holds what a run changes in a lake: which staged rows are news, which released rows they replace. No file is written.
+"""Plan what a run changes in a lake: which staged rows are news, which released rows they replace.
 
 The rules. One revision of a document stands, the newest. A row already there under its key is no news. An article
 that changes, or that was annotated anew with another result, has all its entities and quotes replaced. Links to a
@@ -81,14 +81,20 @@ def lookup(
     schema = pa.schema([TABLES[table].schema().field(name) for name in columns])
     if release is None or not wanted:
         return schema.empty_table()
-    values = pa.array(sorted(wanted), pa.string())
     found = []
     for part in release.files(table):
         for group in parquet.groups(files, part, list(dict.fromkeys([column, *columns]))):
-            hits = group.filter(pc.is_in(group[column], values))
+            hits = group.filter(among(group[column], wanted))
             if hits.num_rows:
                 found.append(widened(hits, schema))
     return pa.concat_tables(found) if found else schema.empty_table()
+
+
+def among(column: pa.ChunkedArray, values: set[str]) -> pa.ChunkedArray:
+    """Say of each entry whether it is one of `values`, at the cost of the entries, however many the values are."""
+    if len(values) > len(column):
+        values = values & set(column.unique().to_pylist())
+    return pc.is_in(column, pa.array(sorted(values), pa.string()))
 
 
 def widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -258,11 +264,10 @@ class _Planner:
         spec = TABLES[table]
         names = spec.compared or tuple(c.name for c in spec.columns if not pa.types.is_floating(c.type))
         schema = pa.schema([spec.schema().field(name) for name in names])
-        values = pa.array(sorted(articles), pa.string())
         parts = self.parent.files(table) if self.parent else ()
         released = (rows for part in parts for rows in parquet.groups(self.files, part, schema.names))
-        now = _digests(self.staged.rows(table, schema.names), schema, values)
-        before = _digests(released, schema, values)
+        now = _digests(self.staged.rows(table, schema.names), schema, articles)
+        before = _digests(released, schema, articles)
         return {article for article in articles if now.get(article) == before.get(article)}
 
     def _rejects(self) -> None:
@@ -280,19 +285,20 @@ class _Planner:
 
 def _circular(article: str, links: Mapping[str, str | None]) -> bool:
     """Say whether following the links from `article` comes back to it, as when an original turns into a duplicate."""
-    at, steps = links[article], 0
-    while at is not None and at != article and steps < len(links):
-        at, steps = links.get(at), steps + 1
+    at, met = links[article], set[str]()
+    while at is not None and at != article and at not in met:
+        met.add(at)
+        at = links.get(at)
     return at == article
 
 
-def _digests(chunks: Iterator[pa.Table], schema: pa.Schema, articles: pa.Array) -> dict[str, tuple[int, int]]:
+def _digests(chunks: Iterator[pa.Table], schema: pa.Schema, articles: set[str]) -> dict[str, tuple[int, int]]:
     """Give number and combined hash of each article's rows, in no order; they may lie in several chunks."""
     listed = ", ".join(f'"{name}"' for name in schema.names)
     found: dict[str, tuple[int, int]] = {}
     with connect({}) as connection:
         for chunk in chunks:
-            rows = chunk.filter(pc.is_in(chunk["article_id"], articles))
+            rows = chunk.filter(among(chunk["article_id"], articles))
             if rows.num_rows:
                 connection.register("rows", widened(rows, schema))
                 query = f"SELECT article_id, count(*), bit_xor(hash({listed})) FROM rows GROUP BY article_id"

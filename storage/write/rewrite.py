@@ -1,21 +1,22 @@
-"""Holds how parts of a release come about: filled from staged rows, copied on write, merged.
-
-Which rows those are is decided in `plan`.
-"""
+"""Write the parts of a release: filled from staged rows, copied without what leaves, merged."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from operator import methodcaller
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.files.base import Files
+from storage.files.temporary import temporary_file
 from storage.schemas import TABLES, Table
 from storage.tables import parquet
 from storage.tables.parquet import Part
 from storage.tables.releases import Release
-from storage.write.plan import Plan, Staged, widened
+from storage.write.plan import Plan, Staged, among, widened
 
 FILL_BYTES = 64 * 1024 * 1024
 """Arrow bytes gathered before a part is written: bounds memory, whatever the run or the lake holds."""
@@ -42,8 +43,7 @@ def kept_parts(files: Files, plan: Plan, parent: Release | None, table: str) -> 
     column, values = plan.drop.get(table, ("", set()))
     if not values:
         return list(parts)
-    dropped = pa.array(sorted(values), pa.string())
-    return [part for before in parts for part in _without(files, TABLES[table], before, column, dropped)]
+    return [part for before in parts for part in _without(files, TABLES[table], before, column, values)]
 
 
 def tidy(files: Files, spec: Table, target: Sequence[Part]) -> list[Part]:
@@ -57,19 +57,33 @@ def tidy(files: Files, spec: Table, target: Sequence[Part]) -> list[Part]:
 def merge(files: Files, spec: Table, small: Sequence[Part]) -> list[Part]:
     """Write the rows of many parts as few, each holding its own range of the first column of the table's order.
 
-    The ids are hashes, so equal ranges hold about equally many rows; one range is in memory at a time.
+    The ids are hashes, so equal ranges hold about equally many rows; one range is in memory at a time. Each part is
+    read once, and its rows wait in a temporary file for those of the other parts.
     """
     pieces = max(1, -(-sum(part.bytes for part in small) // (FILL_BYTES // 4)))
     bounds = [f"{number * 16**8 // pieces:08x}" for number in range(1, pieces)]
-    lows, highs = ["", *bounds], [*bounds, "g"]  # "g" is above every hexadecimal digit
     column = "doc_id" if spec.name == "rejects" else spec.order[0]
-    made = []
-    for low, high in zip(lows, highs, strict=True):
-        chosen = [_between(rows, column, low, high) for part in small for rows in _groups(files, spec, part)]
-        rows = pa.concat_tables(chosen)
-        if rows.num_rows:
-            made.append(_store(files, spec, rows))
-    return made
+    everything = (rows for part in small for rows in _groups(files, spec, part))
+    waiting: list[list[int]] = [[] for _ in range(pieces)]
+    with temporary_file() as path:
+        with pa.ipc.new_file(path, spec.schema(), options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+            for place, (number, batch) in enumerate(_cut(everything, column, bounds)):
+                waiting[number].append(place)
+                writer.write_batch(batch)
+        with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as reader:
+            ranges = (pa.Table.from_batches(map(reader.get_batch, numbers), spec.schema()) for numbers in waiting)
+            return [_store(files, spec, rows) for rows in ranges if rows.num_rows]
+
+
+def _cut(chunks: Iterable[pa.Table], column: str, bounds: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Give the rows in batches, each with the number of the range between two `bounds` in which its keys lie."""
+    for rows in _filled(chunks):
+        order = pc.sort_indices(rows[column])
+        keys = rows[column].take(order).combine_chunks()
+        at = [0, *(bisect_left(keys, bound, key=methodcaller("as_py")) for bound in bounds), len(keys)]
+        for number, (first, last) in enumerate(pairwise(at)):
+            for batch in rows.take(order.slice(first, last - first)).combine_chunks().to_batches():
+                yield number, batch
 
 
 def _wanted(plan: Plan, staged: Staged, table: str) -> Iterator[pa.Table]:
@@ -78,9 +92,8 @@ def _wanted(plan: Plan, staged: Staged, table: str) -> Iterator[pa.Table]:
     waiting = set(values)
     for part in staged.parts.get(table, []) if values else []:
         found = set()
-        wanted = pa.array(sorted(waiting), pa.string())
         for rows in _groups(staged.files, TABLES[table], part):
-            hits = rows.filter(pc.is_in(rows[column], wanted))
+            hits = rows.filter(among(rows[column], waiting))
             found.update(hits[column].unique().to_pylist())
             yield hits
         waiting -= found
@@ -88,10 +101,9 @@ def _wanted(plan: Plan, staged: Staged, table: str) -> Iterator[pa.Table]:
 
 def _moved(files: Files, plan: Plan, parent: Release | None) -> Iterator[pa.Table]:
     """Give the released articles whose link changes; the others of their part are kept by `kept_parts`."""
-    wanted = pa.array(sorted(plan.moved), pa.string())
     for part in parent.files("articles") if parent and plan.moved else ():
         for rows in _groups(files, TABLES["articles"], part):
-            yield rows.filter(pc.is_in(rows["article_id"], wanted))
+            yield rows.filter(among(rows["article_id"], plan.moved))
 
 
 def _relinked(rows: pa.Table, plan: Plan) -> pa.Table:
@@ -100,13 +112,11 @@ def _relinked(rows: pa.Table, plan: Plan) -> pa.Table:
     return rows.set_column(number, rows.schema.field(number), pa.array(links, pa.string()))
 
 
-def _without(files: Files, spec: Table, part: Part, column: str, dropped: pa.Array) -> list[Part]:
-    hits = sum(
-        pc.sum(pc.is_in(keys[column], dropped)).as_py() or 0 for keys in parquet.groups(files, part, [column])
-    )  # one column first: most parts hold none of the rows
-    if not hits:
+def _without(files: Files, spec: Table, part: Part, column: str, dropped: set[str]) -> list[Part]:
+    # one column first: most parts hold none of the rows
+    if not any(pc.any(among(keys[column], dropped)).as_py() for keys in parquet.groups(files, part, [column])):
         return [part]
-    chunks = (rows.filter(pc.invert(pc.is_in(rows[column], dropped))) for rows in _groups(files, spec, part))
+    chunks = (rows.filter(pc.invert(among(rows[column], dropped))) for rows in _groups(files, spec, part))
     return [_store(files, spec, rows) for rows in _filled(chunks)]
 
 
@@ -114,10 +124,6 @@ def _groups(files: Files, spec: Table, part: Part) -> Iterator[pa.Table]:
     """Give a part's rows in today's schema, row group by row group."""
     for rows in parquet.groups(files, part, spec.names()):
         yield widened(rows, spec.schema())
-
-
-def _between(rows: pa.Table, column: str, low: str, high: str) -> pa.Table:
-    return rows.filter(pc.and_(pc.greater_equal(rows[column], low), pc.less(rows[column], high)))
 
 
 def _filled(chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
