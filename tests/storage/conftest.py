@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,9 @@ import pytest
 import storage
 from bench.storage_endpoint import s3_server
 from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
+from tests.storage.stored import Fill
 
 BUCKET = "lakes"
-Fill = Callable[..., storage.Published]
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +61,11 @@ def fill() -> Fill:
         return storage.publish(started, run_id="test", pipeline_version=PIPELINE, model_version=model)
 
     return run
+
+
+@pytest.fixture
+def filled(disk_lake: str, fill: Fill) -> str:
+    """A lake on disk of two releases with three documents each."""
+    fill(disk_lake, [Document(number) for number in range(3)])
+    fill(disk_lake, [Document(number) for number in range(3, 6)])
+    return disk_lake

@@ -8,18 +8,16 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-import storage
 from bench.storage_synthetic import Document
 from quotelake.cli import main
 from storage.files.open import open_files
+from tests.storage.stored import Fill
 
-Fill = Callable[..., storage.Published]
 ROOT = Path(__file__).parents[2]
 
 

@@ -6,7 +6,6 @@ import dataclasses
 import shutil
 import sys
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -20,8 +19,8 @@ from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.schemas import TABLES, Column
 from storage.write.maintain import maintain
+from tests.storage.stored import Fill
 
-Fill = Callable[..., storage.Published]
 LAKES = Path(__file__).parent / "lakes"
 VERSIONS = sorted(LAKES.glob("schema-*"))
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,43 +19,15 @@ from bench.storage_faulty_proxy import FaultyProxy, faulty_proxy
 from bench.storage_synthetic import Document
 from storage.files.open import open_files
 from storage.read.check import check_lake
-from storage.read.export import export
 from storage.read.statements import statements
+from tests.storage.stored import Fill, one_sentence, refuse
 
-Fill = Callable[..., storage.Published]
 DOCUMENTS = [Document(number) for number in range(6)]
-
-
-def one_sentence(error: BaseException) -> bool:
-    text = str(error)
-    return text.endswith(".") and "\n" not in text and "Traceback" not in text
 
 
 def read_all(lake: str) -> int:
     opened = storage.open(lake)
     return sum(len(list(batch)) for batch in [statements(opened)]) + opened.table("pages").count_rows()
-
-
-@pytest.fixture
-def filled(disk_lake: str, fill: Fill) -> str:
-    fill(disk_lake, DOCUMENTS[:3])
-    fill(disk_lake, DOCUMENTS[3:])
-    return disk_lake
-
-
-def refuse(faults: list[str]) -> None:
-    if faults:
-        raise storage.Fatal(faults[0] + ".")
-
-
-def parts(lake: str, table: str) -> list[Path]:
-    listed = json.loads(Path(lake, "releases/latest.json").read_text())["tables"][table]["files"]
-    return [Path(lake, part["path"]) for part in listed]
-
-
-def replace(path: Path, content: bytes) -> None:
-    path.unlink()  # never through the hard links of other names
-    path.write_bytes(content)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "_delta_log", "data"])
@@ -117,81 +89,6 @@ def test_damage_is_told_in_one_sentence_on_disk_and_on_an_object_store(lake: str
     assert storage.open(lake).release.release == 2
     assert fill(lake, [Document(0, revision=2)]).release.release == 3  # type: ignore[union-attr]
     assert check_lake(lake) == []
-
-
-def test_a_flipped_byte_a_missing_file_and_a_truncated_one_are_named(filled: str) -> None:
-    flipped, missing, truncated = parts(filled, "articles")[0], parts(filled, "pages")[0], parts(filled, "quotes")[0]
-    content = bytearray(flipped.read_bytes())
-    content[len(content) // 2] ^= 1
-    replace(flipped, bytes(content))
-    faults = check_lake(filled)
-    assert len([fault for fault in faults if flipped.name in fault and "bytes were changed" in fault]) == 1
-    missing.unlink()
-    assert any(missing.name in fault and "is missing" in fault for fault in check_lake(filled))
-    replace(truncated, truncated.read_bytes()[:-100])
-    assert any(truncated.name in fault and "bytes, not" in fault for fault in check_lake(filled))
-    for read in (lambda: list(statements(storage.open(filled))), lambda: export(storage.open(filled))):
-        with pytest.raises(storage.Damaged, match="cannot be read") as caught:
-            read()
-        assert one_sentence(caught.value)
-
-
-def test_a_changed_offset_is_named_with_its_row(filled: str) -> None:
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    path = parts(filled, "quotes")[0]
-    table = pq.read_table(path)
-    first = table["quote_id"][0].as_py()
-    ends = pc.if_else(pc.equal(table["quote_id"], first), pc.add(table["end"], 1), table["end"]).cast("int32")
-    path.unlink()
-    pq.write_table(table.set_column(table.column_names.index("end"), table.schema.field("end"), ends), path)
-    faults = check_lake(filled)
-    assert any(path.name in fault for fault in faults)
-    assert f"quotes {first}: start and end are not the outer bounds of content_spans" in faults
-
-
-EDITS: dict[str, Callable[[dict[str, object]], object]] = {
-    "no JSON": lambda manifest: "{",
-    "a list": lambda manifest: [],
-    "rows": lambda manifest: manifest["tables"]["quotes"].update(rows=1),  # type: ignore[index]
-    "a path out of the lake": lambda manifest: manifest["tables"]["quotes"]["files"][0].update(path="../../etc/passwd"),  # type: ignore[index]
-    "another number": lambda manifest: manifest.update(release=7),
-    "no tables": lambda manifest: manifest.pop("tables"),
-    "a null": lambda manifest: manifest.update(run_key=None),
-    "a time that is none": lambda manifest: manifest.update(created_at="yesterday"),
-    "a time without its zone": lambda manifest: manifest.update(created_at="2026-03-01T00:00:00"),
-}
-
-
-@pytest.mark.parametrize("edit", EDITS)
-@pytest.mark.parametrize("name", ["000002.json", "latest.json"])
-def test_a_manifest_edited_by_hand_is_refused_and_earlier_releases_stay_readable(
-    filled: str, fill: Fill, edit: str, name: str
-) -> None:
-    path = Path(filled, "releases", name)
-    manifest = json.loads(path.read_text())
-    made = EDITS[edit](manifest)
-    path.write_text(made if isinstance(made, str) else json.dumps(made if isinstance(made, list) else manifest))
-    for call in (
-        lambda: storage.open(filled),
-        lambda: fill(filled, [Document(50)]),
-        lambda: refuse(check_lake(filled)),
-    ):
-        with pytest.raises(storage.Fatal) as caught:
-            call()
-        assert one_sentence(caught.value)
-    assert storage.open(filled, 1).table("quotes").count_rows() == 9
-
-
-def test_a_file_dropped_from_the_manifest_is_found_by_the_delta_log(filled: str) -> None:
-    for name in ("000002.json", "latest.json"):
-        path = Path(filled, "releases", name)
-        manifest = json.loads(path.read_text())
-        state = manifest["tables"]["quotes"]
-        state["rows"] -= state["files"].pop()["rows"]
-        path.write_text(json.dumps(manifest))
-    assert any("Delta version" in fault for fault in check_lake(filled))
 
 
 @pytest.fixture

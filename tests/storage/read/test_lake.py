@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import subprocess
-import sys
-from collections.abc import Callable
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -16,8 +13,8 @@ import storage
 from bench.storage_synthetic import Document
 from storage.files.open import open_files
 from storage.tables import parquet
+from tests.storage.stored import Fill
 
-Fill = Callable[..., storage.Published]
 DOCUMENTS = [Document(number) for number in range(12)]
 
 
@@ -91,16 +88,3 @@ def test_row_groups_hold_ranges_of_articles_that_do_not_overlap(grouped: str) ->
         ranges.append((statistics.min, statistics.max))
     assert ranges == sorted(ranges)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(ranges))
-
-
-def test_no_progress_bar_is_drawn_over_the_output_of_a_one_line_program(disk_lake: str, fill: Fill) -> None:
-    fill(disk_lake, DOCUMENTS[:2])
-    program = (
-        "import sys, storage, storage.tables.sql\n"
-        "setting = \"select current_setting('enable_progress_bar') as shown\"\n"
-        "print(storage.open(sys.argv[1]).sql(setting).to_pylist())\n"
-        "print(storage.tables.sql.connect({}).sql(setting).fetchall())\n"
-    )
-    command = [sys.executable, "-c", program, disk_lake]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout == "[{'shown': False}]\n[(False,)]\n"

@@ -8,17 +8,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
-import storage
 from bench.storage_synthetic import Document, quotes
+from tests.storage.stored import Fill
 
-Fill = Callable[..., storage.Published]
-PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reading.md"
 BLOCKS = {name: (kind, code) for kind, name, code in re.findall(r"```(\w+) ([\w-]+)\n(.*?)```", PAGE.read_text(), re.S)}
 FIRST = [Document(number) for number in range(12)]
 SECOND = [Document(number, revision=1) for number in range(4)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,8 +11,8 @@ import bench.storage_synthetic as synthetic
 import storage
 from bench.storage_synthetic import Document
 from storage.read.statements import STATEMENTS, brought, identity, statements
+from tests.storage.stored import Fill
 
-Fill = Callable[..., storage.Published]
 DOCUMENTS = [Document(number) for number in range(4)]
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from bench.storage_synthetic import Document
 from storage.tables.sql import connect
+from tests.storage.stored import Fill
 
 ROWS = pa.table({"key": ["a", "b"], "number": [1, 2]})
 
@@ -53,3 +55,16 @@ def test_what_does_not_fit_into_memory_goes_where_temporary_files_go(tmp_path: P
     assert spilled > 0
     assert left == 0
     assert list(spill.iterdir()) == []
+
+
+def test_no_progress_bar_is_drawn_over_the_output_of_a_one_line_program(disk_lake: str, fill: Fill) -> None:
+    fill(disk_lake, [Document(1)])
+    program = (
+        "import sys, storage, storage.tables.sql\n"
+        "setting = \"select current_setting('enable_progress_bar') as shown\"\n"
+        "print(storage.open(sys.argv[1]).sql(setting).to_pylist())\n"
+        "print(storage.tables.sql.connect({}).sql(setting).fetchall())\n"
+    )
+    command = [sys.executable, "-c", program, disk_lake]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "[{'shown': False}]\n[(False,)]\n"

@@ -1,18 +1,11 @@
-"""Maintenance, differences and exports: what they change, and what they never touch."""
+"""Maintenance merges, retires and removes, and never touches what a kept release names."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
-from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import Document, stage_all
@@ -20,19 +13,13 @@ from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.read.diff import Change, diff
 from storage.read.export import export
-from storage.read.statements import STATEMENTS
 from storage.schemas import RELEASED
 from storage.write import maintain as maintain_module
-from storage.write import publish, rewrite
+from storage.write import publish
 from storage.write.maintain import maintain
+from tests.storage.stored import Fill, content
 
-Fill = Callable[..., storage.Published]
 NOTHING = Change(0, 0, 0)
-
-
-def content(lake: str, release: int) -> dict[str, list[str]]:
-    opened = storage.open(lake, release)
-    return {name: sorted(map(str, opened.table(name).to_table().to_pylist())) for name in RELEASED}
 
 
 def test_maintain_merges_small_files_into_a_release_with_the_same_rows(lake: str, fill: Fill) -> None:
@@ -193,112 +180,3 @@ def test_maintain_removes_nothing_when_a_manifest_cannot_be_read(disk_lake: str,
     assert set(Path(disk_lake).glob("*/part-*.parquet")) == before
     with pytest.raises(storage.Fatal, match="keep at least 1"):
         maintain(disk_lake, keep=0)
-
-
-def test_publishing_merges_small_files_by_itself_when_many_gather(
-    disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rewrite, "MANY_SMALL", 5)
-    for number in range(12):
-        fill(disk_lake, [Document(number)])
-    assert len(storage.open(disk_lake).release.tables["quotes"].files) <= 5
-    assert storage.open(disk_lake).release.rows()["quotes"] == 36
-    assert check_lake(disk_lake) == []
-
-
-def test_merging_in_several_ranges_keeps_every_row_once(
-    disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(8):
-        fill(disk_lake, [Document(number * 10 + place) for place in range(4)])
-    monkeypatch.setattr(rewrite, "FILL_BYTES", 4 * 30_000)
-    done = maintain(disk_lake)
-    assert 1 < done.merged["quotes"][1] < 8
-    assert storage.open(disk_lake).release.rows()["quotes"] == 96
-    assert content(disk_lake, 8) == content(disk_lake, 9)
-    assert check_lake(disk_lake) == []
-
-
-def test_diff_counts_and_writes_rows_added_removed_and_changed(lake: str, fill: Fill, tmp_path: Path) -> None:
-    fill(lake, [Document(1), Document(2)])
-    fill(lake, [Document(2, revision=1), Document(3)])
-    target = str(tmp_path / "changes")
-    found = diff(storage.open(lake, 1), storage.open(lake, 2), target)
-    assert found["pages"] == found["articles"] == Change(added=1, removed=0, changed=1)
-    assert found["quotes"] == found["entities"] == Change(added=6, removed=3, changed=0)
-    assert found["rejects"] == NOTHING
-    pages = pq.read_table(f"{target}/pages.parquet").to_pylist()
-    assert {(row["change"], row["page_id"]) for row in pages} == {
-        ("added", Document(3).page_id),
-        ("changed", Document(2, revision=1).page_id),
-    }
-    removed = [row for row in pq.read_table(f"{target}/quotes.parquet").to_pylist() if row["change"] == "removed"]
-    assert {row["article_id"] for row in removed} == {Document(2).page_id}
-    back = diff(storage.open(lake, 2), storage.open(lake, 1))
-    assert back["quotes"] == Change(added=3, removed=6, changed=0)
-
-
-def test_export_writes_plain_files_and_a_description_that_fits_them(lake: str, fill: Fill, tmp_path: Path) -> None:
-    import hashlib
-
-    fill(lake, [Document(1), Document(2)])
-    fill(lake, [Document(3)])
-    folder = Path(export(storage.open(lake, 1), str(tmp_path / "out")))
-    package = json.loads((folder / "datapackage.json").read_text())
-    assert [resource["name"] for resource in package["resources"]] == [*RELEASED, "statements"]
-    for resource in package["resources"]:
-        path = folder / resource["path"]
-        table = pq.read_table(path)
-        assert resource["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-        assert (resource["bytes"], resource["rows"]) == (path.stat().st_size, table.num_rows)
-        assert [field["name"] for field in resource["schema"]["fields"]] == table.column_names
-        assert all(field["description"] for field in resource["schema"]["fields"])
-        described = [table.schema.field(name).metadata[b"description"].decode() for name in table.column_names]
-        assert described == [field["description"] for field in resource["schema"]["fields"]]
-    assert package["licenses"]
-    assert package["sources"] == [{"title": "Example News"}]
-    keys = {resource["name"]: resource["schema"]["foreignKeys"] for resource in package["resources"]}
-    assert keys["quotes"] == [
-        {"fields": ["article_id"], "reference": {"resource": "articles", "fields": ["article_id"]}}
-    ]
-    statements = pq.read_table(folder / "statements.parquet")
-    assert statements.column_names == STATEMENTS.names()
-    assert statements.num_rows == 6
-    assert set(statements["url"].to_pylist()) == {Document(1).url, Document(2).url}
-
-
-def test_the_description_keeps_the_frictionless_standard(disk_lake: str, fill: Fill, tmp_path: Path) -> None:
-    """By the library of the standard's authors where a Python that has it is named."""
-    fill(disk_lake, [Document(1)])
-    folder = export(storage.open(disk_lake), str(tmp_path / "out"))
-    package = json.loads(Path(folder, "datapackage.json").read_text())
-    names = [resource["name"] for resource in package["resources"]]
-    standard = {"any", "array", "boolean", "datetime", "integer", "number", "object", "string"}
-    assert all(re.fullmatch(r"[a-z0-9._-]+", name) for name in [package["name"], *names])
-    assert all(licence["name"] or licence["path"] for licence in package["licenses"])
-    for resource in package["resources"]:
-        fields = {field["name"]: field for field in resource["schema"]["fields"]}
-        assert {field["type"] for field in fields.values()} <= standard
-        assert set(resource["schema"]["primaryKey"]) <= set(fields)
-        for key in resource["schema"]["foreignKeys"]:
-            assert set(key["fields"]) <= set(fields)
-            assert key["reference"]["resource"] in ["", *names]
-    python = os.environ.get("QUOTELAKE_FRICTIONLESS_PYTHON")
-    if python:
-        program = (
-            "import json, sys; from frictionless import Package, system\n"
-            "for standard in ('v1', 'v2'):\n"
-            "    with system.use_context(standards=standard):\n"
-            "        for error in Package.metadata_validate(json.load(open(sys.argv[1]))): sys.exit(error.message)"
-        )
-        subprocess.run([python, "-c", program, f"{folder}/datapackage.json"], check=True)
-
-
-def test_export_without_a_target_goes_into_the_lake_and_is_no_release_file(lake: str, fill: Fill) -> None:
-    fill(lake, [Document(1)])
-    address = export(storage.open(lake))
-    assert address == f"{open_files(lake).url}/exports/000001"
-    assert open_files(lake).size("exports/000001/statements.parquet")
-    assert check_lake(lake) == []
-    table = DeltaTable(*open_files(lake).delta("quotes")[:1], storage_options=open_files(lake).delta("quotes")[1])
-    assert table.version() == 0

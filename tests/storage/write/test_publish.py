@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import pickle
 import threading
-from collections.abc import Callable
-from pathlib import Path
 
-import polars as pl
 import pyarrow as pa
 import pytest
-from deltalake import DeltaTable
 
 import storage
 from bench.storage_synthetic import MODEL, PIPELINE, Document, page, rejects, stage_all
-from storage.files.local import TEMPORARY
-from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.schemas import RELEASED, TABLES
-from storage.tables import delta
-from storage.tables.parquet import Part
-from storage.tables.releases import read
 from storage.write import publish
 from storage.write.maintain import maintain
+from tests.storage.stored import Fill, content, names, rows
 
-Fill = Callable[..., storage.Published]
 DOCUMENTS = [Document(number) for number in range(10)]
-
-
-def rows(lake: str, table: str, release: int | None = None) -> list[dict[str, object]]:
-    found = storage.open(lake, release or "latest").table(table).to_table()
-    return sorted(found.to_pylist(), key=lambda row: [str(row[name]) for name in TABLES[table].key])
-
-
-def content(lake: str) -> dict[str, list[dict[str, object]]]:
-    return {name: rows(lake, name) for name in RELEASED}
-
-
-def names(lake: str) -> list[str]:
-    """Every stored file but the lock, whose file stays."""
-    return [entry.path for entry in open_files(lake).entries() if "_staging/lock" not in entry.path]
 
 
 def test_a_run_becomes_a_release_that_joins(lake: str, fill: Fill) -> None:
@@ -163,75 +138,6 @@ def test_a_document_staged_twice_in_a_run_stands_once_in_its_newest_revision(lak
     assert check_lake(lake) == []
 
 
-def test_an_unfinished_run_is_continued_and_its_batches_are_not_done_again(lake: str) -> None:
-    run = storage.open_run(lake, {"a": 1})
-    stage_all(run, DOCUMENTS[:4], batch_size=4)
-    run.close()
-    again = storage.open_run(lake, {"a": 1})
-    assert again.key == run.key
-    assert again.batches("fetch") == ["000001"]
-    assert again.batch("attribute", "000001").counts() is not None
-    assert again.batch("attribute", "000001").read("quotes").num_rows == 12
-    other = storage.open_run(lake, {"a": 1})  # the first is alive: another run of its own
-    assert other.key != again.key
-    assert other.batches("fetch") == []
-    with pytest.raises(storage.Fatal, match="still held by a live process"):
-        storage.open_run(lake, {}, resume=again.key)
-    with pytest.raises(storage.Fatal, match="no unfinished run 'nothing'"):
-        storage.open_run(lake, {}, resume="nothing")
-    again.close()
-    assert storage.open_run(lake, {}, resume=run.key).key == run.key
-
-
-def test_a_run_killed_before_it_had_a_state_leaves_nothing_for_ever(lake: str) -> None:
-    first = storage.open_run(lake, {"a": 1})
-    half = first.key.replace("-000001", "-000007")
-    open_files(lake).write(f"_staging/{half}/lease", b'{"holder": null}')
-    assert storage.open_run(lake, {"a": 1}).key not in (first.key, half)
-    assert half not in open_files(lake).names("_staging")
-
-
-def test_what_a_kill_left_half_written_is_no_batch(disk_lake: str) -> None:
-    run = storage.open_run(disk_lake, {"a": 1})
-    stage_all(run, DOCUMENTS[:4], batch_size=4)
-    half = Path(disk_lake, "_staging", run.key, "fetch", f"{TEMPORARY}17-4711-000002.json")
-    half.write_text('{"counts"')  # killed between the first byte and the rename
-    assert run.batches("fetch") == ["000001"]
-    assert run.counts("fetch").kept == 4
-    assert storage.publish(run, run_id="x", pipeline_version=PIPELINE, model_version=MODEL).release is not None
-    assert not [name for name in names(disk_lake) if name.startswith("_staging")]
-
-
-def test_folders_that_a_kill_left_empty_do_not_keep_a_run_for_ever(disk_lake: str, fill: Fill) -> None:
-    run = storage.open_run(disk_lake, {"a": 1})
-    folder = Path(disk_lake, "_staging", run.key)
-    state = json.loads((folder / "run.json").read_text())
-    (folder / "fetch" / "pages").mkdir(parents=True)
-    (folder / "run.json").write_text(json.dumps({**state, "state": "done"}))  # killed while it removed its batches
-    run.close()
-    storage.open_run(disk_lake, {"a": 1}).finish()
-    assert not folder.exists()
-
-
-def test_a_run_travels_to_workers_by_pickle_and_they_need_no_lease(lake: str) -> None:
-    run = storage.open_run(lake, {"a": 1})
-    worker = pickle.loads(pickle.dumps(run))
-    stage_all(worker, DOCUMENTS[:4], batch_size=4)
-    assert run.counts("fetch").kept == 4
-    assert run.counts("attribute").rows == {"quotes": 12}
-
-
-def test_a_run_whose_lease_file_alone_was_lost_part_of_a_batch_does_it_again(lake: str) -> None:
-    run = storage.open_run(lake, {"a": 1})
-    stage_all(run, DOCUMENTS[:4], batch_size=4)
-    part = run.batch("fetch", "000001").manifest().tables["pages"]  # type: ignore[union-attr]
-    assert part is not None
-    run.files.delete([part.path])
-    assert run.batch("fetch", "000001").counts() is None
-    stage_all(run, DOCUMENTS[:4], batch_size=4)
-    assert run.batch("fetch", "000001").counts() is not None
-
-
 def test_two_runs_at_once_with_the_same_parameters_both_end_well(lake: str, fill: Fill) -> None:
     runs = [storage.open_run(lake, {"same": True}) for _ in range(2)]
     for run in runs:
@@ -273,27 +179,6 @@ def test_a_later_revision_stands_even_where_the_release_that_the_run_began_from_
     standing = {row["doc_id"]: row["page_id"] for row in rows(lake, "pages")}
     assert standing[Document(1).doc_id] == Document(1, revision=2).page_id
     assert standing[Document(2).doc_id] == Document(2).page_id
-
-
-def test_a_sleeper_that_commits_right_after_a_publisher_does_not_change_its_release(
-    lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(lake, DOCUMENTS[:2])
-    real = DeltaTable.create_write_transaction
-
-    def overtaken(table: DeltaTable, actions: list[object], *rest: object, **options: object) -> None:
-        real(table, actions, *rest, **options)  # type: ignore[arg-type]
-        address, storage_options = open_files(lake).delta(Path(table.table_uri).name)
-        stale = DeltaTable(address, storage_options=storage_options)
-        add = delta._add("part-of-the-sleeper.parquet", Part("x", "0" * 64, 1, 1), 1)
-        real(stale, [add], *rest, **options)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as patch:
-        patch.setattr(DeltaTable, "create_write_transaction", overtaken)
-        fill(lake, DOCUMENTS[2:4])
-    assert check_lake(lake) == []
-    fill(lake, DOCUMENTS[4:6])  # takes the sleeper's files out again
-    assert check_lake(lake) == []
 
 
 def test_a_clock_that_jumped_back_loses_no_revision_and_orders_releases(
@@ -403,43 +288,3 @@ def test_a_publisher_that_lost_its_lease_releases_nothing(
     with pytest.raises(storage.Retryable):
         fill(lake, DOCUMENTS[2:4])
     monkeypatch.undo()
-
-
-def test_every_delta_version_of_a_release_is_read_by_delta_tools(lake: str, fill: Fill) -> None:
-    fill(lake, DOCUMENTS[:4])
-    fill(lake, [Document(1, revision=1)])
-    files = open_files(lake)
-    for number, count in ((1, 4), (2, 4)):
-        state = read(files, number).tables["articles"]
-        address, options = files.delta("articles")
-        table = DeltaTable(address, version=state.delta_version, storage_options=options)
-        assert table.to_pyarrow_table().num_rows == count
-        found = pl.scan_delta(address, version=state.delta_version, storage_options=options).collect()
-        assert sorted(found["article_id"]) == [row["article_id"] for row in rows(lake, "articles", number)]
-    assert DeltaTable(address, storage_options=options).protocol().min_writer_version <= 4
-
-
-def test_the_manifest_has_the_fields_of_the_contract_and_paths_relative_to_the_lake(lake: str, fill: Fill) -> None:
-    fill(lake, DOCUMENTS[:2])
-    files = open_files(lake)
-    manifest = json.loads(files.read("releases/000001.json"))
-    assert list(manifest) == [
-        *("release", "parent", "created_at", "run_id", "run_key", "pipeline_version", "model_version", "tables")
-    ]
-    assert json.loads(files.read("releases/latest.json")) == manifest
-    for name, state in manifest["tables"].items():
-        assert set(state) == {"schema_version", "delta_version", "rows", "files"}
-        for part in state["files"]:
-            assert set(part) == {"path", "sha256", "bytes", "rows"}
-            assert part["path"] == f"{name}/part-{part['sha256'][:32]}.parquet"
-            assert files.size(part["path"]) == part["bytes"]
-
-
-def test_known_pages_are_those_of_the_release_that_the_run_began_from(lake: str, fill: Fill) -> None:
-    assert storage.open_run(lake, {"new": 1}).known_pages([Document(1).doc_id]).num_rows == 0
-    fill(lake, DOCUMENTS[:3])
-    run = storage.open_run(lake, {"next": 1})
-    fill(lake, [Document(1, revision=1)])
-    ids = [Document(1).doc_id, Document(99).doc_id]
-    assert run.known_pages(ids)["page_id"].to_pylist() == [Document(1).page_id]
-    assert storage.open(lake).known_pages(ids)["page_id"].to_pylist() == [Document(1, revision=1).page_id]

@@ -1,0 +1,99 @@
+"""Parts are filled, copied without what is dropped, and merged; no row is lost or doubled."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+import storage
+from bench.storage_synthetic import Document, rows_of
+from storage.files.local import LocalFiles
+from storage.read.check import check_lake
+from storage.schemas import TABLES
+from storage.tables import parquet
+from storage.tables.parquet import Part
+from storage.write import rewrite
+from storage.write.maintain import maintain
+from tests.storage.stored import Fill, content
+
+ORDER = [(name, "ascending") for name in TABLES["quotes"].order]
+
+
+def test_publishing_merges_small_files_by_itself_when_many_gather(
+    disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewrite, "MANY_SMALL", 5)
+    for number in range(12):
+        fill(disk_lake, [Document(number)])
+    assert len(storage.open(disk_lake).release.tables["quotes"].files) <= 5
+    assert storage.open(disk_lake).release.rows()["quotes"] == 36
+    assert check_lake(disk_lake) == []
+
+
+def test_merging_in_several_ranges_keeps_every_row_once(
+    disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        fill(disk_lake, [Document(number * 10 + place) for place in range(4)])
+    monkeypatch.setattr(rewrite, "FILL_BYTES", 4 * 30_000)
+    done = maintain(disk_lake)
+    assert 1 < done.merged["quotes"][1] < 8
+    assert storage.open(disk_lake).release.rows()["quotes"] == 96
+    assert content(disk_lake, 8) == content(disk_lake, 9)
+    assert check_lake(disk_lake) == []
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> tuple[LocalFiles, list[Part]]:
+    """Sixteen small parts of quotes."""
+    files, spec = LocalFiles(str(tmp_path)), TABLES["quotes"]
+    tables = [rows_of([Document(number * 4 + place) for place in range(4)])["quotes"] for number in range(16)]
+    return files, [parquet.store(files, "quotes", parquet.encode(table, spec), table.num_rows) for table in tables]
+
+
+def test_merging_reads_each_part_once_however_many_ranges_come_out(
+    stored: tuple[LocalFiles, list[Part]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, parts = stored
+    monkeypatch.setattr(rewrite, "FILL_BYTES", 4 * 30_000)
+    opened, real = [], LocalFiles.read
+    monkeypatch.setattr(LocalFiles, "read", lambda self, path: opened.append(path) or real(self, path))
+    made = rewrite.merge(files, TABLES["quotes"], parts)
+    assert len(made) > 3
+    assert sorted(opened) == sorted(part.path for part in parts)
+    merged = [parquet.read(files, part) for part in made]
+    ranges = [pc.min_max(table["article_id"]).as_py() for table in merged]
+    assert all(before["max"] < after["min"] for before, after in itertools.pairwise(ranges))
+    before = pa.concat_tables(parquet.read(files, part) for part in parts).sort_by(ORDER)
+    assert pa.concat_tables(merged).equals(before)
+
+
+def test_the_same_rows_merge_into_the_same_bytes_however_they_were_gathered(
+    stored: tuple[LocalFiles, list[Part]],
+) -> None:
+    files, parts = stored
+    assert rewrite.merge(files, TABLES["quotes"], parts) == rewrite.merge(files, TABLES["quotes"], parts[::-1])
+
+
+def test_a_part_without_a_dropped_row_is_kept_as_it_is(stored: tuple[LocalFiles, list[Part]]) -> None:
+    files, parts = stored
+    gone = Document(5).page_id
+    kept = [
+        part for before in parts for part in rewrite._without(files, TABLES["quotes"], before, "article_id", {gone})
+    ]
+    assert kept[0] == parts[0]
+    assert kept[2:] == parts[2:]
+    assert (parts[1].rows, kept[1].rows) == (12, 9)
+    assert gone not in parquet.read(files, kept[1])["article_id"].to_pylist()
+
+
+def test_parts_are_filled_up_to_the_bound_and_empty_chunks_make_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    chunk = rows_of([Document(1)])["quotes"]
+    monkeypatch.setattr(rewrite, "FILL_BYTES", chunk.nbytes * 2)
+    filled = list(rewrite._filled([chunk, chunk.slice(0, 0), chunk, chunk]))
+    assert [table.num_rows for table in filled] == [6, 3]
+    assert list(rewrite._filled([chunk.slice(0, 0)])) == []
