@@ -1,5 +1,4 @@
-"""Holds watch lists: names whose statements a user looks for, and the matching of resolved speakers against them. Who a
-speaker is gets decided in `resolution/`."""
+"""Read watch lists, the names whose statements a user looks for, and match speakers against them."""
 
 from __future__ import annotations
 
@@ -15,7 +14,8 @@ from annotators.lexicon import countries, organisations
 from annotators.lexicon.normalize import is_acronym, key
 from storage.errors import Fatal
 
-_JOINED = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
+_JOINT = re.compile(r"(\s*(?:,|;|\band\b|&)\s*)")
+_LONGEST = 3  # joints within one of joint names: "Ministry of Food, Water and Fisheries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,18 @@ class WatchList:
         for name in names:
             entry = self._entry_named(name)
             watched = _watched(entry or WatchEntry(_known_name(name) or " ".join(name.split())), name)
-            if entry is None and not _ids([name]):
+            if entry is None and not known_ids([name]):
                 unknown.append(name)
             if watched.keys:
                 chosen.setdefault(watched.name, watched)
         return Watch(list(chosen.values()), unknown)
 
     def _entry_named(self, name: str) -> WatchEntry | None:
-        wanted, ids = key(name), _ids([name])
+        wanted, ids = key(name), known_ids([name])
         for entry in self.entries:
             if wanted in {key(spelling) for spelling in (entry.name, *entry.aliases)}:
                 return entry
-        return next((entry for entry in self.entries if ids & _ids([entry.name])), None)
+        return next((entry for entry in self.entries if ids & known_ids([entry.name])), None)
 
 
 class Watch:
@@ -106,11 +106,9 @@ class Watch:
         if not self._watched:
             return []
         spoken = name or (surface if surface and not surface.islower() else None) or ""
-        parts = {spoken} if entity_id in _every_id(spoken) else {spoken, *_JOINED.split(spoken)}
-        keys = {key(part) for part in parts} - {""}
-        ids = {entity_id} if entity_id else set()
-        if len(parts) > 1:
-            ids |= _ids(parts)
+        names = joint_names(spoken, entity_id)
+        keys = {key(name) for name in names} - {""}
+        ids = ({entity_id} if entity_id else set()) | (known_ids(names) if len(names) > 1 else set())
         return [one.name for one in self._watched if one.ids & ids or one.keys & keys]
 
 
@@ -129,10 +127,21 @@ def _watched(entry: WatchEntry, *more: str) -> _Watched:
 
 def _every_id(name: str) -> set[str]:
     """Return the ids that an article's speaker of this name may have: of the tables, else derived for each class."""
-    return _ids([name]) or {derive(name, label).entity_id for label in ("PERSON", "ORG", "GPE")}
+    return known_ids([name]) or {derive(name, label).entity_id for label in ("PERSON", "ORG", "GPE")}
 
 
-def _ids(names: Iterable[str]) -> set[str]:
+def joint_names(name: str, entity_id: str | None) -> list[str]:
+    """Return a speaker's name and, of joint speakers ("Apple, the Ministry of Food and Fisheries and Sony"), whatever
+    each of them may be called; `entity_id` tells a name with "and" in it from two names."""
+    parts = _JOINT.split(name)
+    if len(parts) == 1 or entity_id in _every_id(name):
+        return [name]
+    ends = range(1, len(parts) + 1, 2)
+    runs = ("".join(parts[start:end]) for end in ends for start in range(max(0, end - 1 - 2 * _LONGEST), end, 2))
+    return [name, *filter(None, runs)]
+
+
+def known_ids(names: Iterable[str]) -> set[str]:
     """Return the ids that shipped tables give `names`; an acronym in small letters is read as one too."""
     found: set[str] = set()
     for name in names:
@@ -146,7 +155,7 @@ def _ids(names: Iterable[str]) -> set[str]:
 
 
 def _known_name(name: str) -> str | None:
-    ids = _ids([name])
+    ids = known_ids([name])
     known = next((one for one in (organisations.by_id(i) for i in ids) if one), None)
     country = countries.find(name)
     return known.name if known else country.name if country else None

@@ -44,7 +44,10 @@ def quotes(
     lake: LakeOption,
     release: ReleaseOption = None,
     speaker: Annotated[
-        str | None, typer.Option(help="Speaker's name, acronym or watch name; upper and lower case are the same.")
+        str | None,
+        typer.Option(
+            help="Name, surname, acronym or watch name, alone or of joint speakers; case and accents are free."
+        ),
     ] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only quotations of this kind.")] = None,
     type_: Annotated[AttributionType | None, typer.Option("--type", help="Only attributions of this type.")] = None,
@@ -56,10 +59,12 @@ def quotes(
     from storage.read.lake import open_lake
     from storage.read.statements import statements
 
-    names = speaker_names(speaker) if speaker else []
-    rows = statements(
-        open_lake(lake, release or "latest"), names, kind.value if kind else None, type_.value if type_ else None
-    )
+    opened, names = open_lake(lake, release or "latest"), None
+    if speaker:
+        from quotelake.speakers import nearest, speaker_names
+
+        names = speaker_names(opened, speaker)
+    rows = statements(opened, names, kind.value if kind else None, type_.value if type_ else None)
     if format_ is Format.jsonl:
         for row in rows:
             typer.echo(json.dumps(row, ensure_ascii=False, default=_json))
@@ -67,6 +72,12 @@ def quotes(
         _print_csv(rows)
     else:
         _print_statements(list(rows))
+    if speaker and not names:
+        near = " or ".join(map(repr, nearest(opened, speaker)))
+        advice = f"try --speaker {near}" if near else "leave --speaker out to see all"
+        typer.echo(
+            f"no speaker of release {opened.release.release} of {lake} is called {speaker!r}: {advice}", err=True
+        )
 
 
 def releases(lake: LakeOption) -> None:
@@ -171,11 +182,6 @@ def maintain(
     if done.retired:
         typer.echo(f"releases retired: {done.retired[0]} to {done.retired[-1]}")
     typer.echo(f"{done.files} files removed, {done.freed / 1e6:.1f} MB freed")
-
-
-def speaker_names(name: str) -> list[str]:
-    """Give the names under which a speaker may be stored. Aliases and acronyms of known organisations join here."""
-    return [name]
 
 
 def _print_csv(rows: Any) -> None:

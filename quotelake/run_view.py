@@ -120,7 +120,7 @@ class RunView:
             self._out.print(f"  and {outcome.rejected - REJECT_LIMIT:,} more: table rejects of the lake")
 
     def _print_watched(self, outcome: Outcome, parameters: NewsQuotes) -> None:
-        from quotelake.watched import watched_statements
+        from quotelake.speakers import watched_statements
 
         assert outcome.latest is not None
         found = watched_statements(outcome.lake, outcome.latest, parameters)

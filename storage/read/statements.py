@@ -50,19 +50,16 @@ def rows(
 
 
 def statements(
-    lake: Lake, speakers: Sequence[str] = (), kind: str | None = None, attribution_type: str | None = None
+    lake: Lake, speakers: Sequence[str] | None = None, kind: str | None = None, attribution_type: str | None = None
 ) -> Iterator[Statement]:
     """Give quotations with URL, title, publisher and time of their article, the newest article first.
 
-    `speakers` are names: the resolved speaker's or one of the watch list, compared without regard to case. None given,
-    every statement is.
+    `speakers` are names as stored: the resolved speaker's or one of the watch list. None gives every statement.
     """
     where, values = list[str](), list[object]()
-    if speakers:
-        names = [name.casefold() for name in speakers]
-        watched = "list_has_any(list_transform(watch, lambda w: lower(w)), ?)"
-        where.append(f"(lower(speaker_name) IN (SELECT unnest(?)) OR {watched})")
-        values += [names, names]
+    if speakers is not None:
+        where.append("(speaker_name IN (SELECT unnest(?::VARCHAR[])) OR list_has_any(watch, ?::VARCHAR[]))")
+        values += [list(speakers), list(speakers)]
     for column, value in (("kind", kind), ("attribution_type", attribution_type)):
         if value is not None:
             where.append(f"{column} = ?")

@@ -1,0 +1,76 @@
+"""Find the stored speakers whom a name or a watch means."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from annotators.entities.person_names import PersonName, is_short_form, parse
+from annotators.lexicon.normalize import key
+from annotators.watch import Watch, WatchList, joint_names, known_ids
+from storage.read.lake import Lake, open_lake
+from storage.read.statements import statements
+
+if TYPE_CHECKING:
+    from flows.parameters import NewsQuotes
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The statements of watched names, newest article first, the watched names, those that nothing knows."""
+
+    statements: Iterator[Mapping[str, Any]]
+    names: Sequence[str]
+    unknown: Sequence[str]
+
+
+def watched_statements(lake: str, release: int, parameters: NewsQuotes) -> Watched:
+    """Find statements of watched names in a release, also in articles that were annotated under another watch list."""
+    watch = WatchList.load(parameters.watch_list).select(parameters.watch or None)
+    opened = open_lake(lake, release)
+    return Watched(statements(opened, _meant(opened, watch)), watch.names, watch.unknown)
+
+
+def speaker_names(lake: Lake, name: str) -> list[str]:
+    """Return the stored names that `name` means: of speakers, each of joint ones too, and of the watch lists of runs.
+
+    It may be a full name, an acronym or another name that the shipped tables know, or a person's surname; case, accents
+    and titles do not matter.
+    """
+    return _meant(lake, WatchList().select([name]), None if known_ids([name]) else parse(name))
+
+
+def nearest(lake: Lake, name: str) -> list[str]:
+    """Return up to three stored speakers whose name, or a word of it, is spelled most like `name`."""
+    spellings: dict[str, str] = {}
+    for speaker in _stored(lake):
+        for spelling in (key(speaker["speaker_name"]), *key(speaker["speaker_name"]).split()):
+            spellings.setdefault(spelling, speaker["speaker_name"])
+    close = difflib.get_close_matches(key(name), spellings, n=6)
+    return list(dict.fromkeys(spellings[spelling] for spelling in close))[:3]
+
+
+def _meant(lake: Lake, watch: Watch, short: PersonName | None = None) -> list[str]:
+    """Return the stored names that `watch` matches, or whose bearer's short form `short` is."""
+    found = {
+        speaker["speaker_name"]
+        for speaker in _stored(lake)
+        if watch.match(speaker["speaker_name"], speaker["speaker_entity_id"]) or (short and _is_called(short, speaker))
+    }
+    watched = lake.sql("SELECT DISTINCT unnest(watch) AS name FROM quotes").column("name").to_pylist()
+    return sorted(found | {name for name in watched if watch.match(name, None)})
+
+
+def _stored(lake: Lake) -> list[dict[str, Any]]:
+    columns = "speaker_name, speaker_entity_id, speaker_label"
+    query = f"SELECT DISTINCT {columns} FROM quotes WHERE speaker_name IS NOT NULL ORDER BY ALL"
+    rows: list[dict[str, Any]] = lake.sql(query).to_pylist()
+    return rows
+
+
+def _is_called(short: PersonName, speaker: Mapping[str, Any]) -> bool:
+    names = joint_names(speaker["speaker_name"], speaker["speaker_entity_id"])
+    persons = names if speaker["speaker_label"] == "PERSON" else names[1:]
+    return any(short.surname in key(name) and is_short_form(short, parse(name)) for name in persons)
