@@ -56,8 +56,8 @@ def _institution(head: Head, body: Located) -> float:
     if not suits or (not hits and not words.issuperset(head.peoples)):
         return 0.0
     if head.qualities and not hits:
-        # "the electoral commission" is not the commission for human rights named before
-        return suits * 0.5 if suits < 1 else 0.0
+        # "the aid agency" describes; "the electoral commission" is not the commission for human rights named before
+        return suits * 0.5 if _BODY_KINDS[type_of_noun(head.noun)]["open"] == "yes" else 0.0
     return suits + 0.5 * min(hits, 2)
 
 

@@ -1,0 +1,98 @@
+"""What a source phrase comes down to: its head, what that stands for, and how it is described."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotators.speakers.phrases import Head
+from tests.annotators.speakers.articles import read
+
+
+@pytest.mark.parametrize(
+    ("phrase", "names"),
+    [
+        ("{[Ana Diaz|PERSON], the mayor}", ["Ana Diaz"]),
+        ("{the mayor, [Ana Diaz|PERSON]}", ["Ana Diaz"]),
+        ("{[Orel|PERSON]'s lawyer [Ana Diaz|PERSON]}", ["Ana Diaz"]),
+        ("{[Apple|ORG], [Sony|ORG] and [Dell|ORG]}", ["Apple", "Sony", "Dell"]),
+        ("{[Apple|ORG], [Sony|ORG] and [Apple|ORG]}", ["Apple", "Sony"]),
+        ("{[Ana Diaz|PERSON] ([Osh|GPE])}", ["Ana Diaz"]),
+        ("{[Ana Diaz|PERSON], who met [Tom Reed|PERSON]}", ["Ana Diaz"]),
+    ],
+)
+def test_mentions_that_head_a_phrase(phrase: str, names: list[str]) -> None:
+    head = read(phrase)
+    assert (head.kind, [one.name for one in head.mentions]) == ("named", names)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kind", "noun", "sought"),
+    [
+        ("{He}", "pronoun", "he", "person"),
+        ("{it}", "pronoun", "it", "body"),
+        ("{they}", "pronoun", "they", "several"),
+        ("{I}", "pronoun", "i", ""),
+        ("{the bishop}", "nominal", "bishop", "described"),
+        ("{a bishop}", "group", "bishop", ""),
+        ("{her brother}", "nominal", "brother", ""),
+        ("{[Osh|GPE]'s mayor}", "nominal", "mayor", ""),
+        ("{the ministry}", "nominal", "ministry", "institution"),
+        ("{the carmaker}", "nominal", "carmaker", "institution"),
+        ("{the kingdom}", "nominal", "kingdom", "country"),
+        ("{the report}", "document", "report", "document"),
+        ("{a report}", "document", "report", ""),
+        ("{officials}", "group", "officials", ""),
+        ("{[Turkmen|NORP]}", "group", "turkmen", ""),
+        ("{”}", "none", "", ""),
+    ],
+)
+def test_what_the_head_stands_for(phrase: str, kind: str, noun: str, sought: str) -> None:
+    head = read(phrase)
+    assert (head.kind, head.noun, head.sought) == (kind, noun, sought)
+
+
+@pytest.mark.parametrize("phrase", ["{'s}", "{’s of}", "{'s of the}", "{by 's}"])
+def test_possessive_marks_alone_are_nobody(phrase: str) -> None:
+    assert not read(phrase).mentions
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "is_name"),
+    [
+        ("{Salar Norte}", "Salar Norte", True),
+        ("{the trade ministry}", "the trade ministry", True),
+        ("{the prefecture of [Bol|GPE]}", "the prefecture of Bol", True),
+        ("{the ministry}", "the ministry", False),
+        ("{the aid group}", "the aid group", False),
+        ("{the tall cyclist}", "the tall cyclist", False),
+        ("{a study from the Danish statistics office}", "the Danish statistics office", True),
+        ("{a study by the union}", "", False),
+        ("{Officials}", "", False),
+    ],
+)
+def test_words_that_name_somebody_by_themselves(phrase: str, name: str, is_name: bool) -> None:
+    head = read(phrase)
+    assert (head.name, head.is_name) == (name, is_name)
+
+
+def test_the_issuer_of_a_document() -> None:
+    assert [one.name for one in read("{a survey by the [World Bank|ORG]}").mentions] == ["World Bank"]
+    assert [one.name for one in read("{the [World Bank|ORG]'s survey}").mentions] == ["World Bank"]
+    assert read("{a survey of [Ana Diaz|PERSON]}").mentions == []
+
+
+def test_modifiers_are_read_once() -> None:
+    head = read("{the former Kazakh Energy ministry}")
+    assert head.described == {"former", "kazakh", "energy"}
+    assert head.folded == ["former", "kazakh", "energy"]
+    assert head.peoples == ["kazakhstan"]
+    assert head.qualities
+    assert not read("{the Kazakh UN agency}").qualities
+
+
+@pytest.mark.parametrize(
+    ("kind", "noun", "gender"),
+    [("pronoun", "his", "m"), ("pronoun", "she", "f"), ("pronoun", "it", ""), ("nominal", "spokeswoman", "f"), ("nominal", "driver", "")],
+)  # fmt: skip
+def test_gender_of_a_head(kind: str, noun: str, gender: str) -> None:
+    assert Head(kind, noun=noun).gender == gender
