@@ -53,15 +53,11 @@ def is_short_form(short: str, full: str) -> bool:
     a, b = content_words(short), content_words(full)
     if not a or len(a) > len(b):
         return False
-    if a == b:
-        return True
     bare_a, bare_b = _bare(a), _bare(b)
     if bare_a == bare_b:
         return True
     if bare_a != a or (len(a) == 1 and a[0].startswith("country:")):
-        return (
-            False  # a form of company given with the name is not cut short further: "Acme Ltd" is not "Acme Foods Inc"
-        )
+        return False  # with a form of company a name is not cut short further: "Acme Ltd" is not "Acme Foods Inc"
     if type_of(short) not in ("", "company") and type_of(short) == type_of(full) and set(a) <= set(b):
         return True
     return bare_b[: len(bare_a)] == bare_a and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")

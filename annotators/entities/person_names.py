@@ -16,21 +16,12 @@ from annotators.lexicon.person_words import (
     gender_of_title,
 )
 
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "phd", "md"})
+_DEGREES = frozenset({"jr", "sr", "phd", "md"})
+_SUFFIXES = _DEGREES | {"ii", "iii", "iv", "v"}
 _ROLES = PERSON_NOUNS - KIN
 _ROLE_ENDINGS = (
-    "ologist",
-    "grapher",
-    "porter",
-    "tician",
-    "keeper",
-    "worker",
-    "owner",
-    "maker",
-    "monger",
-    "holder",
-    "smith",
-)
+    "ologist", "grapher", "porter", "tician", "keeper", "worker", "owner", "maker", "monger", "holder", "smith",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ def parse(text: str) -> PersonName:
         cut += 1
     title = tuple(_plain(token) for token in tokens[:cut])
     rest = tokens[cut:]
-    while len(rest) > 1 and _plain(rest[-1]) in _SUFFIXES - {"ii", "iii", "iv", "v"}:
+    while len(rest) > 1 and _plain(rest[-1]) in _DEGREES:
         rest = rest[:-1]
     shown = rest
     if title and title[-1] in ROYAL and len([t for t in rest if _plain(t) not in _SUFFIXES]) == 1:
@@ -93,12 +84,8 @@ def is_short_form(short: PersonName, full: PersonName) -> bool:
     if len(a) == 1:
         return a[0] in b and a[0] not in NAME_PARTICLES
     if a[-1] != b[-1]:
-        return (len(a) < len(b) and b[: len(a)] == a) or _is_tail(a, b)
+        return b[: len(a)] == a
     return _initials_fit(a[:-1], b[:-1])
-
-
-def _is_tail(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    return b[-len(a) :] == a
 
 
 def _initials_fit(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -24,9 +24,9 @@ _NOT_NAMES = (
     | DAY_NAMES
     | {"house", "party", "government", "administration", "mr", "mrs", "ms", "dr"}
 )
-UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
-ADDED_SCORE = 0.5
 _NOT_HYPHENED = of_class("function_words.csv", "tail")
+UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
+ADDED_SCORE = 0.5  # of names that a table knows and the model missed
 _LONGEST = 3  # words a person's name is lengthened by
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 
@@ -92,26 +92,23 @@ def _in_headline(text: str, at: int) -> bool:
 
 
 def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Join two persons with nothing but a space between them: one name in two."""
+    """Join the halves of a person's name, and leave out what overlaps the mention before it."""
     joined: list[Mention] = []
     for mention in mentions:
         last = joined[-1] if joined else None
-        if last is not None and mention.start < last.end:
-            continue
-        halves = last is not None and last.label == mention.label == "PERSON" and mention.start - last.end == 1
-        plain = last is not None and not (last.text.isupper() and len(last.text) > 1)
-        if (
-            last is not None
-            and halves
-            and plain
-            and text[last.end] in " \u00a0-"
-            and len(last.text) + len(mention.text) < 60
-        ):
+        if last is None or (mention.start >= last.end and not _one_name(text, last, mention)):
+            joined.append(mention)
+        elif mention.start >= last.end:
             whole = text[last.start : mention.end]
             joined[-1] = replace(last, end=mention.end, text=whole, score=min(last.score, mention.score))
-        else:
-            joined.append(mention)
     return joined
+
+
+def _one_name(text: str, first: Mention, second: Mention) -> bool:
+    """Tell a person's name in two: nothing but a space or a hyphen stands between the mentions."""
+    persons = first.label == second.label == "PERSON" and not (first.text.isupper() and len(first.text) > 1)
+    touching = second.start - first.end == 1 and text[first.end] in " \u00a0-"
+    return persons and touching and len(first.text) + len(second.text) < 60
 
 
 def _relabelled(mention: Mention, unsure: float) -> Mention:
@@ -119,18 +116,10 @@ def _relabelled(mention: Mention, unsure: float) -> Mention:
     if mention.label not in ("GPE", "LOC", "ORG", "FAC", "MISC") or mention.score >= unsure:
         return mention
     words = mention.text.split()
-    if (
-        len(words) not in (2, 3)
-        or not all(word[:1].isupper() for word in words)
-        or not gender_of_given_name(key(words[0]))
-    ):
+    if len(words) not in (2, 3) or not all(word[:1].isupper() for word in words):
         return mention
-    if (
-        type_of(mention.text)
-        or key(words[-1]) in SITES
-        or organisations.find(mention.text)
-        or countries.find(mention.text)
-    ):
+    known = type_of(mention.text) or organisations.find(mention.text) or countries.find(mention.text)
+    if known or key(words[-1]) in SITES or not gender_of_given_name(key(words[0])):
         return mention
     return replace(mention, label="PERSON")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.entities.acronyms import definitions, initials
+from annotators.entities.acronyms import definitions, initials, spells
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,21 @@ def test_definitions(text, found):
 
 def test_initials_with_and_without_small_words():
     assert initials("Union of Coffee Growers") == {"UCG", "UOCG"}
+
+
+@pytest.mark.parametrize(
+    ("acronym", "name", "fits"),
+    [
+        ("WGL", "World Grain League", True),
+        ("Interpol", "International Criminal Police", False),
+        ("UNICEF", "United Nations Children's Fund", True),
+        ("AfDB", "African Development Bank", True),
+        ("MFA", "Ministry of Foreign Affairs", True),
+        ("the WGL", "WGL", False),
+        ("XGL", "World Grain League", False),
+        ("", "World Grain League", False),
+        ("W", "", False),
+    ],
+)
+def test_spelling(acronym, name, fits):
+    assert spells(acronym, name) is fits

@@ -149,3 +149,9 @@ def test_ten_thousand_mentions_are_named_in_linear_time():
     small, large = seconds(1_000), seconds(8_000)
     assert large < 5
     assert large < 30 * max(small, 0.02)
+
+
+def test_given_mentions_are_not_changed():
+    given = [Mention(0, 6, "UNICEF", "PERSON", 0.9)]
+    assert link("UNICEF", given)[0].label == "ORG"
+    assert given == [Mention(0, 6, "UNICEF", "PERSON", 0.9)]

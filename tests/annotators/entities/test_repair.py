@@ -1,0 +1,99 @@
+"""Mentions as the encoder leaves them, and as they are repaired."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotators.entities.repair import ADDED_SCORE, repair
+from tests.annotators.marked import passage
+
+
+def repaired(marked: str, score: float = 0.9) -> list[str]:
+    """The mentions of a marked passage after repair, in the same notation."""
+    doc, mentions, _ = passage(marked)
+    given = [type(m)(m.start, m.end, m.text, m.label, score) for m in mentions]
+    return [f"[{m.text}|{m.label}]" for m in repair(doc.text, given)]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        # cut short: the capitalised words that follow at once belong to the name
+        ("[Andrés|PERSON] Cadavid left.", ["[Andrés Cadavid|PERSON]"]),
+        ("[Ana|PERSON]-Lu left.", ["[Ana-Lu|PERSON]"]),
+        ("[Ana Diaz|PERSON]-led talks", ["[Ana Diaz|PERSON]"]),
+        ("[Ana Diaz|PERSON] On Monday", ["[Ana Diaz|PERSON]"]),
+        ("[Ana Diaz|PERSON] Peru", ["[Ana Diaz|PERSON]"]),
+        ("[Ana Diaz|PERSON] NATO", ["[Ana Diaz|PERSON]"]),
+        ("so it was [Ana|PERSON] Diaz Rojas Prado Luna who came", ["[Ana Diaz Rojas Prado|PERSON]"]),
+        ("Old Harbour Wall Falls As [Ana|PERSON] Diaz Watches", ["[Ana|PERSON]"]),
+        ("[Lima|GPE] Diaz", ["[Lima|GPE]"]),
+        # in two: nothing but a space or a hyphen between the halves
+        ("[Andrés|PERSON] [Cadavid|PERSON] left.", ["[Andrés Cadavid|PERSON]"]),
+        ("[Ana|PERSON]-[Lu|PERSON] left.", ["[Ana-Lu|PERSON]"]),
+        ("[Ana|PERSON], [Lu|PERSON] left.", ["[Ana|PERSON]", "[Lu|PERSON]"]),
+        ("[AFP|PERSON] [Ana Lu|PERSON]", ["[AFP|PERSON]", "[Ana Lu|PERSON]"]),
+        # a role is no name
+        ("[forester|PERSON] [Li Wei|PERSON]", ["[Li Wei|PERSON]"]),
+        ("[Minister|PERSON] [Li Wei|PERSON]", ["[Li Wei|PERSON]"]),
+        ("[Minister|PERSON], not [Li Wei|PERSON]", ["[Minister|PERSON]", "[Li Wei|PERSON]"]),
+        ("[minister|ORG]", ["[minister|ORG]"]),
+    ],
+)
+def test_persons(marked: str, found: list[str]) -> None:
+    assert repaired(marked) == found
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("[International Organization|ORG] for Migration came", ["[International Organization for Migration|ORG]"]),
+        ("trucks of UNICEF came", ["[UNICEF|ORG]"]),
+        ("trucks of [UNICEF|ORG] came", ["[UNICEF|ORG]"]),
+        ("the [UNICEF office|ORG] shut", ["[UNICEF office|ORG]"]),
+        ("we met on Oxfam Road today", []),
+        ("from @UNICEF today", []),
+    ],
+)
+def test_known_bodies_that_the_model_missed(marked: str, found: list[str]) -> None:
+    assert repaired(marked) == found
+
+
+def test_what_is_added_has_the_score_that_was_asked_for() -> None:
+    assert [m.score for m in repair("trucks of UNICEF came", [])] == [ADDED_SCORE]
+    assert [m.score for m in repair("trucks of UNICEF came", [], added_score=0.25)] == [0.25]
+
+
+@pytest.mark.parametrize(
+    ("marked", "label"),
+    [
+        ("[Maria Lopez|GPE]", "PERSON"),
+        ("[Maria Lopez|ORG]", "PERSON"),
+        ("[Maria Lopez Bank|ORG]", "ORG"),
+        ("[Maria Square|FAC]", "FAC"),
+        ("[Maria lopez|GPE]", "GPE"),
+        ("[Maria|GPE]", "GPE"),
+        ("[Maria Lopez|DATE]", "DATE"),
+    ],
+)
+def test_a_given_name_in_an_unsure_place_or_body_tells_a_person(marked: str, label: str) -> None:
+    (before,) = passage(marked)[1]
+    assert repaired(marked, score=0.5) == [f"[{before.text}|{label}]"]
+    assert repaired(marked, score=0.6) == [f"[{before.text}|{before.label}]"]
+
+
+def test_overlapping_mentions_leave_the_longer_of_the_first() -> None:
+    doc, mentions, _ = passage("[Ana Diaz|PERSON] of [Lima|GPE]")
+    inner = type(mentions[0])(4, 8, "Diaz", "ORG", 0.9)
+    assert [m.text for m in repair(doc.text, [inner, *reversed(mentions)])] == ["Ana Diaz", "Lima"]
+
+
+def test_given_mentions_are_not_changed() -> None:
+    doc, mentions, _ = passage("[Andrés|PERSON] [Cadavid|PERSON], [forester|PERSON]")
+    before = list(mentions)
+    repair(doc.text, mentions)
+    assert mentions == before
+
+
+def test_no_text_no_mentions() -> None:
+    assert repair("", []) == []
