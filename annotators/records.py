@@ -10,6 +10,8 @@ from storage.vocabulary import AttributionType, Kind, Resolution
 
 CharSpan = tuple[int, int]
 """Half-open offsets in Unicode code points of the text exactly as given."""
+TokenSpan = tuple[int, int]
+"""Half-open range of tokens of the layout."""
 
 
 @dataclass(frozen=True)

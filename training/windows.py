@@ -172,14 +172,7 @@ def _link(
     gold: tuple[int, int] | None,
     a: int,
 ) -> Link:
-    buckets = [bucket(article, dependant, head) for head in heads]
+    buckets = [link_bucket(dependant, head, article.sentence, article.paragraph) for head in heads]
     shifted = [(s - a, e - a) for s, e in heads]
     index = len(heads) if gold is None else heads.index(gold)
     return Link(kind, (dependant[0] - a, dependant[1] - a), shifted, buckets, index)
-
-
-def bucket(article: _Article, dependant: tuple[int, int], head: tuple[int, int]) -> int:
-    """Return the distance bucket of two token spans of an article."""
-    gap = head[0] - dependant[1] + 1 if head[0] >= dependant[1] else head[1] - dependant[0] - 1
-    i, j = dependant[0], head[0]
-    return link_bucket(gap, article.sentence[j] - article.sentence[i], article.paragraph[i] == article.paragraph[j])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from annotators.records import Group, RoleSpan
+from annotators.records import Group, RoleSpan, TokenSpan
 from annotators.text.layout import Layout
 from storage.vocabulary import Role
 
@@ -35,15 +35,17 @@ class Thresholds:
     sure: float = 0.9  # two links as sure in one quotation: a transcript, not one speaker's paragraphs
 
 
-def link_bucket(gap: int, sentences: int, same_paragraph: bool) -> int:
+def link_bucket(dependant: TokenSpan, head: TokenSpan, sentence: Sequence[int], paragraph: Sequence[int]) -> int:
     """Return the distance bucket (0 to 12) of a head seen from its dependant.
 
-    `gap`: tokens between the two, negative when the head stands before; `sentences`: sentence of the head minus
-    sentence of the dependant; `same_paragraph`: whether both stand in one paragraph.
+    Both are half-open spans of tokens; `sentence` and `paragraph` tell in which one each token stands.
     """
+    (first, last), (a, b) = dependant, head
+    gap = a - last + 1 if a >= last else b - first - 1
+    sentences = int(sentence[a] - sentence[first])
     if sentences == 0:
         return (0 if gap >= -NEAR else 1) if gap < 0 else (2 if gap <= NEAR else 3)
-    if same_paragraph:
+    if paragraph[a] == paragraph[first]:
         return {-1: 4, 1: 5}.get(sentences, 6 if sentences < 0 else 7)
     return {-1: 8, 1: 9, -2: 10, 2: 11}.get(sentences, 12)
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from annotators.lexicon.normalize import NAME_PARTICLES
 from annotators.lexicon.noun_classes import DOCUMENTS, EMPLOYERS, PERSON_NOUNS, PLURALS, is_institution
+from annotators.records import TokenSpan
 from annotators.text.layout import Layout
 
-TokenSpan = tuple[int, int]
 _DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
 _PARTICLES = NAME_PARTICLES | {"and", "for", "of", "the"}
 _SIGNATURE = 16  # tokens of name and office

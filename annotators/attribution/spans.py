@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
@@ -12,19 +13,20 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators.attribution.links import NEAR_BUCKETS, link_bucket
-from annotators.attribution.patterns import Pattern, TokenSpan, match_patterns
+from annotators.attribution.patterns import Pattern, match_patterns
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.encoder.decoding import FORBIDDEN, log_softmax, tag_runs, transition_scores, viterbi
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.encoder.model import Decoding
-from annotators.records import CharSpan, RoleSpan
+from annotators.records import CharSpan, RoleSpan, TokenSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import BoilerplateLabel, Role
 
 _TAGS: Final = {role: [ROLE_TAGS.index(f"B-{role}"), ROLE_TAGS.index(f"I-{role}")] for role in ROLES}
 Links = list[tuple[int, float]]
+Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -110,34 +112,30 @@ class SpanDecoder(Component[list[RoleSpan]]):
         sums = np.concatenate([np.zeros((1, encoding.links.shape[1]), dtype=np.float32), encoding.links.cumsum(axis=0)])
         edges = np.array([(s.first, s.last) for s in spans])
         vectors = (sums[edges[:, 1]] - sums[edges[:, 0]]) / (edges[:, 1] - edges[:, 0])[:, None]
-        reach = self.settings.reach
+        distances = self.parameters.distance.copy()
+        distances[:, [*NEAR_BUCKETS]] += np.array(self.settings.near_bonus, dtype=np.float32)[:, None]
+        sentence, paragraph, reach = text.sentence.tolist(), text.paragraph.tolist(), self.settings.reach
         for kind, link in enumerate(LINKS):
             dependant_role, head_role = link.split("_to_")
             heads = [i for i, s in enumerate(spans) if s.role == head_role]
-            places = np.array([text.sentence[spans[i].first] for i in heads])
+            places = [sentence[spans[i].first] for i in heads]
             for i, span in enumerate(spans):
                 if span.role == dependant_role:
-                    own = text.sentence[span.first], text.sentence[span.last - 1]
-                    begin, end = np.searchsorted(places, [own[0] - reach, own[1] + reach + 1])
-                    links[i] = self._scored(kind, i, heads[begin:end], spans, vectors, text)
+                    begin = bisect_left(places, sentence[span.first] - reach)
+                    near = heads[begin : bisect_right(places, sentence[span.last - 1] + reach)]
+                    own, ends = (span.first, span.last), [(spans[j].first, spans[j].last) for j in near]
+                    buckets = [link_bucket(own, head, sentence, paragraph) for head in ends]
+                    links[i] = self._scored(kind, vectors[i], near, vectors[near], distances[kind, buckets])
         return links
 
-    def _scored(
-        self, kind: int, i: int, heads: list[int], spans: list[RoleSpan], vectors: NDArray[np.float32], text: Layout
-    ) -> Links:
-        """The heads of span `i` with their probabilities for this kind of link, best first; -1 is "none"."""
-        at, parameters, span = 2 * kind * LINK_WIDTH, self.parameters, spans[i]
-        query = vectors[i, at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
+    def _scored(self, kind: int, dependant: Vectors, heads: list[int], vectors: Vectors, distance: Vectors) -> Links:
+        """The `heads` with their probabilities for this kind of link, best first; -1 is "none"."""
+        parameters, at = self.parameters, 2 * kind * LINK_WIDTH
+        query = dependant[at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
         scores = np.empty(len(heads) + 1, dtype=np.float32)
         scores[-1] = query @ parameters.none_key[kind] + parameters.none_bias[kind]
-        scores[:-1] = vectors[heads, at + LINK_WIDTH : at + 2 * LINK_WIDTH] @ query
-        for j, head in enumerate(heads):
-            a, b = span.first, spans[head].first
-            gap = b - span.last + 1 if b >= span.last else spans[head].last - a - 1
-            same = bool(text.paragraph[a] == text.paragraph[b])
-            bucket = link_bucket(gap, int(text.sentence[b] - text.sentence[a]), same)
-            bonus = self.settings.near_bonus[kind] if bucket in NEAR_BUCKETS else 0.0
-            scores[j] += parameters.distance[kind, bucket] + bonus
+        scores[:-1] = vectors[:, at + LINK_WIDTH : at + 2 * LINK_WIDTH] @ query
+        scores[:-1] += distance
         chances = np.exp(log_softmax(scores))
         best = np.argsort(-chances, kind="stable")[: self.settings.top]
         return [([*heads, -1][int(j)], round(float(chances[j]), 4)) for j in best]

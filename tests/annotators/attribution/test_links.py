@@ -152,8 +152,13 @@ def test_groups_are_in_the_order_of_their_contents_and_leave_the_spans_alone() -
 
 
 def test_each_distance_has_its_bucket() -> None:
-    near = [link_bucket(gap, 0, True) for gap in (-9, -3, -1, 0, 3, 9)]
-    assert near == [1, 0, 0, 2, 2, 3]
-    assert [link_bucket(9, sentences, True) for sentences in (-2, -1, 1, 2)] == [6, 4, 5, 7]
-    assert [link_bucket(9, sentences, False) for sentences in (-3, -2, -1, 1, 2, 3)] == [12, 10, 8, 9, 11, 12]
+    sentence = [at // 10 for at in range(90)]
+
+    def buckets(paragraph: list[int], *heads: int) -> list[int]:
+        return [link_bucket((44, 46), (head, head + 1), sentence, paragraph) for head in heads]
+
+    one, of_its_own = [0] * 90, [at // 10 for at in range(90)]
+    assert buckets(one, 40, 41, 43, 46, 48, 49) == [1, 0, 0, 2, 2, 3]
+    assert buckets(one, 20, 30, 50, 60) == [6, 4, 5, 7]
+    assert buckets(of_its_own, 10, 20, 30, 50, 60, 70) == [12, 10, 8, 9, 11, 12]
     assert LINK_BUCKETS == 13
