@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from annotators.evaluation.metrics import Attributed, AttributionScores, Tokens, matched
-from annotators.evaluation.scoring import Judged, calibration_error
 
 
 def attributed(source: set[int], cue: set[int], content: set[int], kind: str = "indirect") -> Attributed:
@@ -43,8 +42,3 @@ def test_neither_having_a_source_agrees_but_one_alone_does_not() -> None:
     scores.add([attributed(set(), {1}, {2})], [attributed(set(), {1}, {2})])
     scores.add([attributed(set(), {1}, {2})], [attributed({5}, {1}, {2})])
     assert (scores.linked.right, scores.linked.expected) == (1, 2)
-
-
-def test_calibration_error_is_the_gap_between_confidence_and_share_of_right() -> None:
-    assert calibration_error([Judged(0.75, True)] * 3 + [Judged(0.75, False)]) == pytest.approx(0)
-    assert calibration_error([Judged(1.0, False)] * 2) == pytest.approx(1)
