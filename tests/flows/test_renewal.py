@@ -10,9 +10,10 @@ import pytest
 
 import flows.parameters
 import tasks.clean.stage
+from annotators.encoder import model
 from flows.news_quotes import news_quotes
-from flows.parameters import NewsQuotes, Reclean
-from flows.renewal import reclean
+from flows.parameters import NewsQuotes, Reannotate, Reclean
+from flows.renewal import reannotate, reclean
 from storage.read.check import check_lake
 from storage.read.lake import open_lake
 
@@ -51,3 +52,31 @@ def test_pages_are_cleaned_anew_without_asking_their_site(
     assert linked.count(None) == 1  # the site's articles differ in a few words; the first of them is the original
     assert check_lake(lake) == []
     assert open_lake(lake).release.release == 2
+
+
+def test_raised_rules_annotate_every_article_anew_with_other_ids(
+    tmp_path: Path, content: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, article = str(tmp_path / "lake"), tmp_path / "harbour.txt"
+    article.write_text("Harbour stays shut\n\n" + "“We have no fuel,” said Ana Roe, who runs the harbour of Osh. " * 9)
+    news_quotes(NewsQuotes(sources=(str(article),), lake=lake))
+    again = reannotate(Reannotate(lake=lake))
+    assert again.release is None  # nothing that decides rows has changed
+    monkeypatch.setattr(model, "RULES", model.RULES + 1)
+    model.annotation_version.cache_clear()
+    try:
+        raised = {**flows.parameters.VERSIONS, "model_version": model.annotation_version()}
+        monkeypatch.setattr(flows.parameters, "VERSIONS", raised)
+        monkeypatch.setattr("flows.running.pipeline.VERSIONS", raised)
+        reannotate(Reannotate(lake=lake))
+    finally:
+        monkeypatch.undo()
+        model.annotation_version.cache_clear()
+    before, after = content(lake, 1), content(lake, 2)
+    assert open_lake(lake).release.model_version == raised["model_version"] != model.annotation_version()
+    for table, key in (("entities", "mention_id"), ("quotes", "quote_id")):
+        old, new = before[table], after[table]
+        assert len(old) == len(new) > 0
+        assert not {row[key] for row in old} & {row[key] for row in new}
+        assert {row["model_version"] for row in new} == {raised["model_version"]}
+    assert check_lake(lake) == []
