@@ -49,7 +49,7 @@ run: install  ## the whole job, offline, on samples/ into lake/; then IOM's stat
 	$(BIN)/quotelake run samples --lake $(LAKE) --watch $(WATCH)
 
 test: $(VENV)/.dev  ## every test but those of several minutes, two at a time
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long" $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not long" $(TESTS)
 
 test-long: $(VENV)/.dev  ## the tests that run for minutes: kills, browser, Dask, PostgreSQL
 	@$(BIN)/python -m pytest -m long $(TESTS)

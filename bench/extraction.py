@@ -1,4 +1,4 @@
-"""Holds the measurement of text extraction against plain trafilatura, on the article extraction benchmark's pages.
+"""Measure text extraction against plain trafilatura, on the article extraction benchmark's pages.
 
     python bench/extraction.py PATH/TO/article-extraction [--worst 10]
 

@@ -1,4 +1,4 @@
-"""Holds the politeness measurement: articles on many local hosts, with robots.txt and a crawl-delay, fetched twice.
+"""Measure politeness: fetch articles of many local hosts, with robots.txt and a crawl-delay, twice.
 
     python bench/fetch_politeness.py --hosts 100 --articles 5000 --delay-ms 50
 

@@ -1,7 +1,7 @@
-"""Holds the local publishers that the fetch measurements ask: many hosts, one process, a log of every request.
+"""Serve the local publishers that the fetch measurements ask: many hosts, one process, a log of every request.
 
 Run as `python bench/fetch_servers.py CONFIG.json`; it writes one line (host, path, status, time) a request to the log
-that the configuration names. What is measured goes in fetch_politeness.py and fetch_soak.py.
+that the configuration names.
 """
 
 from __future__ import annotations

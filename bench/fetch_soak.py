@@ -1,4 +1,4 @@
-"""Holds the soak: feeds that change, a fifth of the responses failing, servers killed and started again.
+"""Soak the fetch stage: feeds that change, a fifth of the responses failing, servers killed and started again.
 
     python bench/fetch_soak.py --minutes 30
 

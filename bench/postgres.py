@@ -1,4 +1,4 @@
-"""Holds a throw-away PostgreSQL in a temporary folder, for tests and measurements. For work, use Debian's own."""
+"""Run a throw-away PostgreSQL in a temporary folder, for tests and measurements. For work, use Debian's own."""
 
 from __future__ import annotations
 

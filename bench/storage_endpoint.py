@@ -1,4 +1,4 @@
-"""Holds a real S3 endpoint for tests and measurements: moto's server on 127.0.0.1, in a process of its own.
+"""Run a real S3 endpoint for tests and measurements: moto's server on 127.0.0.1, in a process of its own.
 
 In a process of its own because delta-rs keeps Python's lock while it waits for an answer: a server in a thread of the
 same process could never give one.

@@ -1,4 +1,4 @@
-"""Holds a proxy that loses connections in mid-request, in a process of its own: what a bad network does to a put."""
+"""Run a proxy that loses connections in mid-request, in a process of its own: what a bad network does to a put."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds made-up documents with true offsets, for storage tests and measurements. They read badly and join well."""
+"""Make up documents with true offsets, for storage tests and measurements. They read badly and join well."""
 
 from __future__ import annotations
 

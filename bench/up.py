@@ -1,4 +1,4 @@
-"""Holds a server and worker as `make up` starts them, in a folder of their own, for tests and measurements."""
+"""Run a server and worker as `make up` starts them, in a folder of their own, for tests and measurements."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Holds how this repository's deployments and automations get onto the server at PREFECT_API_URL, first or again.
+"""Apply this repository's deployments and automations to the server at PREFECT_API_URL, first or again.
 
-Applying again keeps what people did in the UI: schedules that they resumed, paused or added. What `make up` starts is
-in `local.py`, what the automations do in `automations.yaml`.
+Applying again keeps what people did in the UI: schedules that they resumed, paused or added.
 """
 
 from __future__ import annotations

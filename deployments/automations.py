@@ -1,4 +1,4 @@
-"""Holds how `automations.yaml` becomes automations of a server. What they do is said in that file."""
+"""Turn `automations.yaml` into automations of a server."""
 
 from __future__ import annotations
 

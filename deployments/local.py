@@ -1,4 +1,4 @@
-"""Holds `make up` and `make down`: a Prefect server, its worker and the deployments on one machine, state in .up/.
+"""Start and stop what `make up` gives: a Prefect server, its worker and the deployments, their state in .up/.
 
 SQLite for a first try; with DATABASE_URL=postgresql://user:password@host/database the server uses PostgreSQL.
 """
@@ -15,6 +15,8 @@ import time
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
+
+from quotelake.local_api import answers
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = Path(os.environ.get("QUOTELAKE_UP", ROOT / ".up"))
@@ -198,15 +200,6 @@ def wait_for_worker(environment: dict[str, str]) -> None:
                 return
         time.sleep(0.5)
     raise StartError(f"The worker did not start; see {STATE}/worker.log.")
-
-
-def answers(url: str) -> bool:
-    """Say whether a URL is answered with 200."""
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
 
 
 def free_port(wanted: int) -> int:

@@ -1,4 +1,4 @@
-"""Holds the flow `evaluate`: the accuracy of the model on a corpus, as artifacts. The metrics go in `annotators`."""
+"""Measure the accuracy of the model on a corpus, and show it as artifacts."""
 
 from __future__ import annotations
 

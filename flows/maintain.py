@@ -1,4 +1,4 @@
-"""Holds the flow `maintain`: a lake's nightly upkeep, and what it did as an artifact. How it is done is `storage`'s."""
+"""Tend a lake every night, and show as an artifact what was done."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
-from prefect.runtime import flow_run
 from prefect.tasks import exponential_backoff
 
 from flows.events.announce import announce
 from flows.parameters import Maintain
+from flows.running.names import asked
 from storage.write.maintain import Upkeep
 from storage.write.maintain import maintain as tend
 from tasks.stages import may_help
@@ -21,8 +21,7 @@ TIMEOUT_SECONDS = 6 * 3600
 
 def run_name() -> str:
     """Name a flow run by its lake."""
-    parameters = flow_run.parameters["parameters"]
-    return f"maintain: {parameters['lake'] if isinstance(parameters, dict) else parameters.lake}"
+    return f"maintain: {asked('lake')}"
 
 
 @task(retries=3, retry_delay_seconds=exponential_backoff(10), retry_condition_fn=may_help, persist_result=False)
@@ -36,20 +35,7 @@ def maintain(parameters: Maintain) -> str:
     """Merge small files, write checkpoints, and remove staging and files that no release names. Releases stay."""
     done = tend_lake(parameters.lake, parameters.keep_releases, timedelta(days=parameters.older_than_days))
     announce(parameters.lake)
-    said = described(done)
+    said = "\n".join(f"- {line}" for line in done.told())
     create_markdown_artifact(said, key="report", description="What maintenance did.")
-    get_run_logger().info(" ".join(said.splitlines()))
+    get_run_logger().info("; ".join(done.told()))
     return said
-
-
-def described(done: Upkeep) -> str:
-    """Put what was done into Markdown."""
-    lines = [f"- {name}: {before:,} files merged into {after:,}" for name, (before, after) in done.merged.items()]
-    if done.release is not None:
-        lines.append(f"- release {done.release.release}, with the same rows in fewer files")
-    if done.runs:
-        lines.append(f"- unfinished runs removed: {', '.join(done.runs)}")
-    if done.retired:
-        lines.append(f"- releases retired: {', '.join(map(str, done.retired))}")
-    lines.append(f"- {done.files:,} files removed, {done.freed / 1e6:,.1f} MB freed")
-    return "\n".join(lines)

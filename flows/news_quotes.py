@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from prefect import flow
-from prefect.runtime import flow_run
 
 from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
 from flows.running.job import Job, Step
+from flows.running.names import asked
 from flows.running.pipeline import carry_out
 from tasks import stages
 
 
 def run_name() -> str:
     """Name a flow run by what it reads, before its documents are known."""
-    parameters = flow_run.parameters["parameters"]
-    sources = parameters["sources"] if isinstance(parameters, dict) else parameters.sources
-    return f"news_quotes: {described_sources(sources)}"
+    return f"news_quotes: {described_sources(asked('sources'))}"
 
 
 @flow(name="news_quotes", flow_run_name=run_name, persist_result=False)

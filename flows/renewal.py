@@ -11,15 +11,14 @@ from prefect.runtime import flow_run
 from flows.parameters import Reannotate, Reclean
 from flows.reports.report import Outcome
 from flows.running.job import Job, Step
+from flows.running.names import asked
 from flows.running.pipeline import carry_out
 from tasks import stages
 
 
 def run_name() -> str:
     """Name a flow run by what it does and where."""
-    parameters = flow_run.parameters["parameters"]
-    lake = parameters["lake"] if isinstance(parameters, dict) else parameters.lake
-    return f"{flow_run.flow_name}: {lake}"
+    return f"{flow_run.flow_name}: {asked('lake')}"
 
 
 @flow(name="reannotate", flow_run_name=run_name, persist_result=False)

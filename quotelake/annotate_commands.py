@@ -1,4 +1,4 @@
-"""Holds the commands `annotate` and `evaluate`. Neither needs a lake, and `annotate` starts without Prefect."""
+"""Give the commands `annotate` and `evaluate`, which need no lake and no Prefect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the commands that read or tend a lake: quotes, releases, diff, export, check, maintain. How is `storage`'s."""
+"""Give the commands that read or tend a lake: quotes, releases, diff, export, check, maintain."""
 
 from __future__ import annotations
 
@@ -170,18 +170,8 @@ def maintain(
     """
     from storage.write.maintain import maintain as tend
 
-    done = tend(lake, keep, timedelta(hours=older_than))
-    for name, (before, after) in done.merged.items():
-        typer.echo(f"{name}: {before} files merged into {after}")
-    if done.release:
-        typer.echo(f"release {done.release.release} holds the merged files")
-    if done.checkpoints:
-        typer.echo(f"checkpoints written: {', '.join(done.checkpoints)}")
-    if done.runs:
-        typer.echo(f"unfinished runs removed: {', '.join(done.runs)}")
-    if done.retired:
-        typer.echo(f"releases retired: {done.retired[0]} to {done.retired[-1]}")
-    typer.echo(f"{done.files} files removed, {done.freed / 1e6:.1f} MB freed")
+    for line in tend(lake, keep, timedelta(hours=older_than)).told():
+        typer.echo(line)
 
 
 def _print_csv(rows: Any) -> None:

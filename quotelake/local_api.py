@@ -1,8 +1,8 @@
-"""Holds the Prefect API that a command-line run uses: the configured server, or a temporary one of its own.
+"""Provide the Prefect API that a command-line run uses: the configured server, or a temporary one of its own.
 
 Prefect's own ephemeral server starts only when the first client asks for it, and outlives a killed parent. This one
 starts before Prefect is imported, so that both load side by side on two cores (12 s instead of 24 s to the first task
-run), and ends when its parent's pipe closes, however the parent died. What a flow does goes in the other modules.
+run), and ends when its parent's pipe closes, however the parent died.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class LocalApi:
                     f"Prefect's local server ended with status {self._process.returncode}: "
                     "set QUOTELAKE_DEBUG=1 to see why, or PREFECT_API_URL to use a server that runs."
                 )
-            if _answers(f"{self.url}/health"):
+            if answers(f"{self.url}/health"):
                 return
             time.sleep(_POLL_SECONDS)
         raise Fatal(
@@ -98,7 +98,8 @@ class LocalApi:
         self._process = None
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Say whether a URL is answered with 200."""
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             return bool(answer.status == 200)

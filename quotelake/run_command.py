@@ -1,4 +1,4 @@
-"""Holds the command `run`: the main flow from a terminal. What is printed goes in `run_view`, the flow in `flows`."""
+"""Give the command `run`: the main flow from a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds what `run` shows in the terminal: progress while it works, then counts, rejects, watched statements."""
+"""Show a run in the terminal: progress while it works, then counts, rejects, watched statements."""
 
 from __future__ import annotations
 

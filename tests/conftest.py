@@ -36,6 +36,11 @@ market of {place} reported that prices of bottled water had doubled since the be
 </article></body></html>"""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that start servers: at the end, one of two workers would wait for the other's."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep listings that runs cache out of the user's own folder."""
@@ -211,6 +216,20 @@ def cli(start_cli: Callable[..., subprocess.Popen[str]]) -> Callable[..., subpro
         process = start_cli(*arguments, **environment)
         out, err = process.communicate(timeout=240)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str]) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `quotelake ARGUMENTS` in this process, whose model and Prefect are loaded already."""
+    from quotelake.cli import main
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        status = main(arguments)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, status, said.out, said.err)
 
     return run
 

@@ -1,4 +1,4 @@
-"""Holds the augmentation of real articles: mark styles, lost marks, other names as sources, letter case, furniture."""
+"""Augment real articles: mark styles, lost marks, other names as sources, letter case, furniture."""
 
 from __future__ import annotations
 

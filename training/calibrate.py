@@ -1,4 +1,4 @@
-"""Fits the calibration of confidence on a dev split and writes it into `meta.json`: `python -m training.calibrate`.
+"""Fit the calibration of confidence on a dev split and write it into `meta.json`: `python -m training.calibrate`.
 
 Logistic regression on `evidence` of the statements: is a statement linked to a gold one (content and speaker)? The
 calibration error that goes into `meta.json` comes from five-fold cross-validation over articles.

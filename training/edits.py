@@ -1,4 +1,4 @@
-"""Holds text edits that carry annotation along: replacements applied to an `Example`, with every span moved to fit."""
+"""Edit texts so that annotation is carried along: replacements in an `Example`, with every span moved to fit."""
 
 from __future__ import annotations
 

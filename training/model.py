@@ -1,4 +1,4 @@
-"""Holds the network: a BERT encoder with added embeddings and heads for roles, links and entities, and its losses.
+"""Define the network: a BERT encoder with added embeddings and heads for roles, links and entities, and its losses.
 
 The forward pass is written out by hand, because a traced library model gave wrong numbers at other lengths than the
 traced.

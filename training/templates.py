@@ -1,5 +1,7 @@
-"""Holds templates, of own wording, for the ways of attributing that US political news hardly shows: relays, agencies and
-organisations as speakers, anaphoric organisations, "according to", colons, headlines, dashes, furniture, non-quotations.
+"""Make examples of templates, of own wording, for the ways of attributing that US political news hardly shows.
+
+They are relays, agencies and organisations as speakers, anaphoric organisations, "according to", colons, headlines,
+dashes, furniture, non-quotations.
 
 Markup: `[S:...]`, `[C:...]`, `[Q:...]` are source, cue and content of one attribution; a digit (`[Q2:...]`) starts another.
 Slots: {ORG} {ACR} {PER} {SUR} {LOC} {NORP} {AGENCY} {TITLE} {NOUN} {GROUP} {ROLE} {DAY} {TIME} and the contents {clause}

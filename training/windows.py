@@ -1,4 +1,4 @@
-"""Holds the cutting of annotated articles into training windows: pieces, features, tags and links as plain lists."""
+"""Cut annotated articles into training windows: pieces, features, tags and links as plain lists."""
 
 from __future__ import annotations
 

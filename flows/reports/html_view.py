@@ -1,4 +1,4 @@
-"""Holds the HTML view of statements in their articles: spaCy's displaCy span renderer over offsets of a release."""
+"""Render statements in their articles as HTML, with spaCy's displaCy over the offsets of a release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds where stages run: threads, processes or a Dask cluster. What they run goes in `tasks.stages`."""
+"""Start what stages run on: threads, processes or a Dask cluster."""
 
 from __future__ import annotations
 

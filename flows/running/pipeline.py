@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prefect import get_run_logger
-from prefect.client.orchestration import get_client
 from prefect.context import TagsContext
 from prefect.runtime import flow_run
 
@@ -18,6 +17,7 @@ from flows.reports.report import Outcome
 from flows.running.batches import numbers, through_stages
 from flows.running.engines import task_runner
 from flows.running.job import Job
+from flows.running.names import name_run
 from flows.running.progress import Progress, counted
 from storage.errors import Fatal
 from storage.read.lake import open_lake
@@ -117,12 +117,6 @@ def first_rejects(run: Run, counts: Mapping[str, Counts]) -> list[dict[str, Any]
             if len(rows) >= REJECTS_SHOWN:
                 return rows
     return rows
-
-
-def name_run(name: str) -> None:
-    """Rename the running flow run, now that more is known of it."""
-    with get_client(sync_client=True) as client:
-        client.update_flow_run(flow_run.id, name=name)
 
 
 def newest(lake: str) -> int | None:

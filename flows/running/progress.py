@@ -1,4 +1,4 @@
-"""Holds how a run tells how far it is: to Prefect as a progress artifact, and to whoever listens in the same process.
+"""Tell how far a run is: Prefect by a progress artifact, and whoever listens in the same process.
 
 The command line listens with its progress bars; a deployment's run has no listener.
 """

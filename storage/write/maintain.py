@@ -48,6 +48,19 @@ class Upkeep:
         self.freed += sum(entry.size for entry in entries)
         return [entry.path for entry in entries]
 
+    def told(self) -> list[str]:
+        """Say what was done, a line for each kind of work."""
+        lines = [f"{name}: {before:,} files merged into {after:,}" for name, (before, after) in self.merged.items()]
+        if self.release:
+            lines.append(f"release {self.release.release} holds the merged files")
+        if self.checkpoints:
+            lines.append(f"checkpoints written: {', '.join(self.checkpoints)}")
+        if self.runs:
+            lines.append(f"unfinished runs removed: {', '.join(self.runs)}")
+        if self.retired:
+            lines.append(f"releases retired: {self.retired[0]} to {self.retired[-1]}")
+        return [*lines, f"{self.files:,} files removed, {self.freed / 1e6:,.1f} MB freed"]
+
 
 def maintain(lake: str, keep: int | None = None, older_than: timedelta = OLDER_THAN) -> Upkeep:
     """Merge small files into a new release with the same rows, write checkpoints, remove what no release needs.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,12 @@ def test_each_runs_through_the_worker(up: Any, tmp_path: Path) -> None:
     assert open_lake(lake).release.release == 3
 
     tended = completed(up, "nightly", lake=lake, keep_releases=1, older_than_days=0)
-    assert "releases retired: 1, 2" in tended["report"]["data"]
+    assert "releases retired: 1 to 2" in tended["report"]["data"]
     assert open_lake(lake).release.rows()["articles"] == 1
     assert check_lake(lake) == []
 
-    measured = completed(up, "weekly", corpus="gold", split="report", floor=0)
+    (tmp_path / "gold/passages").mkdir(parents=True)
+    shutil.copy(ROOT / "gold/passages/plain.yaml", tmp_path / "gold/passages")
+    measured = completed(up, "weekly", corpus=str(tmp_path / "gold"), split="report", floor=0)
     figures = {row["figure"]: row["F1"] for row in json.loads(measured["accuracy"]["data"])}
     assert figures["found with speaker"] > 0.8

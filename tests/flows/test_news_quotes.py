@@ -12,7 +12,7 @@ from prefect.client.orchestration import SyncPrefectClient
 
 from flows.events.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
 from flows.news_quotes import news_quotes
-from flows.parameters import Engine, Execution, NewsQuotes
+from flows.parameters import Execution, NewsQuotes
 from flows.reports.report import Outcome
 from storage.errors import Fatal, Retryable
 from storage.read.lake import open_lake
@@ -136,26 +136,6 @@ def test_a_strict_run_fails_after_publishing(tmp_path: Path) -> None:
     with pytest.raises(Fatal, match="1 documents were rejected"):
         news_quotes(parameters(tmp_path / "lake", good, str(tmp_path / "empty.txt"), strict=True))
     assert open_lake(str(tmp_path / "lake")).release.rows()["articles"] == 1
-
-
-def test_processes_give_the_same_files_as_threads(done: tuple[Path, Outcome], tmp_path: Path) -> None:
-    execution = Execution(engine=Engine.PROCESSES, workers=2)
-    other = news_quotes(parameters(tmp_path / "lake", execution=execution))
-    assert parts(other) == parts(done[1])
-
-
-@pytest.mark.long
-def test_dask_gives_the_same_files_as_threads(done: tuple[Path, Outcome], tmp_path: Path) -> None:
-    other = news_quotes(parameters(tmp_path / "lake", execution=Execution(engine=Engine.DASK, workers=2)))
-    assert parts(other) == parts(done[1])
-
-
-def parts(outcome: Outcome) -> dict[str, list[str]]:
-    """Files by table, named by their content; pages hold the time of fetching, so theirs differ."""
-    assert outcome.release is not None
-    return {
-        name: [part.path for part in outcome.release.tables[name].files] for name in ("articles", "entities", "quotes")
-    }
 
 
 def test_only_what_may_help_is_tried_again() -> None:

@@ -19,8 +19,8 @@ from storage.tables.releases import read
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
 
-SAMPLES = str(Path(__file__).resolve().parents[3] / "samples")
-BATCH = 2
+SAMPLES = str(Path(__file__).resolve().parents[3] / "samples/[cm]*.*")
+DOCUMENTS, BATCH = 4, 1
 
 
 def run(lake: Path, **execution: object) -> Outcome:
@@ -49,7 +49,7 @@ def loaded_by(client: SyncPrefectClient, outcome: Outcome) -> list[int]:
     deadline = time.monotonic() + 60  # logs are sent every two seconds, by each process
     while True:
         lines = [one["message"] for one in client.request("POST", "/logs/filter", json=query).json()]
-        if sum(line.startswith("tag ") for line in lines) == len(numbers(10, BATCH)):
+        if sum(line.startswith("tag ") for line in lines) == len(numbers(DOCUMENTS, BATCH)):
             break
         assert time.monotonic() < deadline, lines
         time.sleep(1)

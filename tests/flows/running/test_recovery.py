@@ -131,12 +131,12 @@ def test_a_run_is_finished_by_its_key(
     news: News,
     tmp_path: Path,
     start_cli: Callable[..., subprocess.Popen[str]],
-    cli: Callable[..., subprocess.CompletedProcess[str]],
+    here: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     lake = tmp_path / "lake"
     kill_at(start_cli("run", "--settings", str(news.file), "--lake", str(lake)), lake, "_staging/*/fetch/000002.json")
     key = next(lake.glob("_staging/*/run.json")).parent.name
-    finished = cli("run", "--resume", key, "--lake", str(lake))
+    finished = here("run", "--resume", key, "--lake", str(lake))
     assert finished.returncode == 0, finished.stderr
     assert "Release 1" in finished.stdout
     assert "Statements of International Organization for Migration" in finished.stdout

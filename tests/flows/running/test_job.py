@@ -1,0 +1,46 @@
+"""The job that the main flow makes of its parameters: which stages, with which settings, under which name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flows.news_quotes import described_sources, job_of
+from flows.parameters import NewsQuotes
+from storage.errors import Fatal
+
+
+def news(**changes: Any) -> NewsQuotes:
+    return NewsQuotes.model_validate({"sources": ["feed.xml"], "lake": "lake"} | changes)
+
+
+def test_the_stages_come_in_order_with_their_settings() -> None:
+    parameters = news(batch_size=7, watch=["IOM"], execution={"engine": "processes"}, strict=True)
+    job = job_of(parameters)
+    assert [step.stage for step in job.each] == ["fetch", "clean", "tag", "attribute"]
+    assert (job.discover and job.discover.stage, job.link and job.link.stage) == ("discover", "link")
+    fetch, clean, tag, attribute = (step.settings for step in job.each)
+    assert fetch == {"size": 7, "settings": parameters.discover.fetch}
+    assert clean["settings"].workers == 1
+    assert tag == attribute == {"settings": parameters.annotation()}
+    assert (job.batch_size, job.strict, list(job.watch)) == (7, True, ["International Organization for Migration"])
+
+
+def test_a_watch_list_that_cannot_be_read_is_refused_before_anything_is_opened() -> None:
+    with pytest.raises(Fatal, match=r"nowhere\.yaml"):
+        job_of(news(watch_list="nowhere.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("sources", "words"),
+    [
+        ((), "a run to finish"),
+        (("feed.xml",), "feed.xml"),
+        (("x" * 100,), "x" * 79 + "…"),
+        (("https://a.test/feed", "http://b.test", "folder"), "2 addresses, 1 file or folder"),
+        (("a", "b", "toots:@ada"), "1 address, 2 files or folders"),
+    ],
+)
+def test_a_run_is_named_for_its_sources(sources: tuple[str, ...], words: str) -> None:
+    assert described_sources(sources) == words

@@ -1,0 +1,24 @@
+"""The commands that read or tend a lake, as far as they say what others did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from storage.write import maintain
+from storage.write.maintain import Upkeep
+
+
+def test_maintain_says_what_was_done_a_line_each(here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    done = Upkeep(merged={"quotes": (1_200, 3)}, checkpoints=["quotes"], runs=["r"], retired=[1, 2, 3], files=1_300)
+    done.freed = 12_300_000
+    monkeypatch.setattr(maintain, "maintain", lambda *_: done)
+    assert here("maintain", "--lake", "x").stdout.splitlines() == [
+        "quotes: 1,200 files merged into 3",
+        "checkpoints written: quotes",
+        "unfinished runs removed: r",
+        "releases retired: 1 to 3",
+        "1,300 files removed, 12.3 MB freed",
+    ]
