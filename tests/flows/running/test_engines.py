@@ -77,7 +77,7 @@ def test_dask_on_a_scheduler_that_is_there(
 ) -> None:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
         address = cluster.scheduler_address
         outcome = run(tmp_path / "lake", engine=Engine.DASK, workers=2, dask_scheduler=address)
         check(outcome, sequential, client)
