@@ -111,6 +111,7 @@ def test_what_stands_is_not_done_again_and_is_told(run: Run) -> None:
 
 
 def test_a_new_run_asks_its_store_for_no_batch(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(run, "discover", "000001")
     asked: list[str] = []
     read = type(run.files).read
     monkeypatch.setattr(type(run.files), "read", lambda self, path: asked.append(path) or read(self, path))

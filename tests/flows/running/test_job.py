@@ -19,9 +19,12 @@ def test_the_stages_come_in_order_with_their_settings() -> None:
     parameters = news(batch_size=7, watch=["IOM"], execution={"engine": "processes"}, strict=True)
     job = job_of(parameters)
     assert [step.stage for step in job.each] == ["fetch", "clean", "tag", "attribute"]
-    assert (job.discover and job.discover.stage, job.link and job.link.stage) == ("discover", "link")
+    assert job.link is not None
+    assert job.link.settings == {"settings": parameters.clean}
     fetch, clean, tag, attribute = (step.settings for step in job.each)
-    assert fetch == {"size": 7, "settings": parameters.discover.fetch}
+    assert job.discover is not None
+    assert job.discover.settings == {"sources": ("feed.xml",), "settings": parameters.discover, "size": 7}
+    assert fetch == {"settings": parameters.discover.fetch}
     assert clean["settings"].workers == 1
     assert tag == attribute == {"settings": parameters.annotation()}
     assert (job.batch_size, job.strict, list(job.watch)) == (7, True, ["International Organization for Migration"])
