@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,6 +23,9 @@ from storage.write.staging import Run
 WAITING = 1
 """Batches handed over beyond those worked on: a worker that ends a stage finds the next one there, while the flow still
 hears of the end and asks the API for a task run."""
+
+ONCE = ("discover", "link")
+"""Stages of a run as a whole, which no batch goes through."""
 
 
 class Watcher(Protocol):
@@ -49,7 +52,7 @@ def through_stages(run: Run, job: Job, batches: Sequence[str], runner: TaskRunne
     failure is raised. Past the job's time limit the same, with Fatal.
     """
     waiting: Iterator[str] = iter(batches)
-    standing = staged(run, {step.stage for step in job.each})
+    standing = staged(run)
     done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
     limit = job.execution.time_limit_s
     deadline = None if limit is None else time.monotonic() + limit
@@ -104,9 +107,9 @@ def _submit(
     future.add_done_callback(lambda _: done.put(_Done(batch, number, future)))
 
 
-def staged(run: Run, stages: Container[str]) -> Mapping[tuple[str, str], Counts]:
-    """Give the counts of the batches of these stages that stand already, by stage and batch."""
-    begun = (stage for stage in run.stages() if stage in stages)
+def staged(run: Run) -> Mapping[tuple[str, str], Counts]:
+    """Give the counts of the batches that stand already, by stage and batch."""
+    begun = (stage for stage in run.stages() if stage not in ONCE)
     handles = (run.batch(stage, batch) for stage in begun for batch in run.batches(stage))
     return {(one.stage, one.number): counts for one in handles if (counts := one.counts()) is not None}
 
