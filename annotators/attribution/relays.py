@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotators.attribution.statements import Statements, overlaps, set_quotes, trimmed
-from annotators.components import Component
+from annotators.attribution.statements import QuoteFinder, Statements, overlaps, trimmed
 from annotators.encoder import model
 from annotators.lexicon import organisations
 from annotators.lexicon.cues import ORPHAN_RELAY, RELAY, RELAYED_PASSIVE, REPORTING_VERB
@@ -26,6 +25,8 @@ from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Kind, Role
 
 _SPEAKERS = frozenset(EntityLabel) - {EntityLabel.LOC, EntityLabel.FAC, EntityLabel.DATE, EntityLabel.MONEY}
+_BEFORE, _BEHIND = 60, 80  # code points before and behind a cue in which a relay's name is looked for
+_DEPTH = 3  # statements within statements
 _SUBJECT = re.compile(r"(?P<np>(?:[Tt]he |[Aa] |[Aa]n )?[\w’'.-]+(?: [\w’'.-]+){0,4}?)\s*,?\s*$")
 _BY = re.compile(r"\b(?:by|in|to|on)\s+(?P<np>(?:the\s+)?[\w’'.-]+(?:\s[\w’'.-]+){0,5}?)(?=\s+as\b|[,;“\"]|\.?\s*$)")
 _AFTER = re.compile(
@@ -105,7 +106,7 @@ class Relays:
 
     def _passive(self, quote: Quote, end: int) -> CharSpan | None:
         """`B was quoted by A as saying`, `B was quoted as saying by A`."""
-        for match in _BY.finditer(self.text, quote.cue_spans[0][0], min(end, quote.cue_spans[-1][1] + 80)):
+        for match in _BY.finditer(self.text, quote.cue_spans[0][0], min(end, quote.cue_spans[-1][1] + _BEHIND)):
             span = self._mention_at(*match.span("np")) or self._phrase(match)
             if not _inside(span[0], quote) and not overlaps(span, quote.speaker_spans):
                 return span
@@ -116,7 +117,7 @@ class Relays:
         at = bisect_right(self._ends, cue[0]) - 1
         if at >= 0 and self.mentions[at].end >= max(start, cue[0] - 3):
             span = self.mentions[at].start, self.mentions[at].end
-        elif match := _SUBJECT.search(self.text, max(start, cue[0] - 60), cue[0]):
+        elif match := _SUBJECT.search(self.text, max(start, cue[0] - _BEFORE), cue[0]):
             span = match.span("np")
         else:
             return None
@@ -136,7 +137,7 @@ class Relays:
 
     def _nested(self, quote: Quote) -> Quote:
         """`Tass quoted Orlov as saying Vega had warned ...`: inwards, as long as relays or media speak."""
-        for _ in range(3):
+        for _ in range(_DEPTH):
             if quote.kind != Kind.INDIRECT or not quote.speaker_spans or len(quote.content_spans) != 1:
                 break
             match = _NESTED.match(self.text, *quote.content_spans[0])
@@ -216,7 +217,7 @@ def _orphan_cues(spans: Sequence[RoleSpan]) -> list[tuple[RoleSpan, RoleSpan]]:
 
 
 @dataclass(frozen=True)
-class RelayFinder(Component[list[Quote]]):
+class RelayFinder(QuoteFinder):
     """Finds who passes on the statements of `doc._.quotes`."""
 
     weights: Sequence[float]
@@ -225,10 +226,6 @@ class RelayFinder(Component[list[Quote]]):
         """Return the quotes of `doc` with their relays."""
         statements = Statements(layout(doc), self.weights)
         return Relays(statements, doc._.mentions or [], doc._.role_spans or []).relayed(doc._.quotes)
-
-    def set_annotations(self, doc: Doc, found: list[Quote]) -> None:
-        """Write the quotes to `doc`."""
-        set_quotes(doc, found)
 
 
 @Language.factory(

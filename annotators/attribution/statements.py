@@ -114,16 +114,19 @@ def overlaps(span: CharSpan, others: Sequence[CharSpan]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
-def set_quotes(doc: Doc, quotes: list[Quote]) -> None:
-    """Write `quotes` to `doc._.quotes` and, each from its first word to its last, to `doc.spans["quotes"]`."""
-    doc._.quotes = quotes
-    bounds = ((q.content_spans[0][0], q.content_spans[-1][1], q.kind) for q in quotes)
-    spans = (doc.char_span(start, end, label=kind, alignment_mode="expand") for start, end, kind in bounds)
-    doc.spans["quotes"] = [span for span in spans if span is not None]
+class QuoteFinder(Component[list[Quote]]):
+    """A component that finds quotes: the one place that writes them."""
+
+    def set_annotations(self, doc: Doc, found: list[Quote]) -> None:
+        """Write quotes to `doc._.quotes` and, each from its first word to its last, to `doc.spans["quotes"]`."""
+        doc._.quotes = found
+        bounds = ((q.content_spans[0][0], q.content_spans[-1][1], q.kind) for q in found)
+        spans = (doc.char_span(start, end, label=kind, alignment_mode="expand") for start, end, kind in bounds)
+        doc.spans["quotes"] = [span for span in spans if span is not None]
 
 
 @dataclass(frozen=True)
-class Attribution(Component[list[Quote]]):
+class Attribution(QuoteFinder):
     """Makes quotes of `doc._.role_spans`: `doc._.quotes` and `doc.spans["quotes"]`."""
 
     weights: Sequence[float]
@@ -135,10 +138,6 @@ class Attribution(Component[list[Quote]]):
         statements = Statements(text, self.weights)
         groups = group_spans(doc._.role_spans, text, self.least)
         return [quote for group in groups if (quote := statements.of(group))]
-
-    def set_annotations(self, doc: Doc, found: list[Quote]) -> None:
-        """Write the statements to `doc`."""
-        set_quotes(doc, found)
 
 
 @Language.factory(
