@@ -1,1 +1,1 @@
-"""One pure function a stage; `stages` wraps them as Prefect tasks and alone imports Prefect."""
+"""Turn batches of documents into batches of rows: one pure function a stage."""

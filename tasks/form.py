@@ -1,7 +1,4 @@
-"""Holds how settings look as a form in Prefect's UI: titles that name their unit, optional values as plain fields.
-
-Every settings model takes `FORM` as its configuration. What the settings are goes with the stage that they belong to.
-"""
+"""Show settings as a form: titles that name their unit, optional values as plain fields."""
 
 from __future__ import annotations
 

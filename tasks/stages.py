@@ -1,7 +1,6 @@
-"""Holds the Prefect tasks: load a staged batch, call the stage's pure function, stage what it gives back. Nothing else.
+"""Run the stages as Prefect tasks: load a staged batch, call the stage's function, stage what it gives back.
 
-A batch whose manifest stands is not done again. Only counts pass through Prefect. What a stage does goes in the other
-modules of this package, which batch runs when in `flows`.
+A batch whose manifest stands is not done again. Only counts pass through Prefect.
 """
 
 from __future__ import annotations

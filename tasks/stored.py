@@ -1,4 +1,4 @@
-"""Holds how batches are cut from what a lake holds already, for cleaning or annotating it anew. Pure: no Prefect."""
+"""Cut batches from what a lake holds already, to clean or annotate it anew."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The clean stage: pages in, articles out (text, metadata, furniture). Fetching goes in `tasks.fetch`, statements in
-`annotate`."""
+"""Make articles of pages: the stage `clean`."""
 
 from tasks.clean.settings import CleanSettings
 from tasks.clean.stage import clean_batch

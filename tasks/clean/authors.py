@@ -1,5 +1,4 @@
-"""Holds what a title and an author may look like: site suffixes off, persons only. Where they were found goes in
-metadata.py."""
+"""Take sites off titles, and persons from the names given as authors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds how bytes become text without changing a character of it. What is in the text goes in html.py and plain.py."""
+"""Decode bytes into text without changing a character of it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds what is tried where trafilatura finds nothing: the page's own articleBody, then its paragraphs. Choice:
-html.py."""
+"""Read what trafilatura finds nothing in: the page's own articleBody, then its paragraphs."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds what is made of one HTML page: text by trafilatura or a fallback, metadata. Runs in a worker process, see
-pool.py."""
+"""Read one HTML page: its text, by trafilatura or a fallback, and its metadata."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds reading of JSON-LD: the article's node of a page, and its fields as plain values. Which source wins goes in
-metadata.py."""
+"""Read JSON-LD: the article's node of a page, and its fields as plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds language detection, by the model that comes with its package: no download."""
+"""Detect languages by the model that comes with its package."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Holds which of a page's many claims becomes its metadata: JSON-LD, then meta tags, then microdata, then what is
-shown.
+"""Choose a page's metadata among its many claims: JSON-LD, then meta tags, then microdata, then what is shown.
 
 Each field keeps its origin, and nothing is invented: no publisher as author, no site in titles, no date where there
-is none. How names and dates are read goes in names.py and dates.py.
+is none.
 """
 
 from __future__ import annotations

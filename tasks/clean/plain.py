@@ -1,4 +1,4 @@
-"""Holds cleaning of what needs no markup parsed: text files and .jsonl records. Their text stays exactly as given."""
+"""Read text files and .jsonl records, their text exactly as given."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _string(value: object) -> str | None:
 
 
 def headline(text: str) -> str | None:
-    """The first line, if it is clearly a headline: short, no sentence, no furniture, an empty line and a paragraph
+    """The first line, if it is clearly a headline: short, no sentence, no boilerplate, an empty line and a paragraph
     below."""
     lines = text.lstrip("\ufeff").split("\n", 3)
     if len(lines) < 3 or lines[1].strip() or not lines[2].strip():

@@ -1,5 +1,4 @@
-"""Holds the processes that parse HTML: each page with a hard time limit, after which its process is killed. Parsing:
-worker.py.
+"""Parse HTML in processes, each page with a hard time limit, after which its process is killed.
 
 200,000 nested elements hung one parser past 45 s and 100,000 paragraphs held trafilatura over 30 s, in C code that no
 exception reaches. Plain child processes and not multiprocessing: they start clean under Prefect, Dask and threads

@@ -1,4 +1,4 @@
-"""Holds what cleaning gives for one page before it is a row: text, metadata and where each came from."""
+"""Record what cleaning finds in one page: text, metadata and where each came from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds how pages become articles. The settings become part of the form in the Prefect UI."""
+"""Set how pages become articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from tasks.form import FORM
 
 PIPELINE_VERSION = "1"
-"""Raised whenever the same bytes would give another text, furniture or metadata; stored with every article."""
+"""Raised whenever the same bytes would give another text, boilerplate or metadata; stored with every article."""
 
 
 class CleanSettings(BaseModel):

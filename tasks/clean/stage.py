@@ -1,5 +1,4 @@
-"""Holds the clean stage over one batch: pages in, articles and rejects out. How one page is read goes in html.py and
-plain.py."""
+"""Clean one batch: pages in, articles and rejects out."""
 
 from __future__ import annotations
 
@@ -98,7 +97,7 @@ def _long_enough(article: Article, settings: CleanSettings) -> Article | Rejecte
 
 
 def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Furniture]:
-    """Fill in what the page leaves empty, from feed or source (`hints`) and from its text; gives its furniture.
+    """Fill in what the page leaves empty, from feed or source (`hints`) and from its text; gives its boilerplate.
 
     Raises Rejected for another language or a paywall.
     """
@@ -114,13 +113,13 @@ def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Furn
         article.offer("published_at", hints.get("published_at"), "feed")
     from annotators.text.boilerplate import find_furniture  # brings spaCy, which processes that parse HTML do without
 
-    furniture = find_furniture(article.text, article.published_at)
-    _from_furniture(article, furniture)
-    return furniture
+    boilerplate = find_furniture(article.text, article.published_at)
+    _from_boilerplate(article, boilerplate)
+    return boilerplate
 
 
 def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) -> dict[str, Any]:
-    furniture = complete(article, hints, settings)
+    boilerplate = complete(article, hints, settings)
     return {
         "article_id": row["page_id"],
         "doc_id": row["doc_id"],
@@ -132,12 +131,12 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
         "published_at": article.published_at,
         "published_at_source": article.origins.get("published_at"),
         "dateline": next(
-            (_words(article.text, item) for item in furniture if item.label == BoilerplateLabel.DATELINE), None
+            (_words(article.text, item) for item in boilerplate if item.label == BoilerplateLabel.DATELINE), None
         ),
         "language": article.language,
         "text": article.text,
         "text_sha256": ids.sha256_hex(article.text),
-        "furniture": [{"label": item.label, "start": item.start, "end": item.end} for item in furniture],
+        "furniture": [{"label": item.label, "start": item.start, "end": item.end} for item in boilerplate],
         "duplicate_of": None,
         "pipeline_version": PIPELINE_VERSION,
     }
@@ -155,12 +154,12 @@ def _settle_language(article: Article, settings: CleanSettings) -> None:
         article.language, article.origins["language"] = found, "text"
 
 
-def _from_furniture(article: Article, furniture: list[Furniture]) -> None:
+def _from_boilerplate(article: Article, boilerplate: list[Furniture]) -> None:
     """Authors of a byline and the day of a dateline, where the page names none."""
-    names = [name for item in furniture if item.label == BoilerplateLabel.BYLINE for name in item.names]
+    names = [name for item in boilerplate if item.label == BoilerplateLabel.BYLINE for name in item.names]
     article.offer("authors", names, "text")
     dated = next(
-        (item.day for item in furniture if item.label == BoilerplateLabel.DATELINE and item.day is not None), None
+        (item.day for item in boilerplate if item.label == BoilerplateLabel.DATELINE and item.day is not None), None
     )
     if dated is not None and dated <= datetime.now(UTC).date():
         article.offer("published_at", datetime.combine(dated, time(), UTC), "dateline")

@@ -1,5 +1,4 @@
-"""Holds what a page shows beside its declarations: microdata, <time> elements, bylines. Which claim wins:
-metadata.py."""
+"""Read what a page shows beside its declarations: microdata, <time> elements, bylines."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds the main of a process that parses HTML: jobs come by stdin, answers go by stdout. What it does with a page:
-html.py."""
+"""Serve as a process that parses HTML: jobs come by stdin, answers go by stdout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The discover stage: what a user names in, documents to fetch out. Fetching their pages goes in `tasks.fetch`."""
+"""Find the documents that sources name: the stage `discover`."""
 
 from tasks.discover.settings import DiscoverSettings
 from tasks.discover.stage import discover, in_batches

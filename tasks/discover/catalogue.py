@@ -1,5 +1,4 @@
-"""Holds `sources.yaml`: named sources with publisher, politeness, language, licence note and limits. Reading them
-goes in run.py."""
+"""Read `sources.yaml`: named sources with publisher, politeness, language, licence note and limits."""
 
 from __future__ import annotations
 

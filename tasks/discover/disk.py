@@ -1,5 +1,4 @@
-"""Holds finding documents on disk: files, folders, globs, lines of .jsonl, records of WARC. Reading them goes in
-tasks.fetch."""
+"""Find documents on disk: files, folders, globs, lines of .jsonl, records of WARC."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds reading of listings: RSS, Atom and JSON feeds, sitemaps and their indexes. Bytes in, entries out; no network
-here."""
+"""Read listings, without the network: RSS, Atom and JSON feeds, sitemaps and their indexes."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds how sources are turned into documents: limits by number, age and pattern. They become part of the form in the
-UI."""
+"""Set which documents of a source are taken: limits by number, age and pattern."""
 
 from __future__ import annotations
 

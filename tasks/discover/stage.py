@@ -1,5 +1,4 @@
-"""Holds the discover stage: each source to its reader, limits, one row a document. The readers go in disk.py and
-web.py."""
+"""Give each source to its reader, apply limits, and make one row a document."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds finding documents on the web: an article's URL, a feed, a sitemap, a site. Reading listings goes in
-listings.py."""
+"""Find documents on the web: an article's URL, a feed, a sitemap, a site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fetch stage: documents in, pages (bytes as received) out. What is in the bytes goes in `tasks.clean`."""
+"""Fetch documents, as bytes: the stage `fetch`."""
 
 from tasks.fetch.settings import FetchSettings
 from tasks.fetch.stage import fetch_batch

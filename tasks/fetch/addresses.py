@@ -1,4 +1,4 @@
-"""Holds which addresses may be connected to, and the name lookup that decides it. Connecting goes in transport.py."""
+"""Look names up, and decide which addresses may be connected to."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds the polite client: robots, spacing, retries and redirects around the guarded transport. Tables go in
-batch.py."""
+"""Ask politely: robots, spacing, retries and redirects around the guarded transport."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds how a host is treated: spacing, pauses it asks for, robots.txt, and that a host that is down is left alone."""
+"""Treat hosts well: spacing, pauses they ask for, robots.txt, and no requests to a host that is down."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds the deadline of one request: sockets under watch are shut down when it passes. Who watches what goes in
-transport.py.
+"""Keep the deadline of one request: sockets under watch are shut down when it passes.
 
 `timeout=` of requests is per read: a server that drips one byte a second, or sends `100 Continue` for ever, never
 meets it.

@@ -1,7 +1,7 @@
-"""Holds what all workers of a machine know together about a host: when it may be asked next, failures, robots.txt.
+"""Share among all workers of a machine what is known of a host: when it may be asked next, failures, robots.txt.
 
 One small file a host and place at it, in a folder that the workers share; whoever holds the lock of a place may talk to
-the host. Locks are the kernel's, so a killed worker leaves none behind. What is done with it goes in courtesy.py.
+the host. Locks are the kernel's, so a killed worker leaves none behind.
 """
 
 from __future__ import annotations

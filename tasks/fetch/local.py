@@ -1,5 +1,4 @@
-"""Holds reading one document from disk: a file, a line of a .jsonl, a record of a WARC. Finding them goes in
-tasks.discover."""
+"""Read one document from disk: a file, a line of a .jsonl, a record of a WARC."""
 
 from __future__ import annotations
 

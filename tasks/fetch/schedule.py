@@ -1,5 +1,4 @@
-"""Holds in which order hosts are asked: each when it is due, by as few threads as do it. What asking means goes in
-batch.py."""
+"""Ask hosts in the order in which they are due, by as few threads as do it."""
 
 from __future__ import annotations
 

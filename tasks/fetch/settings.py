@@ -1,4 +1,4 @@
-"""Holds how fetching behaves: limits, courtesy, what is allowed. They become part of the form in the Prefect UI."""
+"""Set how documents are fetched: limits, courtesy, what is allowed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Holds the fetch stage over one batch: documents in, pages and rejects out, what is unchanged counted. Hosts go in
-client.py."""
+"""Fetch one batch: documents in, pages and rejects out, what is unchanged counted."""
 
 from __future__ import annotations
 

@@ -1,13 +1,13 @@
-"""Holds the guarded transport: one `requests` adapter that vets addresses, keeps a deadline and caps bytes. Usable by
-itself.
+"""Send requests by a guarded adapter, which vets addresses, keeps a deadline and caps bytes.
+
+It is usable by itself:
 
     session = requests.Session()
     session.trust_env = False
     session.mount("https://", GuardedAdapter(FetchSettings()))
 
 The body is read inside `send`, so a response that comes back is complete and within the limits, and the body of a
-redirect is never read (requests downloads and inflates it otherwise). Redirect policy goes in client.py, waiting in
-courtesy.py.
+redirect is never read (requests downloads and inflates it otherwise).
 """
 
 from __future__ import annotations

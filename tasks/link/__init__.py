@@ -1,4 +1,4 @@
-"""Find articles that repeat another: the stage `link`."""
+"""Link articles that repeat another: the stage `link`."""
 
 from tasks.link.stage import COLUMNS, Wanted, link_batch, link_duplicates
 

@@ -1,5 +1,4 @@
-"""Holds MinHash sketches of texts: making them, and a file of them for more than memory holds. Linking goes in
-duplicates.py."""
+"""Sketch texts by MinHash, in a file for more of them than memory holds."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Holds finding articles that repeat another: the same text, or nearly. What is done with the links goes in storage.
+"""Link articles that repeat another: the same text, or nearly.
 
-MinHash over shingles of four words (sketch.py): a cut of 30 % gives a Jaccard similarity of .70, a changed footer .91,
+MinHash over shingles of four words: a cut of 30 % gives a Jaccard similarity of .70, a changed footer .91,
 two reports of one event below .3. Sketches lie in a temporary file, 0.5 kB an article compared; memory is 1 kB.
 """
 

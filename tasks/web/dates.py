@@ -1,4 +1,4 @@
-"""Holds reading of publication dates as pages write them. Which of several is taken goes in metadata.py."""
+"""Read dates of publication as pages and feeds write them."""
 
 from __future__ import annotations
 

@@ -17,6 +17,8 @@ from prefect.logging import disable_run_logger
 from quotelake.cli import main
 from storage.read.check import check_lake
 from storage.read.lake import open_lake
+from storage.tables import parquet
+from storage.tables.results import Counts
 from storage.write.staging import open_run
 from tasks import stages
 from tasks.clean import CleanSettings
@@ -27,6 +29,7 @@ WORDS = (
     "ferry", "council", "harbour", "storm", "island", "timetable", "pupil", "winter", "vessel", "price", "road",
     "minister", "report", "vote", "clinic",
 )  # fmt: skip
+READ = parquet.read
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -219,3 +222,37 @@ def test_workers_in_two_processes_keep_their_distance_together(new_site: Any, tm
     assert len(moments) == len(site.hits)
     assert [later - earlier for earlier, later in itertools.pairwise(moments) if later - earlier < 0.199] == []
     assert sorted(site.hits) == sorted(["/robots.txt", "/feed.xml", *(f"/articles/{number}" for number in range(11))])
+
+
+@pytest.mark.parametrize("count", [8, 16])
+def test_each_batch_reads_its_own_documents_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """Fetch and clean read each document of the list once, however many batches there are."""
+    read: list[tuple[str, int]] = []
+
+    def counted(files: Any, part: parquet.Part, columns: list[str] | None = None) -> Any:
+        read.append((part.path, part.rows))
+        return READ(files, part, columns)
+
+    monkeypatch.setattr(parquet, "read", counted)
+    released(tmp_path / "lake", tmp_path, [record(str(number), 10, story(number)) for number in range(count)], size=2)
+    rows = [rows for path, rows in read if "/discover/documents/" in path]
+    assert rows == [2] * count  # batches of two, each for two stages
+
+
+def test_what_a_killed_discover_left_behind_is_no_document(tmp_path: Path) -> None:
+    """Six documents were found by a try that was killed before its first batch stood; now there are three."""
+    source = tmp_path / "records.jsonl"
+    with disable_run_logger(), open_run(str(tmp_path / "lake"), {}) as run:
+
+        def discovered(documents: int) -> Counts:
+            source.write_text("".join(json.dumps(record(str(number), 10, "x")) + "\n" for number in range(documents)))
+            return stages.discover.fn(run.lake, run.key, (str(source),), 2, DiscoverSettings())
+
+        assert discovered(6).kept == 6
+        run.files.delete([run.batch("discover", "000001").path])
+        assert discovered(3).kept == run.counts("discover").kept == 3
+        assert discovered(6).kept == 3  # it stands, and is not done again
+        lost = run.batch("discover", "000002").manifest()
+        assert lost is not None
+        run.files.delete(part.path for part in lost.tables.values() if part)
+        assert discovered(5).kept == 5

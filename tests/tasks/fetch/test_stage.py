@@ -122,7 +122,9 @@ def nowhere(host: str, port: int) -> list[str]:
         max_size=6,
     )
 )
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_answers_are_pages_or_rejects(
     server: Any, settings: Callable[..., Any], tmp_path: Path, answers: Any
 ) -> None:
