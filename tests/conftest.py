@@ -41,6 +41,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `--pin` write what the annotators find as what they are to find."""
+    parser.addoption("--pin", action="store_true", help="write tests/data/pinned.jsonl anew (after raising RULES)")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep listings that runs cache out of the user's own folder."""
