@@ -30,7 +30,7 @@ class Name:
 
 @dataclass(slots=True)
 class _Article:
-    """What naming knows of one article besides the mention at hand."""
+    """What linking knows of one article besides the mention at hand."""
 
     text: str
     acronyms: dict[str, str]
@@ -45,10 +45,11 @@ class _Linked:
     label: str
     name: Name | None = None
 
-    def take(self, name: Name) -> None:
+    def take(self, name: Name) -> Name:
         self.name = name
         if self.label in _NAMED:
             self.label = name.label
+        return name
 
 
 def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -67,10 +68,9 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _named(article: _Article, draft: _Linked) -> Mention:
-    if draft.name is None:
-        draft.take(_known(article, draft.mention, draft.label) or derive(draft.mention.text, draft.label))
-    assert draft.name is not None
-    return replace(draft.mention, label=draft.label, name=draft.name.text, entity_id=draft.name.entity_id)
+    mention = draft.mention
+    name = draft.name or draft.take(_known(article, mention, draft.label) or derive(mention.text, draft.label))
+    return replace(mention, label=draft.label, name=name.text, entity_id=name.entity_id)
 
 
 def derive(text: str, label: str) -> Name:
