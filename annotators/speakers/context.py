@@ -55,12 +55,12 @@ class Located(Mention):
     @cached_property
     def sentence(self) -> int:
         """Its sentence."""
-        return self.context.sentence(self.start)
+        return self.context.text.sentence_at(self.start)
 
     @cached_property
     def paragraph(self) -> int:
         """Its paragraph."""
-        return self.context.paragraph(self.start)
+        return self.context.text.paragraph_at(self.start)
 
     @cached_property
     def quoted(self) -> bool:
@@ -75,7 +75,7 @@ class Located(Mention):
     @property
     def offset(self) -> int:
         """How many tokens of the sentence stand before it."""
-        return self.tokens[0] - self.context.openings[self.sentence]
+        return self.tokens[0] - self.context.text.openings[self.sentence]
 
     @property
     def leading(self) -> Located:
@@ -151,9 +151,9 @@ class Located(Mention):
     @property
     def sentence_words(self) -> list[str]:
         """The words of its sentence in small letters, the first 80 at most."""
-        words, openings = self.context.text.words, self.context.openings
-        first, end = [*openings, len(words)][self.sentence : self.sentence + 2]
-        return [word.lower() for word in words[first : min(end, first + 80)]]
+        text = self.context.text
+        first, last = text.token_span(*text.sentence_span(self.start))
+        return [word.lower() for word in text.words[first : min(last, first + 80)]]
 
     @property
     def _apposition(self) -> list[str]:
@@ -177,8 +177,6 @@ class Context:
     window: Window
     contents: list[CharSpan]
     """What stands in quotation marks, in order."""
-    openings: list[int]
-    """The token that opens each sentence."""
     mentions: list[Located]
     starts: list[int]
     """Where the mentions start, in code points."""
@@ -187,23 +185,14 @@ class Context:
     def of(cls, text: Layout, mentions: Iterable[Mention], quotes: Iterable[Quote], window: Window) -> Context:
         """Locate the mentions that have a name."""
         contents = _merged(span for q in quotes if q.kind != Kind.INDIRECT for span in q.content_spans)
-        openings = [at for at, opens in enumerate(text.sentence_starts) if opens]
         ordered = sorted((m for m in mentions if m.entity_id), key=lambda m: m.start)
-        context = cls(text, window, contents, openings, [], [mention.start for mention in ordered])
+        context = cls(text, window, contents, [], [mention.start for mention in ordered])
         context.mentions.extend(map(context.locate, ordered))
         return context
 
     def locate(self, m: Mention) -> Located:
         """Return a mention where it stands."""
         return Located(m.start, m.end, m.text, m.label, m.score, m.name, m.entity_id, context=self)
-
-    def sentence(self, at: int) -> int:
-        """Return the number of the sentence that holds the code point `at`."""
-        return bisect_right(self.openings, self._token(at)) - 1
-
-    def paragraph(self, at: int) -> int:
-        """Return the number of the paragraph that holds the code point `at`."""
-        return int(self.text.paragraph[self._token(at)])
 
     def in_quotation(self, at: int) -> bool:
         """Return whether the code point `at` lies in quoted words."""
@@ -223,18 +212,18 @@ class Context:
         before = [span for span in contents if span[0] < at]
         start = min([at, *(first for first, _ in before)])
         own = (start, max(end for _, end in before)) if before and quoted else (at, at)
-        return Place(at, self.sentence(start), self.paragraph(start), own)
+        return Place(at, self.text.sentence_at(start), self.text.paragraph_at(start), own)
 
     def before(self, place: Place) -> list[Located]:
         """Return the mentions before a place, the nearest first, within the window."""
-        last, earliest = bisect_left(self.starts, place.at), self.sentence(place.at) - self.window.sentences
+        last, earliest = bisect_left(self.starts, place.at), self.text.sentence_at(place.at) - self.window.sentences
         near = reversed(self.mentions[max(0, last - self.window.mentions) : last])
         near = takewhile(lambda one: one.sentence >= earliest, near)
         return [one for one in near if one.end <= place.at and not place.own[0] <= one.start < place.own[1]]
 
     def after(self, place: Place) -> Iterator[Located]:
         """Yield the mentions that start after a place and not later than in the second sentence from there."""
-        first, limit = bisect_left(self.starts, place.at), self.sentence(place.at) + 2
+        first, limit = bisect_left(self.starts, place.at), self.text.sentence_at(place.at) + 2
         return takewhile(lambda one: one.sentence <= limit, self.mentions[first : first + 12])
 
     def around(self, at: int) -> Iterator[Located]:
@@ -242,9 +231,6 @@ class Context:
         place, reach = bisect_left(self.starts, at), self.window.names
         yield from reversed(self.mentions[max(0, place - reach) : place])
         yield from self.mentions[place : place + reach]
-
-    def _token(self, at: int) -> int:
-        return (bisect_right(self.text.starts, at) or 1) - 1
 
 
 def _merged(spans: Iterable[CharSpan]) -> list[CharSpan]:

@@ -63,7 +63,7 @@ def _continued(context: Context, discourse: Discourse, quote: Quote) -> Speaker 
     if discourse.latest is None or quote.cue_spans or quote.kind == Kind.INDIRECT:
         return None
     end, speaker = discourse.latest
-    apart = context.paragraph(quote.content_spans[0][0]) - context.paragraph(max(0, end - 1))
+    apart = context.text.paragraph_at(quote.content_spans[0][0]) - context.text.paragraph_at(max(0, end - 1))
     return Speaker(speaker.name, speaker.entity_id, speaker.label, Resolution.PREVIOUS) if 0 <= apart <= 1 else None
 
 
