@@ -14,7 +14,7 @@ from annotators.attribution.links import Thresholds, group_spans
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.lexicon.cues import IMPERSONAL, attribution_type
-from annotators.lexicon.normalize import of_class
+from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
 from annotators.records import CharSpan, Group, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import Kind
@@ -22,9 +22,7 @@ from storage.vocabulary import Kind
 OUTER = " \t\r\n\u00a0,;:–—-"
 _QUOTED_SHARE = 0.9
 _SUBJECT_WORDS = 8
-_DOTTED = re.compile(
-    r"(?<![\w.])(?:(?:[^\W\d_]{1,2}\.){2,}|(?:et al|etc|Sr|Ave|Blvd|Rd|Esq|Dept|Assn|Univ|Cos|Hwy|Pty|Pvt|Sdn|Bhd)\.)$"
-)
+_DOTTED = re.compile(rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$")
 _ADVERBS = of_class("function_words.csv", "adverb")
 
 

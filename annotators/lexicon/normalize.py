@@ -35,7 +35,7 @@ def clean(text: str) -> str:
     if cut and len(flat) == len(straight):
         flat = flat[: cut.start()]
     flat = _ARTICLE.sub("", flat) or flat
-    if flat.endswith(".") and not _DOTTED.search(flat) and not re.search(r"\b(?:Jr|Sr|Inc|Co|Ltd|Corp)\.$", flat):
+    if flat.endswith(".") and not _DOTTED.search(flat) and not _FINAL_DOT.search(flat):
         flat = flat[:-1]
     return flat.strip(_MARKS + " ,;:!?'‘’")
 
@@ -94,6 +94,9 @@ SMALL_WORDS: Final = of_class("function_words.csv", "small")
 """Words that the acronym of a name passes over ("of", "the", "and")."""
 POSSESSIVES: Final = frozenset({"'s", "’s", "'", "’"})
 """Tokens that make a possessor of the word before them."""
+FINAL_ABBREVIATIONS: Final = frozenset(row["abbreviation"] for row in rows("abbreviations.csv") if row["ends"] != "no")
+"""Abbreviations, without their dot, that can end a name or a sentence ("Inc")."""
+_FINAL_DOT: Final = re.compile(rf"\b(?:{alternatives(FINAL_ABBREVIATIONS)})\.$")
 NAME_PARTICLES: Final = words("name_particles.txt")
 
 
