@@ -10,7 +10,7 @@ import annotators.attribution.statements
 import annotators.encoder.encode
 import annotators.entities.component
 import annotators.speakers.resolve
-import annotators.text.boilerplate
+import annotators.text.component
 import annotators.text.sentences  # noqa: F401  the modules register their factories
 from annotators.components import COMPONENTS
 from annotators.text.tokenizer import blank

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotators.lexicon.normalize import NAME_PARTICLES
-from annotators.lexicon.noun_classes import DOCUMENTS, EMPLOYERS, PERSON_NOUNS, PLURALS, is_institution
+from annotators.lexicon.noun_classes import DOCUMENTS, EMPLOYERS, PLURALS, is_institution
+from annotators.lexicon.person_words import PERSON_NOUNS
 from annotators.records import TokenSpan
 from annotators.text.layout import Layout
 

@@ -6,9 +6,6 @@ from functools import lru_cache
 from typing import Final
 
 from annotators.lexicon.normalize import key, of_class, rows
-from annotators.lexicon.person_words import KIN, PERSON_NOUNS
-
-__all__ = ["KIN", "PERSON_NOUNS"]
 
 _FUNCTION_WORDS, _NOUNS = "function_words.csv", "nouns.csv"
 PREPOSITIONS: Final = of_class(_FUNCTION_WORDS, "preposition")

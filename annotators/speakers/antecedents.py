@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from annotators.lexicon.noun_classes import PERSON_NOUNS
-from annotators.lexicon.person_words import FULL_TITLES
+from annotators.lexicon.person_words import FULL_TITLES, PERSON_NOUNS
 from annotators.speakers import scorer
 from annotators.speakers.candidates import Candidate, candidates
 from annotators.speakers.compatibility import Genders, fit

@@ -17,7 +17,7 @@ from spacy.lang.lex_attrs import is_quote
 from annotators.lexicon import noun_classes
 from annotators.lexicon.countries import of_people
 from annotators.lexicon.normalize import POSSESSIVES, key
-from annotators.lexicon.person_words import Gender, gender_of_title
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS, Gender, gender_of_title
 from annotators.records import CharSpan
 from annotators.speakers.context import Located
 from annotators.text.layout import Layout
@@ -91,7 +91,7 @@ class Head:
             return "country"
         if noun_classes.is_institution(self.noun) or self.noun in noun_classes.EMPLOYERS:
             return "institution"
-        return "described" if self.definite and self.noun not in noun_classes.KIN and self.possessor is None else ""
+        return "described" if self.definite and self.noun not in KIN and self.possessor is None else ""
 
     @property
     def gender(self) -> Gender:
@@ -302,6 +302,6 @@ def _reads_as_name(phrase: Sequence[Atom]) -> bool:
     last = body[-1].low
     if any(a.mention is not None for a in body):
         return body[-1].mention is not None or len(body) > 2
-    if last in noun_classes.PERSON_NOUNS or noun_classes.is_plural(last):
+    if last in PERSON_NOUNS or noun_classes.is_plural(last):
         return False
     return len(body) > 1 or not noun_classes.is_institution(last)

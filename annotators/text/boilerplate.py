@@ -1,9 +1,4 @@
-"""Holds what finds newswire furniture in plain text: datelines, bylines, credits, footers and separators, as labelled
-spans.
-
-Nothing is removed or changed here, so offsets stay those of the text as given. Which statements are attributed to whom
-goes elsewhere; place names go in places.py, the wording of furniture lines in furniture_lines.py.
-"""
+"""Find boilerplate in newswire text: datelines, bylines, credits, footers and separators, as labelled spans."""
 
 from __future__ import annotations
 
@@ -12,11 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.util import filter_spans
-
-from annotators.components import Component
 from annotators.lexicon.calendar import MONTHS, WEEKDAYS
 from annotators.lexicon.cues import MEDIUM_REPORTS, MEDIUM_VERB
 from annotators.lexicon.normalize import alternatives, of_class
@@ -26,8 +16,8 @@ from storage.vocabulary import BoilerplateLabel
 
 
 @dataclass(frozen=True)
-class Furniture:
-    """One span of furniture; `text[start:end]` is its surface, half-open code points.
+class Boilerplate:
+    """One span of boilerplate; `text[start:end]` is its surface, half-open code points.
 
     `detail` is finer than the label: credit is relay, desk, source or caption; footer is social, contact, read_also,
     correction, update, copyright or promotion. `day` is set where the dateline names a year or the page's date gives
@@ -82,13 +72,13 @@ _BODY_MIN = 60  # characters; headlines and standfirsts of the newswire corpus a
 _RELAY_PARAGRAPHS = 3
 
 
-def find_furniture(text: str, published: datetime | None = None) -> list[Furniture]:
-    """Find the furniture of one article, in order and without overlap; time is linear in the length of `text`.
+def find_boilerplate(text: str, published: datetime | None = None) -> list[Boilerplate]:
+    """Find the boilerplate of one article, in order and without overlap; time is linear in the length of `text`.
 
     `published` gives the year to a dateline that names none ("March 3"): the year that puts it nearest to that day.
     Without it such a dateline has no `day`: a year is never guessed from today's.
     """
-    found: list[Furniture] = []
+    found: list[Boilerplate] = []
     body = 0
     for line in _lines(text):
         span = _own_line(line, body, published)
@@ -114,18 +104,18 @@ def _lines(text: str) -> Iterator[_Line]:
         position += len(raw)
 
 
-def _own_line(line: _Line, body: int, published: datetime | None) -> Furniture | None:
+def _own_line(line: _Line, body: int, published: datetime | None) -> Boilerplate | None:
     if len(line.text) > LINE_MAX:
         return None
     end = line.start + len(line.text)
     kind = classify_line(line.text)
     if kind is not None:
         label, detail = kind
-        return Furniture(label, line.start, end, detail)
+        return Boilerplate(label, line.start, end, detail)
     byline = parse_byline(line.text, opening=body == 0)
     if byline is not None:
         names, agency = byline
-        return Furniture(BoilerplateLabel.BYLINE, line.start, end, names=names, agency=agency)
+        return Boilerplate(BoilerplateLabel.BYLINE, line.start, end, names=names, agency=agency)
     if body > 1 or len(line.text) > 90:
         return None
     match = _OWN_LINE.fullmatch(line.text)
@@ -136,7 +126,7 @@ def _own_line(line: _Line, body: int, published: datetime | None) -> Furniture |
     return _dateline(match, line.start, end, published)
 
 
-def _inline_dateline(line: _Line, body: int, published: datetime | None) -> Furniture | None:
+def _inline_dateline(line: _Line, body: int, published: datetime | None) -> Boilerplate | None:
     match = _INLINE.match(line.text[:160])
     if match is None or match.end() < 3 or not (match["place"] or match["agency"]):
         return None
@@ -171,11 +161,11 @@ def _known(place: str) -> bool:
     return place.split(",")[0].split("/")[0].strip().casefold() in PLACES
 
 
-def _dateline(match: re.Match[str], start: int, end: int, published: datetime | None) -> Furniture:
+def _dateline(match: re.Match[str], start: int, end: int, published: datetime | None) -> Boilerplate:
     place = (match["place"] or "").strip(" ,.")
     agency = (match["agency"] or "").strip("()/[] ")
     day = _resolve(match["date"], published)
-    return Furniture(BoilerplateLabel.DATELINE, start, end, place=place, agency=agency, day=day)
+    return Boilerplate(BoilerplateLabel.DATELINE, start, end, place=place, agency=agency, day=day)
 
 
 def _resolve(written: str | None, published: datetime | None) -> date | None:
@@ -201,7 +191,7 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _relays(line: _Line, after: int) -> Iterator[Furniture]:
+def _relays(line: _Line, after: int) -> Iterator[Boilerplate]:
     """The clause by which an agency names whom it passes on; who speaks is decided by attribution, not here."""
     window = line.text[: 4 * LINE_MAX]
     end = after
@@ -210,23 +200,4 @@ def _relays(line: _Line, after: int) -> Iterator[Furniture]:
             start = line.start + match.start("agency")
             if start >= end:
                 end = line.start + match.end()
-                yield Furniture(BoilerplateLabel.CREDIT, start, end, "relay", agency=match["agency"])
-
-
-class FurnitureComponent(Component[list[Furniture]]):
-    """Find the furniture of a document: sets `doc.spans["furniture"]`."""
-
-    def predict(self, doc: Doc) -> list[Furniture]:
-        """Return the furniture of `doc`; the day of its page is `doc.user_data["published"]`."""
-        return find_furniture(doc.text, doc.user_data.get("published"))
-
-    def set_annotations(self, doc: Doc, found: list[Furniture]) -> None:
-        """Set one labelled span a piece of furniture, snapped outwards to token borders."""
-        spans = [doc.char_span(item.start, item.end, item.label, alignment_mode="expand") for item in found]
-        doc.spans["furniture"] = filter_spans([span for span in spans if span is not None])
-
-
-@Language.factory("quotelake_furniture", assigns=["doc.spans"])
-def create_furniture(nlp: Language, name: str) -> FurnitureComponent:
-    """Make the component; it has no settings and keeps nothing between documents."""
-    return FurnitureComponent()
+                yield Boilerplate(BoilerplateLabel.CREDIT, start, end, "relay", agency=match["agency"])

@@ -1,4 +1,4 @@
-"""Holds the division of a text into paragraphs. Sentences are in `sentences`; quotation marks in `quotation_marks`."""
+"""Cut a text into paragraphs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the pairing of quotation marks: which characters open or close a quotation, and the regions between them.
+"""Pair quotation marks into regions.
 
 Marks of every kind are paired by position rather than by shape, because agency copy mixes them (`“We will," he
 said`) and leaves them open: a paragraph's end closes what is open, and an opening mark on the next paragraph

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from annotators.text.boilerplate import find_boilerplate
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.clean.decode import decode_exact, decode_page
@@ -74,8 +75,6 @@ def headline(text: str) -> str | None:
         return None
     if re.search(r"https?://|www\.|@", first) or not re.search(r"[a-zà-þ]", first + "a") or first[0] in "“\"'‘«-–—•*(":
         return None
-    from annotators.text.boilerplate import find_furniture  # brings spaCy, which processes that parse HTML do without
-
-    if any(item.start == text.index(first) for item in find_furniture(text[: len(lines[0]) + 1])):
+    if any(item.start == text.index(first) for item in find_boilerplate(text[: len(lines[0]) + 1])):
         return None
     return first if re.search(r"[.!?…]['\"”’)]*\s*\Z", after) or len(after) > 200 else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
+from annotators.text.boilerplate import Boilerplate, find_boilerplate
 from storage import ids
 from storage.errors import Rejected
 from storage.schemas import ARTICLES, REJECTS
@@ -20,9 +21,6 @@ from tasks.clean.records import Article
 from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
 from tasks.rejects import reject_row
 from tasks.web.media_types import JSONL, PLAIN
-
-if TYPE_CHECKING:
-    from annotators.text.boilerplate import Furniture
 
 Row = Mapping[str, Any]
 _SURE = 0.5
@@ -96,7 +94,7 @@ def _long_enough(article: Article, settings: CleanSettings) -> Article | Rejecte
     return article
 
 
-def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Furniture]:
+def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Boilerplate]:
     """Fill in what the page leaves empty, from feed or source (`hints`) and from its text; gives its boilerplate.
 
     Raises Rejected for another language or a paywall.
@@ -111,9 +109,7 @@ def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Furn
         if hints.get("published_at") is not None:
             article.published_at = None
         article.offer("published_at", hints.get("published_at"), "feed")
-    from annotators.text.boilerplate import find_furniture  # brings spaCy, which processes that parse HTML do without
-
-    boilerplate = find_furniture(article.text, article.published_at)
+    boilerplate = find_boilerplate(article.text, article.published_at)
     _from_boilerplate(article, boilerplate)
     return boilerplate
 
@@ -154,7 +150,7 @@ def _settle_language(article: Article, settings: CleanSettings) -> None:
         article.language, article.origins["language"] = found, "text"
 
 
-def _from_boilerplate(article: Article, boilerplate: list[Furniture]) -> None:
+def _from_boilerplate(article: Article, boilerplate: list[Boilerplate]) -> None:
     """Authors of a byline and the day of a dateline, where the page names none."""
     names = [name for item in boilerplate if item.label == BoilerplateLabel.BYLINE for name in item.names]
     article.offer("authors", names, "text")
@@ -165,6 +161,6 @@ def _from_boilerplate(article: Article, boilerplate: list[Furniture]) -> None:
         article.offer("published_at", datetime.combine(dated, time(), UTC), "dateline")
 
 
-def _words(text: str, item: Furniture) -> str:
+def _words(text: str, item: Boilerplate) -> str:
     """The dateline's words without the dash or colon that ends it."""
     return text[item.start : item.end].rstrip().rstrip("-–—:").rstrip()

@@ -1,4 +1,4 @@
-"""Newswire furniture is found with exact offsets, in many agencies' manners; what only looks like it is left alone."""
+"""Newswire boilerplate is found with exact offsets, in many agencies' manners; what only looks like it is left alone."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import time
 from datetime import UTC, date, datetime
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-import annotators.text.boilerplate
-from annotators.text.boilerplate import find_furniture
+from annotators.text.boilerplate import find_boilerplate
 
 BODY = (
     "The ministry of transport said on Tuesday that the new ferry line would open in April, two years "
@@ -21,7 +19,7 @@ BODY = (
 
 
 def labels(text: str) -> list[tuple[str, str]]:
-    return [(item.label, text[item.start : item.end]) for item in find_furniture(text)]
+    return [(item.label, text[item.start : item.end]) for item in find_boilerplate(text)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +100,7 @@ def test_sentences_that_only_look_like_furniture(text: str) -> None:
     ],
 )
 def test_bylines(line: str, names: tuple[str, ...], agency: str) -> None:
-    found = find_furniture(f"{line}\n\n{BODY}\n")
+    found = find_boilerplate(f"{line}\n\n{BODY}\n")
     assert [item.label for item in found] == ["byline"]
     assert (found[0].names, found[0].agency) == (names, agency)
 
@@ -140,7 +138,7 @@ def test_bylines(line: str, names: tuple[str, ...], agency: str) -> None:
 )
 def test_lines_of_the_page(line: str, label: str, detail: str) -> None:
     text = f"{BODY}\n\n{line}\n\n{BODY}\n"
-    found = find_furniture(text)
+    found = find_boilerplate(text)
     assert [(item.label, item.detail, text[item.start : item.end]) for item in found] == [(label, detail, line)]
 
 
@@ -155,17 +153,17 @@ def test_relays_are_credits_within_their_sentence() -> None:
 
 def test_the_year_comes_from_the_page_only() -> None:
     text = f"PORT ARLEN, Veldria, Dec 30\n\n{BODY}\n"
-    assert find_furniture(text)[0].day is None
-    assert find_furniture(text, datetime(2022, 1, 2, tzinfo=UTC))[0].day == date(2021, 12, 30)
-    assert find_furniture(text, datetime(2021, 12, 30, tzinfo=UTC))[0].day == date(2021, 12, 30)
-    assert find_furniture(f"GENEVA, 3 March 2021\n\n{BODY}\n")[0].day == date(2021, 3, 3)
-    assert find_furniture(f"GENEVA, Feb. 30, 2021\n\n{BODY}\n")[0].day is None
+    assert find_boilerplate(text)[0].day is None
+    assert find_boilerplate(text, datetime(2022, 1, 2, tzinfo=UTC))[0].day == date(2021, 12, 30)
+    assert find_boilerplate(text, datetime(2021, 12, 30, tzinfo=UTC))[0].day == date(2021, 12, 30)
+    assert find_boilerplate(f"GENEVA, 3 March 2021\n\n{BODY}\n")[0].day == date(2021, 3, 3)
+    assert find_boilerplate(f"GENEVA, Feb. 30, 2021\n\n{BODY}\n")[0].day is None
 
 
 @given(st.text(alphabet=st.sampled_from("AB ab,.-—:()/\n\r\"“”'@#3é\u00a0\u2028\x00😀")))
 def test_spans_are_in_order_and_inside_any_text(text: str) -> None:
     end = 0
-    for item in find_furniture(text):
+    for item in find_boilerplate(text):
         assert end <= item.start < item.end <= len(text)
         assert text[item.start : item.end].strip()
         end = item.end
@@ -183,19 +181,5 @@ def test_time_is_linear_in_length() -> None:
     ]
     for text in texts:
         began = time.monotonic()
-        find_furniture(text)
+        find_boilerplate(text)
         assert time.monotonic() - began < 20.0, repr(text[:20])  # 1 to 3 s each on an idle machine
-
-
-def test_the_component_labels_spans_of_any_pipeline() -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("quotelake_furniture")
-    text = f"PORT ARLEN, Veldria, March 3\n\nBy Ruta Vale - Trend:\n\n{BODY}\n\n---\n"
-    doc = nlp(text)
-    assert doc.text == text
-    assert [(span.label_, span.text) for span in doc.spans["furniture"]] == [
-        ("dateline", "PORT ARLEN, Veldria, March 3"),
-        ("byline", "By Ruta Vale - Trend:"),
-        ("separator", "---"),
-    ]
-    assert annotators.text.boilerplate.create_furniture
