@@ -94,7 +94,9 @@ SMALL_WORDS: Final = of_class("function_words.csv", "small")
 """Words that the acronym of a name passes over ("of", "the", "and")."""
 POSSESSIVES: Final = frozenset({"'s", "’s", "'", "’"})
 """Tokens that make a possessor of the word before them."""
-FINAL_ABBREVIATIONS: Final = frozenset(row["abbreviation"] for row in rows("abbreviations.csv") if row["ends"] != "no")
+FINAL_ABBREVIATIONS: Final = frozenset(
+    row["abbreviation"] for row in rows("abbreviations.csv") if row["ends"] in ("either", "yes")
+)
 """Abbreviations, without their dot, that can end a name or a sentence ("Inc")."""
 _FINAL_DOT: Final = re.compile(rf"\b(?:{alternatives(FINAL_ABBREVIATIONS)})\.$")
 NAME_PARTICLES: Final = words("name_particles.txt")

@@ -28,8 +28,8 @@ def _abbreviation(capitals: str, *ends: str) -> re.Pattern[str]:
     return re.compile(rf"(?:[A-Z]\.){capitals}[A-Z]?\.?|(?:{alternatives(words | SHORT_MONTHS)})\.?")
 
 
-_ABBREVIATION = _abbreviation("+", "no", "either")
-_EITHER = _abbreviation("{2,}", "either")
+_ABBREVIATION = _abbreviation("+", "no", "either", "word")
+_EITHER = _abbreviation("{2,}", "either", "word")
 _SURE_OPENERS = DEFINITE | PRONOUNS
 _OPENERS = of_class("function_words.csv", "opener")
 
