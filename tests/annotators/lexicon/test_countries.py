@@ -1,9 +1,9 @@
-"""Countries by all their names, their peoples, and which places are political."""
+"""Countries by all their names, and their peoples."""
 
 import pycountry
 import pytest
 
-from annotators.lexicon import countries, places
+from annotators.lexicon import countries
 
 
 @pytest.mark.parametrize(
@@ -67,28 +67,3 @@ def test_peoples(text, code):
 @pytest.mark.parametrize("text", ["polish", "Smithian", "", "turkey"])
 def test_no_peoples(text):
     assert countries.of_people(text) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
-        ("Kyrgyzstan", "GPE"),
-        ("Ohio", "GPE"),
-        ("Cape Town", "GPE"),
-        ("Nairobi", "GPE"),
-        ("North Kivu", "GPE"),
-        ("Salt Lake City", "GPE"),
-        ("South Africa", "GPE"),
-        ("the Central African Republic", "GPE"),
-        ("Some Village Nobody Knows", "GPE"),
-        ("Aral Sea", "LOC"),
-        ("Mount Elgon", "LOC"),
-        ("Fergana Valley", "LOC"),
-        ("Gulf of Aden", "LOC"),
-        ("West Africa", "LOC"),
-        ("the Middle East", "LOC"),
-        ("River Niger", "LOC"),
-    ],
-)
-def test_place_labels(text, label):
-    assert places.place_label(text) == label
