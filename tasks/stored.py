@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from storage import ids
 from storage.errors import Fatal
 from storage.read.lake import Lake, intact
 from storage.schemas import DOCUMENTS, TABLES
@@ -29,13 +29,13 @@ def stored_count(run: Run, table: str) -> int:
 
 
 def stored_pages(run: Run, batch: str, size: int) -> pa.Table:
-    """Give the pages of batch number `batch` ("000001") of `size`, in the order of page_id."""
-    return _batch(stored(run), "pages", "page_id", batch, size)
+    """Give the pages of batch number `batch` ("000001") of about `size`, in the order of doc_id."""
+    return _batch(stored(run), "pages", batch, size)
 
 
 def stored_articles(run: Run, batch: str, size: int) -> pa.Table:
-    """Give the articles of batch number `batch` ("000001") of `size`, in the order of article_id."""
-    return _batch(stored(run), "articles", "article_id", batch, size)
+    """Give the articles of batch number `batch` ("000001") of about `size`, in the order of article_id."""
+    return _batch(stored(run), "articles", batch, size)
 
 
 def stored_hints(lake: Lake, pages: pa.Table) -> pa.Table:
@@ -74,9 +74,19 @@ def articles_to_compare(run: Run, wanted: Wanted) -> Iterator[pa.Table]:
             yield pa.Table.from_batches([rows])
 
 
-def _batch(lake: Lake, table: str, key: str, batch: str, size: int) -> pa.Table:
-    """Only the keys are read whole, 32 bytes a row; the rows of the batch come through the filter of the files."""
-    dataset = lake.table(table)
-    keys = dataset.to_table(columns=[key])[key].combine_chunks()
-    chosen = keys.take(pc.sort_indices(keys)).slice((int(batch) - 1) * size, size)
-    return dataset.to_table(filter=ds.field(key).isin(chosen)).sort_by(key)
+def _batch(lake: Lake, table: str, batch: str, size: int) -> pa.Table:
+    """Give the rows whose id lies in a batch's share of all ids.
+
+    The files are in the order of that id, so only the row groups that hold the share are read; ids are hashes, so the
+    shares hold about as many rows each.
+    """
+    name = TABLES[table].order[0]
+    batches = max(1, -(-lake.release.rows()[table] // size))
+    least, beyond = share(int(batch), batches)
+    return lake.table(table).to_table(filter=(ds.field(name) >= least) & (ds.field(name) < beyond)).sort_by(name)
+
+
+def share(number: int, of: int) -> tuple[str, str]:
+    """Give the least id of share `number` (from 1) `of` so many, and what is beyond its greatest one."""
+    least, beyond = ((16**ids.ID_LENGTH * part) // of for part in (number - 1, number))
+    return f"{least:0{ids.ID_LENGTH}x}", f"{beyond:0{ids.ID_LENGTH}x}" if number < of else "g"

@@ -1,4 +1,4 @@
-"""The clean stage over a batch: fidelity of text, furniture, languages, and pages that are made to hurt."""
+"""The clean stage over a batch: fidelity of text, boilerplate, languages, and pages that are made to hurt."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_charsets(table: Any, encoding: str, charset: str, declared: str | None)
     assert sentence in row["text"]
 
 
-def test_furniture_feeds_dateline_authors_and_date(table: Any) -> None:
+def test_boilerplate_feeds_dateline_authors_and_date(table: Any) -> None:
     text = f"PORT ARLEN, March 3, 2021 (NLA) — {ENGLISH}\n\nBy Ruta Vale - NLA:\n"
     row = one(clean_batch(table(("file:///a.txt", "text/plain", text.encode())), CleanSettings()))
     assert row["dateline"] == "PORT ARLEN, March 3, 2021 (NLA)"
@@ -231,7 +231,7 @@ ATTRIBUTES = b"<html><body><p " + b"a=b " * 400_000 + b">text</p></body></html>"
 
 
 def test_pages_made_to_hang_are_ended_and_the_others_live(table: Any) -> None:
-    settings = CleanSettings(extraction_timeout_s=3.0, workers=2)
+    settings = CleanSettings(extraction_timeout_s=1.5, workers=2)
     slow = [nested(49_000), links(49_000), paragraphs(49_000), b"<html><body>" + b"<!--" * 99_000, ATTRIBUTES]
     large = [nested(200_000), links(100_000), b"<body><article>" + b"<p>a</p>" * 600_000]
     bad = [(f"http://bad.test/{number}", "text/html", body) for number, body in enumerate(slow + large)]
