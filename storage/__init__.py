@@ -1,4 +1,4 @@
-"""The lake: schemas, staging, releases, reading. The only package that writes Parquet."""
+"""Keep news in a versioned lake: stage rows, publish releases, read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the one tree of errors, named by what happens next. Reasons of rejects are an enum in `storage.schemas`.
+"""Name every error by what happens next, in one tree.
 
 QuotelakeError
 ├── Fatal       stop; the message is the one sentence the user reads: what, which input, what to do

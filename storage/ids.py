@@ -1,7 +1,4 @@
-"""Holds how rows get their identity: always from what they are, never from chance or a run.
-
-Columns go in `storage.schemas`.
-"""
+"""Give rows their identity: always from what they are, never from chance or a run."""
 
 from __future__ import annotations
 

@@ -227,22 +227,18 @@ def _lock(path: Path) -> int | None:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except FileNotFoundError:  # its folder was cleaned away by another process just now
             return None
-        try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(descriptor)
-            if error.errno in (errno.EACCES, errno.EAGAIN):
+        with contextlib.ExitStack() as undo:
+            undo.callback(os.close, descriptor)
+            try:
+                fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                same = os.fstat(descriptor).st_ino == path.stat().st_ino
+            except (BlockingIOError, PermissionError, FileNotFoundError):  # held, or its staging was cleaned just now
                 return None
-            raise
-        try:
-            same = os.fstat(descriptor).st_ino == path.stat().st_ino
-        except FileNotFoundError:
-            same = False
-        if not same:  # its staging folder was cleaned between open and lock
-            os.close(descriptor)
-            return None
-        _in_process[key] = descriptor
-        return descriptor
+            if not same:  # cleaned, and begun anew, between open and lock
+                return None
+            undo.pop_all()
+            _in_process[key] = descriptor
+            return descriptor
 
 
 def _lock_key(path: Path) -> tuple[int, str]:

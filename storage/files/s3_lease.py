@@ -6,6 +6,7 @@ monotonic time, or at once when the holder is a process of this machine that has
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -42,7 +43,8 @@ def acquire(files: Swappable, path: str, timeout: float | None) -> ObjectLease |
         except FileNotFoundError:
             now, lives = "", True
             if files.create(path, content):
-                tag = files.tagged(path)[1]
+                with contextlib.suppress(FileNotFoundError):  # cleaned away with its run by another process just now
+                    tag = files.tagged(path)[1]
         else:
             first_tag = first_tag or now
             if now != seen_tag:
@@ -86,7 +88,7 @@ class ObjectLease:
         self._stop.set()
         self._thread.join(timeout=LEASE_SECONDS)
         if not self._lost:
-            with _quietly():
+            with contextlib.suppress(QuotelakeError, FileNotFoundError):  # others take a silent lease over anyway
                 self._files.swap(self._path, FREE, self._tag)
 
     def _beat(self) -> None:
@@ -94,22 +96,13 @@ class ObjectLease:
         while not self._stop.wait(BEAT_SECONDS):
             count += 1
             asked = time.monotonic()
-            with _quietly():
+            # The next beat tries again, and `held` tells when it took too long.
+            with contextlib.suppress(QuotelakeError, FileNotFoundError):
                 tag = self._files.swap(self._path, _claim(self._nonce, count), self._tag)
                 if tag is None:
                     self._lost = True
                     return
                 self._tag, self._renewed = tag, asked
-
-
-class _quietly:  # noqa: N801 - reads as the statement it is
-    """Ignore a failed renewal: the next beat tries again, and `held` tells when it took too long."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        return kind is not None and issubclass(kind, (QuotelakeError, FileNotFoundError))
 
 
 def _claim(nonce: str, count: int) -> bytes:

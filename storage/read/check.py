@@ -1,4 +1,4 @@
-"""Holds the verification of a lake: manifests, checksums, Delta logs, rows. Rules for rows go in `faults`."""
+"""Verify a lake: manifests, checksums, Delta logs, rows."""
 
 from __future__ import annotations
 

@@ -1,12 +1,9 @@
-"""Holds the Delta log of each table: its newest version is brought to the files of a release.
-
-Manifests go in `releases`.
-"""
+"""Bring the Delta log of a table to the files of a release."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake import Schema as DeltaSchema
@@ -32,49 +29,52 @@ def reconcile(
     another process commits at the same moment.
     """
     address, options = files.delta(spec.name)
-    schema = DeltaSchema.from_arrow(spec.schema())
     properties = CommitProperties(
         custom_metadata=dict(metadata), app_transactions=[Transaction(run_key, 1)], max_commit_retries=0
     )
     names = {part.path.removeprefix(f"{spec.name}/"): part for part in target}
     try:
-        if not DeltaTable.is_deltatable(address, options):
-            create_table_with_add_actions(
-                address,
-                schema,
-                [_add(name, part, millis) for name, part in names.items()],
-                mode="error",
-                name=f"quotelake {spec.name}",
-                description=spec.description,
-                storage_options=options,
-                commit_properties=properties,
-            )
-            return 0
-        table = DeltaTable(address, storage_options=options)
-        if _columns(table.schema()) != _columns(schema):
-            _evolve(table, schema)
-        active = active_files(table)
-        adds = [_add(name, part, millis) for name, part in names.items() if name not in active]
-        removes = [RemoveAction(name, True, millis, size, {}) for name, size in active.items() if name not in names]
-        version = table.version()
-        if adds or removes:
-            hooks = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
-            table.create_write_transaction(
-                [*adds, *removes],
-                "append",
-                schema,
-                commit_properties=properties,
-                post_commithook_properties=hooks,
-            )
-            # The commit was refused unless it is the one after what was loaded. Asking the log anew could give a later
-            # one, of a publisher that slept, lost its lease, and commits only now.
-            version += 1
-            if version % CHECKPOINT_EVERY == 0:
-                table.update_incremental()
-                table.create_checkpoint()
-        return version
+        if DeltaTable.is_deltatable(address, options):
+            return _commit(DeltaTable(address, storage_options=options), spec, names, millis, properties)
+        create_table_with_add_actions(
+            address,
+            DeltaSchema.from_arrow(spec.schema()),
+            [_add(name, part, millis) for name, part in names.items()],
+            mode="error",
+            name=f"quotelake {spec.name}",
+            description=spec.description,
+            storage_options=options,
+            commit_properties=properties,
+        )
+        return 0
     except (DeltaError, OSError) as error:
         raise Retryable(f"Cannot commit table {spec.name!r} of {files.url} ({_first(error)}); run again.") from error
+
+
+def _commit(
+    table: DeltaTable, spec: Table, names: Mapping[str, Part], millis: int, properties: CommitProperties
+) -> int:
+    """Commit what the loaded version lacks or has too much; give the version that then holds exactly `names`."""
+    schema = DeltaSchema.from_arrow(spec.schema())
+    if _columns(table.schema()) != _columns(schema):
+        _evolve(table, schema)
+    active = active_files(table)
+    adds = [_add(name, part, millis) for name, part in names.items() if name not in active]
+    removes = [RemoveAction(name, True, millis, size, {}) for name, size in active.items() if name not in names]
+    version = table.version()
+    if not adds and not removes:
+        return version
+    hooks = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+    table.create_write_transaction(
+        [*adds, *removes], "append", schema, commit_properties=properties, post_commithook_properties=hooks
+    )
+    # The commit was refused unless it is the one after what was loaded. Asking the log anew could give a later one, of
+    # a publisher that slept, lost its lease, and commits only now.
+    version += 1
+    if version % CHECKPOINT_EVERY == 0:
+        table.update_incremental()
+        table.create_checkpoint()
+    return version
 
 
 def active_files(table: DeltaTable) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Holds the release manifests, `releases/N.json` and `latest.json`. How one is made goes in `publish`."""
+"""Read and encode the manifests of releases, `releases/N.json` and `latest.json`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds what a stage gives back and how it is counted. Where it is written goes in `storage.write.staging`."""
+"""Count what a stage made of a batch; no document that came in may be lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds what must be true of rows before they are written. What must be true of a whole release goes in `faults`."""
+"""Refuse rows that their table does not allow, before they are written."""
 
 from __future__ import annotations
 

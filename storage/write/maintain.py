@@ -1,4 +1,4 @@
-"""Holds upkeep: merging small files, checkpoints, removing what no release names. Publishing goes in `publishing`."""
+"""Tend a lake: merge small files, write checkpoints, remove what no release names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds how a run becomes a release: one publisher at a time, tables first, manifest next, pointer last.
+"""Make a run the next release: one publisher at a time, tables first, manifest next, pointer last.
 
 Killed anywhere, nothing half done is visible, and publishing the same run again ends in the same release:
 - before the manifest is put: parts and commits are there that no release names; the next publisher takes the commits

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-import storage
-from bench.storage_endpoint import s3_server
-from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
-from tests.storage.stored import Fill
+from bench.storage_endpoint import client, s3_server
+from bench.storage_synthetic import Document
+from tests.storage.stored import Fill, run_through
 
 BUCKET = "lakes"
+
+
+@pytest.fixture(autouse=True)
+def _unsynced() -> Iterator[None]:
+    """Let the kernel write when it likes: no test here cuts the power, and waiting for a disk is a third of their time.
+
+    That content is synced before its name appears is a test of its own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     with s3_server(BUCKET) as endpoint:
         yield endpoint
+
+
+@pytest.fixture(scope="session")
+def s3_buckets(s3_endpoint: str) -> Callable[[], str]:
+    """Make a new bucket: the server looks through every object of one, of whatever test, at each listing."""
+    connection, names = client(s3_endpoint), (f"lake-{number}" for number in itertools.count())
+
+    def make() -> str:
+        name = next(names)
+        connection.create_bucket(Bucket=name)
+        return name
+
+    return make
 
 
 @pytest.fixture
@@ -42,7 +65,7 @@ def lake(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "disk":
         return str(tmp_path / "lake")
     request.getfixturevalue("s3_environment")
-    return f"s3://{BUCKET}/{uuid.uuid4().hex}/lake"
+    return f"s3://{request.getfixturevalue('s3_buckets')()}/news/lake"
 
 
 @pytest.fixture
@@ -53,14 +76,7 @@ def disk_lake(tmp_path: Path) -> str:
 @pytest.fixture
 def fill() -> Fill:
     """Run documents through staging and publishing, as a flow does."""
-
-    def run(lake: str, documents: Sequence[Document], model: str = MODEL, name: str = "") -> storage.Published:
-        parameters = {"documents": [str(document) for document in documents], "model": model, "name": name}
-        started = storage.open_run(lake, parameters)
-        stage_all(started, documents, batch_size=4, model=model)
-        return storage.publish(started, run_id="test", pipeline_version=PIPELINE, model_version=model)
-
-    return run
+    return run_through
 
 
 @pytest.fixture

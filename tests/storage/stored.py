@@ -1,15 +1,23 @@
-"""Look into a lake as tests do: its rows, its files, and whether an error is one sentence."""
+"""Fill a lake and look into it as tests do: its rows, its files, and whether an error is one sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import storage
+from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
 from storage.files.open import open_files
 from storage.schemas import RELEASED, TABLES
 
 Fill = Callable[..., storage.Published]
 """The fixture `fill`: put documents through staging and publishing."""
+
+
+def run_through(lake: str, documents: Sequence[Document], model: str = MODEL, name: str = "") -> storage.Published:
+    parameters = {"documents": [str(document) for document in documents], "model": model, "name": name}
+    started = storage.open_run(lake, parameters)
+    stage_all(started, documents, batch_size=4, model=model)
+    return storage.publish(started, run_id="test", pipeline_version=PIPELINE, model_version=model)
 
 
 def rows(lake: str, table: str, release: int | None = None) -> list[dict[str, object]]:

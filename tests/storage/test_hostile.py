@@ -17,6 +17,7 @@ import storage
 from bench.storage_endpoint import CREDENTIALS, s3_server
 from bench.storage_faulty_proxy import FaultyProxy, faulty_proxy
 from bench.storage_synthetic import Document
+from storage.files import s3_lease
 from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.read.statements import statements
@@ -207,8 +208,10 @@ def test_connections_lost_now_and_then_lose_nothing(proxy: FaultyProxy, fill: Fi
 
 @pytest.mark.parametrize("after", [3, pytest.param(30, marks=pytest.mark.long), 60])
 def test_a_connection_lost_for_good_in_mid_run_leaves_the_release_and_the_run_goes_on_later(
-    proxy: FaultyProxy, fill: Fill, after: int
+    proxy: FaultyProxy, fill: Fill, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(s3_lease, "LEASE_SECONDS", 6.0)  # for so long the publisher that was cut off seems to live
+    monkeypatch.setattr(s3_lease, "BEAT_SECONDS", 1.0)
     lake = f"s3://lakes/{uuid.uuid4().hex}"
     fill(lake, DOCUMENTS[:3])
     proxy.cut_from(after)

@@ -13,7 +13,7 @@ from storage.read.check import check_lake
 from storage.schemas import RELEASED, TABLES
 from storage.write import publish
 from storage.write.maintain import maintain
-from tests.storage.stored import Fill, content, names, rows
+from tests.storage.stored import Fill, content, names, rows, run_through
 
 DOCUMENTS = [Document(number) for number in range(10)]
 
@@ -252,14 +252,23 @@ CASES = [
 ]
 
 
+RUNS = (DOCUMENTS[:6], [Document(2, revision=1), *DOCUMENTS[6:]], [Document(77)])
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, object]]]:
+    """The rows after all of RUNS, none of which was stopped."""
+    lake = str(tmp_path_factory.mktemp("undisturbed") / "lake")
+    for documents in RUNS:
+        run_through(lake, documents)
+    return content(lake)
+
+
 @pytest.mark.parametrize(("lake", "stop", "other_first"), CASES, indirect=["lake"])
 def test_stopped_anywhere_the_next_run_ends_as_an_undisturbed_one(
-    lake: str, fill: Fill, stop: str, other_first: bool
+    lake: str, fill: Fill, stop: str, other_first: bool, undisturbed: dict[str, list[dict[str, object]]]
 ) -> None:
-    undisturbed, disturbed = f"{lake}/undisturbed", f"{lake}/disturbed"
-    first, second, third = DOCUMENTS[:6], [Document(2, revision=1), *DOCUMENTS[6:]], [Document(77)]
-    for documents in (first, second, third):
-        fill(undisturbed, documents)
+    disturbed, (first, second, third) = lake, RUNS
     fill(disturbed, first)
     before = content(disturbed)
     with pytest.MonkeyPatch.context() as patch:
@@ -274,7 +283,7 @@ def test_stopped_anywhere_the_next_run_ends_as_an_undisturbed_one(
         assert check_lake(disturbed) == []
     fill(disturbed, second)
     fill(disturbed, third)
-    assert content(disturbed) == content(undisturbed)
+    assert content(disturbed) == undisturbed
     assert check_lake(disturbed) == []
     assert storage.open(disturbed).release.release == 3
     assert not [name for name in names(disturbed) if name.startswith("_staging")]
