@@ -18,7 +18,9 @@ SOURCE = "".join(file.read_text(encoding="utf-8") for name in PACKAGES for file 
 """Names of events and of entry points look as modules do, and stand in it as strings."""
 DOCS = sorted([*ROOT.glob("docs/*.md"), ROOT / "README.md", ROOT / "MODEL_CARD.md"])
 PATH = re.compile(
-    r"(?<![\w/.])(?:" + "|".join([*PACKAGES, "training", "bench", "deployments"]) + r")/(?:[\w./-]*\w/?)?"
+    r"(?<![\w/.])(?:"
+    + "|".join([*PACKAGES, "training", "bench", "deployments", "tests", "gold", "samples"])
+    + r")/(?:[\w./-]*\w/?)?"
 )
 DOTTED = re.compile(r"(?<![\w/.@])(?:" + "|".join(PACKAGES) + r")(?:\.[A-Za-z_]\w*)+(?![\w/])")
 
