@@ -186,7 +186,6 @@ def test_cleaning_anew_keeps_what_only_the_feed_said_and_origins_can_be_asked_fo
 
 WORKER = """
 import sys
-import pytest
 from prefect.logging import disable_run_logger
 from tasks import stages
 from tasks.fetch import FetchSettings

@@ -1,13 +1,16 @@
-"""The job that the main flow makes of its parameters: which stages, with which settings, under which name."""
+"""The jobs that flows make of their parameters: which stages, with which settings, under which name."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows import renewal
 from flows.news_quotes import described_sources, job_of
-from flows.parameters import NewsQuotes
+from flows.parameters import NewsQuotes, Reannotate, Reclean
+from flows.running.job import Job
 from storage.errors import Fatal
 
 
@@ -47,3 +50,34 @@ def test_a_watch_list_that_cannot_be_read_is_refused_before_anything_is_opened()
 )
 def test_a_run_is_named_for_its_sources(sources: tuple[str, ...], words: str) -> None:
     assert described_sources(sources) == words
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, Job]]:
+    """What the flows that do anew what a lake holds give to be carried out, with the parameters of their run."""
+    given: list[tuple[object, Job]] = []
+    monkeypatch.setattr(renewal, "run_name", lambda: "anew")
+    monkeypatch.setattr(renewal, "carry_out", lambda run, job: given.append((run.parameters, job)))
+    return given
+
+
+def test_annotating_anew_takes_stored_articles_and_finds_no_repeats(jobs: list[Any], tmp_path: Path) -> None:
+    parameters = Reannotate(lake=str(tmp_path / "lake"), batch_size=7, watch=("IOM",))
+    renewal.reannotate.fn(parameters)
+    ((stored, job),) = jobs
+    assert stored == parameters.identity() | {"watch": ["IOM"]}
+    assert (job.title, job.reads, job.discover, job.link) == ("anew", "articles", None, None)
+    settings = {"settings": parameters.annotation(), "stored": 7}
+    assert [(step.stage, step.settings) for step in job.each] == [("tag", settings), ("attribute", settings)]
+
+
+def test_cleaning_anew_takes_stored_pages_and_finds_repeats_again(jobs: list[Any], tmp_path: Path) -> None:
+    parameters = Reclean(lake=str(tmp_path / "lake"), batch_size=7)
+    renewal.reclean.fn(parameters)
+    ((_, job),) = jobs
+    assert (job.reads, job.discover) == ("pages", None)
+    assert [step.stage for step in job.each] == ["clean", "tag", "attribute"]
+    assert job.each[0].settings == {"settings": parameters.clean, "stored": 7}
+    assert "stored" not in job.each[1].settings
+    assert job.link is not None
+    assert job.link.settings == {"settings": parameters.clean}
