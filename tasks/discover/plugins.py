@@ -59,16 +59,23 @@ def read_plugin(entry: EntryPoint, address: str, source: str, settings: Discover
     found = Findings()
     texts = []
     for number, record in enumerate(records, 1):
-        if isinstance(record, Mapping) and "text" in record:
-            texts.append(json.dumps(dict(record), default=str))
-            continue
         try:
-            found.documents.append(_page(record, source))
+            if isinstance(record, Mapping) and "text" in record:
+                texts.append(_line(record))
+            else:
+                found.documents.append(_page(record, source))
         except Rejected as rejected:
             found.rejects.append((f"{address}#{number}", rejected))
     if texts:
         found.extend(read_path(_kept("\n".join(texts), settings), source, settings))
     return found
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(dict(record), default=str)
+    except (TypeError, ValueError, RecursionError) as error:  # keys that are no strings, a record inside itself
+        raise Rejected(RejectReason.MALFORMED_RECORD, f"no JSON ({error})") from None
 
 
 def _page(record: object, source: str) -> Found:

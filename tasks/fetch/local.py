@@ -30,9 +30,9 @@ class LocalPage:
 
 
 def read_local(kind: str, locator: str, max_bytes: int) -> LocalPage:
-    """Read what `locator` (a path, with '#offset=N' where a file holds many) names. Raises Rejected."""
-    path_text, _, fragment = locator.rpartition("#offset=")
-    path, offset = (Path(path_text), int(fragment)) if path_text else (Path(locator), None)
+    """Read what `locator` (a path; for lines and records, with '#offset=N') names. Raises Rejected."""
+    name, _, place = locator.rpartition("#offset=") if kind in ("jsonl", "warc") else (locator, "", "")
+    path, offset = Path(name), int(place) if place else None
     try:
         if kind == "warc":
             return _record(path, offset or 0, max_bytes)

@@ -27,6 +27,7 @@ def _load(path: Path) -> Any:
 
 
 hostile = _load(Path(__file__).parent / "hostile.py")
+_load(Path(__file__).parent / "clean/pages.py")
 
 
 @pytest.fixture

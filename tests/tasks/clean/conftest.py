@@ -1,12 +1,10 @@
-"""Holds what the tests of cleaning share: pages as rows of the table, and the modules of cases beside this file."""
+"""Give the tests of cleaning pages as rows of the table, and the cases of pages.py."""
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -15,20 +13,7 @@ import pytest
 from storage import ids
 from storage.schemas import PAGES
 
-
-def _load(name: str) -> Any:
-    """A helper module beside this file: tests are no package under --import-mode=importlib."""
-    spec = importlib.util.spec_from_file_location(f"clean_tests_{name}", Path(__file__).parent / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules.get(spec.name) or importlib.util.module_from_spec(spec)
-    if spec.name not in sys.modules:
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-    return module
-
-
-cases = _load("pages")
+cases = sys.modules["tasks_tests_pages"]  # loaded by the conftest.py above
 
 
 def pytest_generate_tests(metafunc: Any) -> None:

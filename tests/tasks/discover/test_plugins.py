@@ -118,3 +118,19 @@ def test_no_plugin_takes_over_the_web(toots: Any) -> None:
     assert plugin_of("https://a.test/") is None
     assert plugin_of("toots") is None
     assert plugin_of("toots:") is not None
+
+
+def test_records_that_are_no_json_are_named_and_the_others_go_on(tmp_path: Path, toots: Any) -> None:
+    knot: dict[str, Any] = {"text": STORY}
+    knot["self"] = knot
+    odd: list[Any] = [
+        {"text": STORY, (1, 2): "x"},
+        knot,
+        {"url": "toot:\ud800", "text": STORY},
+        {"url": "http://["},
+        None,
+    ]
+    toots(lambda _: iter([*odd, {"url": "toot:1", "text": STORY}]))
+    documents, rejects = found(tmp_path, "toots:x")
+    assert [row["url"] for row in documents] == ["toot:1"]
+    assert len(rejects) == len(odd)

@@ -25,6 +25,13 @@ def test_a_file_has_its_kind_and_its_time(tmp_path: Path) -> None:
     assert read_local("html", str(path), 100).media_type == "text/html"
 
 
+@pytest.mark.parametrize("name", ["a#offset=x.txt", "a.txt#offset=1", "#offset="])
+def test_a_name_like_a_place_in_a_file_is_a_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"one\ntwo")
+    assert read_local("text", str(tmp_path / name), 100).body == b"one\ntwo"
+    assert read_local("jsonl", f"{tmp_path / name}#offset=4", 100).body == b"two"
+
+
 @pytest.mark.parametrize("seconds", [400_000_000_000, -99_999_999_999])
 def test_a_file_of_a_year_that_no_header_can_say_has_no_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
