@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from annotators.lexicon.calendar import MONTHS
-from annotators.lexicon.normalize import alternatives
+from annotators.lexicon.normalize import alternatives, rows
 
 _MONTH = rf"(?P<month>(?ai:{alternatives(MONTHS)}))"
 _CLOCK = (
@@ -26,14 +26,7 @@ _ISO = re.compile(
     re.I,
 )
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?\Z")
-# Of an abbreviation with several meanings (IST, CST), the one that news sites in English use most.
-_ZONES = {
-    "z": 0, "utc": 0, "gmt": 0, "bst": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180, "msk": 180,
-    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
-    "ist": 330, "hkt": 480, "sgt": 480, "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
-    "wat": 60, "cat": 120, "eat": 180, "sast": 120,
-}  # fmt: skip
-"""Minutes east of Greenwich."""
+_ZONES = {row["zone"]: int(row["minutes"]) for row in rows("time_zones.csv")}
 _YEARS = range(1400, 3000)
 """Others are defaults of software (0001-01-01) or slips, and arithmetic on the first and the last of them overflows."""
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)

@@ -16,7 +16,11 @@ DATA = ROOT / "annotators/data"
 FILES = sorted(path.name for path in DATA.iterdir() if path.suffix != ".json")  # JSON has no comments
 TABLES = [name for name in FILES if name.endswith(".csv")]
 LISTS = [name for name in FILES if name.endswith(".txt")]
-SOURCES = [*sorted((ROOT / "annotators").rglob("*.py")), *sorted((ROOT / "tasks/clean").rglob("*.py"))]
+SOURCES = [
+    *sorted((ROOT / "annotators").rglob("*.py")),
+    *sorted((ROOT / "tasks/clean").rglob("*.py")),
+    ROOT / "tasks/web/dates.py",
+]
 MOST_WORDS = 25
 _WORD = re.compile(r"[^\W\d_](?:[\w:.'’-]*[^\W_])")  # two letters at least; `og:published_time` is one
 

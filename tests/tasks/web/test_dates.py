@@ -26,6 +26,8 @@ DAY = datetime(2024, 3, 5, tzinfo=UTC)
         ("March 5, 2024 at 12:30 pm", (NOON, False)),
         ("Published 5th March 2024, 07:30 EST", (NOON, True)),
         ("ſep 12, 2020", None),
+        ("aprıl 12, 2020", None),
+        ("SEPT. 12, 2020", (datetime(2020, 9, 12, tzinfo=UTC), False)),
         ("03/04/2021", None),
         ("2024-13-05", None),
         ("1824-03-05", None),
