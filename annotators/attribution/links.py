@@ -58,7 +58,7 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> l
     parts, chain = _cue_parts(spans, text), _chain_of(spans, text)
     sources = _heads(spans, Role.CUE, Role.SOURCE, {}, least)
     cues = _heads(spans, Role.CONTENT, Role.CUE, parts, least)
-    announced = _announced(cues, spans, text, least.sure)
+    announced = _announced(cues, spans, text, parts, least.sure)
     cues = _one_cue_a_chain(cues | announced, chain, least.sure)
     members: dict[int, list[int]] = {}
     alone = []
@@ -130,12 +130,12 @@ def _chain_of(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
     }
 
 
-def _announced(cues: Choice, spans: Sequence[RoleSpan], text: Layout, sure: float) -> Choice:
+def _announced(cues: Choice, spans: Sequence[RoleSpan], text: Layout, parts: Mapping[int, int], sure: float) -> Choice:
     """The last cue before a colon for each quotation that opens a paragraph after it, and that has no cue beside it.
 
     A colon at a paragraph's end leaves no doubt about who speaks next.
     """
-    last_cue = {text.paragraph[span.first]: i for i, span in enumerate(spans) if span.role == Role.CUE}
+    last_cue = {text.paragraph[s.first]: parts.get(i, i) for i, s in enumerate(spans) if s.role == Role.CUE}
     announced: Choice = {}
     for i, (cue, _) in cues.items():
         first = spans[i].first

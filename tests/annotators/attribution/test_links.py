@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotators.attribution.links import LINK_BUCKETS, Thresholds, group_spans, link_bucket
 from annotators.records import RoleSpan
 from annotators.text.layout import Layout
+from storage.vocabulary import Role
 from tests.annotators.attribution.laid import laid_out, span
 
 LEAST = Thresholds()
@@ -142,6 +148,18 @@ def test_both_parts_of_a_cue_are_one_cue() -> None:
     assert (group.content_link, group.source_link) == (0.7, 0.8)
 
 
+def test_a_colon_behind_the_second_part_of_a_cue_announces_for_both() -> None:
+    text = laid_out("Ruiz was quoted by Reuters as saying:\n\n“It holds.”")
+    spans = [
+        span(text, "source", "Ruiz"),
+        span(text, "cue", "was quoted by", [(0, 0.9)]),
+        span(text, "cue", "as saying", []),
+        span(text, "content", "“It holds.”", []),
+    ]
+    (group,) = group_spans(spans, text, LEAST)
+    assert (group.cues, group.source) == ((spans[1], spans[2]), spans[0])
+
+
 def test_groups_are_in_the_order_of_their_contents_and_leave_the_spans_alone() -> None:
     text = laid_out(OVER_PARAGRAPHS)
     spans = over_paragraphs(text)
@@ -162,3 +180,34 @@ def test_each_distance_has_its_bucket() -> None:
     assert buckets(one, 20, 30, 50, 60) == [6, 4, 5, 7]
     assert buckets(of_its_own, 10, 20, 30, 50, 60, 70) == [12, 10, 8, 9, 11, 12]
     assert LINK_BUCKETS == 13
+
+
+ANY = laid_out(
+    "Ruiz was quoted as saying:\n\n“It holds. It must.\n\n“It leaks,” as Ek wrote. Lund told us that it rained."
+)
+
+
+@st.composite
+def any_spans(draw: st.DrawFn) -> list[RoleSpan]:
+    """Spans of any roles anywhere in a text, each linked to any heads with any probability."""
+    edges = sorted(draw(st.sets(st.integers(0, len(ANY.words)), min_size=2, max_size=14)))
+    parts = [(first, last, draw(st.sampled_from([None, *Role]))) for first, last in pairwise(edges)]
+    spans = [RoleSpan(role, first, last, *ANY.chars(first, last), 0.9) for first, last, role in parts if role]
+    head_of = {Role.CONTENT: Role.CUE, Role.CUE: Role.SOURCE}
+    for i, one in enumerate(spans):
+        heads = [-1, *(j for j, other in enumerate(spans) if other.role == head_of.get(Role(one.role)))]
+        links = draw(st.lists(st.tuples(st.sampled_from(heads), st.floats(0, 1)), max_size=4))
+        spans[i] = replace(one, links=sorted(links, key=lambda link: -link[1]))
+    return spans
+
+
+@given(any_spans())
+def test_whatever_the_links_each_content_is_in_one_group_and_each_cue_in_one_at_most(spans: list[RoleSpan]) -> None:
+    groups = group_spans(spans, ANY, LEAST)
+    contents = [content for group in groups for content in group.contents]
+    cues = [cue for group in groups for cue in group.cues]
+    assert sorted(contents, key=lambda s: s.start) == [s for s in spans if s.role == Role.CONTENT]
+    assert len({cue.start for cue in cues}) == len(cues)
+    assert {cue.role for cue in cues} <= {Role.CUE}
+    assert all(group.source is None or (group.source.role == Role.SOURCE and group.cues) for group in groups)
+    assert all(list(group.contents) == sorted(group.contents, key=lambda s: s.start) for group in groups)
