@@ -22,7 +22,9 @@ from storage.vocabulary import Kind
 OUTER = " \t\r\n\u00a0,;:–—-"
 _QUOTED_SHARE = 0.9
 _SUBJECT_WORDS = 8
-_DOTTED = re.compile(rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$")
+_DOTTED = re.compile(
+    rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
+)
 _ADVERBS = of_class("function_words.csv", "adverb")
 
 

@@ -39,6 +39,7 @@ def words(text: Layout, spans: list[tuple[int, int]]) -> list[str]:
         ("Ruiz said that she lives in Washington D.C.", "that she lives in Washington D.C."),
         ("Ruiz said it closes at 5 p.m.", "it closes at 5 p.m."),
         ("Ruiz said it closes at 5 P.M.", "it closes at 5 P.M."),
+        ("Ruiz said it closes at 5 p. m.", "it closes at 5 p. m."),
         ("Ruiz said it belongs to the U.N.", "it belongs to the U.N."),
         ("Ruiz said it belongs to Rossi S.p.A.", "it belongs to Rossi S.p.A."),
         ("Ruiz said she sells nails, screws, etc.", "she sells nails, screws, etc."),
