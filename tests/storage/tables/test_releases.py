@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import storage
 from bench.storage_synthetic import Document
+from storage.files.local import LocalFiles
 from storage.files.open import open_files
 from storage.read.check import check_lake
+from storage.tables import releases
+from storage.tables.parquet import Part
+from storage.tables.releases import Release, TableState
 from tests.storage.stored import Fill, one_sentence, refuse
 
 DOCUMENTS = [Document(number) for number in range(10)]
@@ -64,3 +69,36 @@ def test_a_manifest_edited_by_hand_is_refused_and_earlier_releases_stay_readable
             call()
         assert one_sentence(caught.value)
     assert storage.open(filled, 1).table("quotes").count_rows() == 9
+
+
+PART = Part("quotes/part-a.parquet", "a" * 64, 10, 3)
+RELEASE = Release(2, 1, "2026-03-01T00:00:00+00:00", "r", "k", "p", "m", {"quotes": TableState(1, 4, 3, (PART,))})
+
+
+def test_a_manifest_comes_back_as_it_was_written() -> None:
+    assert releases.decode(releases.encode(RELEASE), "here") == RELEASE
+    assert RELEASE.rows() == {"quotes": 3}
+    assert RELEASE.files("quotes") == (PART,)
+    assert RELEASE.files("pages") == (), "a table that an older release has not"
+
+
+def test_a_release_that_is_put_but_not_pointed_at_is_none_yet(tmp_path: Path) -> None:
+    files = LocalFiles(str(tmp_path))
+    assert releases.numbers(files) == []
+    for number in (1, 2, 3):
+        files.write(releases.path(number), releases.encode(replace(RELEASE, release=number)))
+    files.write(releases.LATEST, releases.encode(RELEASE))
+    files.write("releases/announced.json", b"{}")
+    assert releases.numbers(files) == [1, 2]
+    assert releases.at_or_after(files, 0) is None
+    assert releases.at_or_after(files, 3) is None
+    files.delete([releases.path(1)])
+    assert releases.at_or_after(files, 1) == RELEASE
+
+
+def test_a_release_of_a_later_version_is_refused() -> None:
+    newer = replace(RELEASE, tables={"quotes": replace(RELEASE.tables["quotes"], schema_version=99)})
+    with pytest.raises(storage.Fatal, match=r"schema version 99, but this quotelake knows \d+; install a newer"):
+        releases.refuse_newer(newer, "lake")
+    with pytest.raises(storage.Fatal, match="knows 0"):
+        releases.refuse_newer(replace(RELEASE, tables={"novel": RELEASE.tables["quotes"]}), "lake")
