@@ -1,4 +1,4 @@
-"""spaCy components that find entities and attributed statements in English news.
+"""Find entities and attributed statements in English news, by components of spaCy.
 
 `load()` gives the whole pipeline; each component can also be added to any English spaCy pipeline by its name, in the
 order of `components.COMPONENTS`. Importing this package imports nothing heavy.

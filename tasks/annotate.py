@@ -1,4 +1,4 @@
-"""The tag and attribute stages: articles in; entities and attribution spans, then statements, out.
+"""Annotate batches of articles, in two stages: find entities and spans, then make statements of them.
 
 `tag` runs the encoder, once for both; `attribute` builds statements of what it staged, without it.
 """
