@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from annotators.lexicon.normalize import clean, key
+from annotators.lexicon.normalize import Spelled, key
 from storage.vocabulary import AttributionType, Kind, Resolution
 
 CharSpan = tuple[int, int]
@@ -15,7 +15,7 @@ TokenSpan = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Mention:
+class Mention(Spelled):
     """One named entity in one place. `name` and `entity_id` say who it is, the same in every place and article."""
 
     start: int
@@ -25,16 +25,6 @@ class Mention:
     score: float
     name: str = ""
     entity_id: str = ""
-
-    @cached_property
-    def cleaned(self) -> str:
-        """The words as a name reads: without white space, marks, article and possessive around it."""
-        return clean(self.text)
-
-    @cached_property
-    def folded(self) -> str:
-        """What all spellings of the words share."""
-        return key(self.text)
 
     @cached_property
     def folded_name(self) -> str:

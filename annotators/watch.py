@@ -11,7 +11,9 @@ import yaml
 
 from annotators.entities.linking import derive
 from annotators.lexicon import countries, organisations
-from annotators.lexicon.normalize import is_acronym, key
+from annotators.lexicon.countries import Country
+from annotators.lexicon.normalize import Spelling, is_acronym, key
+from annotators.lexicon.organisations import Organisation
 from storage.errors import Fatal
 
 _JOINT = re.compile(r"(\s*(?:,|;|\band\b|&)\s*)")
@@ -68,8 +70,9 @@ class WatchList:
         unknown: list[str] = []
         for name in names:
             entry = self._entry_named(name)
-            watched = _watched(entry or WatchEntry(_known_name(name) or " ".join(name.split())), name)
-            if entry is None and not known_ids([name]):
+            known = _known(name)
+            watched = _watched(entry or WatchEntry(known.name if known else " ".join(name.split())), name)
+            if entry is None and known is None:
                 unknown.append(name)
             if watched.keys:
                 chosen.setdefault(watched.name, watched)
@@ -127,7 +130,7 @@ def _watched(entry: WatchEntry, *more: str) -> _Watched:
 
 def _every_id(name: str) -> set[str]:
     """Return the ids that an article's speaker of this name may have: of the tables, else derived for each class."""
-    return known_ids([name]) or {derive(name, label).entity_id for label in ("PERSON", "ORG", "GPE")}
+    return known_ids([name]) or {derive(Spelling(name), label).entity_id for label in ("PERSON", "ORG", "GPE")}
 
 
 def joint_names(name: str, entity_id: str | None) -> list[str]:
@@ -143,22 +146,12 @@ def joint_names(name: str, entity_id: str | None) -> list[str]:
 
 def known_ids(names: Iterable[str]) -> set[str]:
     """Return the ids that shipped tables give `names`; an acronym in small letters is read as one too."""
-    found: set[str] = set()
-    for name in names:
-        known = organisations.find(name) or (organisations.find(name.upper()) if is_acronym(name.upper()) else None)
-        country = countries.find(name)
-        if known:
-            found.add(known.id)
-        elif country:
-            found.add(country.id)
-    return found
+    return {known.id for known in map(_known, names) if known}
 
 
-def _known_name(name: str) -> str | None:
-    ids = known_ids([name])
-    known = next((one for one in (organisations.by_id(i) for i in ids) if one), None)
-    country = countries.find(name)
-    return known.name if known else country.name if country else None
+def _known(name: str) -> Organisation | Country | None:
+    acronym = organisations.find(name.upper()) if is_acronym(name.upper()) else None
+    return organisations.find(name) or acronym or countries.find(name)
 
 
 def _entry(row: object, number: int, path: str | Path) -> WatchEntry:

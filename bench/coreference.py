@@ -180,7 +180,7 @@ def cases(document: Document) -> Iterator[Case]:
             continue
         if single and word in _PRONOUNS:
             head = Head("pronoun", noun=word)
-            found = antecedent(context, discourse, head, place, context.before(place))
+            found = antecedent(discourse, head, place, context.before(place), context.after(place))
             yield _case(context, discourse, entities, span, word, place, found)
             if found and head.gender:
                 discourse.genders[found.entity_id].add(head.gender)
@@ -188,7 +188,7 @@ def cases(document: Document) -> Iterator[Case]:
             last = doc[span.last - 1]
             head = phrases.read(context.text, [(at, last.idx + len(last))], [])
             if head.kind == "nominal":
-                found = antecedent(context, discourse, head, place, context.before(place))
+                found = antecedent(discourse, head, place, context.before(place), context.after(place))
                 yield _case(context, discourse, entities, span, "noun", place, found)
 
 

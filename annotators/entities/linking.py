@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from annotators.entities import organisation_names, person_names
 from annotators.entities.acronyms import definitions, initials
 from annotators.lexicon import countries, organisations
-from annotators.lexicon.normalize import clean, derived_id, is_acronym, plain
+from annotators.lexicon.normalize import Spelled, Spelling, derived_id, is_acronym, plain
 from annotators.lexicon.person_words import ROYAL, gender_of_title
 from annotators.records import Mention
 
@@ -69,37 +69,35 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _named(article: _Article, draft: _Linked) -> Mention:
     mention = draft.mention
-    name = draft.name or draft.take(_known(article, mention, draft.label) or derive(mention.text, draft.label))
+    name = draft.name or draft.take(_known(article, mention, draft.label) or derive(mention, draft.label))
     return replace(mention, label=draft.label, name=name.text, entity_id=name.entity_id)
 
 
-def derive(text: str, label: str) -> Name:
+def derive(words: Spelled, label: str) -> Name:
     """Return the name of something that no table and no other mention names: its own cleaned words."""
-    shown = person_names.parse(text).display if label == "PERSON" else clean(text)
-    shown = shown or text
+    shown = person_names.parse(words.text).display if label == "PERSON" else words.cleaned
+    shown = shown or words.text
     return Name(shown, _derived(shown, label), label)
 
 
-def look_up(text: str, label: str, article: str | None = None) -> Name | None:
+def look_up(words: Spelled, label: str, article: str | None = None) -> Name | None:
     """Return what the shipped tables know under these words, for a mention labelled `label` by the model, or None.
 
     The label returned may be another one: "UNICEF" taken for a place is an organisation.
     """
-    if label == "NORP":
-        people = countries.of_people(text) or countries.find(text)
-        return Name(people.name, people.id, "NORP") if people else None
     if label not in _NAMED:
         return None
-    country = countries.find(text) if label in ("GPE", "LOC", "ORG", "MISC") else None
-    if country and not (label == "ORG" and is_acronym(text) and organisations.find(text, article)):
+    people, country = countries.of_people(words), countries.find(words)
+    if label == "NORP":
+        people = people or country
+        return Name(people.name, people.id, "NORP") if people else None
+    found = organisations.find(words, article)
+    if country and label in ("GPE", "LOC", "ORG", "MISC") and not (label == "ORG" and words.acronym and found):
         return Name(country.name, country.id, "GPE")
-    found = organisations.find(text, article)
-    sure = is_acronym(clean(text)) or " " in clean(text) or organisations.is_distinctive(clean(text))
+    sure = " " in words.cleaned or organisations.is_distinctive(words.cleaned) or is_acronym(words.cleaned)
     if found and (sure or label in ("ORG", "MISC", "PRODUCT")):
         return Name(found.name, found.id, "ORG")
-    if label in ("ORG", "MISC") and (people := countries.of_people(text)):
-        return Name(people.name, people.id, "NORP")
-    return None
+    return Name(people.name, people.id, "NORP") if people and label in ("ORG", "MISC") else None
 
 
 def _known(article: _Article, mention: Mention, label: str) -> Name | None:
@@ -108,9 +106,9 @@ def _known(article: _Article, mention: Mention, label: str) -> Name | None:
     if asked not in article.known:
         full = article.acronyms.get(plain(mention.cleaned))
         if full and label in _NAMED and label != "NORP":
-            article.known[asked] = look_up(full, "ORG") or Name(full, _derived(full, "ORG"), "ORG")
+            article.known[asked] = look_up(Spelling(full), "ORG") or Name(full, _derived(full, "ORG"), "ORG")
         else:
-            article.known[asked] = look_up(mention.text, label, article.text)
+            article.known[asked] = look_up(mention, label, article.text)
     return article.known[asked]
 
 
@@ -210,7 +208,7 @@ def _name_organisations(article: _Article, drafts: Sequence[_Linked]) -> None:
             draft.take(fulls[bearer])
             last[bearer] = at
         elif draft.name is None:
-            draft.take(derive(draft.mention.text, draft.label))
+            draft.take(derive(draft.mention, draft.label))
         else:
             last[shown] = at
 
@@ -223,7 +221,7 @@ def _fullest_organisations(article: _Article, surfaces: Sequence[str]) -> dict[s
     for surface in (*defined, *surfaces):
         if is_acronym(surface) or surface in fulls or not surface:
             continue
-        name = look_up(surface, "ORG", article.text)
+        name = look_up(Spelling(surface), "ORG", article.text)
         if name is None:
             identity = organisation_names.identity(surface)
             name = by_identity.setdefault(identity, Name(surface, _derived(surface, "ORG"), "ORG"))
@@ -251,4 +249,5 @@ def _bearer(shown: str, by_word: dict[str, list[str]], last: dict[str, int]) -> 
 
 def _derived(shown: str, label: str) -> str:
     kind = "place" if label in _PLACES else label.casefold()
-    return derived_id(organisation_names.identity(shown) if label == "ORG" else shown, kind)
+    words = organisation_names.identity(shown) if label == "ORG" else shown
+    return derived_id(words, kind)

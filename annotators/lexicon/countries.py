@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from annotators.lexicon.normalize import clean, key, parts, rows
+from annotators.lexicon.normalize import Spelled, Spelling, key, parts, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,20 @@ class Country:
         return f"country:{self.code}"
 
 
-def find(text: str) -> Country | None:
-    """Return the country that `text` names (usual, official or other name: "Ivory Coast", "the U.S."), or None."""
-    flat = clean(text)
+def find(name: str | Spelled) -> Country | None:
+    """Return the country of a name (usual, official or other: "Ivory Coast", "the U.S."), or None."""
+    words = name if isinstance(name, Spelled) else Spelling(name)
+    flat = words.cleaned
     if len(flat.replace(".", "")) <= 4:  # "US" but not "us", "CAR" but not "car"; "Iran", "Peru" in any case
         short = flat.replace(".", "")
         return _index().names.get(short.casefold()) if short[:1].isupper() and _short_fits(short) else None
-    return _index().names.get(key(flat))
+    return _index().names.get(words.folded)
 
 
-def of_people(text: str) -> Country | None:
-    """Return the country whose people or adjective `text` is ("Turkmen", "Britons"), or None."""
-    flat = clean(text)
-    return _index().demonyms.get(key(flat)) if flat[:1].isupper() else None
+def of_people(name: str | Spelled) -> Country | None:
+    """Return the country whose people or adjective a name is ("Turkmen", "Britons"), or None."""
+    words = name if isinstance(name, Spelled) else Spelling(name)
+    return _index().demonyms.get(words.folded) if words.cleaned[:1].isupper() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -47,6 +48,34 @@ def key(text: str) -> str:
     flat = _DOTTED.sub(lambda match: match[0].replace(".", ""), flat).translate(_LETTERS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", flat) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[-.,/&\"]+", " ", plain).split()).casefold()
+
+
+class Spelled:
+    """What has a `text` and carries its folded forms, so that they are asked for once."""
+
+    text: str
+
+    @cached_property
+    def cleaned(self) -> str:
+        """The words as a name reads: without white space, marks, article and possessive around it."""
+        return clean(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """What all spellings of the words share."""
+        return key(self.text)
+
+    @property
+    def acronym(self) -> bool:
+        """Whether it is written as an acronym, without an article or a possessive."""
+        return is_acronym(self.text)
+
+
+@dataclass(frozen=True)
+class Spelling(Spelled):
+    """The words of a name, in no place of a text."""
+
+    text: str
 
 
 @cache

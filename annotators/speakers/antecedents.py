@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from annotators.lexicon.person_words import FULL_TITLES, PERSON_NOUNS
 from annotators.speakers import scorer
 from annotators.speakers.candidates import Candidate, candidates
 from annotators.speakers.compatibility import Genders, fit
-from annotators.speakers.context import Context, Located, Place
+from annotators.speakers.context import Located, Place
 from annotators.speakers.discourse import Discourse, Speaker
 from annotators.speakers.phrases import Head
 from storage.vocabulary import Resolution
 
 
 def antecedent(
-    context: Context, discourse: Discourse, head: Head, place: Place, near: Sequence[Located]
+    discourse: Discourse, head: Head, place: Place, near: Sequence[Located], after: Iterable[Located]
 ) -> Speaker | None:
-    """Return whom a pronoun or noun at `place` stands for, or None; `near` are the mentions before it."""
+    """Return whom a pronoun or noun at `place` stands for, or None.
+
+    `near` and `after` are the mentions before and after it, the nearest first.
+    """
     if head.sought in ("", "document"):
         return _document(discourse, head, place, near) if head.sought else None
     options = candidates(near, discourse, place)
@@ -30,7 +33,7 @@ def antecedent(
     else:
         found = _best(head, options, fits)
     if not found and head.sought == "person" and all(option.located.label != "PERSON" for option in options):
-        found = _named_after(context, head, place, discourse.genders)
+        found = _named_after(head, after, discourse.genders)
     how = Resolution.PRONOUN if head.kind == "pronoun" else Resolution.NOMINAL
     return Speaker.of(found, how) if found else None
 
@@ -53,9 +56,9 @@ def _pair(place: Place, near: Sequence[Located]) -> list[Located]:
     return []
 
 
-def _named_after(context: Context, head: Head, place: Place, told: Genders) -> list[Located]:
+def _named_after(head: Head, after: Iterable[Located], told: Genders) -> list[Located]:
     """Return the person named right after a pronoun that nobody was named before: "Pilgrims, she believes, ..."."""
-    for person in context.after(place):
+    for person in after:
         full = person.label == "PERSON" and person.written.full
         if full and not person.quoted and person.offset <= 3 and fit(head, person, told):
             return [person]

@@ -50,7 +50,7 @@ def _person(head: Head, person: Located, told: Genders) -> float:
 
 
 def _institution(head: Head, body: Located) -> float:
-    suits = suitability(head.noun, body.name, body.entity_id)
+    suits = suitability(head.noun, body.folded_name, body.entity_id)
     words = _vocabulary(body.name, body.entity_id)
     hits = sum(all(part in words or part + "s" in words for part in modifier.split()) for modifier in head.folded)
     if not suits or (not hits and not words.issuperset(head.peoples)):
@@ -62,13 +62,13 @@ def _institution(head: Head, body: Located) -> float:
 
 
 @lru_cache(maxsize=20_000)
-def suitability(noun: str, name: str, entity_id: str) -> float:
+def suitability(noun: str, folded_name: str, entity_id: str) -> float:
     """Return how well `noun` fits an organisation: 1 its own type, .7 a type it covers, .4 possible, 0 not."""
     wanted, known = type_of_noun(noun), organisations.by_id(entity_id)
     if not wanted:
         return 0.0
-    own = type_of(name)
-    if key(noun) in key(name).split() or (own == wanted and not (known and own == "company")):
+    own = type_of(folded_name)
+    if noun in folded_name.split() or (own == wanted and not (known and own == "company")):
         return 1.0
     covered = own in parts(_BODY_KINDS[wanted]["covers"])
     if known:

@@ -65,17 +65,18 @@ class Located(Mention):
     @cached_property
     def quoted(self) -> bool:
         """Whether it stands in quoted words."""
-        return self.context.in_quotation(self.start)
+        contents = self.context.contents
+        place = bisect_right(contents, (self.start, 1 << 60)) - 1
+        return place >= 0 and self.start < contents[place][1]
 
     @cached_property
-    def tokens(self) -> tuple[int, int]:
-        """Its half-open range of tokens."""
+    def _tokens(self) -> tuple[int, int]:
         return self.context.text.token_span(self.start, self.end)
 
     @property
     def offset(self) -> int:
         """How many tokens of the sentence stand before it."""
-        return self.tokens[0] - self.context.text.openings[self.sentence]
+        return self._tokens[0] - self.context.text.openings[self.sentence]
 
     @property
     def leading(self) -> Located:
@@ -161,11 +162,11 @@ class Located(Mention):
         return after[1:] if after[:1] == [","] else []
 
     def _before(self, number: int) -> list[str]:
-        first = self.tokens[0]
+        first = self._tokens[0]
         return [word.lower() for word in reversed(self.context.text.words[max(0, first - number) : first])]
 
     def _after(self, number: int) -> list[str]:
-        last = self.tokens[1]
+        last = self._tokens[1]
         return [word.lower() for word in self.context.text.words[last : last + number]]
 
 
@@ -194,11 +195,6 @@ class Context:
         """Return a mention where it stands."""
         return Located(m.start, m.end, m.text, m.label, m.score, m.name, m.entity_id, context=self)
 
-    def in_quotation(self, at: int) -> bool:
-        """Return whether the code point `at` lies in quoted words."""
-        place = bisect_right(self.contents, (at, 1 << 60)) - 1
-        return place >= 0 and at < self.contents[place][1]
-
     def inside(self, spans: Iterable[CharSpan]) -> list[Located]:
         """Return the mentions in `spans`, 60 at most in each."""
         found: list[Located] = []
@@ -226,11 +222,10 @@ class Context:
         first, limit = bisect_left(self.starts, place.at), self.text.sentence_at(place.at) + 2
         return takewhile(lambda one: one.sentence <= limit, self.mentions[first : first + 12])
 
-    def around(self, at: int) -> Iterator[Located]:
-        """Yield the mentions on either side of `at`, those before it first, the nearest of them first."""
+    def around(self, at: int) -> list[Located]:
+        """Return the mentions on either side of `at`, those before it first, the nearest of them first."""
         place, reach = bisect_left(self.starts, at), self.window.names
-        yield from reversed(self.mentions[max(0, place - reach) : place])
-        yield from self.mentions[place : place + reach]
+        return [*reversed(self.mentions[max(0, place - reach) : place]), *self.mentions[place : place + reach]]
 
 
 def _merged(spans: Iterable[CharSpan]) -> list[CharSpan]:

@@ -49,7 +49,7 @@ class Discourse:
         if quote.speaker_spans:
             start, end = quote.speaker_spans[0][0], quote.speaker_spans[-1][1]
             words, by = context.text.text[start:end], speaker
-            self.turns.append(context.locate(Mention(start, end, words, by.label, 0.5, by.name, by.entity_id)))
+            self.turns.append(Located(start, end, words, by.label, 0.5, by.name, by.entity_id, context=context))
         if head.kind == "pronoun" and head.gender:
             self.genders[speaker.entity_id].add(head.gender)
         self.latest = max(end for _, end in quote.content_spans), speaker

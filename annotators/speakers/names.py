@@ -2,49 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from annotators.entities import organisation_names
 from annotators.entities.linking import derive, look_up
 from annotators.entities.person_names import is_short_form
-from annotators.lexicon.normalize import is_acronym, key, plain
+from annotators.lexicon.normalize import key
 from annotators.lexicon.noun_classes import type_of
-from annotators.records import Mention
-from annotators.speakers.context import Context, Located
+from annotators.speakers.context import Located
 from annotators.speakers.discourse import Speaker
 from annotators.speakers.phrases import Head
 from storage.vocabulary import Resolution
 
 
-def of_words(context: Context, head: Head, near: Sequence[Located]) -> Speaker | None:
-    """Return whom the words of a phrase name: as another mention has it, else as the tables do, else as they stand.
+def of_words(head: Head, near: Iterable[Located], article: str) -> Speaker | None:
+    """Return whom the words of a phrase name: as a mention of `near` has it, else as the tables do, else as they stand.
 
-    None where they name nobody. `near` are the mentions before it.
+    None where they name nobody. The words of `article` tell what an ambiguous acronym means.
     """
     if not head.is_name:
         return None
-    words = context.locate(Mention(head.start, head.end, head.name, "", 0.0))
-    bearer = _bearer(words, context.around(head.start)) if head.kind == "named" else _body(words, head, near)
+    bearer = next((one for one in near if _bears(one, head)), None)
     if bearer is not None:
         return Speaker.of([bearer], Resolution.ALIAS)
-    known = look_up(head.name, "ORG", context.text.text) if head.kind == "named" else None
+    known = look_up(head.words, "ORG", article) if head.kind == "named" else None
     if known is None:
-        body = head.kind != "named" or is_acronym(plain(head.name)) or type_of(head.name)
-        known = derive(head.name, "ORG" if body else "PERSON")
-    short = is_acronym(head.name) and key(known.text) != words.folded
+        body = head.kind != "named" or head.words.acronym or type_of(head.words)
+        known = derive(head.words, "ORG" if body else "PERSON")
+    short = head.words.acronym and key(known.text) != head.words.folded
     return Speaker(known.text, known.entity_id, known.label, Resolution.ACRONYM if short else Resolution.NAME)
 
 
-def _bearer(words: Located, around: Iterable[Located]) -> Located | None:
-    """Return the first mention of a person whose short form the words are, or of anybody under the same words."""
-    for one in around:
-        person = one.label == "PERSON" and is_short_form(words.written, one.bearer)
-        if person or words.folded in (one.folded_name, one.folded):
-            return one
-    return None
-
-
-def _body(words: Located, head: Head, near: Sequence[Located]) -> Located | None:
-    """Return the nearest mention of a body whose short form the words of a noun are."""
-    bodies = (one for one in near if head.kind == "nominal" and one.label == "ORG")
-    return next((one for one in bodies if organisation_names.is_short_form(words.cleaned, one.name)), None)
+def _bears(one: Located, head: Head) -> bool:
+    """Tell whether the words of a phrase are a short form of a mention's name."""
+    if head.kind == "named":
+        person = one.label == "PERSON" and is_short_form(head.person, one.bearer)
+        return person or head.words.folded in (one.folded_name, one.folded)
+    body = head.kind == "nominal" and one.label == "ORG"
+    return body and organisation_names.is_short_form(head.words.cleaned, one.name)

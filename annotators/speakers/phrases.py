@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 from typing import Final, Literal
 
 from spacy.lang.lex_attrs import is_quote
 
+from annotators.entities.person_names import PersonName, parse
 from annotators.lexicon import noun_classes
 from annotators.lexicon.countries import of_people
-from annotators.lexicon.normalize import POSSESSIVES, key
+from annotators.lexicon.normalize import POSSESSIVES, Spelling, key
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, Gender, gender_of_title
 from annotators.records import CharSpan
 from annotators.speakers.context import Located
@@ -74,15 +75,8 @@ class Head:
     def sought(self) -> Sought:
         """What its antecedent is; "" where it has none."""
         if self.kind == "pronoun":
-            return (
-                "person"
-                if self.gender
-                else "body"
-                if self.noun in noun_classes.IT
-                else "several"
-                if self.noun in noun_classes.THEY
-                else ""
-            )
+            bodies: Sought = "several" if self.noun in noun_classes.THEY else ""
+            return "person" if self.gender else "body" if self.noun in noun_classes.IT else bodies
         if self.kind == "document":
             return "document" if self.definite and not self.name else ""
         if self.kind != "nominal":
@@ -107,6 +101,16 @@ class Head:
             return bool(self.name)
         qualified = bool(self.modifiers) or " " in self.name.removeprefix("the ").removeprefix("The ")
         return noun_classes.is_institution(self.noun) and qualified and self.noun not in noun_classes.GENERIC_BODIES
+
+    @cached_property
+    def words(self) -> Spelling:
+        """Its name with the folded forms."""
+        return Spelling(self.name)
+
+    @cached_property
+    def person(self) -> PersonName:
+        """Its name, taken apart as a person's."""
+        return parse(self.name)
 
     @cached_property
     def described(self) -> frozenset[str]:
@@ -177,22 +181,15 @@ def _without_brackets(atoms: Sequence[Atom]) -> list[Atom]:
 
 
 def _cut_relative(atoms: list[Atom]) -> list[Atom]:
-    at = next((at for at, atom in enumerate(atoms) if at and atom.among(noun_classes.RELATIVES)), len(atoms))
-    if at == len(atoms):
-        return atoms
-    while at > 1 and (atoms[at - 1].text == "," or atoms[at - 1].low in noun_classes.PREPOSITIONS):
+    at = next((at for at, atom in enumerate(atoms) if at and atom.among(noun_classes.RELATIVES)), None)
+    while at and at > 1 and (atoms[at - 1].text == "," or atoms[at - 1].low in noun_classes.PREPOSITIONS):
         at -= 1
     return atoms[:at]
 
 
 def _segments(atoms: Sequence[Atom]) -> list[list[Atom]]:
-    segments: list[list[Atom]] = [[]]
-    for atom in atoms:
-        if atom.text in {",", ";", ":", "–", "—", "-"}:
-            segments.append([])
-        else:
-            segments[-1].append(atom)
-    return [segment for segment in segments if segment] or [[]]
+    runs = groupby(atoms, lambda atom: atom.text in {",", ";", ":", "–", "—", "-"})
+    return [list(run) for divides, run in runs if not divides] or [[]]
 
 
 def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:

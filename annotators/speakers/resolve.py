@@ -55,8 +55,9 @@ def _speaker(context: Context, discourse: Discourse, quote: Quote, head: Head) -
         return None
     at, quoted = head.start or quote.speaker_spans[0][0], quote.kind != Kind.INDIRECT
     place = context.place(at, quote.content_spans, quoted=quoted)
-    near = context.before(place)
-    return antecedent(context, discourse, head, place, near) or of_words(context, head, near)
+    near = context.around(at) if head.kind == "named" else context.before(place)
+    after = context.after(place)
+    return antecedent(discourse, head, place, near, after) or of_words(head, near, context.text.text)
 
 
 def _continued(context: Context, discourse: Discourse, quote: Quote) -> Speaker | None:

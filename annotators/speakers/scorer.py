@@ -16,15 +16,13 @@ from annotators.lexicon.normalize import read
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What counts in the choice of an antecedent of one sort."""
+    """What counts in the choice of an antecedent of one sort: `features`, and a full `fit` against none. Nobody is
+    chosen whose score is below `least` or not better by `margin` than the next."""
 
     features: Mapping[str, float]
     fit: float
-    """What a full fit is worth more than none."""
     least: float
-    """Nobody is chosen whose score is below it."""
     margin: float
-    """Nor is anybody whose score is not so much better than the next."""
 
 
 @cache

@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from annotators import records
+from annotators.lexicon import normalize
 from annotators.records import Mention, Quote
 from storage.vocabulary import AttributionType, Kind, Resolution
 
@@ -20,7 +20,7 @@ def test_a_mention_carries_its_folded_forms() -> None:
 
 def test_forms_are_folded_once_a_mention(monkeypatch: pytest.MonkeyPatch) -> None:
     fold = Mock(return_value="folded")
-    monkeypatch.setattr(records, "key", fold)
+    monkeypatch.setattr(normalize, "key", fold)
     mention = replace(MENTION)
     assert [mention.folded for _ in range(3)] == ["folded"] * 3
     fold.assert_called_once_with("the U.N.’s")

@@ -3,6 +3,7 @@
 import pytest
 
 from annotators.entities.linking import derive
+from annotators.lexicon.normalize import Spelling
 from annotators.watch import WatchEntry, WatchList
 from storage.errors import Fatal
 from tests.annotators.marked import resolved
@@ -78,7 +79,7 @@ def test_each_of_joint_speakers_matches(watch_list):
 
 def test_a_name_with_and_in_it_is_not_taken_apart():
     watch = WatchList([WatchEntry("Ministry of Food")]).select()
-    name = derive("Ministry of Food and Fisheries", "ORG")
+    name = derive(Spelling("Ministry of Food and Fisheries"), "ORG")
     assert watch.match(name.text, name.entity_id) == []
     assert WatchList([WatchEntry(name.text)]).select().match(name.text, name.entity_id) == [name.text]
 
@@ -94,9 +95,9 @@ def test_the_surface_counts_only_where_nobody_was_resolved(watch_list, surface, 
 
 def test_a_watched_person_matches_with_or_without_accents_and_title():
     watch = WatchList([WatchEntry("Recep Doğan")]).select()
-    name = derive("Mr Recep Dogan", "PERSON")
+    name = derive(Spelling("Mr Recep Dogan"), "PERSON")
     assert watch.match(name.text, name.entity_id) == ["Recep Doğan"]
-    assert watch.match("Dogan", derive("Dogan", "PERSON").entity_id) == []
+    assert watch.match("Dogan", derive(Spelling("Dogan"), "PERSON").entity_id) == []
 
 
 def test_an_empty_file_is_an_empty_list(tmp_path):

@@ -12,6 +12,7 @@ import pytest
 import bench.storage_synthetic as synthetic
 import storage
 from annotators.entities.linking import derive, look_up
+from annotators.lexicon.normalize import Spelling
 from annotators.records import Mention
 from annotators.speakers.discourse import Speaker
 from quotelake.cli import main
@@ -34,7 +35,7 @@ SAID = [
 
 def speaker(*named: tuple[str, str]) -> Speaker:
     """Return the speaker that the annotators make of mentions with these words and labels."""
-    known = [look_up(text, label) or derive(text, label) for text, label in named]
+    known = [look_up(Spelling(text), label) or derive(Spelling(text), label) for text, label in named]
     mentions = [Mention(0, 1, name.text, name.label, 1.0, name.text, name.entity_id) for name in known]
     return Speaker.of(mentions, Resolution.NAME)
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
@@ -17,6 +17,7 @@ from annotators.text.layout import layout
 from annotators.text.tokenizer import blank
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # other work on the machine slows it
 @given(st.lists(st.tuples(st.integers(1, 300), st.booleans(), st.booleans()), min_size=1, max_size=400))
 def test_windows_decide_every_token_once_and_fit(tokens: list[tuple[int, bool, bool]]) -> None:
     sizes = [min(size, PIECES // 2) for size, *_ in tokens]

@@ -162,7 +162,7 @@ def stands_for(head: Head, marked: str, words: str, discourse: Discourse | None 
     """Return the name of whom a head at `words` of a passage stands for."""
     context = article(marked)
     place = context.place(context.text.text.index(words))
-    found = antecedent(context, discourse or Discourse(), head, place, context.before(place))
+    found = antecedent(discourse or Discourse(), head, place, context.before(place), context.after(place))
     return found.name if found else None
 
 

@@ -93,5 +93,5 @@ def test_a_better_suited_body_never_fits_worse_for_what_its_modifiers_lack(noun:
     found = []
     for body in bodies:
         (one,) = article(f"[{body}|ORG] came.").mentions
-        found.append((suitability(noun, one.name, one.entity_id), fit(head, one, {})))
+        found.append((suitability(noun, one.folded_name, one.entity_id), fit(head, one, {})))
     assert all(worse[1] <= better[1] for worse, better in pairwise(sorted(found)))

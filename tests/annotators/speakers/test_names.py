@@ -17,7 +17,8 @@ def named(marked: str) -> tuple[str, str, str] | None:
     doc, mentions, quotes = passage(marked)
     context = Context.of(layout(doc), link(doc.text, mentions), quotes, Window())
     head = phrases.read(context.text, quotes[-1].speaker_spans, context.inside(quotes[-1].speaker_spans))
-    found = of_words(context, head, context.before(context.place(head.start)))
+    near = context.around(head.start) if head.kind == "named" else context.before(context.place(head.start))
+    found = of_words(head, near, context.text.text)
     return (found.name, found.label, found.resolution) if found else None
 
 
