@@ -1,5 +1,4 @@
-"""Measures the choice of antecedents on OntoGUM: third-person pronouns and definite nouns whose entity was named
-before.
+"""Measure the choice of antecedents on OntoGUM, for pronouns and definite nouns whose entity was named before.
 
 python -m bench.coreference FOLDER_OF_CONLLU [--fit]
 

@@ -1,4 +1,4 @@
-"""Holds a notation for passages with hand-made mentions and statements, for tests of naming and of speakers.
+"""Notate passages with hand-made mentions and statements, for tests of naming and of speakers.
 
 `[IOM|ORG]` is a mention, `{he}` a source phrase, `<“We go,”>` a content, `~said~` a cue; they nest. Parts of one
 statement share a number, one digit and a colon behind the opening sign (`{2:he}`); without one it is the first. Only
@@ -14,14 +14,25 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators.components import CUTTING
 from annotators.entities.linking import link
 from annotators.entities.repair import repair
 from annotators.records import CharSpan, Mention, Quote
 from annotators.speakers.context import Window
 from annotators.speakers.resolve import Speakers
 from annotators.text.sentences import Sentences
+from annotators.text.tokenizer import blank
 
 _ROLES = {"{": ("}", "speaker"), "<": (">", "content"), "~": ("~", "cue")}
+
+
+@cache
+def cutting() -> Language:
+    """The components that read the text alone."""
+    nlp = blank()
+    for name in CUTTING:
+        nlp.add_pipe(name)
+    return nlp
 
 
 @cache

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spacy.language import Language
 
-from annotators.components import CUTTING
 from annotators.encoder.encode import PIECES, Encoder, plan_windows
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from annotators.text.layout import layout
-from annotators.text.tokenizer import blank
+from tests.annotators.marked import cutting
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])  # other work on the machine slows it
@@ -38,14 +34,6 @@ def test_windows_part_between_paragraphs_rather_than_sentences() -> None:
     sentences, paragraphs = [i % 20 == 0 for i in range(600)], [i % 180 == 0 for i in range(600)]
     assert [first for first, _ in plan_windows([1] * 600, sentences, paragraphs)] == [0, 180, 360]
     assert all(first % 20 == 0 for first, _ in plan_windows([1] * 600, sentences, [i == 0 for i in range(600)]))
-
-
-@cache
-def cutting() -> Language:
-    nlp = blank()
-    for name in CUTTING:
-        nlp.add_pipe(name)
-    return nlp
 
 
 def test_each_token_that_is_not_white_space_gets_its_outputs() -> None:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
-from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotators.components import CUTTING
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import ENTITY_TAGS
 from annotators.entities.component import Entities, decode
 from annotators.records import Mention
 from annotators.text.layout import layout
-from annotators.text.tokenizer import blank
-
-
-@cache
-def cutting() -> Language:
-    nlp = blank()
-    for name in CUTTING:
-        nlp.add_pipe(name)
-    return nlp
+from tests.annotators.marked import cutting
 
 
 def encoded(words: str, tags: dict[str, str], surely: float = 9.0) -> tuple[Doc, Encoding]:
