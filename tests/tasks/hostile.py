@@ -1,5 +1,4 @@
-"""Holds a server that answers whatever a test tells it to, byte by byte, over HTTP or HTTPS. The attacks are in the
-tests."""
+"""Serve whatever a test wants to be answered, byte by byte, over HTTP or HTTPS."""
 
 from __future__ import annotations
 

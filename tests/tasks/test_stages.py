@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import multiprocessing
 import random
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,6 @@ WORDS = (
     "minister", "report", "vote", "clinic",
 )  # fmt: skip
 READ = parquet.read
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def story(seed: int) -> str:
@@ -184,16 +182,10 @@ def test_cleaning_anew_keeps_what_only_the_feed_said_and_origins_can_be_asked_fo
     assert main(["explain", "--lake", str(tmp_path / "nowhere")]) == 1
 
 
-WORKER = """
-import sys
-from prefect.logging import disable_run_logger
-from tasks import stages
-from tasks.fetch import FetchSettings
-lake, key, settings, *batches = sys.argv[1:]
-with disable_run_logger():
-    for batch in batches:
-        print(stages.fetch.fn(lake, key, batch, FetchSettings.model_validate_json(settings)).kept)
-"""
+def _fetch(lake: str, key: str, settings: str, batches: Sequence[str]) -> None:
+    with disable_run_logger():
+        for batch in batches:
+            stages.fetch.fn(lake, key, batch, FetchSettings.model_validate_json(settings))
 
 
 def test_workers_in_two_processes_keep_their_distance_together(new_site: Any, tmp_path: Path) -> None:
@@ -204,17 +196,15 @@ def test_workers_in_two_processes_keep_their_distance_together(new_site: Any, tm
     try:
         with disable_run_logger(), open_run(str(tmp_path / "lake"), {"x": str(tmp_path)}) as run:
             assert stages.discover.fn(run.lake, run.key, sources, 3, DiscoverSettings(fetch=settings)).kept == 11
-            begun = [
-                subprocess.Popen(
-                    [sys.executable, "-c", WORKER, run.lake, run.key, settings.model_dump_json(), *batches],
-                    stdout=subprocess.PIPE,
-                    text=True,
-                    cwd=ROOT,
-                )
-                for batches in (("000001", "000003"), ("000002", "000004"))
-            ]
-            printed = [worker.communicate(timeout=120)[0] for worker in begun]
-            assert sum(map(int, "".join(printed).split())) == 11
+            context = multiprocessing.get_context("fork")
+            given = run.lake, run.key, settings.model_dump_json()
+            halves = ("000001", "000003"), ("000002", "000004")
+            workers = [context.Process(target=_fetch, args=(*given, half)) for half in halves]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join(120)
+            assert run.counts("fetch").kept == 11
     finally:
         site.close()
     moments = sorted(site.moments)

@@ -1,4 +1,4 @@
-"""Holds pages of own making that imitate the markup of real publishers, and what is right to read from each.
+"""Imitate the markup of real publishers in pages of own making, and say what is right to read from each.
 
 A case is the differing parts; `render` puts them into a page. Judging goes in test_metadata.py.
 """
