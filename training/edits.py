@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from annotators.evaluation.corpora import Attribution, Example, Span
+from annotators.evaluation.corpora import Attribution, Example
+from annotators.records import CharSpan
 
 Edit = tuple[int, int, str]
 """Replace the half-open span by the text."""
@@ -50,8 +51,8 @@ class _Moved:
                 return start + self.shift[i - 1] + (len(new) if is_end else 0)
         return at + self.shift[i]
 
-    def span(self, span: Span) -> Span:
+    def span(self, span: CharSpan) -> CharSpan:
         return self.point(span[0], False), self.point(span[1], True)
 
-    def spans(self, spans: list[Span]) -> list[Span]:
+    def spans(self, spans: list[CharSpan]) -> list[CharSpan]:
         return [s for s in map(self.span, spans) if s[0] < s[1]]

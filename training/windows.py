@@ -12,7 +12,8 @@ from annotators.attribution.links import link_bucket
 from annotators.encoder.encode import PIECES
 from annotators.encoder.features import TokenFeatures, token_features
 from annotators.encoder.labels import ENTITY_TAGS, ROLE_TAGS, ROLES
-from annotators.evaluation.corpora import Example, Span
+from annotators.evaluation.corpora import Example
+from annotators.records import CharSpan
 from annotators.text.paragraphs import paragraphs
 from annotators.text.quotation_marks import regions
 from annotators.text.sentences import sentence_starts
@@ -78,7 +79,7 @@ class _Article:
     """Gold annotation of one article in tokens."""
 
     def __init__(
-        self, example: Example, starts: list[int], ends: list[int], begins: list[bool], spans: list[Span]
+        self, example: Example, starts: list[int], ends: list[int], begins: list[bool], spans: list[CharSpan]
     ) -> None:
         self.starts, self.ends = starts, ends
         sentence, self.sentence = -1, []
@@ -108,7 +109,7 @@ class _Article:
                 if part := self.tokens((a, b)):
                     _tag(self.entities, part, ENTITY_TAGS.index(f"B-{label}"))
 
-    def tokens(self, span: Span) -> tuple[int, int] | None:
+    def tokens(self, span: CharSpan) -> tuple[int, int] | None:
         first, last = bisect_right(self.ends, span[0]), bisect_left(self.starts, span[1])
         return (first, last) if first < last else None
 

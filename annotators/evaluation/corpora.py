@@ -9,28 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-Span = tuple[int, int]
-_ENTITY_NAMES = {
-    "person": "PERSON",
-    "organization": "ORG",
-    "location": "LOC",
-    "norp": "NORP",
-    "facility": "FAC",
-    "date": "DATE",
-    "money": "MONEY",
-    "product": "PRODUCT",
-    "misc": "MISC",
-    "miscellaneous": "MISC",
-}
+from annotators.records import CharSpan
+from storage.vocabulary import EntityLabel
+
+_ENTITY_NAMES = {label.casefold(): label for label in EntityLabel} | {
+    "organization": EntityLabel.ORG, "location": EntityLabel.LOC, "facility": EntityLabel.FAC,
+}  # fmt: skip
 
 
 @dataclass
 class Attribution:
     """One gold attribution; each role is a list of half-open code-point spans, several where it is discontinuous."""
 
-    source: list[Span]
-    cue: list[Span]
-    content: list[Span]
+    source: list[CharSpan]
+    cue: list[CharSpan]
+    content: list[CharSpan]
 
 
 @dataclass
@@ -41,7 +34,7 @@ class Example:
     text: str
     attributions: list[Attribution] | None = None
     entities: list[tuple[int, int, str]] | None = None
-    ignored: list[Span] = field(default_factory=list)
+    ignored: list[CharSpan] = field(default_factory=list)
 
 
 def read_attributions(folder: Path) -> list[Example]:
@@ -63,9 +56,9 @@ def read_attributions(folder: Path) -> list[Example]:
     return examples
 
 
-def parse_brat(standoff: str) -> tuple[list[Attribution], list[Span]]:
+def parse_brat(standoff: str) -> tuple[list[Attribution], list[CharSpan]]:
     """Parse brat standoff into attributions and the spans marked `Discuss` or `Discard`, left undecided."""
-    spans: dict[str, tuple[str, list[Span]]] = {}
+    spans: dict[str, tuple[str, list[CharSpan]]] = {}
     events: list[str] = []
     for line in standoff.split("\n"):
         columns = line.split("\t")
@@ -78,7 +71,7 @@ def parse_brat(standoff: str) -> tuple[list[Attribution], list[Span]]:
             events.append(columns[1])
     attributions = []
     for event in events:
-        roles: dict[str, list[Span]] = {"Source": [], "Cue": [], "Content": []}
+        roles: dict[str, list[CharSpan]] = {"Source": [], "Cue": [], "Content": []}
         for argument in event.split():
             role, _, target = argument.partition(":")
             role = role.rstrip("0123456789")
@@ -90,7 +83,7 @@ def parse_brat(standoff: str) -> tuple[list[Attribution], list[Span]]:
     return attributions, ignored
 
 
-def _offsets(part: str) -> Span:
+def _offsets(part: str) -> CharSpan:
     start, end = part.split()
     return int(start), int(end)
 
@@ -126,7 +119,7 @@ def _align(text: str, rows: list[list[str]]) -> Iterator[tuple[int, int, str]]:
             continue
         at = text.find(token, cursor, cursor + 200 + len(token))
         if at < 0:
-            continue  # the annotators' tokeniser changed a character; the next token is found again
+            continue  # the annotators' tokenizer changed a character; the next token is found again
         prefix, _, label = tag.partition("-")
         label = _ENTITY_NAMES.get(label.lower(), "")
         if current and prefix in {"I", "E"} and label == current[2]:

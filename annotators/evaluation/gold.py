@@ -46,7 +46,7 @@ class GoldQuote:
         """Return whether `name` is who the speaker is; letter case and a leading "the" do not matter."""
         if name is None:
             return self.name is None
-        return _comparable(name) in {_comparable(other) for other in (self.name, *self.names) if other is not None}
+        return comparable(name) in {comparable(other) for other in (self.name, *self.names) if other is not None}
 
 
 @dataclass(frozen=True)
@@ -162,5 +162,6 @@ def _span(part: str, text: str, where: str) -> CharSpan:
     return places[number - 1 if number else 0]
 
 
-def _comparable(name: str) -> str:
+def comparable(name: str) -> str:
+    """Return what two spellings of a speaker's name share here: all but letter case and a leading "the"."""
     return re.sub(r"\s+", " ", name.strip()).casefold().removeprefix("the ")

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from annotators.encoder.labels import ROLES
+from annotators.records import CharSpan
 from storage.vocabulary import Kind
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-Span = tuple[int, int]
 LINK_JACCARD = 0.5
 
 
@@ -66,7 +66,7 @@ class Tokens:
             if match.group()[0].isalnum() or match.group()[0] == "_":
                 self._of_char[match.start() : match.end()] = [number] * (match.end() - match.start())
 
-    def of(self, spans: Iterable[Span]) -> frozenset[int]:
+    def of(self, spans: Iterable[CharSpan]) -> frozenset[int]:
         """Return the numbers of the word tokens that `spans` touch."""
         return frozenset(n for start, end in spans for n in self._of_char[start:end] if n >= 0)
 

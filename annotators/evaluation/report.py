@@ -23,8 +23,7 @@ def figures(nlp: Language, corpus: Path, split: str) -> dict[str, Any]:
     """Evaluate `nlp` on `corpus`, whose shape tells what it is.
 
     PolNeAR-shaped (`SPLIT/text`, `SPLIT/attributions`), newswire (`processed_annotated`) or gold set (`passages`).
-    Raises
-    `Fatal` where it is none of them or the split is empty.
+    Raises `Fatal` where it is none of them or the split is empty.
     """
     began = time.process_time()
     if (corpus / split / "attributions").is_dir():

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators.annotation import surface
 from annotators.attribution.statements import kind_of
 from annotators.evaluation import gold
 from annotators.evaluation.corpora import Example
 from annotators.evaluation.metrics import Attributed, AttributionScores, Score, Tokens, matched, speakers_agree
-from annotators.records import CharSpan, Quote
+from annotators.records import Quote
 from annotators.text.layout import layout
+from storage.vocabulary import EntityLabel
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,10 @@ def calibration_error(judged: Sequence[Judged], bins: int = 10) -> float:
 
 def evaluate_entities(nlp: Language, examples: Sequence[Example]) -> dict[str, Score]:
     """Score entity spans with labels: exact match; "all" over every label. GPE counts as LOC, which the corpus has."""
+    merged: dict[str, str] = {EntityLabel.GPE: EntityLabel.LOC}
     scores: dict[str, Score] = {"all": Score()}
     for doc, example in zip(nlp.pipe(e.text for e in examples), examples, strict=True):
-        found = {(e.start_char, e.end_char, "LOC" if e.label_ == "GPE" else e.label_) for e in doc.ents}
+        found = {(e.start_char, e.end_char, merged.get(e.label_, e.label_)) for e in doc.ents}
         expected = set(example.entities or [])
         for label in {label for *_, label in found | expected}:
             mine = {e for e in found if e[2] == label}
@@ -98,10 +102,7 @@ def evaluate_gold(nlp: Language, passages: Sequence[gold.GoldPassage]) -> GoldSc
     for passage in passages:
         doc = nlp(passage.text)
         tokens = Tokens(passage.text)
-        expected = [
-            Attributed(tokens.of(q.speaker_spans), tokens.of(q.cue_spans), tokens.of(q.content_spans))
-            for q in passage.quotes
-        ]
+        expected = predicted(passage.quotes, tokens)
         found = predicted(doc._.quotes, tokens)
         pairs = [
             (i, j)
@@ -129,25 +130,22 @@ def _agree(right: gold.GoldQuote, quote: Quote, expected: Attributed, found: Att
 
 def same_relays(found: Sequence[str], expected: Sequence[str]) -> bool:
     """Whether the same sources relay in the same order; letter case and a leading article do not matter."""
+    return [*map(gold.comparable, found)] == [*map(gold.comparable, expected)]
 
-    def plain(names: Sequence[str]) -> list[str]:
-        return [name.casefold().removeprefix("the ") for name in names]
 
-    return plain(found) == plain(expected)
+def _shown(text: str, quote: Quote | gold.GoldQuote) -> str:
+    return f"[{surface(text, quote.speaker_spans) or ''}] {(surface(text, quote.content_spans) or '')[:90]}"
 
 
 def _describe(passage: gold.GoldPassage, doc: Doc, pairs: list[tuple[int, int]], scores: GoldScores) -> None:
     right, used = {i for i, _ in pairs}, {j for _, j in pairs}
-
-    def cut(spans: Iterable[CharSpan]) -> str:
-        return " … ".join(passage.text[a:b] for a, b in spans)
-
+    shown = partial(_shown, passage.text)
     for i, quote in enumerate(passage.quotes):
         if i not in right:
-            scores.errors.append(f"{passage.id}: missed [{cut(quote.speaker_spans)}] {cut(quote.content_spans)[:90]}")
+            scores.errors.append(f"{passage.id}: missed {shown(quote)}")
     for j, found in enumerate(doc._.quotes):
         if j not in used:
-            scores.errors.append(f"{passage.id}: wrong [{cut(found.speaker_spans)}] {cut(found.content_spans)[:90]}")
+            scores.errors.append(f"{passage.id}: wrong {shown(found)}")
     for i, j in pairs:
         quote, found = passage.quotes[i], doc._.quotes[j]
         if not quote.accepts(found.speaker_name):
