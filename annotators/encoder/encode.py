@@ -20,7 +20,7 @@ from annotators.text.layout import Layout, layout
 PIECES = 254
 """Word pieces a window, without [CLS] and [SEP], in training and by default."""
 _CLS, _SEP, _UNK = 101, 102, 100
-_CHUNK = 20_000  # tokens handed to the tokeniser at once
+_CHUNK = 20_000  # tokens handed to the tokenizer at once
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from storage.vocabulary import EntityLabel, Role
 
 ROLES: Final = tuple(role.value for role in Role)
 ENTITY_LABELS: Final = tuple(label.value for label in EntityLabel if label != EntityLabel.GPE)
-"""What the encoder distinguishes; `annotators.lexicon.countries` divides its LOC into GPE and LOC (OntoNotes names)."""
+"""What the encoder distinguishes; the lexicon of places divides its LOC into GPE and LOC (OntoNotes names)."""
 
 
 def bio(labels: tuple[str, ...]) -> tuple[str, ...]:

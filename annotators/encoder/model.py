@@ -14,10 +14,10 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from annotators.lexicon.normalize import DATA_FOLDER
 from storage.errors import Fatal
 
 MODEL_FOLDER = Path(__file__).parents[1] / "model"
-DATA_FOLDER = Path(__file__).parents[1] / "data"
 
 RULES: Final = 1
 """Raised whenever code changes what is found in any text: `tests/annotators/test_pinned.py` asks for it."""
@@ -90,7 +90,7 @@ def session(folder: Path = MODEL_FOLDER) -> onnxruntime.InferenceSession:
 
 @cache
 def tokenizer(folder: Path = MODEL_FOLDER) -> Tokenizer:
-    """Return the word-piece tokeniser, without truncation and padding."""
+    """Return the word-piece tokenizer, without truncation and padding."""
     loaded = Tokenizer.from_file(str(folder / "tokenizer.json"))
     loaded.no_truncation()
     loaded.no_padding()

@@ -33,13 +33,13 @@ def _all_forms(column: str, value: str) -> str:
 
 _STATES = alternatives(row["lemma"] for row in _ROWS if row["class"] == "state")
 _BELIEF: Final = re.compile(
-    rf"\b(?:{_all_forms('type', 'belief')})\b"
+    rf"\b(?:{_all_forms('type', AttributionType.BELIEF)})\b"
     r"|(?:is|are|was|were|be|been|being|remains?|remained|feels?|felt|seems?|'s|’s|’re|'re)\s(?:\w+\s)?"
     rf"(?:{_STATES})\b"
     r"|in\b.{0,40}\b(?:view|opinion|mind|eyes|judg(?:e)?ment)\b",
     re.IGNORECASE,
 )
-_SPEECH: Final = re.compile(rf"\b(?:{_all_forms('type', 'communication')}|according)\b", re.IGNORECASE)
+_SPEECH: Final = re.compile(rf"\b(?:{_all_forms('type', AttributionType.COMMUNICATION)}|according)\b", re.IGNORECASE)
 REPORTING_VERB: Final = re.compile(rf"(?:{_finite(_verbs('reports', 'yes'))})", re.IGNORECASE)
 """What can open a statement within a statement: "quoted him as saying Vega had warned ..."."""
 REPORTED: Final = alternatives(one.past for one in _verbs("reports", "yes"))

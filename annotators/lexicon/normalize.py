@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 import yaml
+
+DATA_FOLDER: Final = Path(__file__).parents[1] / "data"
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?")
@@ -81,7 +83,7 @@ class Spelling(Spelled):
 @cache
 def read(file: str) -> str:
     """Return the text of `annotators/data/<file>`, without the comment lines that say what it holds."""
-    text = resources.files("annotators").joinpath("data", file).read_text(encoding="utf-8")
+    text = (DATA_FOLDER / file).read_text(encoding="utf-8")
     return re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)
 
 

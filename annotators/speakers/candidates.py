@@ -23,7 +23,7 @@ class Candidate:
     place: Place
     times: int
     """Mentions before the place."""
-    spoke: list[str]
+    last_speakers: list[str]
     """Entity ids of the last two speakers before it, the last first."""
 
     def features(self) -> Features:
@@ -39,8 +39,8 @@ class Candidate:
             "early": float(1 < offset <= 6),
             "object": float(word in PREPOSITIONS),
             "possessor": float(self.located.word_after in POSSESSIVES),
-            "last_speaker": float(self.spoke[:1] == [entity]),
-            "second_speaker": float(self.spoke[1:] == [entity]),
+            "last_speaker": float(self.last_speakers[:1] == [entity]),
+            "second_speaker": float(self.last_speakers[1:] == [entity]),
             "same_paragraph": float(self.located.paragraph == self.place.paragraph),
             "often": float(min(self.times, 4) - 1),
             "in_content": float(self.located.quoted),
@@ -58,5 +58,5 @@ def candidates(near: Sequence[Located], discourse: Discourse, place: Place) -> l
     for turn in reversed(discourse.turns[-_TURNS:]):
         if turn.end <= place.at:
             latest.setdefault(turn.entity_id, turn)
-    spoke = [turn.entity_id for turn in discourse.turns[:-3:-1]]
-    return [Candidate(one, place, max(1, times[one.entity_id]), spoke) for one in latest.values()]
+    last_speakers = [turn.entity_id for turn in discourse.turns[:-3:-1]]
+    return [Candidate(one, place, max(1, times[one.entity_id]), last_speakers) for one in latest.values()]

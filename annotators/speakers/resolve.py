@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -94,7 +94,7 @@ def _said_by(quote: Quote, speaker: Speaker | None) -> Quote:
     "quotelake_speakers",
     assigns=["doc._.quotes"],
     requires=["doc._.quotes", "doc._.mentions"],
-    default_config={"mentions": 60, "sentences": 14, "names": 300},
+    default_config=asdict(_WINDOW),
 )
 def make_speakers(nlp: Language, name: str, mentions: int, sentences: int, names: int) -> Speakers:
     """Create the component that resolves speakers.

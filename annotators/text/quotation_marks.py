@@ -83,9 +83,9 @@ def _paragraph_regions(text: str, start: int, end: int) -> list[Region]:
     found: list[Region] = []
     stack: list[_Mark] = []
     closers = _single_closers(text, marks)
-    for index, mark in enumerate(marks):
+    for mark in marks:
         if mark.single:
-            _single(mark, index, closers, stack, found)
+            _single(mark, closers, stack, found)
         else:
             _double(text, mark, start, stack, found)
     for depth, mark in enumerate(stack):
@@ -109,7 +109,7 @@ def _double(text: str, mark: _Mark, start: int, stack: list[_Mark], found: list[
             found.append(Region(begin, mark.end, False, False, True, 0))
 
 
-def _single(mark: _Mark, index: int, closers: dict[int, int], stack: list[_Mark], found: list[Region]) -> None:
+def _single(mark: _Mark, closers: dict[int, int], stack: list[_Mark], found: list[Region]) -> None:
     if stack and stack[-1].single and closers.get(stack[-1].start) == mark.start:
         opener = stack.pop()
         found.append(Region(opener.start, mark.end, True, True, True, len(stack)))
