@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from annotators.lexicon.normalize import Spelled, key
-from storage.vocabulary import AttributionType, Kind, Resolution
+from storage.vocabulary import AttributionType, EntityLabel, Kind, Resolution
 
 CharSpan = tuple[int, int]
 """Half-open offsets in Unicode code points of the text exactly as given."""
 TokenSpan = tuple[int, int]
 """Half-open range of tokens of the layout."""
+NAMED = frozenset(EntityLabel) - {EntityLabel.DATE, EntityLabel.MONEY}
+"""Labels of mentions that name somebody or something."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from annotators.lexicon.countries import Country
 from annotators.lexicon.normalize import Spelling, is_acronym, key
 from annotators.lexicon.organisations import Organisation
 from storage.errors import Fatal
+from storage.vocabulary import EntityLabel
 
 _JOINT = re.compile(r"(\s*(?:,|;|\band\b|&)\s*)")
 _LONGEST = 3  # joints within one of joint names: "Ministry of Food, Water and Fisheries"
@@ -130,7 +131,8 @@ def _watched(entry: WatchEntry, *more: str) -> _Watched:
 
 def _every_id(name: str) -> set[str]:
     """Return the ids that an article's speaker of this name may have: of the tables, else derived for each class."""
-    return known_ids([name]) or {derive(Spelling(name), label).entity_id for label in ("PERSON", "ORG", "GPE")}
+    labels = EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE
+    return known_ids([name]) or {derive(Spelling(name), label).entity_id for label in labels}
 
 
 def joint_names(name: str, entity_id: str | None) -> list[str]:

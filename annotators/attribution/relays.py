@@ -20,11 +20,11 @@ from annotators.encoder import model
 from annotators.lexicon import organisations
 from annotators.lexicon.cues import ORPHAN_RELAY, RELAY, RELAYED_PASSIVE, REPORTING_VERB
 from annotators.lexicon.normalize import alternatives, of_class
-from annotators.records import CharSpan, Mention, Quote, RoleSpan
+from annotators.records import NAMED, CharSpan, Mention, Quote, RoleSpan
 from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Kind, Role
 
-_SPEAKERS = frozenset(EntityLabel) - {EntityLabel.LOC, EntityLabel.FAC, EntityLabel.DATE, EntityLabel.MONEY}
+_SPEAKERS = NAMED - {EntityLabel.LOC, EntityLabel.FAC}
 _BEFORE, _BEHIND = 60, 80  # code points before and behind a cue in which a relay's name is looked for
 _DEPTH = 3  # statements within statements
 _SUBJECT = re.compile(r"(?P<np>(?:[Tt]he |[Aa] |[Aa]n )?[\w’'.-]+(?: [\w’'.-]+){0,4}?)\s*,?\s*$")

@@ -17,6 +17,7 @@ from annotators.entities.repair import ADDED_SCORE, UNSURE, repair
 from annotators.lexicon.places import place_label
 from annotators.records import Mention
 from annotators.text.layout import Layout, layout
+from storage.vocabulary import EntityLabel
 
 _EDGES = "\"“”‘’'«»„,.;:!?()[]{}–—-…"
 
@@ -80,7 +81,7 @@ class Entities(Component[list[Mention]]):
 
 def _mention(text: str, span: tuple[int, int], label: str, score: float) -> Mention:
     surface = text[span[0] : span[1]]
-    return Mention(*span, surface, place_label(surface) if label == "LOC" else label, score)
+    return Mention(*span, surface, place_label(surface) if label == EntityLabel.LOC else label, score)
 
 
 @Language.factory(

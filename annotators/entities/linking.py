@@ -11,12 +11,15 @@ from annotators.entities.acronyms import definitions, initials
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.normalize import Spelled, Spelling, derived_id, is_acronym, plain
 from annotators.lexicon.person_words import ROYAL, gender_of_title
-from annotators.records import Mention
+from annotators.records import NAMED, Mention
+from storage.vocabulary import EntityLabel
 
 _CANDIDATES = 8  # bearers of a short form that are looked at: bounds the work of absurd articles
-_PLACES = ("GPE", "LOC", "FAC")
-_NAMED = ("PERSON", "ORG", *_PLACES, "NORP", "PRODUCT", "MISC")
-_MAJORITY = ("PERSON", "ORG", *_PLACES, "MISC", "PRODUCT")
+_PLACES = (EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC)
+_MAJORITY = NAMED - {EntityLabel.NORP}
+# what the model takes countries and bodies for
+_AS_COUNTRIES = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.ORG, EntityLabel.MISC})
+_AS_BODIES = frozenset({EntityLabel.ORG, EntityLabel.MISC, EntityLabel.PRODUCT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class _Linked:
 
     def take(self, name: Name) -> Name:
         self.name = name
-        if self.label in _NAMED:
+        if self.label in NAMED:
             self.label = name.label
         return name
 
@@ -62,8 +65,8 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     article = _Article(text, definitions(text))
     drafts = [_Linked(mention, mention.label) for mention in mentions]
     _settle_labels(article, drafts)
-    _name_persons(article, [d for d in drafts if d.label == "PERSON"])
-    _name_organisations(article, [d for d in drafts if d.label == "ORG"])
+    _name_persons(article, [d for d in drafts if d.label == EntityLabel.PERSON])
+    _name_organisations(article, [d for d in drafts if d.label == EntityLabel.ORG])
     return [_named(article, draft) for draft in drafts]
 
 
@@ -75,9 +78,8 @@ def _named(article: _Article, draft: _Linked) -> Mention:
 
 def derive(words: Spelled, label: str) -> Name:
     """Return the name of something that no table and no other mention names: its own cleaned words."""
-    shown = person_names.parse(words.text).display if label == "PERSON" else words.cleaned
-    shown = shown or words.text
-    return Name(shown, _derived(shown, label), label)
+    shown = person_names.parse(words.text).display if label == EntityLabel.PERSON else words.cleaned
+    return _derived(shown or words.text, label)
 
 
 def look_up(words: Spelled, label: str, article: str | None = None) -> Name | None:
@@ -85,19 +87,20 @@ def look_up(words: Spelled, label: str, article: str | None = None) -> Name | No
 
     The label returned may be another one: "UNICEF" taken for a place is an organisation.
     """
-    if label not in _NAMED:
+    if label not in NAMED:
         return None
     people, country = countries.of_people(words), countries.find(words)
-    if label == "NORP":
+    if label == EntityLabel.NORP:
         people = people or country
-        return Name(people.name, people.id, "NORP") if people else None
+        return Name(people.name, people.id, EntityLabel.NORP) if people else None
     found = organisations.find(words, article)
-    if country and label in ("GPE", "LOC", "ORG", "MISC") and not (label == "ORG" and words.acronym and found):
-        return Name(country.name, country.id, "GPE")
+    if country and label in _AS_COUNTRIES and not (label == EntityLabel.ORG and words.acronym and found):
+        return Name(country.name, country.id, EntityLabel.GPE)
     sure = " " in words.cleaned or organisations.is_distinctive(words.cleaned) or is_acronym(words.cleaned)
-    if found and (sure or label in ("ORG", "MISC", "PRODUCT")):
-        return Name(found.name, found.id, "ORG")
-    return Name(people.name, people.id, "NORP") if people and label in ("ORG", "MISC") else None
+    if found and (sure or label in _AS_BODIES):
+        return Name(found.name, found.id, EntityLabel.ORG)
+    as_people = label in (EntityLabel.ORG, EntityLabel.MISC)
+    return Name(people.name, people.id, EntityLabel.NORP) if people and as_people else None
 
 
 def _known(article: _Article, mention: Mention, label: str) -> Name | None:
@@ -105,8 +108,8 @@ def _known(article: _Article, mention: Mention, label: str) -> Name | None:
     asked = (mention.text, label)
     if asked not in article.known:
         full = article.acronyms.get(plain(mention.cleaned))
-        if full and label in _NAMED and label != "NORP":
-            article.known[asked] = look_up(Spelling(full), "ORG") or Name(full, _derived(full, "ORG"), "ORG")
+        if full and label in NAMED and label != EntityLabel.NORP:
+            article.known[asked] = look_up(Spelling(full), EntityLabel.ORG) or _derived(full, EntityLabel.ORG)
         else:
             article.known[asked] = look_up(mention, label, article.text)
     return article.known[asked]
@@ -147,7 +150,7 @@ def _name_persons(article: _Article, drafts: Sequence[_Linked]) -> None:
             continue
         full = _fullest(name, bearers[name.surname], last, first)
         last[full.words] = at
-        draft.take(Name(full.display, _derived(full.display, "PERSON"), "PERSON"))
+        draft.take(_derived(full.display, EntityLabel.PERSON))
 
 
 def _parsed(text: str, mention: Mention) -> person_names.PersonName:
@@ -221,11 +224,11 @@ def _fullest_organisations(article: _Article, surfaces: Sequence[str]) -> dict[s
     for surface in (*defined, *surfaces):
         if is_acronym(surface) or surface in fulls or not surface:
             continue
-        name = look_up(Spelling(surface), "ORG", article.text)
+        name = look_up(Spelling(surface), EntityLabel.ORG, article.text)
         if name is None:
             identity = organisation_names.identity(surface)
-            name = by_identity.setdefault(identity, Name(surface, _derived(surface, "ORG"), "ORG"))
-        if name.label == "ORG":
+            name = by_identity.setdefault(identity, _derived(surface, EntityLabel.ORG))
+        if name.label == EntityLabel.ORG:
             fulls[surface] = name
     return fulls
 
@@ -247,7 +250,7 @@ def _bearer(shown: str, by_word: dict[str, list[str]], last: dict[str, int]) -> 
     return longer[0] if len(longer) == 1 else shown if shown in fits else None
 
 
-def _derived(shown: str, label: str) -> str:
+def _derived(shown: str, label: str) -> Name:
     kind = "place" if label in _PLACES else label.casefold()
-    words = organisation_names.identity(shown) if label == "ORG" else shown
-    return derived_id(words, kind)
+    words = organisation_names.identity(shown) if label == EntityLabel.ORG else shown
+    return Name(shown, derived_id(words, kind), label)

@@ -15,7 +15,8 @@ from annotators.lexicon.normalize import SMALL_WORDS, is_acronym, key, of_class
 from annotators.lexicon.noun_classes import SITES, noun_type, type_of
 from annotators.lexicon.organisations import Organisation
 from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL, gender_of_given_name
-from annotators.records import Mention
+from annotators.records import NAMED, Mention
+from storage.vocabulary import EntityLabel
 
 _NEXT_WORD = re.compile(r"(?:[ \u00a0]|(?=-\w))(-?[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*)")
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
@@ -27,6 +28,7 @@ _NOT_NAMES = (
 _NOT_HYPHENED = of_class("function_words.csv", "tail")
 UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
 ADDED_SCORE = 0.5  # of names that a table knows and the model missed
+_AS_PERSONS = NAMED - {EntityLabel.PERSON, EntityLabel.NORP, EntityLabel.PRODUCT}  # what persons are taken for
 _LONGEST = 3  # words a person's name is lengthened by
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 
@@ -55,7 +57,7 @@ def _with_next(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:
 def _is_role(mention: Mention, following: int) -> bool:
     """Tell an occupation taken for a person: in small letters, or directly before a name ("Exporter" of "Exporter Li
     Wei")."""
-    if mention.label != "PERSON":
+    if mention.label != EntityLabel.PERSON:
         return False
     if mention.text.islower() and mention.text.isascii():
         return True
@@ -63,7 +65,7 @@ def _is_role(mention: Mention, following: int) -> bool:
 
 
 def _lengthened(text: str, mention: Mention, following: int) -> Mention:
-    if mention.label != "PERSON" or not mention.text[-1:].isalpha():
+    if mention.label != EntityLabel.PERSON or not mention.text[-1:].isalpha():
         return mention
     end = mention.end
     for _ in range(_LONGEST):
@@ -106,14 +108,14 @@ def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _one_name(text: str, first: Mention, second: Mention) -> bool:
     """Tell a person's name in two: nothing but a space or a hyphen stands between the mentions."""
-    persons = first.label == second.label == "PERSON" and not (first.text.isupper() and len(first.text) > 1)
+    persons = first.label == second.label == EntityLabel.PERSON and not (first.text.isupper() and len(first.text) > 1)
     touching = second.start - first.end == 1 and text[first.end] in " \u00a0-"
     return persons and touching and len(first.text) + len(second.text) < 60
 
 
 def _relabelled(mention: Mention, unsure: float) -> Mention:
     """Take for a person what begins with a given name and was hardly taken for a place or a body."""
-    if mention.label not in ("GPE", "LOC", "ORG", "FAC", "MISC") or mention.score >= unsure:
+    if mention.label not in _AS_PERSONS or mention.score >= unsure:
         return mention
     words = mention.text.split()
     if len(words) not in (2, 3) or not all(word[:1].isupper() for word in words):
@@ -121,7 +123,7 @@ def _relabelled(mention: Mention, unsure: float) -> Mention:
     known = type_of(mention.text) or organisations.find(mention.text) or countries.find(mention.text)
     if known or key(words[-1]) in SITES or not gender_of_given_name(key(words[0])):
         return mention
-    return replace(mention, label="PERSON")
+    return replace(mention, label=EntityLabel.PERSON)
 
 
 def _with_known(text: str, mentions: list[Mention], score: float) -> list[Mention]:
@@ -143,7 +145,7 @@ def _with_known(text: str, mentions: list[Mention], score: float) -> list[Mentio
         ):
             continue
         swallowed.update(over)
-        added.append(Mention(start, end, text[start:end], "ORG", score))
+        added.append(Mention(start, end, text[start:end], EntityLabel.ORG, score))
     kept = [m for i, m in enumerate(mentions) if i not in swallowed]
     return sorted([*kept, *added], key=lambda m: m.start)
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from annotators.lexicon import countries
 from annotators.lexicon.normalize import alternatives, clean, key, words
+from storage.vocabulary import EntityLabel
 
 PLACES: Final = frozenset(map(str.casefold, words("dateline_places.txt")))
 """Capitals and the cities that agencies file from, case-folded."""
@@ -23,7 +24,7 @@ _CITY_LIKE = frozenset(
 )
 
 
-def place_label(text: str) -> Literal["GPE", "LOC"]:
+def place_label(text: str) -> Literal[EntityLabel.GPE, EntityLabel.LOC]:
     """Return "LOC" for natural and supranational places ("the Aral Sea", "Africa"), "GPE" for all others.
 
     Countries, states and the cities that datelines open with come first; the label of anything unknown without a word
@@ -37,5 +38,5 @@ def place_label(text: str) -> Literal["GPE", "LOC"]:
         or clean(text).casefold() in PLACES
         or _POLITICAL.search(flat)
     ):
-        return "GPE"
-    return "LOC" if _NATURAL.search(flat) else "GPE"
+        return EntityLabel.GPE
+    return EntityLabel.LOC if _NATURAL.search(flat) else EntityLabel.GPE

@@ -12,7 +12,7 @@ from annotators.speakers.compatibility import Genders, fit
 from annotators.speakers.context import Located, Place
 from annotators.speakers.discourse import Discourse, Speaker
 from annotators.speakers.phrases import Head
-from storage.vocabulary import Resolution
+from storage.vocabulary import EntityLabel, Resolution
 
 
 def antecedent(
@@ -32,7 +32,7 @@ def antecedent(
         found = _pair(place, near) or _best(head, options, fits)
     else:
         found = _best(head, options, fits)
-    if not found and head.sought == "person" and all(option.located.label != "PERSON" for option in options):
+    if not found and head.sought == "person" and all(option.located.label != EntityLabel.PERSON for option in options):
         found = _named_after(head, after, discourse.genders)
     how = Resolution.PRONOUN if head.kind == "pronoun" else Resolution.NOMINAL
     return Speaker.of(found, how) if found else None
@@ -50,17 +50,17 @@ def _pair(place: Place, near: Sequence[Located]) -> list[Located]:
     """Return the pair of persons or bodies that opens one of the two sentences before "they"."""
     for second, first in pairwise(one for one in near if place.sentence - one.sentence <= 2):
         joined = first.label == second.label and first.until(second) in {"and", "&", ", and", "and the"}
-        opens = first.label in ("PERSON", "ORG") and not first.quoted and first.offset <= 3
+        opens = first.label in (EntityLabel.PERSON, EntityLabel.ORG) and not first.quoted and first.offset <= 3
         if joined and opens and first.entity_id != second.entity_id:
             return [first, second]
     return []
 
 
-def _named_after(head: Head, after: Iterable[Located], told: Genders) -> list[Located]:
+def _named_after(head: Head, after: Iterable[Located], genders: Genders) -> list[Located]:
     """Return the person named right after a pronoun that nobody was named before: "Pilgrims, she believes, ..."."""
     for person in after:
-        full = person.label == "PERSON" and person.written.full
-        if full and not person.quoted and person.offset <= 3 and fit(head, person, told):
+        full = person.label == EntityLabel.PERSON and person.written.full
+        if full and not person.quoted and person.offset <= 3 and fit(head, person, genders):
             return [person]
     return []
 
@@ -70,7 +70,7 @@ def _described(head: Head, near: Sequence[Located]) -> list[Located]:
     wanted = head.described - {"former", "ex", "deputy", "vice", "acting"}
     fits: list[tuple[int, Located]] = []
     for person in near:
-        if person.label == "PERSON" and any(_same_calling(head.noun, word) for word in person.callings):
+        if person.label == EntityLabel.PERSON and any(_same_calling(head.noun, word) for word in person.callings):
             hits = len(wanted & person.description)
             if hits or not wanted:
                 fits.append((hits, person))
@@ -92,7 +92,7 @@ def _only_person(head: Head, place: Place, options: Sequence[Candidate], fits: S
     near = [
         (option.located, suits)
         for option, suits in zip(options, fits, strict=True)
-        if option.located.label == "PERSON" and place.sentence - option.located.sentence <= 2
+        if option.located.label == EntityLabel.PERSON and place.sentence - option.located.sentence <= 2
     ]
     if len(near) != 1 or not (aged or (past and head.noun in PERSON_NOUNS)):
         return []
@@ -103,12 +103,12 @@ def _only_person(head: Head, place: Place, options: Sequence[Candidate], fits: S
 def _document(discourse: Discourse, head: Head, place: Place, near: Sequence[Located]) -> Speaker | None:
     """Return the body whose document was spoken of before: "Oxfam said in a report ... the report"."""
     for turn in reversed(discourse.turns[-3:]):
-        if turn.label == "ORG" and place.sentence - turn.sentence <= 4 and head.noun in turn.sentence_words:
+        if turn.label == EntityLabel.ORG and place.sentence - turn.sentence <= 4 and head.noun in turn.sentence_words:
             return Speaker.of([turn], Resolution.NOMINAL)
     for body in near:
         if place.sentence - body.sentence > 2:
             return None
-        opens = body.label == "ORG" and body.sentence < place.sentence and body.offset <= 1
+        opens = body.label == EntityLabel.ORG and body.sentence < place.sentence and body.offset <= 1
         if opens and head.noun in body.sentence_words:
             return Speaker.of([body], Resolution.NOMINAL)
     return None

@@ -12,38 +12,39 @@ from annotators.lexicon.noun_classes import type_of, type_of_noun
 from annotators.lexicon.person_words import Gender, gender_of_title
 from annotators.speakers.context import Located
 from annotators.speakers.phrases import Head
+from storage.vocabulary import EntityLabel
 
 Genders = Mapping[str, set[Gender]]
-"""What pronouns told of entities, by id."""
+"""Those of the pronouns that stood for an entity, by its id."""
 _BODY_KINDS: Final = {row["kind"]: row for row in rows("body_kinds.csv")}
 _UNITED_NATIONS: Final = frozenset({"un", "united", "nations", "world", "body"})
 
 
-def fit(head: Head, one: Located, told: Genders) -> float:
+def fit(head: Head, one: Located, genders: Genders) -> float:
     """Return how well the head of a source phrase fits whom a mention names: 0 not at all, 1 well, up to 2 where its
     modifiers stand in the name."""
     if head.sought in ("person", "described"):
-        return _person(head, one, told) if one.label == "PERSON" else 0.0
+        return _person(head, one, genders) if one.label == EntityLabel.PERSON else 0.0
     if head.sought == "country":
         return float(one.entity_id.startswith("country:"))
     if head.sought == "body":
-        return {"ORG": 1.0, "GPE": 0.6}.get(one.label, 0.0)
-    if head.sought == "several" and one.label == "ORG":
+        return 1.0 if one.label == EntityLabel.ORG else 0.6 if one.label == EntityLabel.GPE else 0.0
+    if head.sought == "several" and one.label == EntityLabel.ORG:
         known = organisations.by_id(one.entity_id)
         return 0.0 if known and known.kind in ("agency", "media") else 0.5
-    return _institution(head, one) if head.sought == "institution" and one.label == "ORG" else 0.0
+    return _institution(head, one) if head.sought == "institution" and one.label == EntityLabel.ORG else 0.0
 
 
-def gender_of(person: Located, told: Genders) -> Gender:
+def gender_of(person: Located, genders: Genders) -> Gender:
     """Return what name, pronouns and titles tell of a person's gender."""
-    pronouns = told.get(person.entity_id, set())
+    pronouns = genders.get(person.entity_id, set())
     only: Gender = next(iter(pronouns)) if len(pronouns) == 1 else ""
     titles = (gender for gender in map(gender_of_title, person.titles) if gender)
     return person.bearer.gender or only or person.written.gender or next(titles, "")
 
 
-def _person(head: Head, person: Located, told: Genders) -> float:
-    known = gender_of(person, told)
+def _person(head: Head, person: Located, genders: Genders) -> float:
+    known = gender_of(person, genders)
     if not known:
         return 0.9
     return 0.0 if head.gender and head.gender != known else 1.0

@@ -16,7 +16,7 @@ from annotators.lexicon.noun_classes import DEFINITE, INDEFINITE, PREPOSITIONS
 from annotators.lexicon.person_words import PERSON_NOUNS, TITLES
 from annotators.records import CharSpan, Mention, Quote
 from annotators.text.layout import Layout
-from storage.vocabulary import Kind, Resolution
+from storage.vocabulary import EntityLabel, Kind, Resolution
 
 _NEAR = 7  # tokens before and after a mention that may describe it
 _ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
@@ -105,11 +105,11 @@ class Located(Mention):
         """How it writes its bearer's name."""
         if self.folded == self.folded_name:
             return Resolution.NAME
-        if self.label == "PERSON":
+        if self.label == EntityLabel.PERSON:
             return Resolution.NAME if self.written.words == self.bearer.words else Resolution.ALIAS
         if is_acronym(self.cleaned):
             return Resolution.ACRONYM
-        same = self.label == "ORG" and identity(self.cleaned) == identity(self.name)
+        same = self.label == EntityLabel.ORG and identity(self.cleaned) == identity(self.name)
         return Resolution.NAME if same else Resolution.ALIAS
 
     @property

@@ -12,7 +12,7 @@ from annotators.lexicon.noun_classes import type_of
 from annotators.speakers.context import Located
 from annotators.speakers.discourse import Speaker
 from annotators.speakers.phrases import Head
-from storage.vocabulary import Resolution
+from storage.vocabulary import EntityLabel, Resolution
 
 
 def of_words(head: Head, near: Iterable[Located], article: str) -> Speaker | None:
@@ -25,10 +25,10 @@ def of_words(head: Head, near: Iterable[Located], article: str) -> Speaker | Non
     bearer = next((one for one in near if _bears(one, head)), None)
     if bearer is not None:
         return Speaker.of([bearer], Resolution.ALIAS)
-    known = look_up(head.words, "ORG", article) if head.kind == "named" else None
+    known = look_up(head.words, EntityLabel.ORG, article) if head.kind == "named" else None
     if known is None:
         body = head.kind != "named" or head.words.acronym or type_of(head.words)
-        known = derive(head.words, "ORG" if body else "PERSON")
+        known = derive(head.words, EntityLabel.ORG if body else EntityLabel.PERSON)
     short = head.words.acronym and key(known.text) != head.words.folded
     return Speaker(known.text, known.entity_id, known.label, Resolution.ACRONYM if short else Resolution.NAME)
 
@@ -36,7 +36,7 @@ def of_words(head: Head, near: Iterable[Located], article: str) -> Speaker | Non
 def _bears(one: Located, head: Head) -> bool:
     """Tell whether the words of a phrase are a short form of a mention's name."""
     if head.kind == "named":
-        person = one.label == "PERSON" and is_short_form(head.person, one.bearer)
+        person = one.label == EntityLabel.PERSON and is_short_form(head.person, one.bearer)
         return person or head.words.folded in (one.folded_name, one.folded)
-    body = head.kind == "nominal" and one.label == "ORG"
+    body = head.kind == "nominal" and one.label == EntityLabel.ORG
     return body and organisation_names.is_short_form(head.words.cleaned, one.name)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import dropwhile, groupby
-from typing import Final, Literal
+from typing import Literal
 
 from spacy.lang.lex_attrs import is_quote
 
@@ -19,14 +19,14 @@ from annotators.lexicon import noun_classes
 from annotators.lexicon.countries import of_people
 from annotators.lexicon.normalize import POSSESSIVES, Spelling, key
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, Gender, gender_of_title
-from annotators.records import CharSpan
+from annotators.records import NAMED, CharSpan
 from annotators.speakers.context import Located
 from annotators.text.layout import Layout
+from storage.vocabulary import EntityLabel
 
-Kind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
+HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
 Sought = Literal["person", "described", "body", "several", "country", "institution", "document", ""]
 """What antecedent is looked for: of "he", "the bishop", "it", "they", "the country", "the bank", "the report"."""
-_NAMED_LABELS: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "MISC", "PRODUCT", "NORP"})
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _ARTICLES, _AND, _FROM = frozenset({"the", "a", "an"}), frozenset({"and", "&"}), frozenset({"by", "from"})
 _MAX_SPANS, _MAX_ATOMS = 4, 60
@@ -60,7 +60,7 @@ class Head:
     name. document: `mentions` holds the body that issued it, where the phrase names one.
     """
 
-    kind: Kind
+    kind: HeadKind
     mentions: list[Located] = field(default_factory=list)
     noun: str = ""
     modifiers: list[str] = field(default_factory=list)
@@ -155,7 +155,7 @@ def _read(atoms: list[Atom]) -> Head:
 
 def _atoms(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located]) -> list[Atom]:
     atoms: list[Atom] = []
-    starts = {m.start: m for m in mentions if m.label in _NAMED_LABELS}
+    starts = {m.start: m for m in mentions if m.label in NAMED}
     end = -1
     for at in (at for span in spans for at in range(*text.token_span(*span))):
         if text.starts[at] < end or is_quote(text.words[at]):
@@ -211,7 +211,7 @@ def _apposed(segment: Sequence[Atom]) -> Head | None:
     head = _segment_head(segment)
     if head.kind != "named":
         return None
-    if head.mentions and head.mentions[0].label == "PERSON":
+    if head.mentions and head.mentions[0].label == EntityLabel.PERSON:
         return head
     opening = next((a for a in segment if a.low not in _ARTICLES), None)
     return head if opening is not None and (opening.mention is not None or head.name_span[1]) else None
@@ -234,7 +234,7 @@ def _segment_head(segment: Sequence[Atom]) -> Head:
 def _person(atoms: Sequence[Atom]) -> Located | None:
     """Return the person that heads the phrase: neither a possessor nor within "of", "for" and the like."""
     for at, atom in enumerate(atoms):
-        if atom.mention is None or atom.mention.label != "PERSON":
+        if atom.mention is None or atom.mention.label != EntityLabel.PERSON:
             continue
         followed, before = at + 1 < len(atoms), atoms[max(0, at - 2) : at]
         possessor = followed and (atoms[at + 1].text in POSSESSIVES or atom.text.endswith(("'s", "’s")))
@@ -249,7 +249,7 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     cut = next((i for i, a in enumerate(atoms) if i and a.among(noun_classes.PREPOSITIONS)), len(atoms))
     phrase, rest = [a for a in atoms[:cut] if a.text not in POSSESSIVES], atoms[cut:]
     opening, last = phrase[0].low, phrase[-1]
-    if last.mention is not None and last.mention.label != "NORP":
+    if last.mention is not None and last.mention.label != EntityLabel.NORP:
         return Head("named", [last.mention], start=phrase[0].start, end=last.end)
     read = partial(Head, noun=last.low, definite=opening in noun_classes.DEFINITE, start=phrase[0].start, end=last.end)
     if last.mention is not None:
@@ -257,7 +257,7 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     possessor = next((a.mention for a in phrase if a.mention is not None), None)
     issuer = _issuer(rest)
     if last.low in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and issuer):
-        issuer = issuer or (possessor if possessor and possessor.label == "ORG" else None)
+        issuer = issuer or (possessor if possessor and possessor.label == EntityLabel.ORG else None)
         return read("document", [issuer]) if issuer else read("document", name_span=_issuing_phrase(rest))
     if opening in noun_classes.INDEFINITE or opening.isdigit():
         return read("group")
@@ -276,7 +276,7 @@ def _issuer(rest: Sequence[Atom]) -> Located | None:
     for at, atom in enumerate(rest[:-1]):
         if atom.among(_FROM | {"of"}):
             following = next((a for a in rest[at + 1 : at + 4] if a.low not in _ARTICLES), None)
-            if following is not None and following.mention is not None and following.mention.label == "ORG":
+            if following is not None and following.mention is not None and following.mention.label == EntityLabel.ORG:
                 return following.mention
     return None
 
