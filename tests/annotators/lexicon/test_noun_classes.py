@@ -63,6 +63,6 @@ def test_every_kind_of_a_noun_has_its_row_and_every_known_kind_is_one_of_the_tab
     assert {covered for row in kinds.values() for covered in parts(row["covers"])} <= set(kinds)
 
 
-def test_pronouns_are_one_class_each_but_for_both() -> None:
+def test_no_pronoun_is_in_two_classes() -> None:
     classes = [noun_classes.HE, noun_classes.SHE, noun_classes.IT, noun_classes.THEY, noun_classes.FIRST]
     assert sum(map(len, classes)) == len(noun_classes.PRONOUNS)
