@@ -12,7 +12,7 @@ from functools import cache
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES
 from annotators.lexicon.normalize import SMALL_WORDS, is_acronym, key, of_class
-from annotators.lexicon.noun_classes import SITES, noun_type, type_of
+from annotators.lexicon.noun_classes import ARTICLES, SITES, noun_type, type_of
 from annotators.lexicon.organisations import Organisation
 from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL, gender_of_given_name
 from annotators.records import NAMED, Mention
@@ -167,9 +167,7 @@ def _known_length(text: str, found: Sequence[tuple[str, int, int]], at: int) -> 
     for name in _first_words()[word]:
         if len(name) > 1 and tuple(w for w, _, _ in found[at : at + len(name)]) == name:
             return 0 if _goes_before(text, found, at) else len(name)
-    if () not in _first_words()[word] and (word,) not in _first_words()[word]:
-        return 0
-    if _goes_before(text, found, at) or _in_headline(text, start):
+    if (word,) not in _first_words()[word] or _goes_before(text, found, at) or _in_headline(text, start):
         return 0
     following = found[at + 1][0] if at + 1 < len(found) else ""
     if following[:1].isupper() and following not in SMALL_WORDS and not is_acronym(word):
@@ -183,15 +181,12 @@ def _goes_before(text: str, found: Sequence[tuple[str, int, int]], at: int) -> b
         return at > 0 and found[at - 1][2] == found[at][1] and found[at - 1][0] in {"-", "@", "#", "/", "."}
     before = found[at - 1][0]
     sentence = at < 2 or found[at - 2][0] in {".", "!", "?", "”", '"'}
-    return (
-        before[:1].isupper() and before.casefold() not in {"the", "a", "an"} and not sentence and not before.isupper()
-    )
+    return before[:1].isupper() and before.casefold() not in ARTICLES and not sentence and not before.isupper()
 
 
 @cache
 def _first_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Return the words of known names by their first word, the longest first; () and (word,) for acronyms and single
-    names."""
+    """Return the words of known names and acronyms by their first word, the longest first."""
     names: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
     for one in organisations.table():
         for name in _spellings(one):

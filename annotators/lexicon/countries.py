@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from annotators.lexicon.normalize import Spelled, Spelling, key, parts, rows
+from annotators.lexicon.normalize import Spelled, key, parts, plain, rows, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,16 @@ class Country:
 
 def find(name: str | Spelled) -> Country | None:
     """Return the country of a name (usual, official or other: "Ivory Coast", "the U.S."), or None."""
-    words = name if isinstance(name, Spelled) else Spelling(name)
-    flat = words.cleaned
-    if len(flat.replace(".", "")) <= 4:  # "US" but not "us", "CAR" but not "car"; "Iran", "Peru" in any case
-        short = flat.replace(".", "")
+    words = spelled(name)
+    short = plain(words.cleaned)
+    if len(short) <= 4:  # "US" but not "us", "CAR" but not "car"; "Iran", "Peru" in any case
         return _index().names.get(short.casefold()) if short[:1].isupper() and _short_fits(short) else None
     return _index().names.get(words.folded)
 
 
 def of_people(name: str | Spelled) -> Country | None:
     """Return the country whose people or adjective a name is ("Turkmen", "Britons"), or None."""
-    words = name if isinstance(name, Spelled) else Spelling(name)
+    words = spelled(name)
     return _index().demonyms.get(words.folded) if words.cleaned[:1].isupper() else None
 
 

@@ -46,8 +46,9 @@ REPORTED: Final = alternatives(one.past for one in _verbs("reports", "yes"))
 MEDIUM_VERB: Final = _finite(_verbs("relays", "medium"))
 """With which a medium passes a statement on: "Reuters reports"."""
 MEDIUM_REPORTS: Final = alternatives(one.third for one in _verbs("relays", "medium"))
+REFERRING: Final = "with reference to|in reference to|referring to"
 RELAY: Final = re.compile(
-    rf"\b(?:with reference to|referring to|in reference to|{_all_forms('relays', 'source')}"
+    rf"\b(?:{REFERRING}|{_all_forms('relays', 'source')}"
     r"|pass(?:ed|es) on|informs? citing|as saying|as telling)\b",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from annotators.lexicon.normalize import Spelled, Spelling, of_class, rows
+from annotators.lexicon.normalize import Spelled, of_class, rows, spelled
 
 _FUNCTION_WORDS, _NOUNS = "function_words.csv", "nouns.csv"
 PREPOSITIONS: Final = of_class(_FUNCTION_WORDS, "preposition")
@@ -16,6 +16,7 @@ IT: Final = of_class(_FUNCTION_WORDS, "it")
 THEY: Final = of_class(_FUNCTION_WORDS, "they")
 FIRST: Final = of_class(_FUNCTION_WORDS, "first")
 PRONOUNS: Final = HE | SHE | IT | THEY | FIRST
+ARTICLES: Final = frozenset({"the", "a", "an"})
 DEFINITE: Final = of_class(_FUNCTION_WORDS, "definite")
 INDEFINITE: Final = of_class(_FUNCTION_WORDS, "indefinite")
 DOCUMENTS: Final = of_class(_NOUNS, "document")
@@ -58,7 +59,7 @@ def type_of_noun(noun: str) -> str:
 def type_of(name: str | Spelled) -> str:
     """Return the kind of body that the last telling word of a name before "of" or "for" names, else any telling word;
     "" for none."""
-    return _type_of((name if isinstance(name, Spelled) else Spelling(name)).folded)
+    return _type_of(spelled(name).folded)
 
 
 @lru_cache(maxsize=20_000)

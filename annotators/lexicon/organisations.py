@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, cast, get_args
 
-from annotators.lexicon.normalize import Spelled, Spelling, clean, key, parts, rows
+from annotators.lexicon.normalize import Spelled, clean, key, parts, plain, rows, spelled
 
 OrganisationKind = Literal["un", "igo", "bank", "ngo", "agency", "media", "government", "movement"]
 
@@ -47,14 +47,14 @@ def find(name: str | Spelled, article: str | None = None) -> Organisation | None
     Acronyms and names of one word must be written as in the table ("WHO", never "who"); longer names in any case. With
     `article` given, ambiguous acronyms are decided by the words around them; without it the usual meaning is taken.
     """
-    words = name if isinstance(name, Spelled) else Spelling(name)
+    words = spelled(name)
     flat = words.cleaned
     if not flat:
         return None
     found = _index().words.get(flat) or _index().words.get(re.sub(r"(?<=[A-Z])\.", "", flat))
     if found is not None:
         return found
-    candidates = _index().acronyms.get(flat) or _index().acronyms.get(flat.replace(".", ""))
+    candidates = _index().acronyms.get(flat) or _index().acronyms.get(plain(flat))
     if candidates:
         return _fitting(candidates, article)
     return _index().names.get(words.folded) if " " in flat or "-" in flat else None
@@ -108,12 +108,12 @@ def _index() -> _Index:
 
 def _fitting(candidates: tuple[Organisation, ...], article: str | None) -> Organisation | None:
     """Choose among the bearers of one acronym: one whose context words occur, else the one that needs none."""
-    plain = [one for one in candidates if not one.context]
+    usual = [one for one in candidates if not one.context]
     if article is None:
-        return (plain or list(candidates))[0] if len(plain) <= 1 else None
+        return (usual or candidates)[0] if len(usual) <= 1 else None
     folded = _folded(article)
     fits = [one for one in candidates if one.context and any(word in folded for word in one.context)]
-    chosen = fits or plain
+    chosen = fits or usual
     return chosen[0] if chosen else None
 
 

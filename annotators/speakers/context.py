@@ -12,7 +12,7 @@ from typing import Final
 from annotators.entities.organisation_names import identity
 from annotators.entities.person_names import PersonName, parse
 from annotators.lexicon.normalize import is_acronym, of_class
-from annotators.lexicon.noun_classes import DEFINITE, INDEFINITE, PREPOSITIONS
+from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, INDEFINITE, PREPOSITIONS
 from annotators.lexicon.person_words import PERSON_NOUNS, TITLES
 from annotators.records import CharSpan, Mention, Quote
 from annotators.text.layout import Layout
@@ -22,7 +22,7 @@ _NEAR = 7  # tokens before and after a mention that may describe it
 _ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
 _OPENINGS: Final = _ENDS | DEFINITE | INDEFINITE
 _STOPS: Final = _ENDS | {".", ";", ":"}
-_PASSED: Final = PERSON_NOUNS | {"the", "a", "an"}
+_PASSED: Final = PERSON_NOUNS | ARTICLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +178,24 @@ class Context:
     window: Window
     contents: list[CharSpan]
     """What stands in quotation marks, in order."""
-    mentions: list[Located]
-    starts: list[int]
-    """Where the mentions start, in code points."""
+    named: list[Mention]
+    """The mentions that have a name, in order of start."""
 
     @classmethod
     def of(cls, text: Layout, mentions: Iterable[Mention], quotes: Iterable[Quote], window: Window) -> Context:
-        """Locate the mentions that have a name."""
+        """Take of an article what antecedents are looked for in."""
         contents = _merged(span for q in quotes if q.kind != Kind.INDIRECT for span in q.content_spans)
-        ordered = sorted((m for m in mentions if m.entity_id), key=lambda m: m.start)
-        context = cls(text, window, contents, [], [mention.start for mention in ordered])
-        context.mentions.extend(map(context.locate, ordered))
-        return context
+        return cls(text, window, contents, sorted((m for m in mentions if m.entity_id), key=lambda m: m.start))
+
+    @cached_property
+    def mentions(self) -> list[Located]:
+        """The named mentions, each where it stands."""
+        return [self.locate(mention) for mention in self.named]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where they start, in code points."""
+        return [mention.start for mention in self.named]
 
     def locate(self, m: Mention) -> Located:
         """Return a mention where it stands."""

@@ -28,7 +28,7 @@ HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
 Sought = Literal["person", "described", "body", "several", "country", "institution", "document", ""]
 """What antecedent is looked for: of "he", "the bishop", "it", "they", "the country", "the bank", "the report"."""
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-_ARTICLES, _AND, _FROM = frozenset({"the", "a", "an"}), frozenset({"and", "&"}), frozenset({"by", "from"})
+_AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
 _MAX_SPANS, _MAX_ATOMS = 4, 60
 
 
@@ -213,7 +213,7 @@ def _apposed(segment: Sequence[Atom]) -> Head | None:
         return None
     if head.mentions and head.mentions[0].label == EntityLabel.PERSON:
         return head
-    opening = next((a for a in segment if a.low not in _ARTICLES), None)
+    opening = next((a for a in segment if a.low not in noun_classes.ARTICLES), None)
     return head if opening is not None and (opening.mention is not None or head.name_span[1]) else None
 
 
@@ -275,7 +275,7 @@ def _issuer(rest: Sequence[Atom]) -> Located | None:
     """Return the organisation behind "by", "from" or "of" in what follows a document's noun."""
     for at, atom in enumerate(rest[:-1]):
         if atom.among(_FROM | {"of"}):
-            following = next((a for a in rest[at + 1 : at + 4] if a.low not in _ARTICLES), None)
+            following = next((a for a in rest[at + 1 : at + 4] if a.low not in noun_classes.ARTICLES), None)
             if following is not None and following.mention is not None and following.mention.label == EntityLabel.ORG:
                 return following.mention
     return None
