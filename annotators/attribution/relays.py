@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from annotators.attribution.statements import QuoteFinder, Statements, overlaps, trimmed
 from annotators.encoder import model
 from annotators.lexicon import organisations
-from annotators.lexicon.cues import ORPHAN_RELAY, RELAY, RELAYED_PASSIVE, REPORTING_VERB
+from annotators.lexicon.cues import ORPHAN_RELAY, REFERRING, RELAY, RELAYED_PASSIVE, REPORTING_VERB
 from annotators.lexicon.normalize import alternatives, of_class
 from annotators.records import NAMED, CharSpan, Mention, Quote, RoleSpan
 from annotators.text.layout import layout
@@ -30,7 +30,7 @@ _DEPTH = 3  # statements within statements
 _SUBJECT = re.compile(r"(?P<np>(?:[Tt]he |[Aa] |[Aa]n )?[\w’'.-]+(?: [\w’'.-]+){0,4}?)\s*,?\s*$")
 _BY = re.compile(r"\b(?:by|in|to|on)\s+(?P<np>(?:the\s+)?[\w’'.-]+(?:\s[\w’'.-]+){0,5}?)(?=\s+as\b|[,;“\"]|\.?\s*$)")
 _AFTER = re.compile(
-    r"\s*,?\s*(?:with reference to|in reference to|referring to|citing|quoting)\s+"
+    rf"\s*,?\s*(?:{REFERRING}|citing|quoting)\s+"
     r"(?P<np>.{2,120}?)(?=,|;|\sthat\s|\ssaid\s|\.?\s*$)"
 )
 _CITING = re.compile(r"(?:Citing|Quoting)\s+(?P<np>[^,;]{2,100}),\s+(?:[Tt]he\s+)?$")

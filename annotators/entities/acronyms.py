@@ -44,7 +44,7 @@ def spells(acronym: str, name: str) -> bool:
     """Return whether the letters of `acronym` are found in `name` in order, the first as the first letter of its first
     word, the others mostly at the starts of words (after Schwartz and Hearst 2003)."""
     letters = [c for c in acronym.casefold() if c.isalnum()]
-    words = [word for word in re.split(r"[\s/-]+", name.casefold()) if word and word not in {"the"}]
+    words = [word for word in re.split(r"[\s/-]+", name.casefold()) if word and word != "the"]
     if not letters or not words or len(name) <= len(acronym) or words[0][0] != letters[0]:
         return False
     at, starts = 0, 0

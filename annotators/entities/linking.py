@@ -220,8 +220,7 @@ def _fullest_organisations(article: _Article, surfaces: Sequence[str]) -> dict[s
     """Return the names that are no short form of a longer one, by their surface; the longest first."""
     fulls: dict[str, Name] = {}
     by_identity: dict[str, Name] = {}
-    defined = [*article.acronyms.values()]
-    for surface in (*defined, *surfaces):
+    for surface in (*article.acronyms.values(), *surfaces):
         if is_acronym(surface) or surface in fulls or not surface:
             continue
         name = look_up(Spelling(surface), EntityLabel.ORG, article.text)

@@ -53,11 +53,7 @@ def calibration_error(judged: Sequence[Judged], bins: int = 10) -> float:
     """Return the expected calibration error over equally wide bins (Naeini et al. 2015)."""
     error = 0.0
     for number in range(bins):
-        inside = [
-            j
-            for j in judged
-            if number <= j.confidence * bins < number + 1 or (number == bins - 1 and j.confidence == 1)
-        ]
+        inside = [j for j in judged if min(int(j.confidence * bins), bins - 1) == number]
         if inside:
             gap = sum(j.confidence for j in inside) - sum(j.right for j in inside)
             error += abs(gap) / len(judged)

@@ -11,7 +11,7 @@ from annotators.lexicon.calendar import MONTHS, WEEKDAYS
 from annotators.lexicon.cues import MEDIUM_REPORTS, MEDIUM_VERB
 from annotators.lexicon.normalize import alternatives, of_class
 from annotators.lexicon.places import PLACES
-from annotators.text.boilerplate_lines import LINE_MAX, classify_line, parse_byline
+from annotators.text.boilerplate_lines import CAPITAL, LINE_MAX, classify_line, parse_byline
 from storage.vocabulary import BoilerplateLabel
 
 
@@ -20,8 +20,7 @@ class Boilerplate:
     """One span of boilerplate; `text[start:end]` is its surface, half-open code points.
 
     `detail` is finer than the label: credit is relay, desk, source or caption; footer is social, contact, read_also,
-    correction, update, copyright or promotion. `day` is set where the dateline names a year or the page's date gives
-    it.
+    correction, update, copyright or promotion. `day` is set where the dateline or the page's date tells the year.
     """
 
     label: BoilerplateLabel
@@ -44,15 +43,15 @@ _MONTH = rf"(?:{alternatives([*MONTHS, *map(str.upper, MONTHS)])})\b\.?"
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?\b"
 _DATE = rf"(?:{_MONTH}\s{{0,2}}{_DAY}|{_DAY}\s{{0,2}}{_MONTH})(?:,?\s{{0,2}}(?:19|20)\d\d)?\b\.?"
 _WEEKDAY = rf"(?:(?:{alternatives(WEEKDAYS)}),?\s)?"
-_CAP = r"[A-ZÀ-ÞŁŞŚŠŽČĆ][\w'’.\-]{0,30}"
+_CAP = rf"{CAPITAL}[\w'’.\-]{{0,30}}"
 _PLACE = rf"{_CAP}(?:\s(?:(?:de|del|da|do|la|of|el|al|as|es|and|&|du|des|le|les|on|upon|y)\s)?{_CAP}){{0,4}}"
 _PLACES = rf"{_PLACE}(?:\s?[,/]\s?{_PLACE}){{0,2}}?"
 _AGENCY = r"(?:\([A-Za-z][^()\n]{1,40}\)|/[A-Z][^/\n]{1,30}/|\[[A-Z][^\[\]\n]{1,30}\])"
 _SEP = r"(?:-{1,2}|–|—|―|:)"
 
 _OWN_LINE = re.compile(
-    rf"(?P<place>{_PLACES})(?:\s?[,.–—-]?\s?{_WEEKDAY}(?P<date>{_DATE}))?(?:[,\s]{{0,2}}(?P<agency>{_AGENCY}))?\s?["
-    rf".:–—-]{{0,2}}"
+    rf"(?P<place>{_PLACES})(?:\s?[,.–—-]?\s?{_WEEKDAY}(?P<date>{_DATE}))?(?:[,\s]{{0,2}}(?P<agency>{_AGENCY}))?"
+    r"\s?[.:–—-]{0,2}"
 )
 _INLINE = re.compile(
     rf"(?:(?P<place>{_PLACES}|[a-z]\w{{1,15}}\sNews)(?=[\s,.:(/\[–—-]))?"
@@ -147,8 +146,7 @@ def _bare_place(match: re.Match[str], body: int) -> bool:
         return capitals and body == 0 and len(place.split()) <= 2
     if capitals:
         return True
-    # "Srinagar- The": a dash that touches the place is a wire's habit; "Lee - The ..." is more often a list or a
-    # caption
+    # "Srinagar- The": a dash that touches the place is a wire's habit; "Lee - The ..." is more often a list
     return body == 0 and match.string[match.end("place")] in "-–—" and "-" not in place
 
 

@@ -13,6 +13,7 @@ from storage.vocabulary import BoilerplateLabel
 LINE_MAX = 400
 """Characters; a longer line is a paragraph of the story (the longest footer met has 310)."""
 
+CAPITAL = "[A-ZÀ-ÞŁŞŚŠŽČĆ]"
 _WORDS = "newswire_words.csv"
 
 _NETWORKS = (
@@ -29,7 +30,7 @@ PATTERNS = [
     )
     for entry in entries("boilerplate.yaml")
 ]
-_NAME_WORD = rf"(?:[A-ZÀ-ÞŁŞŚŠŽČĆ][\w'’\-]*\.?|(?:{alternatives(NAME_PARTICLES)})(?=\s))"
+_NAME_WORD = rf"(?:{CAPITAL}[\w'’\-]*\.?|(?:{alternatives(NAME_PARTICLES)})(?=\s))"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(
     r"(?:(?i:by|written by|story by|text by|words by|author|reporter|correspondent)\s?:?\s)"

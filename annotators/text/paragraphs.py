@@ -33,7 +33,6 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 def _is_wrap(flat: str, start: int, end: int) -> bool:
     """Whether the line break at `end` is only hard wrapping within a paragraph that began at `start`."""
     line_start = flat.rfind("\n", start, end) + 1 or start
-    line_start = max(line_start, start)
     before = flat[max(line_start, end - _WRAP_WIDTH - 1) : end].rstrip()
     after = flat[end + 1 : end + 41].lstrip(" \t")
     if not before or not after or after[0] == "\n" or end - line_start > _WRAP_WIDTH:

@@ -46,7 +46,7 @@ def sentence_starts(words: list[str], starts: list[int], spans: list[tuple[int, 
     paragraph, at = 0, 0
     while at < n:
         while paragraph < len(spans) and starts[at] >= spans[paragraph][0]:
-            result[at] = result[at] or starts[at] == spans[paragraph][0] or at == 0
+            result[at] = result[at] or starts[at] == spans[paragraph][0]
             paragraph += 1
         if words[at] in _STOPS or (words[at][-1:] == "." and len(words[at]) > 1):
             end = _end_of_stop(words, at)
