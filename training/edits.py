@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from annotators.evaluation.corpora import Attribution, Example
 from annotators.records import CharSpan
+from training.statements import MarkedExample
 
 Edit = tuple[int, int, str]
 """Replace the half-open span by the text."""
+Given = TypeVar("Given", bound=Attribution)
 
 
 def apply_edits(example: Example, edits: Sequence[Edit]) -> Example:
@@ -26,11 +30,16 @@ def apply_edits(example: Example, edits: Sequence[Edit]) -> Example:
         cursor = end
     pieces.append(example.text[cursor:])
     moved = _Moved(chosen)
-    attributions = example.attributions and [
-        Attribution(moved.spans(a.source), moved.spans(a.cue), moved.spans(a.content)) for a in example.attributions
-    ]
-    entities = example.entities and [(*moved.span((a, b)), label) for a, b, label in example.entities]
-    return Example(example.name, "".join(pieces), attributions, entities, moved.spans(example.ignored))
+    changed = replace(
+        example,
+        text="".join(pieces),
+        attributions=example.attributions and [moved.attribution(a) for a in example.attributions],
+        entities=example.entities and [(*moved.span((a, b)), label) for a, b, label in example.entities],
+        ignored=moved.spans(example.ignored),
+    )
+    if isinstance(changed, MarkedExample):
+        changed.nested = [moved.attribution(statement) for statement in changed.nested]
+    return changed
 
 
 class _Moved:
@@ -56,3 +65,6 @@ class _Moved:
 
     def spans(self, spans: list[CharSpan]) -> list[CharSpan]:
         return [s for s in map(self.span, spans) if s[0] < s[1]]
+
+    def attribution(self, a: Given) -> Given:
+        return replace(a, source=self.spans(a.source), cue=self.spans(a.cue), content=self.spans(a.content))

@@ -1,4 +1,4 @@
-"""Exports a trained model: ONNX, int8, with tokeniser and `meta.json`, and compares the result with PyTorch.
+"""Export a trained model: ONNX, int8, with tokeniser and `meta.json`, and compare the result with PyTorch.
 
 `python -m training.export --model checkpoints/model.pt --out annotators/model`
 """
@@ -23,8 +23,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from annotators.attribution.confidence import EVIDENCE
 from annotators.encoder.features import FEATURE_SIZES
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
-from training.model import VOCABULARY, Tagger
-from training.train import base_folder
+from training.bases import MINILM
+from training.model import Tagger
 
 INPUTS = ("ids", *FEATURE_SIZES, "mask")
 OUTPUTS = ("roles", "entities", "links")
@@ -38,13 +38,14 @@ class _Positional(torch.nn.Module):
         self.model = model
 
     def forward(self, ids: torch.Tensor, *rest: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        return self.model(ids, dict(zip(FEATURE_SIZES, rest[:-1], strict=True)), rest[-1])
+        found = self.model(ids, dict(zip(FEATURE_SIZES, rest[:-1], strict=True)), rest[-1])
+        return found.roles, found.entities, found.links
 
 
 def sample(batch: int, length: int, padding: int, seed: int = 0) -> tuple[torch.Tensor, ...]:
     """Make random inputs of one shape, the last `padding` pieces of every row masked."""
     generator = torch.Generator().manual_seed(seed)
-    ids = torch.randint(1000, VOCABULARY, (batch, length), generator=generator)
+    ids = torch.randint(1000, MINILM.shape.vocabulary, (batch, length), generator=generator)
     features = [torch.randint(0, size, (batch, length), generator=generator) for size in FEATURE_SIZES.values()]
     mask = torch.ones_like(ids)
     if padding:
@@ -101,7 +102,7 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
             )
         # 7-bit weights: processors without VNNI add two products in 16 bits, which saturates with 8-bit ones.
         quantize_dynamic(plain, out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    shutil.copyfile(base_folder() / "tokenizer.json", out / "tokenizer.json")
+    shutil.copyfile(MINILM.folder() / "tokenizer.json", out / "tokenizer.json")
     digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
     meta = {
         "model_version": f"ql-{digest[:12]}",

@@ -1,4 +1,4 @@
-"""Define the network: a BERT encoder with added embeddings and heads for roles, links and entities, and its losses.
+"""Define the network: a BERT or MPNet encoder with added embeddings and heads, and its losses.
 
 The forward pass is written out by hand, because a traced library model gave wrong numbers at other lengths than the
 traced.
@@ -6,7 +6,9 @@ traced.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from safetensors.torch import load_file
@@ -16,49 +18,67 @@ from torch.nn import functional as F  # noqa: N812
 from annotators.attribution.links import LINK_BUCKETS
 from annotators.encoder.features import FEATURE_SIZES
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
+from training.bases import MINILM, Base, Shape
+from training.statements import ASSERTIONS
 
-WIDTH, HEADS, LAYERS, INNER, VOCABULARY, POSITIONS = 384, 12, 6, 1536, 30522, 512
+FARTHEST = 128  # pieces from which on the relative position bias is the same
+
+
+class Outputs(NamedTuple):
+    """What the heads say of each word piece, each (batch, length, ...): emissions, vectors of links, logits."""
+
+    roles: Tensor
+    entities: Tensor
+    links: Tensor
+    nested: Tensor
+    assertions: Tensor
 
 
 class Layer(nn.Module):
     """One post-norm transformer layer (Devlin et al. 2019)."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, shape: Shape, dropout: float) -> None:
         """Make the layer with fresh weights."""
         super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
-        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.inner = nn.Linear(WIDTH, INNER)
-        self.outer = nn.Linear(INNER, WIDTH)
-        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.heads = shape.heads
+        self.qkv = nn.Linear(shape.width, 3 * shape.width)
+        self.out = nn.Linear(shape.width, shape.width)
+        self.norm1 = nn.LayerNorm(shape.width, eps=shape.epsilon)
+        self.inner = nn.Linear(shape.width, shape.inner)
+        self.outer = nn.Linear(shape.inner, shape.width)
+        self.norm2 = nn.LayerNorm(shape.width, eps=shape.epsilon)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Map (batch, length, WIDTH) to the same; `bias` (batch, 1, 1, length) is added to the attention scores."""
-        b, t, _ = x.shape
-        q, k, v = self.qkv(x).view(b, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        """Map (batch, length, width) to the same; `bias` (batch, 1 or heads, 1 or length, length) adds to attention."""
+        b, t, width = x.shape
+        each = width // self.heads
+        q, k, v = self.qkv(x).view(b, t, 3, self.heads, each).permute(2, 0, 3, 1, 4)
         # Spelled out: the export writes it into the graph, and PyTorch's fused backward is slower on processors.
-        attended = torch.softmax(q @ k.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + bias, dim=-1) @ v
-        x = self.norm1(x + self.dropout(self.out(attended.transpose(1, 2).reshape(b, t, WIDTH))))
+        attended = torch.softmax(q @ k.transpose(-1, -2) * each**-0.5 + bias, dim=-1) @ v
+        x = self.norm1(x + self.dropout(self.out(attended.transpose(1, 2).reshape(b, t, width))))
         return self.norm2(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
 
 
 class Tagger(nn.Module):
-    """Word pieces and features in; role emissions, entity emissions and link vectors out, one row a word piece."""
+    """Word pieces and features in, `Outputs` out."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, shape: Shape = MINILM.shape) -> None:
         """Make the network with fresh weights; `load_base` fills the encoder."""
         super().__init__()
-        self.words = nn.Embedding(VOCABULARY, WIDTH)
-        self.positions = nn.Embedding(POSITIONS, WIDTH)
-        self.features = nn.ModuleDict({name: nn.Embedding(size, WIDTH) for name, size in FEATURE_SIZES.items()})
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        width = shape.width
+        self.words = nn.Embedding(shape.vocabulary, width)
+        self.positions = nn.Embedding(shape.positions, width)
+        self.features = nn.ModuleDict({name: nn.Embedding(size, width) for name, size in FEATURE_SIZES.items()})
+        self.norm = nn.LayerNorm(width, eps=shape.epsilon)
+        self.relative = nn.Embedding(shape.buckets, shape.heads) if shape.buckets else None
+        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.dropout = nn.Dropout(dropout)
-        self.roles = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, len(ROLE_TAGS)))
-        self.entities = nn.Linear(WIDTH, len(ENTITY_TAGS))
-        self.links = nn.Sequential(nn.Linear(WIDTH, 256), nn.GELU(), nn.Linear(256, 2 * len(LINKS) * LINK_WIDTH))
+        self.roles = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, len(ROLE_TAGS)))
+        self.entities = nn.Linear(width, len(ENTITY_TAGS))
+        self.links = nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Linear(256, 2 * len(LINKS) * LINK_WIDTH))
+        self.nested = nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Linear(256, len(ROLE_TAGS)))
+        self.assertions = nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Linear(256, len(ASSERTIONS)))
         self.transitions = nn.Parameter(torch.zeros(len(ROLE_TAGS) + 1, len(ROLE_TAGS)))  # last row: from the start
         self.distance = nn.Parameter(torch.zeros(len(LINKS), LINK_BUCKETS))
         self.none = nn.Parameter(torch.zeros(len(LINKS), LINK_WIDTH + 1))  # a head that is not there: key and bias
@@ -66,42 +86,59 @@ class Tagger(nn.Module):
             nn.init.normal_(embedding.weight, std=0.01)
         self.words.weight.requires_grad = False
 
-    def forward(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Encode (batch, length) word-piece ids; `mask` is 1 for real pieces, 0 for padding.
+    def forward(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor) -> Outputs:
+        """Say of each of the (batch, length) word pieces what the heads say; `mask` is 0 for padding, else 1."""
+        x = self.encode(ids, features, mask)
+        return Outputs(self.roles(x), self.entities(x), self.links(x), self.nested(x), self.assertions(x))
 
-        Returns role emissions (batch, length, 7), entity emissions (batch, length, 19), link vectors
-        (batch, length, 2 * len(LINKS) * LINK_WIDTH).
-        """
-        x = self.words(ids) + self.positions.weight[: ids.shape[1]]
+    def encode(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor) -> Tensor:
+        """Return the last hidden states (batch, length, width)."""
+        length = ids.shape[1]
+        x = self.words(ids) + self.positions.weight[:length]
         for name, embedding in self.features.items():
             x = x + embedding(features[name])
         x = self.dropout(self.norm(x))
         bias = ((1.0 - mask.to(x.dtype)) * -1e4)[:, None, None, :]
+        if self.relative is not None:
+            buckets = relative_buckets(length, self.relative.num_embeddings).to(ids.device)
+            bias = bias + self.relative(buckets).permute(2, 0, 1)
         for layer in self.layers:
             x = layer(x, bias)
-        return self.roles(x), self.entities(x), self.links(x)
+        return x
 
 
-def load_base(model: Tagger, path: Path) -> None:
-    """Fill the encoder of `model` from the base model's `model.safetensors` (BERT names)."""
-    base = {k.removeprefix("bert."): v.float() for k, v in load_file(path).items()}
-    state = model.state_dict()
-    state["words.weight"] = base["embeddings.word_embeddings.weight"]
-    state["positions.weight"] = (
-        base["embeddings.position_embeddings.weight"] + base["embeddings.token_type_embeddings.weight"][0]
-    )
+def relative_buckets(length: int, buckets: int) -> Tensor:
+    """Return the bucket (length, length) of each key seen from each query, as T5 has them (Raffel et al. 2020).
+
+    The upper half is for keys that follow. In each half the nearer half of the buckets holds one distance each, the
+    others hold ranges that grow up to `FARTHEST`.
+    """
+    places = torch.arange(length)
+    offset = places[None, :] - places[:, None]
+    side, near = buckets // 2, buckets // 4
+    distance = offset.abs()
+    growth = torch.log(distance.clamp(min=1) / near) / math.log(FARTHEST / near)
+    far = (near + (growth * (side - near)).long()).clamp(max=side - 1)
+    return torch.where(distance < near, distance, far) + side * (offset > 0)
+
+
+def load_base(model: Tagger, path: Path, base: Base = MINILM) -> None:
+    """Fill the encoder of `model` from the `model.safetensors` of its base."""
+    held = {k.removeprefix("bert."): v.float() for k, v in load_file(path).items()}
+    names, state = base.names, model.state_dict()
+    state["words.weight"] = held["embeddings.word_embeddings.weight"]
+    state["positions.weight"] = held["embeddings.position_embeddings.weight"][names.unused_positions :]
+    if names.types:
+        state["positions.weight"] = state["positions.weight"] + held[names.types][0]
+    if names.relative:
+        state["relative.weight"] = held[names.relative]
     for kind in ("weight", "bias"):
-        state[f"norm.{kind}"] = base[f"embeddings.LayerNorm.{kind}"]
-        for i in range(LAYERS):
+        state[f"norm.{kind}"] = held[f"embeddings.LayerNorm.{kind}"]
+        for i in range(base.shape.layers):
             a, b = f"encoder.layer.{i}.", f"layers.{i}."
-            state[f"{b}qkv.{kind}"] = torch.cat(
-                [base[f"{a}attention.self.{n}.{kind}"] for n in ("query", "key", "value")]
-            )
-            state[f"{b}out.{kind}"] = base[f"{a}attention.output.dense.{kind}"]
-            state[f"{b}norm1.{kind}"] = base[f"{a}attention.output.LayerNorm.{kind}"]
-            state[f"{b}inner.{kind}"] = base[f"{a}intermediate.dense.{kind}"]
-            state[f"{b}outer.{kind}"] = base[f"{a}output.dense.{kind}"]
-            state[f"{b}norm2.{kind}"] = base[f"{a}output.LayerNorm.{kind}"]
+            state[f"{b}qkv.{kind}"] = torch.cat([held[f"{a}{name}.{kind}"] for name in names.qkv])
+            for part in ("out", "norm1", "inner", "outer", "norm2"):
+                state[f"{b}{part}.{kind}"] = held[f"{a}{getattr(names, part)}.{kind}"]
     model.load_state_dict(state)
 
 

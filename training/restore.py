@@ -1,7 +1,6 @@
-"""Reads the weights of a shipped int8 export back into the network, so that training can go on from them.
+"""Read the weights of a shipped int8 export back into the network, so that training can go on from them.
 
-Per-channel int8 weights are within half a step of those trained, which a few hundred steps of training make good. How a
-model is exported is in `export`.
+Per-channel int8 weights are within half a step of those trained, which a few hundred steps of training make good.
 """
 
 from __future__ import annotations
@@ -17,9 +16,14 @@ from onnx import numpy_helper
 
 from training.model import Tagger
 
+UNEXPORTED = ("nested.", "assertions.")
+"""Heads that the annotators do not read yet, so that an export leaves them out."""
+
 
 def load_export(model: Tagger, path: Path) -> None:
-    """Fill `model`, but for its frozen word embeddings, from the export at `path` and the `meta.json` beside it.
+    """Fill `model` from the export at `path` and the `meta.json` beside it.
+
+    The frozen word embeddings and the heads that are not exported stay as they are.
 
     Raises `ValueError` where the export lacks a weight of the network, or has it in another shape.
     """
@@ -29,7 +33,7 @@ def load_export(model: Tagger, path: Path) -> None:
     state = model.state_dict()
     decoding = json.loads((path.parent / "meta.json").read_text(encoding="utf-8"))["decoding"]
     for name, weight in state.items():
-        if name == "words.weight":
+        if name.startswith(("words.", *UNEXPORTED)):
             continue
         found = decoding.get(name, held.get(f"model.{name}"))
         if found is None and name.endswith(".weight"):

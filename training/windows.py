@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tokenizers import Tokenizer
@@ -12,12 +13,13 @@ from annotators.attribution.links import link_bucket
 from annotators.encoder.encode import PIECES
 from annotators.encoder.features import TokenFeatures, token_features
 from annotators.encoder.labels import ENTITY_TAGS, ROLE_TAGS, ROLES
-from annotators.evaluation.corpora import Example
+from annotators.evaluation.corpora import Attribution, Example
 from annotators.records import CharSpan
 from annotators.text.paragraphs import paragraphs
 from annotators.text.quotation_marks import regions
 from annotators.text.sentences import sentence_starts
 from annotators.text.tokenizer import blank
+from training.statements import ASSERTIONS, MarkedExample, Statement
 
 IGNORED = -100
 
@@ -34,8 +36,20 @@ class Link:
 
 
 @dataclass
+class Assertion:
+    """The index in `ASSERTIONS` of one statement of a window, and the tokens of its cue (if any) and its contents."""
+
+    gold: int
+    cue: list[tuple[int, int]]
+    contents: list[tuple[int, int]]
+
+
+@dataclass
 class Window:
-    """One window: `pieces` are word-piece ids, `first` each token's first piece; tags have one item a token."""
+    """One window: `pieces` are word-piece ids, `first` each token's first piece; tags have one item a token.
+
+    `nested` are the role tags of statements within others, where the corpus has them.
+    """
 
     pieces: list[int]
     piece_token: list[int]
@@ -44,14 +58,17 @@ class Window:
     roles: list[int] | None
     entities: list[int] | None
     links: list[Link]
+    nested: list[int] | None
+    assertions: list[Assertion]
 
 
 class Cutter:
     """Cuts examples into windows at sentence starts."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        """Cut with the base encoder's `tokenizer`."""
+    def __init__(self, tokenizer: Tokenizer, special: tuple[int, int, int] = (101, 102, 100)) -> None:
+        """Cut with the base encoder's `tokenizer` and the ids of its start, end and unknown piece."""
         self.tokenizer = tokenizer
+        self.start, self.end, self.unknown = special
         self.nlp = blank()
 
     def cut(self, example: Example, rng: random.Random) -> list[Window]:
@@ -71,8 +88,36 @@ class Cutter:
         article = _Article(example, starts, [s + len(w) for s, w in zip(starts, words, strict=True)], begins, spans)
         windows = []
         for a, b in _ranges([len(p) or 1 for p in pieces], begins, rng):
-            windows.append(_window(article, pieces, features, a, b))
+            windows.append(self._window(article, pieces, features, a, b))
         return windows
+
+    def _window(self, article: _Article, pieces: list[list[int]], features: TokenFeatures, a: int, b: int) -> Window:
+        ids, owner, first = [self.start], [a], []
+        for i in range(a, b):
+            first.append(len(ids))
+            ids += pieces[i] or [self.unknown]
+            owner += [i] * (len(pieces[i]) or 1)
+        ids, owner, first = ids[: PIECES + 1], owner[: PIECES + 1], [min(f, PIECES) for f in first]
+        ids.append(self.end)
+        owner.append(owner[-1])
+        by_piece = {
+            name: [int(getattr(features, name)[i]) for i in owner] for name in ("case", "quotation", "position")
+        }
+        roles, nested, entities = (
+            tags and tags[a:b] for tags in (article.roles, article.inner_roles, article.entities)
+        )
+        levels = (article.attributions, article.nested)
+        links = [link for level in levels for link in _links(article, level, a, b)]
+        assertions = [found for level in levels for found in _assertions(level, a, b)]
+        return Window(ids, owner, first, by_piece, roles, entities, links, nested, assertions)
+
+
+@dataclass
+class _Statement:
+    """The parts of one attribution by role in tokens, and its index in `ASSERTIONS` where the corpus has that."""
+
+    parts: dict[str, list[tuple[int, int]]]
+    assertion: int | None
 
 
 class _Article:
@@ -89,25 +134,32 @@ class _Article:
         bounds = [s for s, _ in spans]
         self.paragraph = [bisect_right(bounds, s) for s in starts]
         n = len(starts)
-        self.roles: list[int] | None = None
-        self.entities: list[int] | None = None
-        self.attributions: list[dict[str, list[tuple[int, int]]]] = []
-        if example.attributions is not None:
-            self.roles = [0] * n
-            for attribution in example.attributions:
-                parts = {r: [t for s in getattr(attribution, r) if (t := self.tokens(s))] for r in ROLES}
-                self.attributions.append(parts)
-                for role in ROLES:
-                    for part in parts[role]:
-                        _tag(self.roles, part, ROLE_TAGS.index(f"B-{role}"))
-            for span in example.ignored:
-                for i in range(*(self.tokens(span) or (0, 0))):
+        self.attributions, self.roles = self._level(example.attributions)
+        self.nested, self.inner_roles = self._level(example.nested if isinstance(example, MarkedExample) else None)
+        for span in example.ignored:
+            for i in range(*(self.tokens(span) or (0, 0))):
+                if self.roles:
                     self.roles[i] = self.roles[i] or IGNORED
+        self.entities: list[int] | None = None
         if example.entities is not None:
             self.entities = [0] * n
             for a, b, label in example.entities:
                 if part := self.tokens((a, b)):
                     _tag(self.entities, part, ENTITY_TAGS.index(f"B-{label}"))
+
+    def _level(self, attributions: Sequence[Attribution] | None) -> tuple[list[_Statement], list[int] | None]:
+        """Return statements in tokens and the role tags that they make, `None` where the corpus has none."""
+        if attributions is None:
+            return [], None
+        tags, statements = [0] * len(self.starts), []
+        for attribution in attributions:
+            parts = {r: [t for s in getattr(attribution, r) if (t := self.tokens(s))] for r in ROLES}
+            assertion = ASSERTIONS.index(attribution.assertion) if isinstance(attribution, Statement) else None
+            statements.append(_Statement(parts, assertion))
+            for role in ROLES:
+                for part in parts[role]:
+                    _tag(tags, part, ROLE_TAGS.index(f"B-{role}"))
+        return statements, tags
 
     def tokens(self, span: CharSpan) -> tuple[int, int] | None:
         first, last = bisect_right(self.ends, span[0]), bisect_left(self.starts, span[1])
@@ -133,34 +185,31 @@ def _ranges(sizes: list[int], begins: list[bool], rng: random.Random) -> list[tu
     return [r for r in ranges if r[0] < r[1]]
 
 
-def _window(article: _Article, pieces: list[list[int]], features: TokenFeatures, a: int, b: int) -> Window:
-    ids, owner, first = [101], [a], []
-    for i in range(a, b):
-        first.append(len(ids))
-        ids += pieces[i] or [100]
-        owner += [i] * (len(pieces[i]) or 1)
-    ids, owner, first = ids[: PIECES + 1], owner[: PIECES + 1], [min(f, PIECES) for f in first]
-    ids.append(102)
-    owner.append(owner[-1])
-    by_piece = {name: [int(getattr(features, name)[i]) for i in owner] for name in ("case", "quotation", "position")}
-    roles = article.roles and article.roles[a:b]
-    entities = article.entities and article.entities[a:b]
-    return Window(ids, owner, first, by_piece, roles, entities, _links(article, a, b))
+def _assertions(statements: list[_Statement], a: int, b: int) -> list[Assertion]:
+    found = []
+    for statement in statements:
+        cue, contents = (
+            [(s - a, e - a) for s, e in statement.parts[role] if s >= a and e <= b] for role in ("cue", "content")
+        )
+        if statement.assertion is not None and contents and len(cue) == len(statement.parts["cue"]):
+            found.append(Assertion(statement.assertion, cue, contents))
+    return found
 
 
-def _links(article: _Article, a: int, b: int) -> list[Link]:
+def _links(article: _Article, statements: list[_Statement], a: int, b: int) -> list[Link]:
     inside = lambda part: part[0] >= a and part[1] <= b  # noqa: E731
-    cues = [parts["cue"][0] for parts in article.attributions if parts["cue"] and inside(parts["cue"][0])]
-    sources = sorted({p["source"][0] for p in article.attributions if p["source"] and inside(p["source"][0])})
+    every = [statement.parts for statement in statements]
+    cues = sorted({parts["cue"][0] for parts in every if parts["cue"] and inside(parts["cue"][0])})
+    sources = sorted({parts["source"][0] for parts in every if parts["source"] and inside(parts["source"][0])})
     links = []
-    for parts in article.attributions:
-        if not parts["cue"] or not inside(parts["cue"][0]):
+    for parts in every:
+        cue = parts["cue"][0] if parts["cue"] else None
+        if cue and not inside(cue):
             continue
-        cue = parts["cue"][0]
         links += [_link(article, 0, part, cues, cue, a) for part in parts["content"] if inside(part)]
-        if not parts["source"]:
+        if cue and not parts["source"]:
             links.append(_link(article, 1, cue, sources, None, a))
-        elif inside(parts["source"][0]):
+        elif cue and inside(parts["source"][0]):
             links.append(_link(article, 1, cue, sources, parts["source"][0], a))
     return links
 
