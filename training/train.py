@@ -25,7 +25,7 @@ from annotators.encoder.labels import LINK_WIDTH, ROLE_TAGS
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from training.augment import augment
 from training.bases import BASES, plain_tokenizer
-from training.marks import read_marks, without
+from training.marks.examples import read_marks, without
 from training.model import Outputs, Tagger, crf_loss, load_base
 from training.restore import load_export
 from training.templates import Fills, gather, generate
@@ -55,8 +55,10 @@ class Settings:
     """Which of `BASES` is trained."""
     weights: Path | None = None
     """The folder of the base encoder's files, where its package cannot be imported."""
-    marks: Path | None = None
-    """A folder with `marks.jsonl` and the marked texts; their dev and report tenths are kept out of all training."""
+    marks: tuple[Path, ...] = ()
+    """Files of marks; the dev and report tenths of their articles are kept out of all training."""
+    texts: tuple[Path, ...] = ()
+    """Folders of the marked texts, beside those of the files themselves."""
     marks_times: int = 2
     """How often an epoch of attributed articles holds each marked one."""
     reserved: Path | None = None
@@ -209,7 +211,7 @@ def read_corpora(settings: Settings) -> Corpora:
         kept_out = {line.strip().removeprefix("ww/") for line in settings.reserved.read_text().splitlines()}
         tagged = [example for example in tagged if example.name not in kept_out]
     if settings.marks:
-        marks = read_marks(settings.marks / "marks.jsonl", settings.marks)
+        marks = read_marks(settings.marks, settings.texts)
         attributed = without(attributed, [example for part in marks.values() for example in part])
         attributed += marks["train"] * settings.marks_times
         tagged = without(tagged, marks["dev"] + marks["report"])
@@ -334,10 +336,14 @@ def main() -> None:
     """Read the settings from the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     for item in dataclasses.fields(Settings):
-        required = item.default is dataclasses.MISSING
-        kind = Path if required or item.default is None else type(item.default)
+        required, several = item.default is dataclasses.MISSING, item.default == ()
+        kind = Path if required or several or item.default is None else type(item.default)
         parser.add_argument(
-            f"--{item.name.replace('_', '-')}", type=kind, required=required, default=None if required else item.default
+            f"--{item.name.replace('_', '-')}",
+            type=kind,
+            required=required,
+            nargs="+" if several else None,
+            default=None if required else item.default,
         )
     train(Settings(**vars(parser.parse_args())))
 

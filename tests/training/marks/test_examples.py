@@ -1,12 +1,10 @@
-"""Marks: joined to their texts by hash, split for good, nested statements on a level of their own, in windows."""
+"""Training examples of marks: two levels, splits, copies kept out, edits and windows."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +12,8 @@ from annotators.encoder.labels import ROLE_TAGS
 from annotators.encoder.model import tokenizer
 from annotators.evaluation.corpora import Example
 from training.edits import apply_edits
-from training.marks import levels, read_marks, split_of, without
+from training.marks.examples import levels, read_marks, without
+from training.marks.files import Mark, Reading, write
 from training.statements import MarkedExample, Statement
 from training.windows import Cutter
 
@@ -32,46 +31,52 @@ QUOTED = Statement(at("she"), at("added"), at('"It will hold,"'), "asserted")
 CUELESS = Statement([], [], at('"We wait."'), "asserted")
 
 
-def write(folder: Path, text: str, found: list[Statement], name: str = "a") -> dict[str, Any]:
-    (folder / f"{name}.txt").write_bytes(text.encode())
-    row = {"text": name, "sha256": hashlib.sha256(text.encode()).hexdigest()}
-    rows = [row | {"speaker": a.source, "cue": a.cue, "content": a.content, "assertion": a.assertion} for a in found]
-    with (folder / "marks.jsonl").open("a") as stream:
-        stream.writelines(json.dumps(each) + "\n" for each in rows or [row])
-    return row
+def marked(text: str, found: list[Statement], name: str = "a") -> Reading:
+    marks = [
+        Mark.model_validate(
+            {"content": s.content, "cue": s.cue, "speaker": s.source, "name": None, "names": (), "kind": "indirect"}
+            | {"type": "communication", "assertion": s.assertion, "mention": "none", "role": None, "via": ()}
+        )
+        for s in found
+    ]
+    return Reading(name, hashlib.sha256(text.encode()).hexdigest(), marks)
 
 
-def test_marks_are_joined_to_their_texts_whatever_the_files_are_called(tmp_path: Path) -> None:
-    row = write(tmp_path, TEXT, [INNER, OUTER, QUOTED, CUELESS])
-    (tmp_path / "a.txt").rename(tmp_path / "other.txt")
-    (example,) = read_marks(tmp_path / "marks.jsonl", tmp_path)[split_of(row["sha256"])]
+def test_examples_are_on_two_levels_and_in_their_split(tmp_path: Path) -> None:
+    reading = marked(TEXT, [INNER, OUTER, QUOTED, CUELESS])
+    write(tmp_path / "marks.jsonl", [reading])
+    (tmp_path / "texts" / "deep").mkdir(parents=True)
+    (tmp_path / "texts" / "deep" / "other-name.txt").write_bytes(TEXT.encode())
+    examples = read_marks([tmp_path / "marks.jsonl"], [tmp_path / "texts"])
+    assert sum(map(len, examples.values())) == 1
+    (example,) = examples[reading.split]
     assert example.text == TEXT
     assert example.attributions == [OUTER, QUOTED, CUELESS]
     assert example.nested == [INNER]
 
 
 def test_an_article_without_a_statement_is_an_article(tmp_path: Path) -> None:
-    row = write(tmp_path, "The ferry sank.", [])
-    (example,) = read_marks(tmp_path / "marks.jsonl", tmp_path)[split_of(row["sha256"])]
+    reading = marked("The ferry sank.", [])
+    write(tmp_path / "marks.jsonl", [reading])
+    (tmp_path / "a.txt").write_text("The ferry sank.")
+    (example,) = read_marks([tmp_path / "marks.jsonl"], [])[reading.split]
     assert example.attributions == example.nested == []
 
 
-def test_of_one_text_that_was_read_twice_the_first_reading_counts(tmp_path: Path) -> None:
-    row = write(tmp_path, TEXT, [QUOTED], "a")
-    write(tmp_path, TEXT, [QUOTED, CUELESS], "b")
-    (example,) = read_marks(tmp_path / "marks.jsonl", tmp_path)[split_of(row["sha256"])]
-    assert example.attributions == [QUOTED]
+def test_an_article_that_two_files_mark_counts_as_in_the_first(tmp_path: Path) -> None:
+    for name, found in (("one", [QUOTED]), ("two", [QUOTED, CUELESS])):
+        write(tmp_path / f"{name}.jsonl", [marked(TEXT, found)])
+    (tmp_path / "a.txt").write_bytes(TEXT.encode())
+    paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    assert [x.attributions for part in read_marks(paths, []).values() for x in part] == [[QUOTED]]
+    assert [x.attributions for part in read_marks(paths[::-1], []).values() for x in part] == [[QUOTED, CUELESS]]
 
 
-def test_a_missing_text_is_named(tmp_path: Path) -> None:
-    write(tmp_path, TEXT, [QUOTED])
-    (tmp_path / "a.txt").write_text("changed")
-    with pytest.raises(ValueError, match=r"SHA-256 .* of the marked text a"):
-        read_marks(tmp_path / "marks.jsonl", tmp_path)
-
-
-def test_splits_are_tenths_by_hash() -> None:
-    assert [split_of(f"{n:08x}") for n in range(11)] == ["report", "dev", *["train"] * 8, "report"]
+def test_training_is_refused_without_the_texts(tmp_path: Path) -> None:
+    write(tmp_path / "marks.jsonl", [marked(TEXT, [QUOTED], "harbour")])
+    (tmp_path / "harbour.txt").write_text("changed")
+    with pytest.raises(ValueError, match="The texts of 1 marked articles, the first harbour"):
+        read_marks([tmp_path / "marks.jsonl"], [])
 
 
 def test_statements_that_share_a_cue_or_a_source_stay_on_one_level() -> None:

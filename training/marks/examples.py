@@ -1,0 +1,72 @@
+"""Make training examples of marks: on two levels, statements and those within another's content; one list a split."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from annotators.evaluation.corpora import Example
+from training.marks import files, texts
+from training.marks.files import Mark
+from training.statements import MarkedExample, Statement
+
+
+def read_marks(paths: Sequence[Path], folders: Sequence[Path]) -> dict[str, list[MarkedExample]]:
+    """Return the articles of files of marks by split: train, dev and report.
+
+    Texts are looked for in `folders` and in those of the files. An article that two files mark counts as in the first.
+    Raises `ValueError`, naming articles, where a text is missing.
+    """
+    readings = {sha256: reading for path in reversed(paths) for sha256, reading in files.read(path).items()}
+    found = texts.find([*folders, *(path.parent for path in paths)], readings)
+    if missing := texts.missing(readings.values(), found):
+        raise ValueError(
+            f"The texts of {len(missing)} marked articles, the first {missing[0]}, are in no folder that was given; "
+            "`python -m training.marks check` lists them."
+        )
+    examples: dict[str, list[MarkedExample]] = {"train": [], "dev": [], "report": []}
+    for sha256, reading in readings.items():
+        outer, nested = levels([_statement(mark) for mark in reading.marks])
+        examples[reading.split].append(MarkedExample(reading.name, found[sha256], [*outer], nested=nested))
+    return examples
+
+
+def _statement(mark: Mark) -> Statement:
+    return Statement(sorted(mark.speaker), sorted(mark.cue), sorted(mark.content), mark.assertion)
+
+
+def levels(attributions: list[Statement]) -> tuple[list[Statement], list[Statement]]:
+    """Divide into outer and nested ones: no two of a level overlap, but they may share a source or a cue.
+
+    The longer content is the outer one. What overlaps on both levels is left out.
+    """
+    outer: list[Statement] = []
+    nested: list[Statement] = []
+    for attribution in sorted(attributions, key=lambda a: -sum(end - start for start, end in a.content)):
+        for level in (outer, nested):
+            if not any(_overlap(attribution, other) for other in level):
+                level.append(attribution)
+                break
+    return outer, nested
+
+
+def _overlap(one: Statement, other: Statement) -> bool:
+    shared = {*one.source} & {*other.source} | {*one.cue} & {*other.cue}
+    mine, theirs = ([s for s in (*a.source, *a.cue, *a.content) if s not in shared] for a in (one, other))
+    return any(a[0] < b[1] and b[0] < a[1] for a in mine for b in (*theirs, *shared)) or any(
+        a[0] < b[1] and b[0] < a[1] for a in shared for b in theirs
+    )
+
+
+def article_key(text: str) -> str:
+    """Return what is the same for two copies of an article: its words, without an address on the first line."""
+    body = re.sub(r"\A\s*https?://\S+", "", text)
+    return hashlib.sha256(" ".join(body.split()).encode()).hexdigest()
+
+
+def without(examples: list[Example], held: Iterable[Example]) -> list[Example]:
+    """Return `examples` without copies of the articles `held`."""
+    keys = {article_key(example.text) for example in held}
+    return [example for example in examples if article_key(example.text) not in keys]

@@ -1,0 +1,86 @@
+"""Turn marks written as words into offsets: `{"quotes": [...]}` in NAME.json beside the text NAME.txt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from annotators.evaluation.corpora import Span
+from training.marks.files import Mark, Reading, first_fault
+
+_NUMBERED = re.compile(r"(?P<words>.+)#(?P<number>[1-9])", re.DOTALL)
+
+
+def convert(path: Path) -> Reading:
+    """Read the marks of one article from its JSON file; the text beside it gives offsets and hash.
+
+    Raises `ValueError`, naming the article and the words, where words are not in the text or a mark is incomplete.
+    """
+    content = path.with_suffix(".txt").read_bytes()
+    reading = Reading(path.stem, hashlib.sha256(content).hexdigest())
+    article = _Article(path.stem, content.decode("utf-8"))
+    try:
+        quotes = json.loads(path.read_text(encoding="utf-8"))["quotes"]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ValueError(f'{path} is not of the form {{"quotes": [...]}}: {error}; mend the file.') from error
+    for number, quote in enumerate(quotes, 1):
+        try:
+            reading.marks.append(Mark.model_validate(quote | article.place(quote)))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{path.stem}, statement {number} lacks {error}; see GUIDE.md.") from error
+        except ValidationError as error:
+            raise ValueError(f"{path.stem}, statement {number}: {first_fault(error)}; see GUIDE.md.") from error
+    return reading
+
+
+class _Article:
+    """A text in which line ends count as one character, and where each of its characters stands in the file's text."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = re.sub("\r\n?", "\n", text)
+        shifts = [(m.start(), m.end()) for m in re.finditer("\r\n?|[^\r]", text)]
+        self.starts = [start for start, _ in shifts] + [len(text)]
+
+    def place(self, quote: dict[str, Any]) -> dict[str, list[Span]]:
+        """Return the spans of content, cue and speaker; cue and speaker stand as near to the content as may be."""
+        contents: list[Span] = []
+        for words in quote["content"]:
+            after = contents[-1][1] if contents else 0
+            found = self.occurrences(words)
+            contents.append(next((span for span in found if span[0] >= after), found[0]))
+        cues = [self.nearest(words, contents) for words in quote["cue"]]
+        speaker = [self.nearest(quote["speaker"], contents)] if quote["speaker"] else []
+        return {
+            part: sorted((self.starts[start], self.starts[end]) for start, end in spans)
+            for part, spans in (("content", contents), ("cue", cues), ("speaker", speaker))
+        }
+
+    def nearest(self, words: str, contents: list[Span]) -> Span:
+        """Return the occurrence nearest to the content: in its paragraph if there is one, in it only if no other."""
+
+        def far(span: Span) -> tuple[bool, bool, int]:
+            start, end = span
+            apart = [(b, start) if b <= start else (end, a) for a, b in contents]
+            same_paragraph = any("\n" not in self.text[a:b] for a, b in apart)
+            return any(a <= start < b for a, b in contents), not same_paragraph, min(abs(b - a) for a, b in apart)
+
+        return min(self.occurrences(words), key=far)
+
+    def occurrences(self, words: str) -> list[Span]:
+        """Return the spans of `words` as whole words, in order, or that one whose number follows them ("said#2")."""
+        numbered = None if words in self.text else _NUMBERED.fullmatch(words)
+        plain, number = (numbered["words"], int(numbered["number"])) if numbered else (words, 0)
+        left, right = (r"\b" if edge.isalnum() else "" for edge in (plain[:1], plain[-1:]))
+        found = [m.span() for m in re.finditer(left + re.escape(plain) + right, self.text)] if plain else []
+        if len(found) < max(1, number):
+            raise ValueError(
+                f"{self.name}: {words!r} was marked, but {plain!r} stands in the text {len(found)} times as words; "
+                "copy the words from the text."
+            )
+        return found[number - 1 :][:1] if number else found
