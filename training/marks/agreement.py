@@ -46,7 +46,7 @@ QUESTIONS: Final[dict[str, Callable[[Pair], bool]]] = {
     "assertion": _same("assertion"),
     "mention": _same("mention"),
     "via": _same("via"),
-    "role or none": lambda pair: (pair.one.role is None) == (pair.other.role is None),
+    "role or none": lambda pair: (not pair.one.role) == (not pair.other.role),
 }
 """What is asked of each pair."""
 

@@ -11,14 +11,15 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from annotators.evaluation.corpora import Span
+from annotators.records import CharSpan
 from storage.vocabulary import AttributionType, Kind
 
 Mention = Literal[
     "name", "surname", "pronoun", "nominal", "acronym", "organisation", "continuation", "anonymous", "none"
 ]
-PLACED: Final = ("content", "cue", "speaker")
-"""The parts of a statement that are spans of the text."""
+APART: Final = ("cue", "speaker")
+PLACED: Final = ("content", *APART, "role")
+"""What of a statement are spans of the text; cue and speaker stand outside of the content."""
 SPLITS: Final = {0: "report", 1: "dev"}
 """Which tenth of the texts, by hash, is what; all others are `train`."""
 
@@ -28,16 +29,16 @@ class Mark(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    content: Annotated[tuple[Span, ...], Field(min_length=1)]
-    cue: tuple[Span, ...]
-    speaker: tuple[Span, ...]
+    content: Annotated[tuple[CharSpan, ...], Field(min_length=1)]
+    cue: tuple[CharSpan, ...]
+    speaker: tuple[CharSpan, ...]
     name: str | None
     names: tuple[str, ...]
     kind: Kind
     type: AttributionType
     assertion: Literal["asserted", "negated", "withheld", "hypothetical"]
     mention: Mention
-    role: str | None
+    role: tuple[CharSpan, ...]
     via: tuple[str, ...]
 
 

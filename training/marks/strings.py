@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from annotators.evaluation.corpora import Span
+from annotators.records import CharSpan
 from training.marks.files import Mark, Reading, first_fault
 
 _NUMBERED = re.compile(r"(?P<words>.+)#(?P<number>[1-9])", re.DOTALL)
@@ -47,24 +47,25 @@ class _Article:
         shifts = [(m.start(), m.end()) for m in re.finditer("\r\n?|[^\r]", text)]
         self.starts = [start for start, _ in shifts] + [len(text)]
 
-    def place(self, quote: dict[str, Any]) -> dict[str, list[Span]]:
-        """Return the spans of content, cue and speaker; cue and speaker stand as near to the content as may be."""
-        contents: list[Span] = []
+    def place(self, quote: dict[str, Any]) -> dict[str, list[CharSpan]]:
+        """Return the spans of content, cue, speaker and role; all but the content stand as near to it as may be."""
+        contents: list[CharSpan] = []
         for words in quote["content"]:
             after = contents[-1][1] if contents else 0
             found = self.occurrences(words)
             contents.append(next((span for span in found if span[0] >= after), found[0]))
         cues = [self.nearest(words, contents) for words in quote["cue"]]
-        speaker = [self.nearest(quote["speaker"], contents)] if quote["speaker"] else []
+        named = (quote["speaker"], quote["role"])
+        speaker, role = ([self.nearest(words, contents)] if words else [] for words in named)
         return {
             part: sorted((self.starts[start], self.starts[end]) for start, end in spans)
-            for part, spans in (("content", contents), ("cue", cues), ("speaker", speaker))
+            for part, spans in (("content", contents), ("cue", cues), ("speaker", speaker), ("role", role))
         }
 
-    def nearest(self, words: str, contents: list[Span]) -> Span:
+    def nearest(self, words: str, contents: list[CharSpan]) -> CharSpan:
         """Return the occurrence nearest to the content: in its paragraph if there is one, in it only if no other."""
 
-        def far(span: Span) -> tuple[bool, bool, int]:
+        def far(span: CharSpan) -> tuple[bool, bool, int]:
             start, end = span
             apart = [(b, start) if b <= start else (end, a) for a, b in contents]
             same_paragraph = any("\n" not in self.text[a:b] for a, b in apart)
@@ -72,7 +73,7 @@ class _Article:
 
         return min(self.occurrences(words), key=far)
 
-    def occurrences(self, words: str) -> list[Span]:
+    def occurrences(self, words: str) -> list[CharSpan]:
         """Return the spans of `words` as whole words, in order, or that one whose number follows them ("said#2")."""
         numbered = None if words in self.text else _NUMBERED.fullmatch(words)
         plain, number = (numbered["words"], int(numbered["number"])) if numbered else (words, 0)

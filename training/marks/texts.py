@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from training.marks.files import PLACED, Mark, Reading
+from training.marks.files import APART, PLACED, Mark, Reading
 
 
 def find(folders: Iterable[Path], wanted: Collection[str]) -> dict[str, str]:
@@ -43,5 +43,5 @@ def faults(reading: Reading, text: str) -> list[str]:
 def _overlaps(mark: Mark) -> list[tuple[str, int, int]]:
     """Return the spans that share a character with a part of the content; "his opinion" may be cue and speaker."""
     own = [("content", *later) for earlier, later in pairwise(sorted(mark.content)) if later[0] < earlier[1]]
-    others = [(part, *span) for part in PLACED[1:] for span in getattr(mark, part)]
+    others = [(part, *span) for part in APART for span in getattr(mark, part)]
     return own + [(p, start, end) for p, start, end in others if any(a < end and start < b for a, b in mark.content)]

@@ -17,7 +17,7 @@ def at(words: str) -> list[tuple[int, int]]:
 
 def mark(content: str, **fields: Any) -> Mark:
     rest = {"cue": [], "speaker": [], "name": None, "names": [], "kind": "indirect", "type": "communication"}
-    rest |= {"assertion": "asserted", "mention": "none", "role": None, "via": [], "content": at(content)}
+    rest |= {"assertion": "asserted", "mention": "none", "role": [], "via": [], "content": at(content)}
     return Mark.model_validate(rest | fields)
 
 
@@ -40,7 +40,7 @@ def test_the_most_alike_are_paired_first_and_each_once() -> None:
 
 def test_everything_is_counted() -> None:
     first = [
-        mark("one two three four", cue=at("said"), speaker=at("Sousa"), name="Ana Sousa", role="mayor"),
+        mark("one two three four", cue=at("said"), speaker=at("Sousa"), name="Ana Sousa", role=at("A spokesman")),
         mark("five six seven eight", cue=at("denied"), assertion="negated"),
         mark("nine", speaker=at("A spokesman"), type="belief"),
     ]

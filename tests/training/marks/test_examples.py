@@ -35,7 +35,7 @@ def marked(text: str, found: list[Statement], name: str = "a") -> Reading:
     marks = [
         Mark.model_validate(
             {"content": s.content, "cue": s.cue, "speaker": s.source, "name": None, "names": (), "kind": "indirect"}
-            | {"type": "communication", "assertion": s.assertion, "mention": "none", "role": None, "via": ()}
+            | {"type": "communication", "assertion": s.assertion, "mention": "none", "role": (), "via": ()}
         )
         for s in found
     ]

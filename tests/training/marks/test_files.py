@@ -12,7 +12,7 @@ from training.marks.files import Mark, Reading, read, write
 
 ROW: dict[str, Any] = {
     "content": [[0, 9], [20, 29]], "cue": [[10, 14]], "speaker": [[15, 18]], "name": "Ana Sousa", "names": ["Sousa"],
-    "kind": "direct", "type": "communication", "assertion": "asserted", "mention": "name", "role": None, "via": ["Lusa"],
+    "kind": "direct", "type": "communication", "assertion": "asserted", "mention": "name", "role": [], "via": ["Lusa"],
 }  # fmt: skip
 HASH = "00000000" + "a" * 56
 

@@ -24,7 +24,7 @@ def place(folder: Path, text: str = TEXT, **words: Any) -> list[list[tuple[int, 
     (folder / "harbour.txt").write_bytes(text.encode())
     (folder / "harbour.json").write_text(json.dumps({"quotes": [{"cue": [], "speaker": None} | REST | words]}))
     (mark,) = convert(folder / "harbour.json").marks
-    return [[(start, text[start:end]) for start, end in getattr(mark, part)] for part in PLACED]
+    return [[(start, text[start:end]) for start, end in getattr(mark, part)] for part in PLACED if part != "role" or "role" in words]
 
 
 def test_parts_of_a_content_follow_each_other_and_line_ends_do_not_shift_them(tmp_path: Path) -> None:
@@ -34,6 +34,12 @@ def test_parts_of_a_content_follow_each_other_and_line_ends_do_not_shift_them(tm
     assert [words for _, words in contents] == ['"We waited,"', '"and she said we would."']
     assert cues == [(TEXT.index("said, "), "said")]
     assert speakers == [(TEXT.index("Ana Sousa"), "Ana Sousa")]
+
+
+def test_a_role_may_stand_in_another_paragraph(tmp_path: Path) -> None:
+    text = "Ana Sousa, the mayor, waved.\n\nIt is late, Sousa said. Lindahl nodded."
+    *_, role = place(tmp_path, text, content=["It is late"], cue=["said"], speaker="Sousa", role="mayor")
+    assert role == [(text.index("mayor"), "mayor")]
 
 
 def test_a_content_may_run_over_a_line_end_of_windows(tmp_path: Path) -> None:

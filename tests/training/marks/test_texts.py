@@ -18,7 +18,7 @@ HASH = hashlib.sha256(TEXT.encode()).hexdigest()
 def mark(**spans: Any) -> Mark:
     rest = {"cue": [], "speaker": [], "name": None, "names": [], "kind": "indirect", "type": "communication"}
     return Mark.model_validate(
-        rest | {"assertion": "asserted", "mention": "none", "role": None, "via": [], "content": [[15, 32]]} | spans
+        rest | {"assertion": "asserted", "mention": "none", "role": [], "via": [], "content": [[15, 32]]} | spans
     )
 
 
