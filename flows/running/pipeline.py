@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -48,7 +47,7 @@ def carry_out(run: Run, job: Job) -> Outcome:
         progress.planned(documents, len(batches))
         with task_runner(job.execution) as runner:
             through_stages(run, job, batches, runner, progress)
-        conserved(progress.counts)
+        conserved(job, documents, progress.counts)
         if job.link is not None:
             job.link.task(run.lake, run.key, **job.link.settings)
         outcome = _released(run, progress.counts, job.watch)
@@ -97,13 +96,15 @@ def refuse_endless_crashing() -> None:
         )
 
 
-def conserved(counts: Mapping[str, Counts]) -> None:
-    """Assert that each stage read what the one before it kept."""
-    for before, after in itertools.pairwise(counts):
-        if counts[before].kept != counts[after].read:
+def conserved(job: Job, documents: int, counts: Mapping[str, Counts]) -> None:
+    """Assert that the job's first stage read all documents, and each further one what the one before it kept."""
+    before, kept = job.reads, documents
+    for step in job.each:
+        if kept != counts[step.stage].read:
             raise AssertionError(
-                f"{before} kept {counts[before].kept:,} documents, but {after} read {counts[after].read:,}"
+                f"{before}: {kept:,} to read, but {step.stage} read {counts[step.stage].read:,} documents"
             )
+        before, kept = step.stage, counts[step.stage].kept
 
 
 def first_rejects(run: Run, counts: Mapping[str, Counts]) -> list[dict[str, Any]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from flows.parameters import Execution
 from flows.running import names, pipeline
+from flows.running.job import Job
 from flows.running.pipeline import REJECTS_SHOWN, STARTS, conserved, first_rejects, newest, refuse_endless_crashing
 from storage.errors import Fatal, Rejected
 from storage.ids import doc_id
@@ -19,10 +22,22 @@ from storage.write.staging import open_run
 from tasks.rejects import reject_row
 
 
-def test_each_stage_reads_what_the_one_before_it_kept() -> None:
-    conserved({"fetch": Counts(5, 4, unchanged=1), "clean": Counts(4, 4)})
-    with pytest.raises(AssertionError, match="fetch kept 4 documents, but clean read 3"):
-        conserved({"fetch": Counts(5, 4, unchanged=1), "clean": Counts(3, 3)})
+@pytest.mark.parametrize(
+    ("documents", "cleaned", "fault"),
+    [
+        (5, 4, None),
+        (6, 4, "documents: 6 to read, but fetch read 5 documents"),
+        (5, 3, "fetch: 4 to read, but clean read 3 documents"),
+    ],
+)
+def test_each_stage_reads_what_there_is_and_what_the_one_before_it_kept(
+    documents: int, cleaned: int, fault: str | None
+) -> None:
+    each: Any = [SimpleNamespace(stage="fetch"), SimpleNamespace(stage="clean")]
+    job = Job("", "documents", each, batch_size=5, execution=Execution())
+    counts = {"discover": Counts(9, 6, 3), "fetch": Counts(5, 4, unchanged=1), "clean": Counts(cleaned, cleaned)}
+    with pytest.raises(AssertionError, match=fault) if fault else nullcontext():
+        conserved(job, documents, counts)
 
 
 def test_a_run_that_always_crashes_ends(monkeypatch: pytest.MonkeyPatch) -> None:
