@@ -24,7 +24,7 @@ def add_commands(app: typer.Typer, taken: Collection[str]) -> list[str]:
             command = entry.load()
             _add(trial := typer.Typer(), entry.name, command)
             typer.main.get_command(trial)  # typer reads the annotations only now
-        except Exception as error:  # whatever the plug-in's code raises, the other commands must work
+        except (Exception, SystemExit) as error:  # whatever the plug-in's code raises, the other commands must work
             refused.append(f"{_named(entry)} cannot be loaded ({error!r}): update or uninstall it.")
         else:
             _add(app, entry.name, command)

@@ -52,7 +52,7 @@ def read_plugin(entry: EntryPoint, address: str, source: str, settings: Discover
         records = list(read(address.partition(":")[2]))
     except QuotelakeError:
         raise
-    except Exception as error:  # code of others: this source is lost, the others are not
+    except (Exception, SystemExit) as error:  # code of others: this source is lost, the others are not
         package = f" of {entry.dist.name}" if entry.dist else ""
         said = f"the plug-in {entry.name!r}{package} failed: {error!r}"
         raise Rejected(RejectReason.SOURCE_UNREADABLE, said) from None
@@ -89,7 +89,7 @@ def _page(record: object, source: str) -> Found:
 def _kept(lines: str, settings: DiscoverSettings) -> Path:
     """Keep records in a file named by its content, for the fetch stage of this run and of one that continues it."""
     content = lines.encode()
-    path = Path(settings.cache_dir or listings(), f"{ids.sha256_hex(content)[:32]}.jsonl")
+    path = listings(settings.cache_dir) / f"{ids.sha256_hex(content)[:32]}.jsonl"
     beside = path.with_suffix(f".{os.getpid()}")
     beside.write_bytes(content)
     beside.replace(path)

@@ -11,18 +11,28 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from storage.errors import Fatal
 from tasks.fetch.settings import FetchSettings
 from tasks.form import FORM
 
 _CACHED_S = 90 * 86_400
 
 
-def listings() -> Path:
-    """The user's cache of listings; what was not asked for in three months goes."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home, "quotelake", "listings")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in folder.iterdir():
+def listings(named: str | None = None) -> Path:
+    """Make the folder that keeps listings: the one named, else the user's, of which what is three months old goes.
+
+    Raises Fatal where it cannot be made.
+    """
+    try:
+        home = named or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(home) if named else Path(home, "quotelake", "listings")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a user without a home
+        raise Fatal(
+            f"The folder for feeds and sitemaps cannot be made ({error}): name another one as discover.cache_dir, or "
+            "by XDG_CACHE_HOME."
+        ) from None
+    for path in () if named else folder.iterdir():
         with contextlib.suppress(FileNotFoundError):  # another process removes it
             if time.time() - path.stat().st_mtime > _CACHED_S:
                 path.unlink()
@@ -80,5 +90,6 @@ class DiscoverSettings(BaseModel):
 
     def of_run(self, identity: str) -> DiscoverSettings:
         """Give these settings with the folders filled in that a run uses where none is named."""
-        folder = self.cache_dir or str(listings())
-        return self.model_copy(update={"cache_dir": folder, "fetch": self.fetch.of_run(identity)})
+        return self.model_copy(
+            update={"cache_dir": str(listings(self.cache_dir)), "fetch": self.fetch.of_run(identity)}
+        )

@@ -83,6 +83,7 @@ def test_a_command_is_one_of_the_command_line(tmp_path: Path) -> None:
 BROKEN = {
     "import nowhere": "cannot be loaded (ModuleNotFoundError(\"No module named 'nowhere'\"))",
     "speakers = 3": "cannot be loaded (TypeError('3 is neither a function nor a typer.Typer'))",
+    "raise SystemExit(3)": "cannot be loaded (SystemExit(3))",
     "def speakers(x: 'Nowhere') -> None: ...": "cannot be loaded (NameError(",
 }
 

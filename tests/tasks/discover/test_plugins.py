@@ -82,10 +82,11 @@ def test_a_record_that_cannot_be_used_is_one_reject(name: str, tmp_path: Path, t
     assert reject["reason"] in ("malformed_record", "invalid_url")
 
 
-def test_whatever_a_plugin_raises_is_a_reject_of_its_source(tmp_path: Path, toots: Any) -> None:
+@pytest.mark.parametrize("error", [ZeroDivisionError(), SystemExit(3)])
+def test_whatever_a_plugin_raises_is_a_reject_of_its_source(error: BaseException, tmp_path: Path, toots: Any) -> None:
     def read(_: str) -> Iterator[Mapping[str, Any]]:
         yield {"url": "toot:1", "text": STORY}
-        raise ZeroDivisionError
+        raise error
 
     toots(read)
     (tmp_path / "in.txt").write_text(STORY)
@@ -93,7 +94,7 @@ def test_whatever_a_plugin_raises_is_a_reject_of_its_source(tmp_path: Path, toot
     assert [row["kind"] for row in documents] == ["text"]
     assert (reject["reason"], reject["detail"]) == (
         "source_unreadable",
-        "the plug-in 'toots' failed: ZeroDivisionError()",
+        f"the plug-in 'toots' failed: {error!r}",
     )
 
 
