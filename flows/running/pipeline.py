@@ -98,7 +98,8 @@ def refuse_endless_crashing() -> None:
 
 def conserved(job: Job, documents: int, counts: Mapping[str, Counts]) -> None:
     """Assert that the job's first stage read all documents, and each further one what the one before it kept."""
-    before, kept = job.reads, documents
+    before: str = job.reads
+    kept = documents
     for step in job.each:
         if kept != counts[step.stage].read:
             raise AssertionError(
