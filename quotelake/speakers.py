@@ -12,6 +12,7 @@ from annotators.lexicon.normalize import key
 from annotators.watch import Watch, WatchList, joint_names, known_ids
 from storage.read.lake import Lake, open_lake
 from storage.read.statements import statements
+from storage.vocabulary import EntityLabel
 
 if TYPE_CHECKING:
     from flows.parameters import NewsQuotes
@@ -72,5 +73,5 @@ def _stored(lake: Lake) -> list[dict[str, Any]]:
 
 def _is_called(short: PersonName, speaker: Mapping[str, Any]) -> bool:
     names = joint_names(speaker["speaker_name"], speaker["speaker_entity_id"])
-    persons = names if speaker["speaker_label"] == "PERSON" else names[1:]
+    persons = names if speaker["speaker_label"] == EntityLabel.PERSON else names[1:]
     return any(short.surname in key(name) and is_short_form(short, parse(name)) for name in persons)

@@ -97,6 +97,8 @@ def _n(name: str, type_: pa.DataType, description: str, values: Iterable[StrEnum
     return replace(_c(name, type_, description, values), nullable=True)
 
 
+_DATED = tuple(origin for origin in Origin if origin is not Origin.SOURCE)
+
 DOCUMENTS = Table(
     name="documents",
     description="What discover found: one row a document to fetch. Staged only, never released.",
@@ -155,7 +157,7 @@ ARTICLES = Table(
         _n("title", STRING, "Headline without the site's suffix."),
         _c("authors", STRINGS, "Persons named as authors; empty where the page names none."),
         _n("published_at", TIMESTAMP, "Publication time; null where the page gives none."),
-        _n("published_at_source", STRING, f"Where published_at came from: {', '.join(Origin)}."),
+        _n("published_at_source", STRING, f"Where published_at came from: {', '.join(_DATED)}."),
         _n("dateline", STRING, "The dateline's words: 'BAKU, Azerbaijan, March 3'."),
         _n("language", STRING, "Language found (ISO 639-1)."),
         _c("text", STRING, "The article's text; every offset counts its Unicode code points. Marks are as published."),

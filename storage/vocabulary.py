@@ -80,7 +80,7 @@ class DocumentKind(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where on a page, or beside it, a publication time was found."""
+    """Where on a page, or beside it, a field of an article was found."""
 
     JSON_LD = "json-ld"
     META = "meta"
@@ -91,6 +91,7 @@ class Origin(StrEnum):
     DATELINE = "dateline"
     TEXT = "text"
     RECORD = "record"
+    SOURCE = "source"  # sources.yaml, which knows publisher and language only
 
 
 class Stage(StrEnum):

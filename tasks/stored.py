@@ -12,6 +12,7 @@ from storage.errors import Fatal
 from storage.read.lake import Lake, intact
 from storage.schemas import DOCUMENTS, TABLES
 from storage.tables import releases
+from storage.vocabulary import DocumentKind, Origin
 from storage.write.staging import Run
 from tasks.link import COLUMNS, Wanted
 
@@ -49,8 +50,8 @@ def stored_hints(lake: Lake, pages: pa.Table) -> pa.Table:
         rows = lake.table("articles").to_table(columns=columns, filter=wanted).to_pylist()
     held = {row["doc_id"]: row for row in pages.select(["doc_id", "url", "source"]).to_pylist()}
     for row in rows:
-        row |= {**held[row["doc_id"]], "kind": "html"}
-        if row.pop("published_at_source") != "feed":
+        row |= {**held[row["doc_id"]], "kind": DocumentKind.HTML}
+        if row.pop("published_at_source") != Origin.FEED:
             row["published_at"] = None
     return DOCUMENTS.from_rows(rows)
 

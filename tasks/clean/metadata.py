@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storage.errors import Rejected
+from storage.vocabulary import Origin
 from tasks.clean import jsonld, visible
 from tasks.clean.authors import clean_authors, clean_title, site_names
 from tasks.clean.records import Article
@@ -77,26 +78,26 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     page_title = next(iter(_texts(tree.iter("title"))), None)
     claims.node = jsonld.article_node(claims.nodes, [*headings, claims.first(*_TITLES) or "", page_title or ""]) or {}
     article = Article("")
-    article.offer("publisher", jsonld.string(claims.node.get("publisher")), "json-ld")
-    article.offer("publisher", claims.first(*_PUBLISHERS), "meta")
-    article.offer("publisher", visible.value_of(claims.items, "publisher"), "microdata")
+    article.offer("publisher", jsonld.string(claims.node.get("publisher")), Origin.JSON_LD)
+    article.offer("publisher", claims.first(*_PUBLISHERS), Origin.META)
+    article.offer("publisher", visible.value_of(claims.items, "publisher"), Origin.MICRODATA)
     claims.sites = site_names(
         urlsplit(url).hostname or "", article.publisher, claims.first("og:site_name", "application-name")
     )
     _title(article, claims, headings, page_title)
     _authors(article, claims)
     _date(article, claims)
-    article.offer("section", jsonld.string(claims.node.get("articleSection")), "json-ld")
-    article.offer("section", claims.first("article:section", "parsely-section", "section"), "meta")
-    article.offer("section", visible.value_of(claims.items, "articleSection"), "microdata")
-    article.offer("language", _language(jsonld.string(claims.node.get("inLanguage"))), "json-ld")
+    article.offer("section", jsonld.string(claims.node.get("articleSection")), Origin.JSON_LD)
+    article.offer("section", claims.first("article:section", "parsely-section", "section"), Origin.META)
+    article.offer("section", visible.value_of(claims.items, "articleSection"), Origin.MICRODATA)
+    article.offer("language", _language(jsonld.string(claims.node.get("inLanguage"))), Origin.JSON_LD)
     article.offer(
-        "language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), "html"
+        "language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), Origin.HTML
     )
-    article.offer("canonical_url", _canonical(tree, url), "html")
+    article.offer("canonical_url", _canonical(tree, url), Origin.HTML)
     tier = claims.first("article:content_tier", "og:article:content_tier")
-    article.offer("paywalled", not jsonld.is_free(claims.nodes), "json-ld")
-    article.offer("paywalled", tier == "locked", "meta")
+    article.offer("paywalled", not jsonld.is_free(claims.nodes), Origin.JSON_LD)
+    article.offer("paywalled", tier == "locked", Origin.META)
     return Metadata(article, jsonld.string_of_body(claims.node))
 
 
@@ -125,20 +126,20 @@ def _title(article: Article, claims: _Claims, headings: list[str], page_title: s
     if headline and headline.endswith(("...", "…")):  # cut at the 110 characters that search engines ask for
         stem = headline.rstrip(".… ")
         headline = next((other for other in others if other and other.startswith(stem)), headline)
-    article.offer("title", headline, "json-ld")
-    article.offer("title", others[0], "meta")
-    article.offer("title", clean_title(visible.value_of(claims.items, "headline"), claims.sites), "microdata")
-    article.offer("title", others[1], "html")
-    article.offer("title", clean_title(page_title, claims.sites), "html")
+    article.offer("title", headline, Origin.JSON_LD)
+    article.offer("title", others[0], Origin.META)
+    article.offer("title", clean_title(visible.value_of(claims.items, "headline"), claims.sites), Origin.MICRODATA)
+    article.offer("title", others[1], Origin.HTML)
+    article.offer("title", clean_title(page_title, claims.sites), Origin.HTML)
 
 
 def _authors(article: Article, claims: _Claims) -> None:
-    offers: tuple[tuple[Callable[[], list[str]], str], ...] = (
-        (lambda: jsonld.people(claims.node.get("author"), claims.nodes), "json-ld"),
-        (lambda: jsonld.people(claims.node.get("creator"), claims.nodes), "json-ld"),
-        (lambda: [value for name in _AUTHORS for value in claims.meta.get(name, ())], "meta"),
-        (lambda: visible.named_authors(claims.items), "microdata"),
-        (lambda: visible.bylines(claims.tree), "html"),
+    offers: tuple[tuple[Callable[[], list[str]], Origin], ...] = (
+        (lambda: jsonld.people(claims.node.get("author"), claims.nodes), Origin.JSON_LD),
+        (lambda: jsonld.people(claims.node.get("creator"), claims.nodes), Origin.JSON_LD),
+        (lambda: [value for name in _AUTHORS for value in claims.meta.get(name, ())], Origin.META),
+        (lambda: visible.named_authors(claims.items), Origin.MICRODATA),
+        (lambda: visible.bylines(claims.tree), Origin.HTML),
     )
     for offer, origin in offers:
         if article.authors:
@@ -152,19 +153,19 @@ def _date(article: Article, claims: _Claims) -> None:
         article.offer("published_at", *found)
 
 
-def _dates(claims: _Claims) -> Iterator[tuple[str | None, str]]:
+def _dates(claims: _Claims) -> Iterator[tuple[str | None, Origin]]:
     """What a page says of its publication, in order of trust; what is costly to look for comes last."""
     node = claims.node
     for name in ("datePublished", "dateCreated"):
-        yield jsonld.string(node.get(name)), "json-ld"
+        yield jsonld.string(node.get(name)), Origin.JSON_LD
     if not node:
         pages = [one for one in claims.nodes if jsonld.types(one) & {"WebPage", "ItemPage"}]
-        yield from ((jsonld.string(one.get("datePublished")), "json-ld") for one in pages[:1])
-    yield from ((value, "meta") for name in _DATES for value in claims.meta.get(name, ()))
-    yield from ((value, "microdata") for value in visible.dates_of(claims.items))
-    yield from ((value, "html") for value in visible.dates(claims.tree))
+        yield from ((jsonld.string(one.get("datePublished")), Origin.JSON_LD) for one in pages[:1])
+    yield from ((value, Origin.META) for name in _DATES for value in claims.meta.get(name, ()))
+    yield from ((value, Origin.MICRODATA) for value in visible.dates_of(claims.items))
+    yield from ((value, Origin.HTML) for value in visible.dates(claims.tree))
     in_url = _URL_DATE.search(urlsplit(claims.url).path + "/")
-    yield ("-".join(in_url.groups()) if in_url else None), "url"
+    yield ("-".join(in_url.groups()) if in_url else None), Origin.URL
 
 
 def _language(value: str | None) -> str | None:

@@ -7,7 +7,7 @@ import re
 
 from annotators.text.boilerplate import find_boilerplate
 from storage.errors import Rejected
-from storage.vocabulary import RejectReason
+from storage.vocabulary import Origin, RejectReason
 from tasks.clean.decode import decode_exact, decode_page
 from tasks.clean.records import Article
 from tasks.web.dates import moment
@@ -23,7 +23,7 @@ def read_text(body: bytes, *, exact: bool, charset: str | None = None) -> tuple[
     if not text.strip():
         raise Rejected(RejectReason.NO_TEXT, "white space only")
     article = Article(text)
-    article.offer("title", headline(text), "text")
+    article.offer("title", headline(text), Origin.TEXT)
     return article, encoding
 
 
@@ -45,13 +45,13 @@ def read_record(body: bytes) -> tuple[Article, str]:
     if not text.strip():
         raise Rejected(RejectReason.NO_TEXT, "the record's text is empty")
     article = Article(text)
-    article.offer("title", _string(record.get("title")), "record")
-    article.offer("published_at", moment(record.get("published_at")), "record")
-    article.offer("publisher", _string(record.get("publisher")), "record")
-    article.offer("language", _string(record.get("language")), "record")
+    article.offer("title", _string(record.get("title")), Origin.RECORD)
+    article.offer("published_at", moment(record.get("published_at")), Origin.RECORD)
+    article.offer("publisher", _string(record.get("publisher")), Origin.RECORD)
+    article.offer("language", _string(record.get("language")), Origin.RECORD)
     named = record.get("authors", record.get("author"))
     names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
-    article.offer("authors", [name for name in map(_string, names) if name], "record")
+    article.offer("authors", [name for name in map(_string, names) if name], Origin.RECORD)
     return article, encoding
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-OUT_OF_MEMORY = ("extraction_failed", "the page needs more memory than a parser may take")
+from storage.vocabulary import Origin, RejectReason
+
+OUT_OF_MEMORY = (RejectReason.EXTRACTION_FAILED.value, "the page needs more memory than a parser may take")
 """The answer of a process that parses HTML where a page made it reach its limit: a reject's reason and detail."""
 
 
 @dataclass
 class Article:
-    """Text and metadata of one page. Nothing is invented: a field the page does not give stays empty.
-
-    `origins` says where each filled field came from: json-ld, meta, microdata, html, feed, record, text, dateline,
-    source.
-    """
+    """Text and metadata of one page. Nothing is invented: a field the page does not give stays empty."""
 
     text: str
     title: str | None = None
@@ -27,9 +25,10 @@ class Article:
     canonical_url: str | None = None
     paywalled: bool = False
     extractor: str = "text"
-    origins: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    """Where each filled field was found."""
 
-    def offer(self, name: str, value: object, origin: str) -> None:
+    def offer(self, name: str, value: object, origin: Origin) -> None:
         """Fill a field that is still empty, and note the origin. Call in order of trust."""
         if value and not getattr(self, name):
             setattr(self, name, value)

@@ -13,7 +13,7 @@ from storage import ids
 from storage.errors import Rejected
 from storage.schemas import ARTICLES, REJECTS
 from storage.tables.results import StageResult
-from storage.vocabulary import BoilerplateLabel, RejectReason
+from storage.vocabulary import BoilerplateLabel, Origin, RejectReason
 from tasks.clean.language import detect_language
 from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
@@ -99,16 +99,20 @@ def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Boil
 
     Raises Rejected for another language or a paywall.
     """
-    article.offer("language", hints.get("language"), "source")
+    article.offer("language", hints.get("language"), Origin.SOURCE)
     _settle_language(article, settings)
     if article.paywalled and not settings.keep_paywalled:
         raise Rejected(RejectReason.PAYWALL, "the page says that it is not accessible for free")
-    article.offer("title", hints.get("title"), "feed")
-    article.offer("publisher", hints.get("publisher"), "source")
-    if article.origins.get("published_at") in (None, "html", "url"):  # a feed's own date is no guess, those may be
+    article.offer("title", hints.get("title"), Origin.FEED)
+    article.offer("publisher", hints.get("publisher"), Origin.SOURCE)
+    if article.origins.get("published_at") in (
+        None,
+        Origin.HTML,
+        Origin.URL,
+    ):  # a feed's own date is no guess, those may be
         if hints.get("published_at") is not None:
             article.published_at = None
-        article.offer("published_at", hints.get("published_at"), "feed")
+        article.offer("published_at", hints.get("published_at"), Origin.FEED)
     boilerplate = find_boilerplate(article.text, article.published_at)
     _from_boilerplate(article, boilerplate)
     return boilerplate
@@ -147,18 +151,18 @@ def _settle_language(article: Article, settings: CleanSettings) -> None:
     if settings.languages and found is not None and sure >= _SURE and found not in settings.languages:
         raise Rejected(RejectReason.LANGUAGE, f"{found} ({sure:.2f})")
     if told and sure >= _SURE:
-        article.language, article.origins["language"] = found, "text"
+        article.language, article.origins["language"] = found, Origin.TEXT
 
 
 def _from_boilerplate(article: Article, boilerplate: list[Boilerplate]) -> None:
     """Authors of a byline and the day of a dateline, where the page names none."""
     names = [name for item in boilerplate if item.label == BoilerplateLabel.BYLINE for name in item.names]
-    article.offer("authors", names, "text")
+    article.offer("authors", names, Origin.TEXT)
     dated = next(
         (item.day for item in boilerplate if item.label == BoilerplateLabel.DATELINE and item.day is not None), None
     )
     if dated is not None and dated <= datetime.now(UTC).date():
-        article.offer("published_at", datetime.combine(dated, time(), UTC), "dateline")
+        article.offer("published_at", datetime.combine(dated, time(), UTC), Origin.DATELINE)
 
 
 def _words(text: str, item: Boilerplate) -> str:

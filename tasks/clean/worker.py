@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from storage.errors import Rejected
+from storage.vocabulary import RejectReason
 from tasks.clean import wire
+from tasks.clean.records import OUT_OF_MEMORY
 
 _FIRST = b"<body><article>" + b"<p>The ferry left the harbour at noon on Monday.</p>" * 9 + b"</article></body>"
 _CLEAR_EVERY = 1_000  # pages; trafilatura's caches grow
@@ -21,6 +24,8 @@ def main() -> None:
     os.dup2(2, 1)
     logging.disable(logging.CRITICAL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from trafilatura.meta import reset_caches
+
     from tasks.clean.html import read_page
 
     _answer(read_page, _FIRST, None, "")  # imports and compiles what it needs before the first page's time runs
@@ -33,8 +38,6 @@ def main() -> None:
         wire.write(answers, _answer(read_page, *wire.read(jobs.read)))
         served += 1
         if served % _CLEAR_EVERY == 0:
-            from trafilatura.meta import reset_caches
-
             reset_caches()
 
 
@@ -47,10 +50,6 @@ def _in_use() -> int:
 
 
 def _answer(read_page: Any, body: bytes, charset: str | None, url: str) -> Any:
-    from storage.errors import Rejected
-    from storage.vocabulary import RejectReason
-    from tasks.clean.records import OUT_OF_MEMORY
-
     try:
         return read_page(body, charset, url)
     except Rejected as rejected:

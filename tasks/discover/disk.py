@@ -7,10 +7,11 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from storage.errors import Rejected
-from storage.vocabulary import RejectReason
+from storage.vocabulary import DocumentKind, RejectReason
 from tasks.discover.listings import Entry, links_of_list, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
@@ -19,13 +20,13 @@ from tasks.web.text import well_formed
 from tasks.web.urls import canonical
 
 _KINDS = {
-    ".txt": "text",
-    ".text": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
+    ".txt": DocumentKind.TEXT,
+    ".text": DocumentKind.TEXT,
+    ".html": DocumentKind.HTML,
+    ".htm": DocumentKind.HTML,
+    ".xhtml": DocumentKind.HTML,
+    ".jsonl": DocumentKind.JSONL,
+    ".ndjson": DocumentKind.JSONL,
 }
 _LISTINGS = (".xml", ".rss", ".atom", ".json", ".xml.gz")
 _WARC = (".warc", ".warc.gz")
@@ -82,11 +83,11 @@ def uri_of(path: Path) -> str:
         return path.absolute().as_uri()
 
 
-def kind_of(path: Path) -> str | None:
-    """How a file is to be read, by its name: text, html, jsonl, warc, listing, catalogue, or None."""
+def kind_of(path: Path) -> DocumentKind | Literal["listing", "catalogue"] | None:
+    """How a file is to be read, by its name: as what kind of document, a listing, a catalogue, or not at all."""
     name = path.name.lower()
     if name.endswith(_WARC):
-        return "warc"
+        return DocumentKind.WARC
     if name.endswith(_LISTINGS):
         return "listing"
     if name.endswith(CATALOGUES):
@@ -101,13 +102,13 @@ def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
     if well_formed(str(path)) != str(path):
         raise Rejected(RejectReason.SOURCE_UNREADABLE, "the name is no valid UTF-8: rename it")
     try:
-        if kind in {"text", "html"}:
-            if kind == "text" and (urls := _list_of(path)) is not None:
-                return _linked(urls, source)
+        if kind is DocumentKind.TEXT and (urls := _list_of(path)) is not None:
+            return _linked(urls, source)
+        if kind is DocumentKind.TEXT or kind is DocumentKind.HTML:
             return Findings([Found(uri, source, kind, str(path.resolve()))])
-        if kind == "jsonl":
+        if kind is DocumentKind.JSONL:
             return _lines(path, uri, source)
-        if kind == "warc":
+        if kind is DocumentKind.WARC:
             return _records(path, source, settings)
         if kind == "listing":
             return _listing(path, uri, source, settings)
@@ -130,7 +131,7 @@ def _linked(urls: Iterator[str], source: str) -> Findings:
     found = Findings()
     for url in urls:
         try:
-            found.documents.append(Found.on_web(url, source, "html"))
+            found.documents.append(Found.on_web(url, source, DocumentKind.HTML))
         except Rejected as rejected:
             found.rejects.append((url, rejected))
     return found
@@ -158,7 +159,7 @@ def _lines(path: Path, uri: str, source: str) -> Findings:
                 found.reject(name, RejectReason.MALFORMED_RECORD, f"line {number}: repeats the url of line {seen[url]}")
                 continue
             seen[url] = number
-            found.documents.append(Found(url, source, "jsonl", f"{path.resolve()}#offset={here}"))
+            found.documents.append(Found(url, source, DocumentKind.JSONL, f"{path.resolve()}#offset={here}"))
     if not found.documents and not found.rejects:
         raise Rejected(RejectReason.EMPTY, "no line in this file")
     return found
@@ -215,8 +216,9 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
                     found.rejects.append((f"{path.name} at byte {record.stream_pos}", rejected))
                     continue
                 date = record.headers.get("WARC-Date") or ""
+                place = f"{path.resolve()}#offset={record.stream_pos}"
                 if url not in newest or newest[url][0] <= date:
-                    newest[url] = (date, Found(url, source, "warc", f"{path.resolve()}#offset={record.stream_pos}"))
+                    newest[url] = (date, Found(url, source, DocumentKind.WARC, place))
         except (ValueError, EOFError, RuntimeError, OSError) as error:  # fastwarc raises its own OSErrors
             found.reject(
                 source, RejectReason.MALFORMED_RECORD, f"{path.name} after {records} records: {str(error)[:100]}"
@@ -246,7 +248,7 @@ def _listing(path: Path, uri: str, source: str, settings: DiscoverSettings) -> F
     return found
 
 
-def _entry(entry: Entry, feed: Path, source: str, kind: str) -> Found:
+def _entry(entry: Entry, feed: Path, source: str, kind: DocumentKind) -> Found:
     if not entry.url.startswith("file:"):
         return Found.on_web(entry.url, source, kind, **entry.hints())
     try:
@@ -259,6 +261,6 @@ def _entry(entry: Entry, feed: Path, source: str, kind: str) -> Found:
     if not exists:
         raise Rejected(RejectReason.SOURCE_NOT_FOUND, "the file that the feed names does not exist")
     file_kind = kind_of(path)
-    if file_kind not in {"text", "html"}:
+    if file_kind is not DocumentKind.TEXT and file_kind is not DocumentKind.HTML:
         raise Rejected(RejectReason.SOURCE_UNREADABLE, "a feed on disk may name .html and .txt files only")
     return Found(path.as_uri(), source, file_kind, str(path), **entry.hints())

@@ -15,7 +15,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from storage.errors import Rejected
-from storage.vocabulary import RejectReason
+from storage.vocabulary import DocumentKind, RejectReason
 from tasks.web.dates import moment
 from tasks.web.urls import joined
 
@@ -39,7 +39,7 @@ class Entry:
 class Listing:
     """What a listing holds: entries, and further listings where it is an index."""
 
-    kind: str  # feed-entry or sitemap-entry
+    kind: DocumentKind
     entries: list[Entry] = field(default_factory=list)
     children: list[str] = field(default_factory=list)
 
@@ -110,9 +110,11 @@ def _child(element: Any, *names: str) -> str | None:
 def _from_tree(root: Any, base: str) -> Listing:
     name = _local(root.tag)
     if name == "sitemapindex":
-        return Listing("sitemap-entry", children=[joined(base, loc) for item in root if (loc := _child(item, "loc"))])
+        return Listing(
+            DocumentKind.SITEMAP_ENTRY, children=[joined(base, loc) for item in root if (loc := _child(item, "loc"))]
+        )
     if name == "urlset":
-        return Listing("sitemap-entry", [entry for item in root if (entry := _sitemap_entry(item, base))])
+        return Listing(DocumentKind.SITEMAP_ENTRY, [entry for item in root if (entry := _sitemap_entry(item, base))])
     if name not in _FEED_ROOTS:
         raise Rejected(RejectReason.MALFORMED_FEED, f"the root element is <{name[:40]}>, neither a feed nor a sitemap")
     language = root.get("{http://www.w3.org/XML/1998/namespace}lang") or next(
@@ -120,7 +122,7 @@ def _from_tree(root: Any, base: str) -> Listing:
     )
     items = [item for item in root.iter() if _local(item.tag) in {"item", "entry"}]
     entries = [entry for item in items if (entry := _feed_entry(item, base, language))]
-    return Listing("feed-entry", entries)
+    return Listing(DocumentKind.FEED_ENTRY, entries)
 
 
 def _sitemap_entry(item: Any, base: str) -> Entry | None:
@@ -175,7 +177,7 @@ def _json_feed(body: bytes, base: str) -> Listing:
         ]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Rejected(RejectReason.MALFORMED_FEED, "JSON that is no JSON feed") from None
-    return Listing("feed-entry", entries)
+    return Listing(DocumentKind.FEED_ENTRY, entries)
 
 
 def _lenient_feed(body: bytes, base: str, why: str) -> Listing:
@@ -201,7 +203,7 @@ def _lenient_feed(body: bytes, base: str, why: str) -> Listing:
     ]
     if not entries:
         raise Rejected(RejectReason.MALFORMED_FEED, f"not well-formed and without entries: {why[:100]}")
-    return Listing("feed-entry", entries)
+    return Listing(DocumentKind.FEED_ENTRY, entries)
 
 
 def _language(text: Any) -> str | None:

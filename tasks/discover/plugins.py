@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from storage import ids
 from storage.errors import QuotelakeError, Rejected
-from storage.vocabulary import RejectReason
+from storage.vocabulary import DocumentKind, RejectReason
 from tasks.discover.disk import read_path
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings, listings
@@ -83,7 +83,7 @@ def _page(record: object, source: str) -> Found:
         raise Rejected(RejectReason.MALFORMED_RECORD, "neither a 'text' nor a string 'url'")
     named = {name: record[name] for name in ("title", "publisher", "language") if isinstance(record.get(name), str)}
     published = moment(str(record["published_at"])) if record.get("published_at") else None
-    return Found.on_web(record["url"], source, "html", published_at=published, **named)
+    return Found.on_web(record["url"], source, DocumentKind.HTML, published_at=published, **named)
 
 
 def _kept(lines: str, settings: DiscoverSettings) -> Path:

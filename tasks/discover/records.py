@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from storage import ids
 from storage.errors import Rejected
-from storage.vocabulary import RejectReason
+from storage.vocabulary import DocumentKind, RejectReason
 from tasks.web.text import well_formed
 from tasks.web.urls import canonical, checked
 
@@ -22,7 +22,7 @@ class Found:
 
     url: str
     source: str
-    kind: str
+    kind: DocumentKind
     locator: str | None = None
     address: str | None = None
     title: str | None = None
@@ -31,7 +31,7 @@ class Found:
     language: str | None = None
 
     @classmethod
-    def on_web(cls, url: str, source: str, kind: str, **hints: Any) -> Self:
+    def on_web(cls, url: str, source: str, kind: DocumentKind, **hints: Any) -> Self:
         """Make a document of a URL, to be requested as it is given. Raises Rejected(INVALID_URL)."""
         return cls(canonical(url), source, kind, address=checked(url), **hints)
 

@@ -14,6 +14,7 @@ from storage import ids
 from storage.errors import Fatal, Rejected
 from storage.schemas import DOCUMENTS, REJECTS
 from storage.tables.results import StageResult
+from storage.vocabulary import DocumentKind
 from tasks.discover.catalogue import CatalogueEntry, read_catalogue
 from tasks.discover.disk import is_catalogue, paths_of, read_path, uri_of
 from tasks.discover.plugins import plugin_of, read_plugin
@@ -37,8 +38,10 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
     documents: dict[str, Found] = {}
     for one in found.documents:
         known = documents.setdefault(one.url, one)
-        if one.kind == "html" and not known.locator:  # named by itself too: its page was looked at and handed over
-            documents[one.url] = replace(known, kind="html")
+        if (
+            one.kind == DocumentKind.HTML and not known.locator
+        ):  # named by itself too: its page was looked at and handed over
+            documents[one.url] = replace(known, kind=DocumentKind.HTML)
     rejects = {(ids.doc_id(url), rejected.reason): (url, rejected) for url, rejected in found.rejects}
     rows = [one.row() for one in _interleaved(documents.values())]
     return StageResult(

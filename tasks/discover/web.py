@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from storage import ids
 from storage.errors import Rejected
-from storage.vocabulary import RejectReason
+from storage.vocabulary import DocumentKind, RejectReason
 from tasks.discover.listings import Listing, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
@@ -41,7 +41,7 @@ def read_address(url: str, source: str, settings: DiscoverSettings, client: Clie
         raise Rejected(RejectReason.MEDIA_TYPE, f"'{got.media_type[:60]}': neither a page nor a feed or sitemap")
     if not got.body.strip():
         raise Rejected(RejectReason.EMPTY, "no bytes")
-    found = Found.on_web(url, source, "html")
+    found = Found.on_web(url, source, DocumentKind.HTML)
     client.hand_over(replace(got, url=found.url))
     return Findings([found])
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import email.utils
 import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import Rejected
-from storage.vocabulary import RejectReason
+from storage.vocabulary import DocumentKind, RejectReason
 from tasks.web.media_types import HTML, JSONL, PLAIN
 
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
-_TYPES = {"text": PLAIN, "jsonl": JSONL}
+_TYPES: Mapping[str, str] = {DocumentKind.TEXT: PLAIN, DocumentKind.JSONL: JSONL}
+_PLACED = (DocumentKind.JSONL, DocumentKind.WARC)
+"""Kinds of which one file holds many documents."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,10 @@ class LocalPage:
 
 def read_local(kind: str, locator: str, max_bytes: int) -> LocalPage:
     """Read what `locator` (a path; for lines and records, with '#offset=N') names. Raises Rejected."""
-    name, _, place = locator.rpartition("#offset=") if kind in ("jsonl", "warc") else (locator, "", "")
+    name, _, place = locator.rpartition("#offset=") if kind in _PLACED else (locator, "", "")
     path, offset = Path(name), int(place) if place else None
     try:
-        if kind == "warc":
+        if kind == DocumentKind.WARC:
             return _record(path, offset or 0, max_bytes)
         with path.open("rb") as file:
             if offset is None:

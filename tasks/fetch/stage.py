@@ -14,7 +14,7 @@ from storage import ids
 from storage.errors import Rejected
 from storage.schemas import PAGES, REJECTS
 from storage.tables.results import StageResult
-from storage.vocabulary import RejectReason
+from storage.vocabulary import DocumentKind, RejectReason
 from tasks.fetch.client import Client, Fetched, shared_client
 from tasks.fetch.courtesy import NotYet
 from tasks.fetch.local import LocalPage, read_local
@@ -105,7 +105,7 @@ def _over_hosts(rows: Sequence[Row], have: Mapping[str, Row], client: Client) ->
 
 def _remote_page(row: Row, known: Row | None, client: Client) -> dict[str, Any] | None:
     before: Row = known or {}
-    if row["kind"] == "html" and (handed := client.handed(row["url"])) is not None:
+    if row["kind"] == DocumentKind.HTML and (handed := client.handed(row["url"])) is not None:
         return _page(row, known, handed, handed.charset)
     fetched = client.get(
         row["address"],

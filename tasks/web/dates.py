@@ -10,6 +10,7 @@ from typing import Any
 
 from annotators.lexicon.calendar import MONTHS
 from annotators.lexicon.normalize import alternatives, rows
+from storage.vocabulary import Origin
 
 _MONTH = rf"(?P<month>(?ai:{alternatives(MONTHS)}))"
 _CLOCK = (
@@ -50,14 +51,14 @@ def read_date(text: str | None) -> tuple[datetime, bool] | None:
     return None
 
 
-def best_date(candidates: Iterable[tuple[str | None, str]]) -> tuple[datetime, str] | None:
+def best_date(candidates: Iterable[tuple[str | None, Origin]]) -> tuple[datetime, Origin] | None:
     """The first date of (text, origin) pairs in order of trust; its zone from a later one that shows the same clock.
 
     Candidates are taken one by one, and no more of them than are needed: the last ones are costly to find.
     """
-    first: tuple[datetime, str] | None = None
+    first: tuple[datetime, Origin] | None = None
     for text, origin in candidates:
-        if first is not None and origin not in {"json-ld", "meta"}:
+        if first is not None and origin not in (Origin.JSON_LD, Origin.META):
             break
         found = read_date(text)
         if found is None:

@@ -19,7 +19,7 @@ STORED = {
     "Resolution": "name alias acronym pronoun nominal previous none",
     "Role": "source cue content",
     "DocumentKind": "html text jsonl warc feed-entry sitemap-entry",
-    "Origin": "json-ld meta microdata html url feed dateline text record",
+    "Origin": "json-ld meta microdata html url feed dateline text record source",
     "Stage": "discover fetch clean tag attribute",
 }
 
