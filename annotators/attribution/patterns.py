@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotators.lexicon.normalize import NAME_PARTICLES
+from annotators.lexicon.normalize import NAME_PARTICLES, of_class
 from annotators.lexicon.noun_classes import DOCUMENTS, EMPLOYERS, PLURALS, is_institution
 from annotators.lexicon.person_words import PERSON_NOUNS
 from annotators.records import TokenSpan
@@ -22,13 +22,11 @@ _DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
 _PARTICLES = NAME_PARTICLES | {"and", "for", "of", "the"}
 _SIGNATURE = 16  # tokens of name and office
 _HEADLINE, _HEADLINE_SOURCE = 24, 5  # tokens of a headline, and of the one who speaks in it
-_QUESTIONS = frozenset({"what", "who", "why", "how", "where", "when", "which", "can", "is", "are", "will", "live"})
-_CREDITS = frozenset({"photo", "photos", "picture", "pictures", "image", "images", "source", "courtesy", "credit"})
+_QUESTIONS, _CREDITS = (of_class("newswire_words.csv", name) for name in ("question", "credit"))
+_NO_SPEAKERS = frozenset(map(str.upper, of_class("newswire_words.csv", "heading")))
 _MARK = "[\"“”„«»'‘’]?"
 _UPPER_LABEL = re.compile(rf"{_MARK}(?P<label>[^\W\d_a-z][^\n:()a-z]{{1,40}}?)(?:\s*\([^()\n]{{1,40}}\))?:\s+(?=\S)")
 _TITLE_LABEL = re.compile(rf"{_MARK}(?P<label>[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{0,3}}):\s+(?=\S)")
-_NO_SPEAKERS = frozenset({"ADVERTISEMENT", "CORRECTION", "EDITOR'S", "EDITOR’S", "NOTE", "PHOTO", "PHOTOS", "PICTURES"})
-_NO_SPEAKERS |= {"READ", "RELATED", "UPDATE", "UPDATED", "VIDEO", "WATCH"}
 
 
 @dataclass(frozen=True)
