@@ -95,10 +95,9 @@ def _quotation(offsets: NDArray[np.int64], regions: Sequence[Region]) -> NDArray
     for region in regions:
         first = bisect_right(starts, region.start - 1)
         last = bisect_right(starts, region.end - 1)
-        if region.depth and region.single:
-            state[first:last] = Quotation.INSIDE_SINGLE
-            continue
         if region.depth:
+            if region.single:
+                state[first:last] = Quotation.INSIDE_SINGLE
             continue
         if not region.opened:
             inner = Quotation.UNOPENED

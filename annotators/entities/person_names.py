@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annotators.lexicon.normalize import NAME_PARTICLES, clean, key
-from annotators.lexicon.person_words import (
-    KIN,
-    PERSON_NOUNS,
-    ROYAL,
-    TITLES,
-    Gender,
-    gender_of_given_name,
-    gender_of_title,
-)
+from annotators.lexicon.person_words import ROLES, ROYAL, TITLES, Gender, gender_of_given_name, gender_of_title
 
 _DEGREES = frozenset({"jr", "sr", "phd", "md"})
 _SUFFIXES = _DEGREES | {"ii", "iii", "iv", "v"}
-_ROLES = PERSON_NOUNS - KIN
 _ROLE_ENDINGS = (
     "ologist", "grapher", "porter", "tician", "keeper", "worker", "owner", "maker", "monger", "holder", "smith",
 )  # fmt: skip
@@ -103,7 +94,7 @@ def _initials_fit(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 def _is_role(token: str) -> bool:
     """Tell an occupation that a full name follows ("Exporter Ling Wei Tari")."""
     word = _plain(token)
-    return word in _ROLES or word.endswith(_ROLE_ENDINGS)
+    return word in ROLES or word.endswith(_ROLE_ENDINGS)
 
 
 def _plain(token: str) -> str:

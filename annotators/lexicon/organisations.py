@@ -125,12 +125,5 @@ def _folded(article: str) -> str:
 def _row(row: Mapping[str, str]) -> Organisation:
     if row["kind"] not in get_args(OrganisationKind):
         raise ValueError(f"organisations.csv: {row['id']} has the unknown kind {row['kind']}")
-    return Organisation(
-        id=f"org:{row['id']}",
-        kind=cast(OrganisationKind, row["kind"]),
-        name=row["name"],
-        acronyms=parts(row["acronyms"]),
-        aliases=parts(row["aliases"]),
-        context=parts(row["context"]),
-        ambiguous=parts(row["ambiguous"]),
-    )
+    lists = (parts(row[column]) for column in ("acronyms", "aliases", "context", "ambiguous"))
+    return Organisation(f"org:{row['id']}", cast(OrganisationKind, row["kind"]), row["name"], *lists)

@@ -11,16 +11,16 @@ from storage.vocabulary import EntityLabel
 
 PLACES: Final = frozenset(map(str.casefold, words("dateline_places.txt")))
 """Capitals and the cities that agencies file from, case-folded."""
-_STATES: Final = words("us_states.txt")
+_NAMES: Final = words("us_states.txt") | {
+    "cape town", "tampa bay", "green bay", "bay city", "salt lake city", "palm beach", "long beach",
+}  # fmt: skip
+"""Of political places, though the last ones end as natural ones do."""
 _NATURAL: Final = re.compile(
     rf"\b(?:{alternatives(words('natural_features.txt'))})\b|^(?:(?:middle|far|near) )?(?:east|west|north|south)$"
     r"|^(?:earth|moon|mars)$"
 )
 _POLITICAL = re.compile(
     r"\b(?:city|town|village|state|province|county|district|municipality|oblast|governorate|republic)\b"
-)
-_CITY_LIKE = frozenset(
-    {"cape town", "tampa bay", "green bay", "bay city", "salt lake city", "palm beach", "long beach"}
 )
 
 
@@ -31,12 +31,5 @@ def place_label(text: str) -> Literal[EntityLabel.GPE, EntityLabel.LOC]:
     such as "Mount" or "Valley" is GPE, the commoner one in news.
     """
     flat = key(text)
-    if (
-        countries.find(text)
-        or flat in _STATES
-        or flat in _CITY_LIKE
-        or clean(text).casefold() in PLACES
-        or _POLITICAL.search(flat)
-    ):
-        return EntityLabel.GPE
-    return EntityLabel.LOC if _NATURAL.search(flat) else EntityLabel.GPE
+    known = countries.find(text) or flat in _NAMES or clean(text).casefold() in PLACES
+    return EntityLabel.GPE if known or _POLITICAL.search(flat) or not _NATURAL.search(flat) else EntityLabel.LOC

@@ -8,7 +8,7 @@ continues it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _DOUBLE = '"“”„‟«»＂″‹›「」『』'
 _SINGLE = "'‘’‚‛`´"
@@ -70,8 +70,7 @@ def regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
     for start, end in paragraphs:
         inside = _paragraph_regions(text, start, end)
         if inside and left_open and inside[0].start == start:
-            first = inside[0]
-            inside[0] = Region(first.start, first.end, first.single, True, first.closed, first.depth, True)
+            inside[0] = replace(inside[0], opened=True, continues=True)
         outer = [r for r in inside if r.depth == 0]
         left_open = bool(outer) and not outer[-1].closed
         found += inside
