@@ -69,9 +69,6 @@ class Files(Protocol):
     def upload(self, path: str, source: Path) -> None:
         """Write or replace with the content of a local file, without holding it in memory."""
 
-    def copy(self, source: str, target: str) -> None:
-        """Copy one stored file over another name."""
-
     def entries(self, prefix: str = "") -> list[Entry]:
         """Give every file below a folder, sorted by path. An absent folder has none."""
 

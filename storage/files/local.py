@@ -78,19 +78,6 @@ class LocalFiles:
             _sync(temporary)
             temporary.replace(self.root / path)
 
-    def copy(self, source: str, target: str) -> None:
-        """Give the same content a second name (content never changes in place, so a hard link is a copy)."""
-        with self._explained("write", target), self._temporary(target) as temporary:
-            try:
-                os.link(self.root / source, temporary)
-            except OSError as error:
-                if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EXDEV, errno.EMLINK):
-                    raise
-                shutil.copyfile(self.root / source, temporary)
-                _sync(temporary)
-            temporary.replace(self.root / target)
-            _sync_folder((self.root / target).parent)
-
     def entries(self, prefix: str = "") -> list[Entry]:
         """Give every file below a folder, sorted by path; those of killed processes included."""
         found = []

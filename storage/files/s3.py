@@ -116,11 +116,6 @@ class ObjectFiles:
         with self._explained("write", path):
             obstore.put(self.store, path, source, use_multipart=source.stat().st_size > MULTIPART)
 
-    def copy(self, source: str, target: str) -> None:
-        """Copy within the bucket, on the server."""
-        with self._explained("write", target):
-            obstore.copy(self.store, source, target)
-
     def entries(self, prefix: str = "") -> list[Entry]:
         """Give every object below a folder, sorted by path."""
         with self._explained("list", prefix):
