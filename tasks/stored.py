@@ -79,12 +79,13 @@ def _batch(lake: Lake, table: str, batch: str, size: int) -> pa.Table:
     """Give the rows whose id lies in a batch's share of all ids.
 
     The files are in the order of that id, so only the row groups that hold the share are read; ids are hashes, so the
-    shares hold about as many rows each.
+    shares hold about as many rows each. Raises Damaged for a file that is cut or missing.
     """
     name = TABLES[table].order[0]
     batches = max(1, -(-lake.release.rows()[table] // size))
     least, beyond = share(int(batch), batches)
-    return lake.table(table).to_table(filter=(ds.field(name) >= least) & (ds.field(name) < beyond)).sort_by(name)
+    with intact(lake):
+        return lake.table(table).to_table(filter=(ds.field(name) >= least) & (ds.field(name) < beyond)).sort_by(name)
 
 
 def share(number: int, of: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from prefect.logging import disable_run_logger
 
-from storage.errors import Fatal
+from storage.errors import Damaged, Fatal
 from storage.write.staging import open_run
 from tasks import stages
 from tasks.clean import CleanSettings
@@ -53,4 +53,7 @@ def test_every_row_is_in_one_batch_in_order(tmp_path: Path) -> None:
                     assert found == sorted(found)
             pages = stored_pages(run, "000001", 100)
             hints = stored_hints(stored_release(run), pages).to_pylist()
+            next(Path(lake, "pages").glob("*.parquet")).unlink()
+            with pytest.raises(Damaged, match=r"cannot be read .*; run `quotelake check`"):
+                stored_pages(run, "000001", 100)
     assert {(one["url"], one["publisher"]) for one in hints} == {(f"urn:{number}", "Lantern") for number in range(9)}
