@@ -45,7 +45,7 @@ _DETERMINED = re.compile(r"(?:the|a|an|his|her|its)\s\w+", re.IGNORECASE)
 
 
 class Relays:
-    """Finds the relays of one document's quotes."""
+    """Find the relays of one document's quotes."""
 
     def __init__(self, statements: Statements, mentions: Sequence[Mention], spans: Sequence[RoleSpan]) -> None:
         """Prepare look-ups; `mentions` are in order of start."""
@@ -218,7 +218,7 @@ def _orphan_cues(spans: Sequence[RoleSpan]) -> list[tuple[RoleSpan, RoleSpan]]:
 
 @dataclass(frozen=True)
 class RelayFinder(QuoteFinder):
-    """Finds who passes on the statements of `doc._.quotes`."""
+    """Find who passes on the statements of `doc._.quotes`."""
 
     weights: Sequence[float]
 

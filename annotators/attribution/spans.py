@@ -71,7 +71,7 @@ def _quotations(text: Layout) -> Iterator[TokenSpan]:
 
 @dataclass(frozen=True)
 class SpanDecoder(Component[list[RoleSpan]]):
-    """Decodes an `Encoding` into linked spans: `doc._.role_spans`."""
+    """Decode an `Encoding` into linked spans: sets `doc._.role_spans`."""
 
     parameters: Decoding
     settings: Settings = Settings()
@@ -82,7 +82,7 @@ class SpanDecoder(Component[list[RoleSpan]]):
         return self.decode(doc._.encoding, layout(doc), [(span.start_char, span.end_char) for span in boilerplate])
 
     def set_annotations(self, doc: Doc, found: list[RoleSpan]) -> None:
-        """Write the spans to `doc`."""
+        """Set `doc._.role_spans`."""
         doc._.role_spans = found
 
     def decode(self, encoding: Encoding, text: Layout, masked: Sequence[CharSpan]) -> list[RoleSpan]:

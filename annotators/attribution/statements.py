@@ -30,7 +30,7 @@ _ADVERBS = of_class("function_words.csv", "adverb")
 
 @dataclass(frozen=True)
 class Statements:
-    """Makes the statements of one document: every quote, also one with other words than before, is made by `make`."""
+    """Make the statements of one document: every quote, also one with other words than before, is made by `make`."""
 
     text: Layout
     weights: Sequence[float]
@@ -115,7 +115,7 @@ def overlaps(span: CharSpan, others: Sequence[CharSpan]) -> bool:
 
 
 class QuoteFinder(Component[list[Quote]]):
-    """A component that finds quotes: the one place that writes them."""
+    """Find quotes, and write them with the spans that they cover."""
 
     def set_annotations(self, doc: Doc, found: list[Quote]) -> None:
         """Write quotes to `doc._.quotes` and, each from its first word to its last, to `doc.spans["quotes"]`."""
@@ -127,7 +127,7 @@ class QuoteFinder(Component[list[Quote]]):
 
 @dataclass(frozen=True)
 class Attribution(QuoteFinder):
-    """Makes quotes of `doc._.role_spans`: `doc._.quotes` and `doc.spans["quotes"]`."""
+    """Make quotes of `doc._.role_spans`: sets `doc._.quotes` and `doc.spans["quotes"]`."""
 
     weights: Sequence[float]
     least: Thresholds = field(default_factory=Thresholds)

@@ -18,6 +18,7 @@ KIN: Final = of_class(_FILE, "kin")
 PERSON_NOUNS: Final = of_class(_FILE, "noun")
 """Words for persons by office, occupation or kinship: never a name by themselves."""
 ROLES: Final = PERSON_NOUNS - KIN
+"""Words for offices and occupations."""
 FULL_TITLES: Final = {row["word"]: row["full"] for row in rows(_FILE) if row["full"]}
 """The noun that a short or gendered title means: "general" for "gen"."""
 _GENDERS: Final = {row["word"]: cast(Gender, row["gender"]) for row in rows(_FILE)}

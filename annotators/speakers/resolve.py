@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -68,12 +68,11 @@ def _continued(context: Context, discourse: Discourse, quote: Quote) -> Speaker 
     return Speaker(speaker.name, speaker.entity_id, speaker.label, Resolution.PREVIOUS) if 0 <= apart <= 1 else None
 
 
+@dataclass(frozen=True)
 class Speakers(Component[list[Speaker | None]]):
-    """Says who each speaker is: fills the speaker fields of `doc._.quotes`."""
+    """Say who each speaker is: fills the speaker fields of `doc._.quotes`."""
 
-    def __init__(self, window: Window) -> None:
-        """Take the settings of the factory."""
-        self.window = window
+    window: Window
 
     def predict(self, doc: Doc) -> list[Speaker | None]:
         """Return the speaker of each of `doc._.quotes`, None for nobody."""
