@@ -19,7 +19,6 @@ from storage.vocabulary import AttributionType, Kind
 
 LakeOption = Annotated[str, typer.Option("--lake", help="Folder, or s3://bucket/prefix.", show_default=False)]
 ReleaseOption = Annotated[int | None, typer.Option("--release", min=1, help="Number; the newest when left out.")]
-LISTS = ("content_spans", "cue_spans", "speaker_spans", "via", "watch")
 
 
 class Format(StrEnum):
@@ -175,14 +174,17 @@ def maintain(
 
 
 def _print_csv(rows: Any) -> None:
+    from pyarrow.types import is_list
+
     from storage.read.statements import STATEMENTS
 
+    lists = [column.name for column in STATEMENTS.columns if is_list(column.type)]
     writer = csv.DictWriter(sys.stdout, STATEMENTS.names(), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        lists = {name: json.dumps(row[name], ensure_ascii=False) for name in LISTS}
+        written = {name: json.dumps(row[name], ensure_ascii=False) for name in lists}
         published = row["published_at"].isoformat() if row["published_at"] else ""
-        writer.writerow({**row, **lists, "published_at": published})
+        writer.writerow({**row, **written, "published_at": published})
 
 
 def _json(value: Any) -> str:
