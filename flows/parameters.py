@@ -162,7 +162,7 @@ class Reannotate(BaseModel):
         return self.model_dump(mode="json", exclude=HOW) | self._made_by()
 
     def _made_by(self) -> dict[str, str]:
-        return {"flow": type(self).__name__, **VERSIONS}
+        return {**VERSIONS, "flow": type(self).__name__}
 
     def annotation(self) -> AnnotateSettings:
         """Give the annotation's settings with the watch list filled in."""

@@ -64,8 +64,15 @@ def test_a_resumed_run_does_what_it_began_with_as_the_new_parameters_say() -> No
 def test_a_run_of_another_flow_or_version_is_not_finished(name: str) -> None:
     with pytest.raises(Fatal, match=f"was begun by another {name}, so it cannot be finished by this one; run its"):
         news(**RESUMED).as_begun(news().identity() | {name: "another"})
-    with pytest.raises(Fatal, match="another flow"):
+    with pytest.raises(Fatal, match="another pipeline_version"):
         news(**RESUMED).as_begun("no mapping")
+
+
+def test_a_run_of_a_version_that_named_no_flow_is_told_to_be_of_another_version() -> None:
+    older = news().identity() | {"model_version": "older"}
+    del older["flow"]
+    with pytest.raises(Fatal, match="was begun by another model_version"):
+        news(**RESUMED).as_begun(older)
 
 
 def test_parsers_are_one_a_worker_where_workers_are_processes() -> None:
