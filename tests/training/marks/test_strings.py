@@ -24,7 +24,11 @@ def place(folder: Path, text: str = TEXT, **words: Any) -> list[list[tuple[int, 
     (folder / "harbour.txt").write_bytes(text.encode())
     (folder / "harbour.json").write_text(json.dumps({"quotes": [{"cue": [], "speaker": None} | REST | words]}))
     (mark,) = convert(folder / "harbour.json").marks
-    return [[(start, text[start:end]) for start, end in getattr(mark, part)] for part in PLACED if part != "role" or "role" in words]
+    return [
+        [(start, text[start:end]) for start, end in getattr(mark, part)]
+        for part in PLACED
+        if part != "role" or "role" in words
+    ]
 
 
 def test_parts_of_a_content_follow_each_other_and_line_ends_do_not_shift_them(tmp_path: Path) -> None:
