@@ -12,7 +12,7 @@ import yaml
 from annotators.entities.linking import derive
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.countries import Country
-from annotators.lexicon.normalize import Spelling, is_acronym, key
+from annotators.lexicon.normalize import Spelling, key
 from annotators.lexicon.organisations import Organisation
 from storage.errors import Fatal
 from storage.vocabulary import EntityLabel
@@ -152,8 +152,9 @@ def known_ids(names: Iterable[str]) -> set[str]:
 
 
 def _known(name: str) -> Organisation | Country | None:
-    acronym = organisations.find(name.upper()) if is_acronym(name.upper()) else None
-    return organisations.find(name) or acronym or countries.find(name)
+    given, upper = Spelling(name), Spelling(name.upper())
+    acronym = organisations.find(upper) if upper.acronym else None
+    return organisations.find(given) or acronym or countries.find(given)
 
 
 def _entry(row: object, number: int, path: str | Path) -> WatchEntry:

@@ -29,6 +29,7 @@ from annotators.entities.linking import link
 from annotators.entities.person_names import parse
 from annotators.entities.repair import repair
 from annotators.lexicon import countries, organisations
+from annotators.lexicon.normalize import Spelling
 from annotators.lexicon.noun_classes import type_of
 from annotators.lexicon.places import PLACES
 from annotators.records import Mention
@@ -141,9 +142,10 @@ def _proper_part(document: Document, span: Span) -> tuple[int, int]:
 
 
 def _label(text: str, said: Counter[str]) -> str:
-    if countries.find(text) or text.casefold() in PLACES:
+    name = Spelling(text)
+    if countries.find(name) or text.casefold() in PLACES:
         return "GPE"
-    if organisations.find(text) or type_of(text):
+    if organisations.find(name) or type_of(name.folded):
         return "ORG"
     if parse(text).gender or any(said[word] for word in ("he", "she", "him", "her", "his", "i")):
         return "PERSON"

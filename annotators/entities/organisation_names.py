@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from annotators.lexicon import countries
-from annotators.lexicon.normalize import SMALL_WORDS, key, of_class, rows
+from annotators.lexicon.normalize import SMALL_WORDS, Spelling, key, of_class, rows
 from annotators.lexicon.noun_classes import noun_type, type_of
 
 _SUFFIXES: Final = of_class("nouns.csv", "form")
@@ -27,8 +27,9 @@ def content_words(name: str) -> tuple[str, ...]:
     cased = name.replace("’", "'").replace("'s ", " ").replace("s' ", "s ").split()
     words = []
     for word in cased:
-        country = countries.of_people(word) or countries.find(word)
-        folded = country.id if country else key(word)
+        spelling = Spelling(word)
+        country = countries.of_people(spelling) or countries.find(spelling)
+        folded = country.id if country else spelling.folded
         folded = _SAME_WORDS.get(folded, folded)
         if folded and folded not in SMALL_WORDS:
             words.append(folded)
@@ -39,7 +40,7 @@ def identity(name: str) -> str:
     """Return the text an organisation's id is derived from: order-free for ministries, universities and the like, so
     that "Energy Ministry" and "Ministry of Energy" share one."""
     words = content_words(name)
-    if type_of(name) in _ORDER_FREE:
+    if type_of(key(name)) in _ORDER_FREE:
         return " ".join(sorted(words))
     return " ".join(words) or key(name)
 
@@ -58,7 +59,8 @@ def is_short_form(short: str, full: str) -> bool:
         return True
     if bare_a != a or (len(a) == 1 and a[0].startswith("country:")):
         return False  # with a form of company a name is not cut short further: "Acme Ltd" is not "Acme Foods Inc"
-    if type_of(short) not in ("", "company") and type_of(short) == type_of(full) and set(a) <= set(b):
+    kind = type_of(key(short))
+    if kind not in ("", "company") and kind == type_of(key(full)) and set(a) <= set(b):
         return True
     return bare_b[: len(bare_a)] == bare_a and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES
-from annotators.lexicon.normalize import SMALL_WORDS, is_acronym, key, of_class
+from annotators.lexicon.normalize import SMALL_WORDS, Spelling, is_acronym, key, of_class
 from annotators.lexicon.noun_classes import ARTICLES, SITES, noun_type, type_of
 from annotators.lexicon.organisations import Organisation
 from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL, gender_of_given_name
@@ -83,7 +83,8 @@ def _goes_on(word: str) -> bool:
     if not word[0].isupper() or len(word) < 2 or word.isupper():
         return False
     plain = folded in _NOT_NAMES or folded in PERSON_NOUNS or bool(noun_type(folded))
-    return not plain and countries.find(word) is None and countries.of_people(word) is None
+    name = Spelling(word)
+    return not plain and countries.find(name) is None and countries.of_people(name) is None
 
 
 def _in_headline(text: str, at: int) -> bool:
@@ -120,7 +121,7 @@ def _relabelled(mention: Mention, unsure: float) -> Mention:
     words = mention.text.split()
     if len(words) not in (2, 3) or not all(word[:1].isupper() for word in words):
         return mention
-    known = type_of(mention.text) or organisations.find(mention.text) or countries.find(mention.text)
+    known = type_of(mention.folded) or organisations.find(mention) or countries.find(mention)
     if known or key(words[-1]) in SITES or not gender_of_given_name(key(words[0])):
         return mention
     return replace(mention, label=EntityLabel.PERSON)
@@ -138,9 +139,9 @@ def _with_known(text: str, mentions: list[Mention], score: float) -> list[Mentio
         over = range(first, bisect_right(starts, end - 1))
         if any(mentions[i].start < start or mentions[i].end > end for i in over):
             continue
-        known = organisations.find(text[start:end], text)
+        known = organisations.find(Spelling(text[start:end]), text)
         if any(
-            (m.start, m.end) == (start, end) or organisations.find(m.text, text) == known
+            (m.start, m.end) == (start, end) or organisations.find(m, text) == known
             for m in map(mentions.__getitem__, over)
         ):
             continue
@@ -172,7 +173,7 @@ def _known_length(text: str, found: Sequence[tuple[str, int, int]], at: int) -> 
     following = found[at + 1][0] if at + 1 < len(found) else ""
     if following[:1].isupper() and following not in SMALL_WORDS and not is_acronym(word):
         return 0  # "Oxfam Road"
-    return 1 if organisations.find(word, text) else 0
+    return 1 if organisations.find(Spelling(word), text) else 0
 
 
 def _goes_before(text: str, found: Sequence[tuple[str, int, int]], at: int) -> bool:

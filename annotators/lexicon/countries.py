@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from annotators.lexicon.normalize import Spelled, key, parts, plain, rows, spelled
+from annotators.lexicon.normalize import Spelled, key, parts, plain, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,17 @@ class Country:
         return f"country:{self.code}"
 
 
-def find(name: str | Spelled) -> Country | None:
+def find(name: Spelled) -> Country | None:
     """Return the country of a name (usual, official or other: "Ivory Coast", "the U.S."), or None."""
-    words = spelled(name)
-    short = plain(words.cleaned)
+    short = plain(name.cleaned)
     if len(short) <= 4:  # "US" but not "us", "CAR" but not "car"; "Iran", "Peru" in any case
         return _index().names.get(short.casefold()) if short[:1].isupper() and _short_fits(short) else None
-    return _index().names.get(words.folded)
+    return _index().names.get(name.folded)
 
 
-def of_people(name: str | Spelled) -> Country | None:
+def of_people(name: Spelled) -> Country | None:
     """Return the country whose people or adjective a name is ("Turkmen", "Britons"), or None."""
-    words = spelled(name)
-    return _index().demonyms.get(words.folded) if words.cleaned[:1].isupper() else None
+    return _index().demonyms.get(name.folded) if name.cleaned[:1].isupper() else None
 
 
 @dataclass(frozen=True, slots=True)

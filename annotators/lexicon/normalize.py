@@ -80,11 +80,6 @@ class Spelling(Spelled):
     text: str
 
 
-def spelled(name: str | Spelled) -> Spelled:
-    """Return a name as what carries its folded forms."""
-    return name if isinstance(name, Spelled) else Spelling(name)
-
-
 @cache
 def read(file: str) -> str:
     """Return the text of `annotators/data/<file>`, without the comment lines that say what it holds."""

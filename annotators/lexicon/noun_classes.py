@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from annotators.lexicon.normalize import Spelled, of_class, rows, spelled
+from annotators.lexicon.normalize import of_class, rows
 
 _FUNCTION_WORDS, _NOUNS = "function_words.csv", "nouns.csv"
 PREPOSITIONS: Final = of_class(_FUNCTION_WORDS, "preposition")
@@ -56,14 +56,10 @@ def type_of_noun(noun: str) -> str:
     return _ALONE.get(noun.casefold(), "")
 
 
-def type_of(name: str | Spelled) -> str:
-    """Return the kind of body that the last telling word of a name before "of" or "for" names, else any telling word;
-    "" for none."""
-    return _type_of(spelled(name).folded)
-
-
 @lru_cache(maxsize=20_000)
-def _type_of(folded: str) -> str:
+def type_of(folded: str) -> str:
+    """Return the kind of body that the last telling word of a folded name before "of" or "for" names, else any telling
+    word; "" for none."""
     words = folded.split()
     of = next((at for at, word in enumerate(words) if at and word in {"of", "for", "to", "on", "against", "in"}), None)
     return next((kind for word in (*reversed(words[:of]), *reversed(words)) if (kind := noun_type(word))), "")

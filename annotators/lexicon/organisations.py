@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, cast, get_args
 
-from annotators.lexicon.normalize import Spelled, clean, key, parts, plain, rows, spelled
+from annotators.lexicon.normalize import Spelled, Spelling, clean, key, parts, plain, rows
 
 OrganisationKind = Literal["un", "igo", "bank", "ngo", "agency", "media", "government", "movement"]
 
@@ -41,14 +41,13 @@ def by_id(entity_id: str) -> Organisation | None:
     return _index().ids.get(entity_id)
 
 
-def find(name: str | Spelled, article: str | None = None) -> Organisation | None:
+def find(name: Spelled, article: str | None = None) -> Organisation | None:
     """Return the organisation of a name, an alias or an acronym, or None.
 
     Acronyms and names of one word must be written as in the table ("WHO", never "who"); longer names in any case. With
     `article` given, ambiguous acronyms are decided by the words around them; without it the usual meaning is taken.
     """
-    words = spelled(name)
-    flat = words.cleaned
+    flat = name.cleaned
     if not flat:
         return None
     found = _index().words.get(flat) or _index().words.get(re.sub(r"(?<=[A-Z])\.", "", flat))
@@ -57,12 +56,12 @@ def find(name: str | Spelled, article: str | None = None) -> Organisation | None
     candidates = _index().acronyms.get(flat) or _index().acronyms.get(plain(flat))
     if candidates:
         return _fitting(candidates, article)
-    return _index().names.get(words.folded) if " " in flat or "-" in flat else None
+    return _index().names.get(name.folded) if " " in flat or "-" in flat else None
 
 
 def is_agency(text: str) -> bool:
     """Return whether `text` names a news agency or a news medium: somebody who relays what others say."""
-    found = find(text)
+    found = find(Spelling(text))
     return found is not None and found.kind in ("agency", "media")
 
 

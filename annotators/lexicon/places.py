@@ -6,7 +6,7 @@ import re
 from typing import Final, Literal
 
 from annotators.lexicon import countries
-from annotators.lexicon.normalize import alternatives, clean, key, words
+from annotators.lexicon.normalize import Spelling, alternatives, words
 from storage.vocabulary import EntityLabel
 
 PLACES: Final = frozenset(map(str.casefold, words("dateline_places.txt")))
@@ -30,6 +30,7 @@ def place_label(text: str) -> Literal[EntityLabel.GPE, EntityLabel.LOC]:
     Countries, states and the cities that datelines open with come first; the label of anything unknown without a word
     such as "Mount" or "Valley" is GPE, the commoner one in news.
     """
-    flat = key(text)
-    known = countries.find(text) or flat in _NAMES or clean(text).casefold() in PLACES
-    return EntityLabel.GPE if known or _POLITICAL.search(flat) or not _NATURAL.search(flat) else EntityLabel.LOC
+    name = Spelling(text)
+    known = countries.find(name) or name.folded in _NAMES or name.cleaned.casefold() in PLACES
+    political = known or _POLITICAL.search(name.folded) or not _NATURAL.search(name.folded)
+    return EntityLabel.GPE if political else EntityLabel.LOC

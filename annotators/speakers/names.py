@@ -27,7 +27,7 @@ def of_words(head: Head, near: Iterable[Located], article: str) -> Speaker | Non
         return Speaker.of([bearer], Resolution.ALIAS)
     known = look_up(head.words, EntityLabel.ORG, article) if head.kind == "named" else None
     if known is None:
-        body = head.kind != "named" or head.words.acronym or type_of(head.words)
+        body = head.kind != "named" or head.words.acronym or type_of(head.words.folded)
         known = derive(head.words, EntityLabel.ORG if body else EntityLabel.PERSON)
     short = head.words.acronym and key(known.text) != head.words.folded
     return Speaker(known.text, known.entity_id, known.label, Resolution.ACRONYM if short else Resolution.NAME)

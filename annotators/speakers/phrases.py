@@ -125,12 +125,13 @@ class Head:
     @cached_property
     def peoples(self) -> list[str]:
         """The folded names of the countries whose people its modifiers are ("Kazakh")."""
-        return [key(country.name) for country in map(of_people, self.modifiers) if country]
+        return [key(country.name) for word in self.modifiers if (country := of_people(Spelling(word)))]
 
     @property
     def qualities(self) -> bool:
         """Whether a modifier tells more than whose body it is ("electoral", not "Kazakh" or "UN")."""
-        return any(not of_people(word) and key(word) not in {"un", "global", "world"} for word in self.modifiers)
+        names = map(Spelling, self.modifiers)
+        return any(not of_people(name) and name.folded not in {"un", "global", "world"} for name in names)
 
 
 def read(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located]) -> Head:

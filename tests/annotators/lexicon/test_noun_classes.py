@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from annotators.lexicon import noun_classes
-from annotators.lexicon.normalize import parts, rows
+from annotators.lexicon.normalize import key, parts, rows
 from annotators.lexicon.organisations import OrganisationKind
 
 
@@ -43,7 +43,7 @@ def test_other_nouns_cannot(noun: str) -> None:
     ],
 )
 def test_the_last_telling_word_before_of_names_the_kind(name: str, kind: str) -> None:
-    assert noun_classes.type_of(name) == kind
+    assert noun_classes.type_of(key(name)) == kind
 
 
 def test_a_noun_alone_can_mean_another_kind_than_in_a_name() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from annotators.lexicon import organisations
+from annotators.lexicon.normalize import Spelling
 
 
 def test_the_table_is_large_and_its_ids_are_unique():
@@ -16,7 +17,7 @@ def test_the_table_is_large_and_its_ids_are_unique():
 def test_every_name_and_alias_of_several_words_leads_back_to_its_organisation():
     for one in organisations.table():
         for name in (one.name, *one.aliases):
-            found = organisations.find(name)
+            found = organisations.find(Spelling(name))
             assert found is not None, name
             assert found.id == one.id, f"{name}: {found.id} instead of {one.id}"
 
@@ -42,14 +43,14 @@ def test_every_name_and_alias_of_several_words_leads_back_to_its_organisation():
     ],
 )
 def test_finds_names_acronyms_and_aliases(text, entity_id):
-    assert organisations.find(text).id == entity_id
+    assert organisations.find(Spelling(text)).id == entity_id
 
 
 @pytest.mark.parametrize(
     "text", ["who", "iom", "trend", "care", "pace", "goal", "", "  ", "”", "Women", "the agency", "concern"]
 )
 def test_common_words_are_no_organisations(text):
-    assert organisations.find(text) is None
+    assert organisations.find(Spelling(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_common_words_are_no_organisations(text):
     ],
 )
 def test_ambiguous_acronyms_follow_the_article(acronym, article, entity_id):
-    found = organisations.find(acronym, article)
+    found = organisations.find(Spelling(acronym), article)
     assert (found.id if found else None) == entity_id
 
 
