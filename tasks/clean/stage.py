@@ -13,7 +13,7 @@ from storage import ids
 from storage.errors import Rejected
 from storage.schemas import ARTICLES, REJECTS
 from storage.tables.results import StageResult
-from storage.vocabulary import BoilerplateLabel, Origin, RejectReason
+from storage.vocabulary import BoilerplateLabel, Origin, RejectReason, Stage
 from tasks.clean.language import detect_language
 from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
@@ -45,7 +45,7 @@ def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | 
                 raise outcome
             articles.append(_article(row, outcome, hints.get(row["doc_id"], {}), settings))
         except Rejected as rejected:
-            rejects.append(reject_row("clean", row, rejected))
+            rejects.append(reject_row(Stage.CLEAN, row, rejected))
     return StageResult(
         read=len(rows),
         kept=len(articles),

@@ -14,7 +14,7 @@ from storage import ids
 from storage.errors import Fatal, Rejected
 from storage.schemas import DOCUMENTS, REJECTS
 from storage.tables.results import StageResult
-from storage.vocabulary import DocumentKind
+from storage.vocabulary import DocumentKind, Stage
 from tasks.discover.catalogue import CatalogueEntry, read_catalogue
 from tasks.discover.disk import is_catalogue, paths_of, read_path, uri_of
 from tasks.discover.plugins import plugin_of, read_plugin
@@ -49,7 +49,7 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
         kept=len(rows),
         tables={"documents": DOCUMENTS.from_rows(rows)},
         rejects=REJECTS.from_rows(
-            reject_row("discover", {"doc_id": doc, "url": url}, rejected)
+            reject_row(Stage.DISCOVER, {"doc_id": doc, "url": url}, rejected)
             for (doc, _), (url, rejected) in rejects.items()
         ),
     )

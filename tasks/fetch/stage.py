@@ -14,7 +14,7 @@ from storage import ids
 from storage.errors import Rejected
 from storage.schemas import PAGES, REJECTS
 from storage.tables.results import StageResult
-from storage.vocabulary import DocumentKind, RejectReason
+from storage.vocabulary import DocumentKind, RejectReason, Stage
 from tasks.fetch.client import Client, Fetched, shared_client
 from tasks.fetch.courtesy import NotYet
 from tasks.fetch.local import LocalPage, read_local
@@ -63,7 +63,9 @@ def fetch_batch(
             outcomes[row["doc_id"]] = outcome
     pages = [outcome for row in rows if isinstance(outcome := outcomes[row["doc_id"]], dict)]
     rejects = [
-        reject_row("fetch", row, outcome) for row in rows if isinstance(outcome := outcomes[row["doc_id"]], Rejected)
+        reject_row(Stage.FETCH, row, outcome)
+        for row in rows
+        if isinstance(outcome := outcomes[row["doc_id"]], Rejected)
     ]
     return StageResult(
         read=len(rows),

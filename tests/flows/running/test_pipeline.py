@@ -17,7 +17,7 @@ from storage.errors import Fatal, Rejected
 from storage.ids import doc_id
 from storage.schemas import REJECTS
 from storage.tables.results import Counts, StageResult
-from storage.vocabulary import RejectReason
+from storage.vocabulary import RejectReason, Stage
 from storage.write.staging import open_run
 from tasks.rejects import reject_row
 
@@ -53,7 +53,9 @@ def test_the_first_rejects_are_shown_by_stage(tmp_path: Path) -> None:
         for stage, batch in (("fetch", "000001"), ("fetch", "000002"), ("clean", "000001")):
             rows = [
                 reject_row(
-                    stage, {"doc_id": doc_id(f"{batch} {n}"), "url": "u"}, Rejected(RejectReason.EMPTY, f"{batch} {n}")
+                    Stage(stage),
+                    {"doc_id": doc_id(f"{batch} {n}"), "url": "u"},
+                    Rejected(RejectReason.EMPTY, f"{batch} {n}"),
                 )
                 for n in range(40)
             ]
