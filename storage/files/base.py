@@ -50,6 +50,8 @@ class Files(Protocol):
     """A folder or an object-store prefix. Paths are relative, with '/'. Every write is atomic: whole or not at all."""
 
     url: str
+    one_read: int
+    """Files of up to so many bytes are better read whole than in pieces: 0 where a piece costs no request."""
 
     def read(self, path: str) -> bytes:
         """Give the whole content. Raises FileNotFoundError."""

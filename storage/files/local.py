@@ -27,6 +27,8 @@ _guard = threading.Lock()
 class LocalFiles:
     """A folder. Survives SIGKILL and power loss: content is synced before its name appears."""
 
+    one_read = 0
+
     def __init__(self, root: str) -> None:
         """Keep the absolute path; nothing is created before the first write."""
         self.root = Path(root).expanduser().absolute()

@@ -33,6 +33,8 @@ MULTIPART = 64 * 1024 * 1024
 class ObjectFiles:
     """A prefix in a bucket. One put is atomic; put-if-absent and put-if-unchanged are the store's own."""
 
+    one_read = 4 * 1024 * 1024
+
     def __init__(self, url: str) -> None:
         """Open `s3://bucket/prefix`; no request is made before the first operation."""
         parts = urlsplit(url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
@@ -15,6 +15,7 @@ from storage.files.base import Files
 from storage.files.open import open_files
 from storage.schemas import RELEASED, TABLES
 from storage.tables import releases
+from storage.tables.lookup import lookup
 from storage.tables.parquet import Part
 from storage.tables.releases import Release
 from storage.tables.sql import connect
@@ -75,6 +76,10 @@ class Lake:
         """
         return table_dataset(self.files, name, self.release.files(name))
 
+    def rows(self, name: str, column: str, wanted: set[str], columns: Sequence[str]) -> pa.Table:
+        """Give the rows of a table whose `column` is one of `wanted`, at the cost of that column and of those rows."""
+        return lookup(self.files, self.release.files(name), name, column, wanted, columns)
+
     def sql(self, query: str) -> pa.Table:
         """Run a query over views pages, articles, entities, quotes and rejects. Raises duckdb.Error for wrong SQL."""
         views = {name: self.table(name) for name in RELEASED}
@@ -83,9 +88,7 @@ class Lake:
 
     def known_pages(self, doc_ids: list[str]) -> pa.Table:
         """Give doc_id, page_id, etag, last_modified and content_sha256 of those documents that this release holds."""
-        wanted = ds.field("doc_id").isin(pa.array(doc_ids, pa.string()))
-        with intact(self):
-            return self.table("pages").to_table(columns=list(KNOWN), filter=wanted)
+        return self.rows("pages", "doc_id", set(doc_ids), KNOWN)
 
 
 def unshared(lake: Lake, other: Lake, name: str) -> ds.Dataset:

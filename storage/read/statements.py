@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 
 from storage.read.lake import Lake, intact, open_lake, unshared
 from storage.schemas import ARTICLES, QUOTES, Table
@@ -13,6 +14,8 @@ from storage.tables.sql import View, connect
 
 Statement = Mapping[str, Any]
 ROWS = 10_000
+FEW = 20_000
+"""Articles whose rows are looked up one by one; of more, whole tables are joined."""
 _ARTICLE = tuple(column for column in ARTICLES.columns if column.name in ("url", "publisher", "title", "published_at"))
 STATEMENTS = Table(
     name="statements",
@@ -22,6 +25,8 @@ STATEMENTS = Table(
     references=QUOTES.references,
 )
 _IDENTITY = "doc_id, coalesce(speaker_name, ''), text"
+_JOIN = ("article_id", "doc_id")
+_COMPARED = ("article_id", "speaker_name", "text", "watch")
 _JOINED = (
     f"SELECT a.doc_id, {', '.join(f'a.{column.name}' for column in _ARTICLE)}, q.* "
     "FROM {quotes} q LEFT JOIN {articles} a USING (article_id)"
@@ -79,23 +84,51 @@ def brought(location: str, release: int, parent: int | None, *, watched: bool) -
 
     A statement is the same when document, speaker and words are: annotating an article anew, or a revision that keeps
     the sentence, does not bring it again. `watched`: those alone whose speaker is on the watch list of their run.
+    Read are the quotations in files that the parent does not name, and of both releases the rows of their documents.
     """
     later = open_lake(location, release)
-    views = _views(later)
     where = ["len(watch) > 0"] if watched else []
-    if parent is not None:
-        earlier = open_lake(location, parent)
-        views |= {f"earlier_{name}": view for name, view in _views(earlier).items()}
-        views["quotes"] = unshared(later, earlier, "quotes")
-        before = _JOINED.format(quotes="earlier_quotes", articles="earlier_articles")
-        views["known"] = f"SELECT {_IDENTITY} FROM ({before}) WHERE {' AND '.join(['true', *where])}"
-        where.append(f"({_IDENTITY}) NOT IN (FROM known)")
+    earlier = open_lake(location, parent) if parent is not None else None
     fresh: dict[tuple[str, str, str], Statement] = {}
     with intact(later):
+        views = _compared(later, earlier, where)
+        if earlier is not None:
+            before = "earlier_quotes JOIN (SELECT article_id, doc_id FROM earlier_articles) USING (article_id)"
+            views["known"] = f"SELECT {_IDENTITY} FROM {before} WHERE {' AND '.join(['true', *where])}"
+            where = [*where, f"({_IDENTITY}) NOT IN (FROM known)"]
         for batch in rows(views, ["doc_id", *STATEMENTS.names()], where):
             for row in batch.to_pylist():
                 fresh.setdefault(identity(row), row)
     return list(fresh.values())
+
+
+def _compared(later: Lake, earlier: Lake | None, where: Sequence[str]) -> dict[str, View]:
+    """Give the quotations that may be new with their articles, and what the parent has of the same documents.
+
+    Few are looked up, so that a run costs the same whatever the lake holds. After a renewal of the whole lake they are
+    many: then tables are joined, which takes no more memory.
+    """
+    quotes = unshared(later, earlier, "quotes") if earlier else later.table("quotes")
+    article_ids = _articles_of(quotes, where)
+    if len(article_ids) > FEW:
+        before = _views(earlier) if earlier else {}
+        whole = {f"earlier_{name}": view for name, view in before.items()}
+        return {"quotes": quotes, "articles": later.table("articles"), **whole}
+    articles = later.rows("articles", "article_id", article_ids, [*_JOIN, *(column.name for column in _ARTICLE)])
+    found: dict[str, View] = {"quotes": quotes, "articles": articles}
+    if earlier:
+        held = earlier.rows("articles", "doc_id", set(articles["doc_id"].to_pylist()), _JOIN)
+        held_ids = set(held["article_id"].to_pylist())
+        found["earlier_articles"] = held
+        found["earlier_quotes"] = earlier.rows("quotes", "article_id", held_ids, _COMPARED)
+    return found
+
+
+def _articles_of(quotes: ds.Dataset, where: Sequence[str]) -> set[str]:
+    """Give the articles of quotations, or one more than FEW of them."""
+    query = f"SELECT DISTINCT article_id FROM quotes WHERE {' AND '.join(['true', *where])} LIMIT {FEW + 1}"
+    with connect({"quotes": quotes}) as connection:
+        return {str(article_id) for (article_id,) in connection.execute(query).fetchall()}
 
 
 def identity(statement: Statement) -> tuple[str, str, str]:

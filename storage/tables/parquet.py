@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
@@ -18,8 +19,6 @@ from storage.schemas import Table
 ROW_GROUP = 50_000
 GROUP_BYTES = 32 * 1024 * 1024
 """Row groups hold at most this much (pages carry bodies): what a reader must have in memory."""
-ONE_READ = 4 * 1024 * 1024
-"""Files up to this size are fetched whole: on an object store one request costs more than these bytes."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,20 @@ def read(files: Files, part: Part, columns: list[str] | None = None) -> pa.Table
     return pq.read_table(pa.BufferReader(content), columns=columns)
 
 
+@contextmanager
+def opened(files: Files, part: Part) -> Iterator[pq.ParquetFile]:
+    """Open a part, to read some of its row groups and columns. Raises Damaged for a missing or truncated file."""
+    try:
+        with _source(files, part) as source, pq.ParquetFile(source) as parquet:
+            yield parquet
+    except FileNotFoundError:
+        raise Damaged(f"{files.url}/{part.path} is missing; run `quotelake check` for every fault.") from None
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Damaged(f"{files.url}/{part.path} cannot be read as Parquet ({error}); run `quotelake check`.") from error
+
+
 def _source(files: Files, part: Part) -> pa.NativeFile:
-    if part.bytes <= ONE_READ:
+    if part.bytes <= files.one_read:
         return pa.BufferReader(files.read(part.path))
     system, root = files.arrow()
     return system.open_input_file(f"{root}/{part.path}")
@@ -113,12 +124,7 @@ def groups(files: Files, part: Part, columns: list[str]) -> Iterator[pa.Table]:
 
     Raises Damaged for a missing or truncated file.
     """
-    try:
-        with _source(files, part) as source, pq.ParquetFile(source) as parquet:
-            present = [name for name in columns if name in parquet.schema_arrow.names]
-            for number in range(parquet.num_row_groups):
-                yield parquet.read_row_group(number, columns=present)
-    except FileNotFoundError:
-        raise Damaged(f"{files.url}/{part.path} is missing; run `quotelake check` for every fault.") from None
-    except (pa.ArrowInvalid, OSError) as error:
-        raise Damaged(f"{files.url}/{part.path} cannot be read as Parquet ({error}); run `quotelake check`.") from error
+    with opened(files, part) as parquet:
+        present = [name for name in columns if name in parquet.schema_arrow.names]
+        for number in range(parquet.num_row_groups):
+            yield parquet.read_row_group(number, columns=present)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from storage.files.base import Files
 from storage.schemas import TABLES
 from storage.tables import parquet
+from storage.tables.lookup import Wanted, among, lookup, matching, widened
 from storage.tables.parquet import Part
 from storage.tables.releases import Release
 from storage.tables.sql import connect
@@ -74,38 +74,6 @@ def staged(run: Run) -> Staged:
     return Staged(run.files, found, frozenset(covers))
 
 
-def lookup(
-    files: Files, release: Release | None, table: str, column: str, wanted: set[str], columns: list[str]
-) -> pa.Table:
-    """Give released rows whose `column` is one of `wanted`, reading row group by row group."""
-    schema = pa.schema([TABLES[table].schema().field(name) for name in columns])
-    if release is None or not wanted:
-        return schema.empty_table()
-    found = []
-    for part in release.files(table):
-        for group in parquet.groups(files, part, list(dict.fromkeys([column, *columns]))):
-            hits = group.filter(among(group[column], wanted))
-            if hits.num_rows:
-                found.append(widened(hits, schema))
-    return pa.concat_tables(found) if found else schema.empty_table()
-
-
-def among(column: pa.ChunkedArray, values: set[str]) -> pa.ChunkedArray:
-    """Say of each entry whether it is one of `values`, at the cost of the entries, however many the values are."""
-    if len(values) > len(column):
-        values = values & set(column.unique().to_pylist())
-    return pc.is_in(column, pa.array(sorted(values), pa.string()))
-
-
-def widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Give the columns of `schema`; those that an older file has not are null."""
-    arrays = [
-        table[entry.name] if entry.name in table.column_names else pa.nulls(table.num_rows, entry.type)
-        for entry in schema
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
 def make_plan(staged: Staged, parent: Release | None, began: int, base: Release | None) -> Plan:
     """Compare what a run staged with release `parent`; `base` is release `began`, from which the run began.
 
@@ -145,9 +113,8 @@ class _Planner:
         documents = set(newest)
         for rows in self.staged.rows("articles", ["doc_id"]):
             documents.update(rows["doc_id"].to_pylist())
-        held = lookup(
-            self.files, self.parent, "pages", "doc_id", documents, ["doc_id", "page_id", "fetched_at"]
-        ).to_pylist()
+        columns = ["doc_id", "page_id", "fetched_at"]
+        held = self._released("pages", "doc_id", documents, columns).to_pylist()
         self.held = {row["doc_id"]: row["page_id"] for row in held}
         differing = {
             row["doc_id"] for row in held if newest.get(row["doc_id"], ("", row["page_id"]))[1] != row["page_id"]
@@ -160,6 +127,10 @@ class _Planner:
         self.made.drop["pages"] = ("doc_id", differing - stale)
         return stale
 
+    def _released(self, table: str, column: str, wanted: set[str], columns: list[str]) -> pa.Table:
+        """Give the parent's rows of a table whose `column` is one of `wanted`."""
+        return lookup(self.files, self.parent.files(table) if self.parent else (), table, column, wanted, columns)
+
     def _overtaken(self, held: Mapping[str, datetime], newest: Mapping[str, tuple[datetime, str]]) -> set[str]:
         """Give the documents of which another run released a later revision after this run began.
 
@@ -168,7 +139,8 @@ class _Planner:
         """
         if not self.raced or not held:
             return set()
-        before = lookup(self.files, self.base, "pages", "doc_id", set(held), ["doc_id", "page_id"]).to_pylist()
+        parts = self.base.files("pages") if self.base else ()
+        before = lookup(self.files, parts, "pages", "doc_id", set(held), ["doc_id", "page_id"]).to_pylist()
         at_base = {row["doc_id"]: row["page_id"] for row in before}
         return {doc for doc, when in held.items() if at_base.get(doc) != self.held[doc] and when > newest[doc][0]}
 
@@ -186,7 +158,7 @@ class _Planner:
                     fresh[row["doc_id"]] = row
         replaced = self.made.drop["pages"][1]
         touched = (set(fresh) & set(self.held)) | replaced
-        old = lookup(self.files, self.parent, "articles", "doc_id", touched, columns).to_pylist()
+        old = self._released("articles", "doc_id", touched, columns).to_pylist()
         dropped = set()
         for row in old:
             new = fresh.get(row["doc_id"])
@@ -210,7 +182,7 @@ class _Planner:
         """
         leaving = self.made.drop["articles"][1]
         columns = ["article_id", "duplicate_of"]
-        rows = lookup(self.files, self.parent, "articles", "duplicate_of", set(self.gone), columns).to_pylist()
+        rows = self._released("articles", "duplicate_of", set(self.gone), columns).to_pylist()
         links = {row["article_id"]: row["duplicate_of"] for row in rows if row["article_id"] not in leaving}
         self.made.moved = set(links)
         leaving.update(links)
@@ -220,7 +192,7 @@ class _Planner:
                     if row["article_id"] in self.changed and row["duplicate_of"] is not None:
                         links[row["article_id"]] = row["duplicate_of"]
         targets = set(links.values()) - self.changed - set(self.gone)
-        present = lookup(self.files, self.parent, "articles", "article_id", targets, ["article_id"])
+        present = self._released("articles", "article_id", targets, ["article_id"])
         there = self.changed | set(present["article_id"].to_pylist())
         heirs = dict(self.gone)
         for article in sorted(links):
@@ -239,7 +211,7 @@ class _Planner:
         for rows in self.staged.rows(table, ["article_id"]):
             seen.update(rows["article_id"].unique().to_pylist())
         elsewhere = (seen | self.staged.covers) - self.changed
-        released = lookup(self.files, self.parent, "articles", "article_id", elsewhere, ["article_id"])
+        released = self._released("articles", "article_id", elsewhere, ["article_id"])
         present = set(released["article_id"].to_pylist()) - set(self.gone)
         lost = elsewhere - present - self._staged_articles()
         if lost and not self.raced:
@@ -265,7 +237,8 @@ class _Planner:
         names = spec.compared or tuple(c.name for c in spec.columns if not pa.types.is_floating(c.type))
         schema = pa.schema([spec.schema().field(name) for name in names])
         parts = self.parent.files(table) if self.parent else ()
-        released = (rows for part in parts for rows in parquet.groups(self.files, part, schema.names))
+        wanted = Wanted(articles)
+        released = (rows for part in parts for rows in matching(self.files, part, "article_id", wanted, schema.names))
         now = _digests(self.staged.rows(table, schema.names), schema, articles)
         before = _digests(released, schema, articles)
         return {article for article in articles if now.get(article) == before.get(article)}
@@ -274,7 +247,7 @@ class _Planner:
         spec = TABLES["rejects"]
         found = pa.concat_tables([spec.empty(), *self.staged.rows("rejects", spec.names())])
         documents = set(found["doc_id"].to_pylist())
-        known = lookup(self.files, self.parent, "rejects", "doc_id", documents, list(spec.key)).to_pylist()
+        known = self._released("rejects", "doc_id", documents, list(spec.key)).to_pylist()
         seen = {tuple(row.values()) for row in known}
         keep = []
         for number, row in enumerate(found.select(list(spec.key)).to_pylist()):

@@ -20,7 +20,7 @@ from storage.files.base import Files, Lease
 from storage.read.lake import table_dataset
 from storage.schemas import RELEASED, TABLES
 from storage.tables import delta, integrity, releases
-from storage.tables.parquet import ONE_READ, Part, read
+from storage.tables.parquet import Part, read
 from storage.tables.releases import Release, TableState
 from storage.tables.sql import View
 from storage.tables.validate import InvalidRows
@@ -30,6 +30,8 @@ from storage.write.staging import STAGING, Run
 
 LEASE = f"{STAGING}/lock/publish"
 WAIT_SECONDS = 900.0
+FEW_BYTES = 4 * 1024 * 1024
+"""New parts of a table that are checked in memory together; larger ones are streamed."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _refuse_faults(files: Files, plan: Plan, parent: Release | None, added: Mapp
 
 
 def _view(files: Files, name: str, new: list[Part]) -> View:
-    if sum(part.bytes for part in new) <= ONE_READ:
+    if sum(part.bytes for part in new) <= FEW_BYTES:
         return pa.concat_tables([TABLES[name].empty(), *(read(files, part) for part in new)])
     return table_dataset(files, name, new)
 

@@ -14,9 +14,10 @@ from storage.files.base import Files
 from storage.files.temporary import temporary_file
 from storage.schemas import TABLES, Table
 from storage.tables import parquet
+from storage.tables.lookup import Wanted, among, lookup, matching, widened
 from storage.tables.parquet import Part
 from storage.tables.releases import Release
-from storage.write.plan import Plan, Staged, among, widened
+from storage.write.plan import Plan, Staged
 
 FILL_BYTES = 64 * 1024 * 1024
 """Arrow bytes gathered before a part is written: bounds memory, whatever the run or the lake holds."""
@@ -43,7 +44,8 @@ def kept_parts(files: Files, plan: Plan, parent: Release | None, table: str) -> 
     column, values = plan.drop.get(table, ("", set()))
     if not values:
         return list(parts)
-    return [part for before in parts for part in _without(files, TABLES[table], before, column, values)]
+    dropped = Wanted(values)
+    return [part for before in parts for part in _without(files, TABLES[table], before, column, dropped)]
 
 
 def tidy(files: Files, spec: Table, target: Sequence[Part]) -> list[Part]:
@@ -101,9 +103,8 @@ def _wanted(plan: Plan, staged: Staged, table: str) -> Iterator[pa.Table]:
 
 def _moved(files: Files, plan: Plan, parent: Release | None) -> Iterator[pa.Table]:
     """Give the released articles whose link changes; the others of their part are kept by `kept_parts`."""
-    for part in parent.files("articles") if parent and plan.moved else ():
-        for rows in _groups(files, TABLES["articles"], part):
-            yield rows.filter(among(rows["article_id"], plan.moved))
+    spec, parts = TABLES["articles"], parent.files("articles") if parent else ()
+    yield lookup(files, parts, spec.name, "article_id", plan.moved, spec.names())
 
 
 def _relinked(rows: pa.Table, plan: Plan) -> pa.Table:
@@ -112,11 +113,10 @@ def _relinked(rows: pa.Table, plan: Plan) -> pa.Table:
     return rows.set_column(number, rows.schema.field(number), pa.array(links, pa.string()))
 
 
-def _without(files: Files, spec: Table, part: Part, column: str, dropped: set[str]) -> list[Part]:
-    # one column first: most parts hold none of the rows
-    if not any(pc.any(among(keys[column], dropped)).as_py() for keys in parquet.groups(files, part, [column])):
+def _without(files: Files, spec: Table, part: Part, column: str, dropped: Wanted) -> list[Part]:
+    if not any(True for _ in matching(files, part, column, dropped, [column])):
         return [part]
-    chunks = (rows.filter(pc.invert(among(rows[column], dropped))) for rows in _groups(files, spec, part))
+    chunks = (rows.filter(pc.invert(among(rows[column], dropped.values))) for rows in _groups(files, spec, part))
     return [_store(files, spec, rows) for rows in _filled(chunks)]
 
 

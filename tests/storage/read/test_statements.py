@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import bench.storage_synthetic as synthetic
 import storage
 from bench.storage_synthetic import Document
+from storage.read.lake import Lake
 from storage.read.statements import STATEMENTS, brought, identity, statements
 from tests.storage.stored import Fill
 
@@ -51,6 +54,38 @@ def test_a_later_release_brings_what_is_new_alone(disk_lake: str, fill: Fill, wa
     assert {row["url"] for row in found} == {Document(1).url, Document(4).url}
     assert len(found) == 6
     assert [row["watch"] for row in brought(disk_lake, 2, 1, watched=True)] == [["Relief"]] * 2
+
+
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_many_articles_are_joined_and_few_looked_up_to_the_same_end(
+    disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("storage.read.statements.FEW", few)
+    fill(disk_lake, DOCUMENTS)
+    fill(disk_lake, [*DOCUMENTS, Document(4), Document(1, revision=1)], model="m2")
+    found = brought(disk_lake, 2, 1, watched=False)
+    assert len(found) == 6
+    assert {(row["doc_id"], row["url"]) for row in found} == {(Document(n).doc_id, Document(n).url) for n in (1, 4)}
+
+
+def test_a_run_reads_of_the_parent_the_rows_of_its_own_documents_alone(
+    disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(disk_lake, DOCUMENTS[:3])
+    fill(disk_lake, DOCUMENTS[3:])
+    fill(disk_lake, [Document(3, revision=1), Document(8)])
+    held: dict[str, set[str]] = {}
+    real = Lake.rows
+
+    def rows(self: Lake, name: str, column: str, wanted: set[str], columns: Sequence[str]) -> pa.Table:
+        found = real(self, name, column, wanted, columns)
+        held.setdefault(name, set()).update(found["article_id"].to_pylist() if self.release.release == 2 else ())
+        return found
+
+    monkeypatch.setattr(Lake, "rows", rows)
+    monkeypatch.setattr(Lake, "table", lambda _, name: pytest.fail(f"all of table {name} was opened"))
+    assert len(brought(disk_lake, 3, 2, watched=False)) == 6
+    assert held == {"articles": {Document(3).page_id}, "quotes": {Document(3).page_id}}
 
 
 def test_annotating_anew_brings_nothing(disk_lake: str, fill: Fill) -> None:

@@ -15,6 +15,7 @@ from storage.files.local import LocalFiles
 from storage.read.check import check_lake
 from storage.schemas import TABLES
 from storage.tables import parquet
+from storage.tables.lookup import Wanted
 from storage.tables.parquet import Part
 from storage.write import rewrite
 from storage.write.maintain import maintain
@@ -60,8 +61,8 @@ def test_merging_reads_each_part_once_however_many_ranges_come_out(
 ) -> None:
     files, parts = stored
     monkeypatch.setattr(rewrite, "FILL_BYTES", 4 * 30_000)
-    opened, real = [], LocalFiles.read
-    monkeypatch.setattr(LocalFiles, "read", lambda self, path: opened.append(path) or real(self, path))
+    opened, real = list[str](), parquet.opened
+    monkeypatch.setattr(parquet, "opened", lambda files, part: opened.append(part.path) or real(files, part))
     made = rewrite.merge(files, TABLES["quotes"], parts)
     assert len(made) > 3
     assert sorted(opened) == sorted(part.path for part in parts)
@@ -83,7 +84,9 @@ def test_a_part_without_a_dropped_row_is_kept_as_it_is(stored: tuple[LocalFiles,
     files, parts = stored
     gone = Document(5).page_id
     kept = [
-        part for before in parts for part in rewrite._without(files, TABLES["quotes"], before, "article_id", {gone})
+        part
+        for before in parts
+        for part in rewrite._without(files, TABLES["quotes"], before, "article_id", Wanted({gone}))
     ]
     assert kept[0] == parts[0]
     assert kept[2:] == parts[2:]
