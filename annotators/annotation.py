@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from annotators.encoder.model import annotation_version
 from annotators.records import CharSpan, Mention, Quote
+from annotators.text.layout import Layout, layout
 from storage.ids import quote_id, sha256_hex
 from storage.vocabulary import SPAN_JOINER
 
@@ -27,7 +28,7 @@ def annotate_text(nlp: Language, text: str, file: str = "-") -> dict[str, Any]:
         "text_sha256": key,
         "model_version": version,
         "entities": [mention_fields(m) for m in doc._.mentions],
-        "quotes": [quote_fields(q, text, key, version) for q in doc._.quotes],
+        "quotes": [quote_fields(q, layout(doc), key, version) for q in doc._.quotes],
     }
 
 
@@ -36,8 +37,10 @@ def mention_fields(mention: Mention) -> dict[str, Any]:
     return {name: getattr(mention, name) for name in MENTION_FIELDS}
 
 
-def quote_fields(quote: Quote, text: str, text_key: str, version: str) -> dict[str, Any]:
+def quote_fields(quote: Quote, laid: Layout, text_key: str, version: str) -> dict[str, Any]:
     """Return a quote as the contract writes it; `text_key` is the article's id, or the text's SHA-256 without one."""
+    text = laid.text
+    start, end = laid.sentences_of([*quote.content_spans, *quote.cue_spans, *quote.speaker_spans])
     return {
         "quote_id": quote_id(text_key, version, quote.kind, quote.content_spans),
         "kind": quote.kind,
@@ -54,6 +57,11 @@ def quote_fields(quote: Quote, text: str, text_key: str, version: str) -> dict[s
         "resolution": quote.resolution,
         "via": list(quote.via),
         "confidence": quote.confidence,
+        "assertion": quote.assertion,
+        "name_confidence": quote.name_confidence,
+        "speaker_role": quote.speaker_role,
+        "context_start": start,
+        "context_end": end,
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from annotators.lexicon.normalize import Spelled, key
-from storage.vocabulary import AttributionType, EntityLabel, Kind, Resolution
+from storage.vocabulary import Assertion, AttributionType, EntityLabel, Gender, GenderSource, Kind, Resolution
 
 CharSpan = tuple[int, int]
 """Half-open offsets in Unicode code points of the text exactly as given."""
@@ -76,4 +76,14 @@ class Quote:
     speaker_entity_id: str | None = None
     speaker_label: str | None = None
     resolution: Resolution = Resolution.NONE
+    assertion: Assertion = Assertion.ASSERTED
+    name_confidence: float | None = None
+    speaker_role: str | None = None
+    speaker_gender: Gender | None = None
+    speaker_gender_source: GenderSource | None = None
     group: Group = field(default=Group(), repr=False, compare=False)
+
+    @property
+    def asserted(self) -> bool:
+        """Whether the statement was made, and not denied, withheld or supposed."""
+        return self.assertion == Assertion.ASSERTED

@@ -108,6 +108,9 @@ def article(document: Document, pipeline: str = PIPELINE) -> dict[str, object]:
         "furniture": [],
         "duplicate_of": Document(original).page_id if original is not None else None,
         "pipeline_version": pipeline,
+        "section": "Local",
+        "paywalled": False,
+        "extractor": "plain",
     }
 
 
@@ -118,9 +121,10 @@ def quotes(document: Document, model: str = MODEL) -> list[dict[str, object]]:
         at = text.index(f"{speaker} said the {content}", at)
         start = at + len(speaker) + len(" said ")
         end = start + len(f"the {content}")
+        identity = ids.quote_id(document.page_id, model, "indirect", [(start, end)])
         rows.append(
             {
-                "quote_id": ids.quote_id(document.page_id, model, "indirect", [(start, end)]),
+                "quote_id": identity,
                 "article_id": document.page_id,
                 "start": start,
                 "end": end,
@@ -142,6 +146,10 @@ def quotes(document: Document, model: str = MODEL) -> list[dict[str, object]]:
                 "watch": [],
                 "text_sha256": ids.sha256_hex(text),
                 "model_version": model,
+                "assertion": "asserted",
+                "context_start": at,
+                "context_end": end + len(" would follow."),
+                "cluster_id": identity,
             }
         )
         at = end

@@ -14,10 +14,13 @@ import pyarrow as pa
 
 from storage.vocabulary import (
     SPAN_JOINER,
+    Assertion,
     AttributionType,
     BoilerplateLabel,
     DocumentKind,
     EntityLabel,
+    Gender,
+    GenderSource,
     Kind,
     Origin,
     RejectReason,
@@ -165,6 +168,10 @@ ARTICLES = Table(
         _c("furniture", FURNITURE, f"Spans that are no reporting: {', '.join(BoilerplateLabel)}."),
         _n("duplicate_of", STRING, "article_id of the article that this one repeats; null for an original."),
         _c("pipeline_version", STRING, "Version of the code that cleaned the page."),
+        _n("standfirst", STRING, "Summary between headline and text, as the page shows it; null where it has none."),
+        _n("section", STRING, "Section of the publication, as the page names it."),
+        _n("paywalled", pa.bool_(), "Whether the page says that its text is for subscribers; null where it is silent."),
+        _n("extractor", STRING, "What the text was taken from: what read the page, or the page's own articleBody."),
     ),
     key=("article_id",),
     references={"article_id": ("pages", "page_id"), "duplicate_of": ("articles", "article_id")},
@@ -172,6 +179,7 @@ ARTICLES = Table(
     compared=("article_id", "text_sha256", "pipeline_version"),
     order=("article_id",),
     lookups=("article_id", "doc_id"),
+    version=2,
 )
 
 ENTITIES = Table(
@@ -218,16 +226,27 @@ QUOTES = Table(
         _n("speaker_label", STRING, "Entity label of the speaker.", EntityLabel),
         _c("resolution", STRING, "How speaker_name was found.", Resolution),
         _c("via", STRINGS, "Who relays the statement, outermost first."),
-        _c("confidence", FLOAT, "Calibrated probability that the statement and its speaker are right."),
+        _c(
+            "confidence", FLOAT, "Calibrated probability that this is a statement as given: content and speaker phrase."
+        ),
         _c("watch", STRINGS, "Names of the watch list that match the speaker."),
         _c("text_sha256", STRING, "SHA-256 of the article's text that the offsets count on."),
         _c("model_version", STRING, "Version of what found it: weights, calibration, word lists and rules."),
+        _n("assertion", STRING, "Whether the statement was made, denied, withheld or only supposed.", Assertion),
+        _n("name_confidence", FLOAT, "Calibrated probability that speaker_name, or its being null, is right."),
+        _n("speaker_role", STRING, "Office or affiliation of the speaker as the article words it, wherever it stands."),
+        _n("context_start", INT, "First code point of the sentences that hold content, cue and speaker."),
+        _n("context_end", INT, "Code point after the sentences that hold content, cue and speaker."),
+        _n("cluster_id", STRING, "quote_id of the first row that reports this utterance; its own where alone."),
+        _n("speaker_gender", STRING, "Gender that the article gives to the speaker; null without evidence.", Gender),
+        _n("speaker_gender_source", STRING, "What tells speaker_gender.", GenderSource),
     ),
     key=("quote_id",),
     references={"article_id": ("articles", "article_id")},
     group="article_id",
     order=("article_id", "start", "end", "quote_id"),
     lookups=("quote_id", "article_id", "speaker_name"),
+    version=2,
 )
 
 REJECTS = Table(

@@ -48,6 +48,30 @@ class AttributionType(StrEnum):
     BELIEF = "belief"
 
 
+class Assertion(StrEnum):
+    """Whether a statement was made: determinacy and polarity of attribution in the Penn Discourse Treebank."""
+
+    ASSERTED = "asserted"  # a question that was asked, and a denial that was made, too
+    NEGATED = "negated"  # did not say, has yet to confirm
+    WITHHELD = "withheld"  # declined to say
+    HYPOTHETICAL = "hypothetical"  # would say, if it says, is to say tomorrow
+
+
+class Gender(StrEnum):
+    """Gender that an article gives to a speaker."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class GenderSource(StrEnum):
+    """What tells a speaker's gender."""
+
+    PRONOUN = "pronoun"
+    TITLE = "title"
+    GIVEN_NAME = "given_name"
+
+
 class Resolution(StrEnum):
     """How the name of a speaker was found."""
 

@@ -23,7 +23,7 @@ from annotators.annotation import MENTION_FIELDS, mention_fields, quote_fields
 from annotators.components import BUILDING, CUTTING, TAGGING, Component
 from annotators.encoder.model import annotation_version
 from annotators.records import Mention, Quote, RoleSpan
-from annotators.text.layout import layout
+from annotators.text.layout import Layout, layout
 from annotators.watch import Watch, WatchList
 from storage.errors import QuotelakeError, Rejected
 from storage.ids import mention_id
@@ -104,10 +104,10 @@ def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, set
         key = article["article_id"]
         doc = _run(nlp, nlp.make_doc(article["text"]), CUTTING)
         _restore(nlp, doc, mentions_of.get(key, []), spans_of.get(key, []))
-        paragraph = layout(doc).paragraph_at
+        laid = layout(doc)
         for quote in _run(nlp, doc, BUILDING)._.quotes:
             if quote.confidence >= settings.minimum_confidence:
-                yield "quotes", _quote_row(quote, article, paragraph(quote.content_spans[0][0]), watch)
+                yield "quotes", _quote_row(quote, article, laid, watch)
 
     return _each(articles, Stage.ATTRIBUTE, attribute, ("quotes",))
 
@@ -194,15 +194,18 @@ def _span_row(number: int, span: RoleSpan, article: str) -> Row:
     }  # fmt: skip
 
 
-def _quote_row(quote: Quote, article: Row, paragraph: int, watch: Watch | None) -> Row:
-    fields = quote_fields(quote, article["text"], article["article_id"], annotation_version())
+def _quote_row(quote: Quote, article: Row, laid: Layout, watch: Watch | None) -> Row:
+    fields = quote_fields(quote, laid, article["article_id"], annotation_version())
     matched = watch.match(quote.speaker_name, quote.speaker_entity_id, fields["speaker"]) if watch else []
     return fields | {
         "article_id": article["article_id"],
         "start": quote.content_spans[0][0],
         "end": max(end for _, end in quote.content_spans),
-        "paragraph": paragraph,
+        "paragraph": laid.paragraph_at(quote.content_spans[0][0]),
         "watch": matched,
         "text_sha256": article["text_sha256"],
         "model_version": annotation_version(),
+        "cluster_id": fields["quote_id"],
+        "speaker_gender": quote.speaker_gender,
+        "speaker_gender_source": quote.speaker_gender_source,
     }

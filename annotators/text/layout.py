@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,6 +75,13 @@ class Layout:
     def sentence_at(self, at: int) -> int:
         """Return the number of the sentence that holds the code point `at`, from 0."""
         return max(bisect_right(self._sentence_begins, at) - 1, 0)
+
+    def sentences_of(self, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
+        """Return the code points of the sentences from the first to the last that hold `spans`, without white space."""
+        held = list(spans)
+        start = self.sentence_span(min(start for start, _ in held))[0]
+        end = self.sentence_span(max(end for _, end in held) - 1)[1]
+        return start, start + len(self.text[start:end].rstrip())
 
     def sentence_span(self, at: int) -> tuple[int, int]:
         """Return the code points from the start of the sentence that holds `at` to the start of the next."""

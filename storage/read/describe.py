@@ -100,7 +100,7 @@ def _type(kind: pa.DataType) -> str:
     """Give the Frictionless type of an Arrow type. Raises KeyError for one that no table has."""
     if pa.types.is_list(kind):
         return "array"
-    names = {"string": "string", "int32": "integer", "double": "number", "binary": "any"}
+    names = {"string": "string", "int32": "integer", "double": "number", "binary": "any", "bool": "boolean"}
     return "datetime" if pa.types.is_timestamp(kind) else names[str(kind)]
 
 

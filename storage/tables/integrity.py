@@ -55,7 +55,10 @@ SELECT q.quote_id AS key, CASE
     THEN 'start and end are not the outer bounds of content_spans'
   WHEN NOT {_stands("q.text", "q.content_spans")} THEN 'content_spans are not where text stands'
   WHEN NOT {_stands("q.cue", "q.cue_spans")} THEN 'cue_spans are not where cue stands'
-  WHEN NOT {_stands("q.speaker", "q.speaker_spans")} THEN 'speaker_spans are not where speaker stands' END AS fault
+  WHEN NOT {_stands("q.speaker", "q.speaker_spans")} THEN 'speaker_spans are not where speaker stands'
+  WHEN q.context_start < 0 OR q.context_start > q.start OR q.context_end < q."end"
+    THEN 'the context does not hold the content'
+  WHEN q.context_end > length(a.text) THEN 'the context ends outside text' END AS fault
 FROM quotes q LEFT JOIN {{annotated}} a USING (article_id)"""
 
 ROWS: Mapping[str, str] = {"pages": PAGES, "articles": ARTICLES, "entities": ENTITIES, "quotes": QUOTES}

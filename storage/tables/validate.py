@@ -61,7 +61,7 @@ def _unique(table: pa.Table, spec: Table) -> None:
 
 
 def _identified(table: pa.Table, spec: Table) -> None:
-    for name in ("doc_id", "page_id", "article_id", "mention_id", "quote_id", "duplicate_of"):
+    for name in ("doc_id", "page_id", "article_id", "mention_id", "quote_id", "duplicate_of", "cluster_id"):
         if name in table.column_names:
             good = pc.match_substring_regex(table[name], "^[0-9a-f]{32}$")
             if pc.any(pc.invert(good)).as_py():

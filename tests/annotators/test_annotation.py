@@ -10,6 +10,7 @@ import annotators
 from annotators.annotation import MENTION_FIELDS, annotate_text, mention_fields, quote_fields, surface
 from annotators.encoder.model import annotation_version
 from annotators.records import Mention, Quote
+from annotators.text.layout import layout
 from storage.ids import quote_id, sha256_hex
 from storage.schemas import TABLES
 from storage.vocabulary import AttributionType, Kind
@@ -27,10 +28,13 @@ def test_words_of_spans_are_joined(spans: list[tuple[int, int]], words: str | No
 
 def test_a_quote_has_the_fields_of_the_contract_and_an_id_of_what_identifies_it() -> None:
     quote = Quote([(0, 10), (21, 32)], [(15, 19)], [(11, 14)], Kind.DIRECT, AttributionType.COMMUNICATION, 0.75)
-    fields = quote_fields(quote, TEXT, "article", "v1")
+    laid = layout(annotators.load()(TEXT))
+    fields = quote_fields(quote, laid, "article", "v1")
     assert (fields["text"], fields["cue"], fields["speaker"]) == ("“We wait,” … “for rain.”", "said", "she")
     assert fields["quote_id"] == quote_id("article", "v1", "direct", quote.content_spans)
-    assert fields["quote_id"] != quote_fields(quote, TEXT, "article", "v2")["quote_id"]
+    assert fields["quote_id"] != quote_fields(quote, laid, "article", "v2")["quote_id"]
+    assert (fields["context_start"], fields["context_end"]) == (0, len(TEXT))
+    assert (fields["assertion"], fields["name_confidence"], fields["speaker_role"]) == ("asserted", None, None)
     assert set(fields) <= {column.name for column in TABLES["quotes"].columns}
     assert json.loads(json.dumps(fields)) == fields
 

@@ -9,7 +9,7 @@ import pytest
 
 from annotators.lexicon import normalize
 from annotators.records import Mention, Quote
-from storage.vocabulary import AttributionType, Kind, Resolution
+from storage.vocabulary import Assertion, AttributionType, Kind, Resolution
 
 MENTION = Mention(4, 12, "the U.N.’s", "ORG", 0.9, "United Nations", "org:un")
 
@@ -42,3 +42,9 @@ def test_a_mention_cannot_be_changed() -> None:
 def test_a_quote_is_of_nobody_until_its_speaker_is_resolved() -> None:
     quote = Quote([(0, 2)], [], [], Kind.DIRECT, AttributionType.COMMUNICATION, 0.5)
     assert (quote.speaker_name, quote.resolution, quote.via) == (None, Resolution.NONE, [])
+
+
+def test_a_quote_is_asserted_unless_it_is_told_otherwise() -> None:
+    quote = Quote([(0, 4)], [], [], Kind.INDIRECT, AttributionType.COMMUNICATION, 0.5)
+    assert quote.asserted
+    assert not any(replace(quote, assertion=other).asserted for other in Assertion if other != Assertion.ASSERTED)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
@@ -68,6 +69,32 @@ def test_an_old_lake_is_read_checked_and_continued(
     assert storage.open(old_lake).table("quotes").count_rows() == 9
 
 
+@pytest.mark.parametrize("name", ["quotes", "articles"])
+def test_columns_that_a_lake_was_written_without_are_null_and_filled_from_then_on(
+    name: str, tmp_path: Path, fill: Fill
+) -> None:
+    lake = str(tmp_path / "lake")
+    shutil.copytree(LAKES / "schema-1", lake)
+    before = storage.open(lake)
+    written = pq.read_schema(f"{lake}/{before.release.files(name)[0].path}").names
+    added = [column for column in TABLES[name].names() if column not in written]
+    assert added
+    old = before.table(name).to_table()
+    assert all(old[column].null_count == old.num_rows for column in added)
+    nulls = " and ".join(f"{column} is null" for column in added)
+    assert before.sql(f"select count(*) as n from {name} where {nulls}")["n"].to_pylist() == [old.num_rows]
+    fill(lake, [Document(1, revision=1), Document(3)])  # one file of the old lake is written anew, others stay
+    assert check_lake(lake) == []
+    after = storage.open(lake)
+    filled = added[0] if name == "quotes" else "section"
+    assert after.sql(f"select count(*) as n from {name} where {filled} is null")["n"].to_pylist() == [old.num_rows // 2]
+    address, version = f"{lake}/{name}", after.release.tables[name].delta_version
+    assert set(added) <= set(pl.scan_delta(address, version=version).collect().columns)
+    assert DeltaTable(address, version=version).to_pyarrow_table()[filled].null_count == old.num_rows // 2
+    maintain(lake)
+    assert check_lake(lake) == []
+
+
 def test_a_column_added_later_is_null_in_what_was_there_before(
     old_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,8 +104,8 @@ def test_a_column_added_later_is_null_in_what_was_there_before(
         assert storage.open(old_lake).sql("select count(*) as n from quotes where tone is null")["n"].to_pylist() == [6]
         fill(old_lake, [Document(1, revision=1)])  # copy on write of old files, in the new schema
         release = storage.open(old_lake).release
-        assert release.tables["quotes"].schema_version == 2
-        assert release.tables["pages"].schema_version == 1
+        assert release.tables["quotes"].schema_version == TABLES["quotes"].version + 1
+        assert release.tables["pages"].schema_version == TABLES["pages"].version
         assert check_lake(old_lake) == []
         address, version = f"{old_lake}/quotes", release.tables["quotes"].delta_version
         assert "tone" in pl.scan_delta(address, version=version).collect().columns

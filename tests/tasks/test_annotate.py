@@ -43,12 +43,17 @@ def test_the_two_stages_find_what_annotate_finds() -> None:
     )
     record = annotate_text(pipeline(), NEWS)
     fields = ["kind", "text", "content_spans", "speaker_name", "resolution", "via", "confidence"]
+    fields += ["assertion", "name_confidence", "speaker_role", "context_start", "context_end"]
     of_news = [{f: q[f] for f in fields} for q in quotes if q["text_sha256"] == record["text_sha256"]]
     assert of_news == [{f: q[f] for f in fields} for q in record["quotes"]]
     assert [q["watch"] for q in quotes if q["speaker_name"] == "World Food Programme"] == [["World Food Programme"]]
     assert all(
         q["paragraph"] == NEWS[: q["start"]].count("\n\n") for q in quotes if q["text_sha256"] == sha256_hex(NEWS)
     )
+    assert all(q["cluster_id"] == q["quote_id"] for q in quotes)
+    trucks = next(q for q in quotes if "trucks" in q["text"])
+    assert NEWS[trucks["context_start"] : trucks["context_end"]].startswith("“We have trucks")
+    assert NEWS[trucks["context_start"] : trucks["context_end"]].endswith(("in Sudan.", "not moving.”"))
 
 
 def test_a_text_beyond_the_limit_is_rejected_and_the_others_are_kept() -> None:
@@ -125,4 +130,6 @@ def test_with_raised_rules_every_row_has_another_version_and_another_id(monkeypa
         assert old
         assert not {row.pop(key) for row in old} & {row.pop(key) for row in after[key]}
         assert {row.pop("model_version") for row in old} != {row.pop("model_version") for row in after[key]}
+        if key == "quote_id":  # a row that is alone is its cluster's first
+            assert not {row.pop("cluster_id") for row in old} & {row.pop("cluster_id") for row in after[key]}
         assert old == after[key]

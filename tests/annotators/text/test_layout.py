@@ -40,6 +40,14 @@ def test_code_points_are_asked_for_sentences_and_paragraphs() -> None:
     assert NEWS[slice(*text.sentence_span(len(NEWS) - 1))] == "“We must,” he said."
 
 
+def test_the_sentences_of_spans_go_from_the_first_to_the_last_that_holds_one() -> None:
+    text = laid(NEWS)
+    one, last = NEWS.index("IOM"), NEWS.index("rained")
+    assert NEWS[slice(*text.sentences_of([(one, one + 3)]))] == "“Stay,” IOM said."
+    assert NEWS[slice(*text.sentences_of([(last, last + 6), (one, one + 3)]))] == "“Stay,” IOM said. It\nrained."
+    assert text.sentences_of([(len(NEWS) - 3, len(NEWS))])[1] == len(NEWS)
+
+
 def test_a_text_without_tokens_has_a_layout() -> None:
     for empty in ("", " \n"):
         text = laid(empty)

@@ -58,6 +58,8 @@ WRONG = {
     "content_spans are not where text stands": ("quotes", "text", "other words"),
     "cue_spans are not where cue stands": ("quotes", "cue_spans", []),
     "speaker_spans are not where speaker stands": ("quotes", "speaker", None),
+    "the context does not hold the content": ("quotes", "context_start", 10_000),
+    "the context ends outside text": ("quotes", "context_end", 10_000),
 }
 
 

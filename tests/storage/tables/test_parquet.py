@@ -23,6 +23,7 @@ VALUES = {
     pa.float32(): st.floats(0, 1, width=32),
     pa.float64(): st.floats(0, 1),
     pa.binary(): st.binary(),
+    pa.bool_(): st.booleans(),
     pa.timestamp("us", tz="UTC"): st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),
 }
 
