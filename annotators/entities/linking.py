@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from annotators.entities import organisation_names, person_names
 from annotators.entities.acronyms import definitions, initials
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.normalize import Spelled, Spelling, derived_id, is_acronym, plain
-from annotators.lexicon.person_words import ROYAL, gender_of_title
+from annotators.lexicon.person_words import KIN, ROYAL, TITLES, gender_of_title
 from annotators.records import NAMED, Mention
 from storage.vocabulary import EntityLabel
 
 _CANDIDATES = 8  # bearers of a short form that are looked at: bounds the work of absurd articles
+_OF_ALL = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})  # titles that tell nobody from another
+_TOGETHER = 60  # code points within which two of one surname are named together
+_ALONE = 3  # times that a short name stands before any longer one, and so is no short form
 _PLACES = (EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC)
 _MAJORITY = NAMED - {EntityLabel.NORP}
 # what the model takes countries and bodies for
@@ -138,19 +141,45 @@ def _name_persons(article: _Article, drafts: Sequence[_Linked]) -> None:
     parsed = [_parsed(article.text, draft.mention) for draft in drafts]
     for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display, name.title)):
         longer = [full for full in bearers[name.surname][:_CANDIDATES] if person_names.is_short_form(name, full)]
-        if not (name.full and len({full.words for full in longer}) == 1):
+        if not (name.full and len({full.identity for full in longer}) == 1):
             for word in set(name.words) if name.full else ():
                 bearers[word].append(name)
+    family = _relatives(article.text, drafts, parsed)
+    titles = [_titles(article.text, draft.mention, name) for draft, name in zip(drafts, parsed, strict=True)]
+    worn: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for name, title in zip(parsed, titles, strict=True):
+        worn[name.identity] |= title
     last: dict[tuple[str, ...], int] = {}
-    first: dict[tuple[str, ...], int] = {}
-    for at, name in enumerate(parsed):
-        first.setdefault(name.words, at)
+    times = Counter(name.identity for name in parsed)
     for at, (draft, name) in enumerate(zip(drafts, parsed, strict=True)):
         if draft.name is not None:
             continue
-        full = _fullest(name, bearers[name.surname], last, first)
-        last[full.words] = at
+        fits = bearers[name.surname]
+        if not name.full:
+            fits = [full for full in fits if titles[at] and titles[at] & worn[full.identity]] or fits
+            fits = [full for full in fits if full.identity not in family] or fits
+        full = _fullest(name, fits, last, times)
+        if full is not name or name.full:
+            last[full.identity] = draft.mention.start
         draft.take(_derived(full.display, EntityLabel.PERSON))
+
+
+def _titles(text: str, mention: Mention, name: person_names.PersonName) -> set[str]:
+    """Return the title that a name is written with, if any: "admiral" of "Admiral Li"."""
+    before = text[max(0, mention.start - 20) : mention.start].split()[-1:]
+    words = {word.casefold().rstrip(".") for word in (*name.title[-1:], *before)}
+    return words & TITLES - _OF_ALL
+
+
+def _relatives(text: str, drafts: Sequence[_Linked], parsed: Sequence[person_names.PersonName]) -> set[tuple[str, ...]]:
+    """Return who is introduced as another's wife, son and the like: a bare surname does not mean them."""
+    found: set[tuple[str, ...]] = set()
+    for draft, name in zip(drafts, parsed, strict=True):
+        if name.full:
+            before = text[max(0, draft.mention.start - 40) : draft.mention.start].replace(",", " ").split()[-3:]
+            if any(word.casefold() in KIN for word in before) or name.generation == "jr":
+                found.add(name.identity)
+    return found
 
 
 def _parsed(text: str, mention: Mention) -> person_names.PersonName:
@@ -170,18 +199,21 @@ def _fullest(
     name: person_names.PersonName,
     bearers: Sequence[person_names.PersonName],
     last: dict[tuple[str, ...], int],
-    first: dict[tuple[str, ...], int],
+    times: Mapping[tuple[str, ...], int],
 ) -> person_names.PersonName:
+    """Return the bearer of a short name: who was named last, else who is named most; nobody of two named together."""
     fits = [full for full in bearers[:_CANDIDATES] if person_names.is_short_form(name, full)]
     if not fits:
         return name
-    exact = [full for full in fits if full.words == name.words and (full.full or not name.full)]
+    exact = [full for full in fits if full.identity == name.identity and (full.full or not name.full)]
     if exact:
         return exact[0]
-    before = [full for full in fits if full.words in last]
-    if before:
-        return max(before, key=lambda full: last[full.words])
-    return min(fits, key=lambda full: first.get(full.words, 0)) if len({full.words for full in fits}) == 1 else name
+    before = sorted((full for full in fits if full.identity in last), key=lambda full: -last[full.identity])
+    if len({full.identity for full in before[:2]}) == 2:
+        together = abs(last[before[0].identity] - last[before[1].identity]) < _TOGETHER
+        both_once = all(times[full.identity] == 1 for full in before[:2])
+        return name if together and both_once and not name.gender else before[0]
+    return before[0] if before else max(fits, key=lambda full: times[full.identity])
 
 
 def _name_organisations(article: _Article, drafts: Sequence[_Linked]) -> None:
@@ -198,13 +230,16 @@ def _name_organisations(article: _Article, drafts: Sequence[_Linked]) -> None:
             by_initials.setdefault(letters, full)
     last: dict[str, int] = {}
     bearer: str | None
+    own = _names_of_their_own([draft.mention.cleaned for draft in drafts], fulls)
     for at, draft in enumerate(drafts):
         shown = draft.mention.cleaned
-        letters = plain(shown).upper()
+        letters = plain(shown).replace("&", "").upper()
         if is_acronym(shown) and letters in by_initials and plain(shown) not in article.acronyms:
             bearer = by_initials[letters]
         elif draft.name is not None:
             bearer = None
+        elif shown in own:
+            bearer = shown if shown in fulls else None
         else:
             bearer = _bearer(shown, by_word, last)
         if bearer is not None:
@@ -214,6 +249,19 @@ def _name_organisations(article: _Article, drafts: Sequence[_Linked]) -> None:
             draft.take(derive(draft.mention, draft.label))
         else:
             last[shown] = at
+
+
+def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[str]:
+    """Return the names that stand alone before any longer one that begins with them: "Acme" is not short for the "Acme
+    Users' Forum" of the last paragraph."""
+    counts: Counter[str] = Counter()
+    own: set[str] = set()
+    for name in shown:
+        counts[name] += 1
+        first = counts[name] == (1 if is_acronym(name) else _ALONE) and (name in fulls or is_acronym(name))
+        if first and not any(organisation_names.is_short_form(name, longer) for longer in counts if longer != name):
+            own.add(name)
+    return own
 
 
 def _fullest_organisations(article: _Article, surfaces: Sequence[str]) -> dict[str, Name]:

@@ -15,6 +15,12 @@ _SAME_WORDS: Final = {
     "affairs": "", "internal": "interior", "dept": "department", "centres": "centres", "committees": "committee",
 }  # fmt: skip
 _ORDER_FREE: Final = frozenset(row["kind"] for row in rows("body_kinds.csv") if row["order_free"] == "yes")
+_STATE: Final = frozenset({
+    "agency", "authority", "board", "commission", "committee", "council", "court", "department", "government",
+    "military", "office", "parliament", "police",
+})  # fmt: skip
+"""Kinds of bodies whose place a short form leaves out: "Health Department" for "Kerala Health Department"; the
+"Workers' Party" is not the "Socialist Workers' Party"."""
 
 
 @lru_cache(maxsize=20_000)
@@ -61,8 +67,13 @@ def is_short_form(short: str, full: str) -> bool:
         return False  # with a form of company a name is not cut short further: "Acme Ltd" is not "Acme Foods Inc"
     kind = type_of(key(short))
     if kind not in ("", "company") and kind == type_of(key(full)) and set(a) <= set(b):
-        return True
+        dropped = [word for word in b if word not in a]
+        return len(a) == 1 or kind in _ORDER_FREE | _STATE or all(map(_of_a_nation, dropped))
     return bare_b[: len(bare_a)] == bare_a and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")
+
+
+def _of_a_nation(word: str) -> bool:
+    return word.startswith("country:") or word in {"national", "federal"}
 
 
 def _bare(words: tuple[str, ...]) -> tuple[str, ...]:

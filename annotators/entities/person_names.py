@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from annotators.lexicon.normalize import NAME_PARTICLES, clean, key
+from annotators.lexicon.normalize import NAME_PARTICLES, clean, key, of_class
 from annotators.lexicon.person_words import ROLES, ROYAL, TITLES, Gender, gender_of_given_name, gender_of_title
 
-_DEGREES = frozenset({"jr", "sr", "phd", "md"})
-_SUFFIXES = _DEGREES | {"ii", "iii", "iv", "v"}
+_DEGREES = of_class("person_titles.csv", "degree")
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
+_SUFFIXES = _DEGREES | _GENERATIONS
 _ROLE_ENDINGS = (
     "ologist", "grapher", "porter", "tician", "keeper", "worker", "owner", "maker", "monger", "holder", "smith",
 )  # fmt: skip
@@ -24,6 +25,13 @@ class PersonName:
     words: tuple[str, ...]
     title: tuple[str, ...]
     gender: Gender
+    generation: str = ""
+    """"jr" or "sr", which keeps a son from his father."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the person from others of an article."""
+        return (*self.words, self.generation)
 
     @property
     def full(self) -> bool:
@@ -53,13 +61,14 @@ def parse(text: str) -> PersonName:
     shown = rest
     if title and title[-1] in ROYAL and len([t for t in rest if _plain(t) not in _SUFFIXES]) == 1:
         shown = tokens[cut - 1 :]
+    generation = next((word for word in map(_plain, rest[1:]) if word in ("jr", "sr")), "")
     words = tuple(part for token in rest if _plain(token) not in _SUFFIXES for part in key(token).split())
     gender: Gender = next((gender_of_title(word) for word in reversed(title) if gender_of_title(word)), "")
     if not gender:
         gender = gender_of_title(shown[0]) if len(shown) > 1 else ""
     if not gender and len(words) > 1:
         gender = gender_of_given_name(words[0])
-    return PersonName(clean(" ".join(shown)) or flat, words or tuple(key(flat).split()), title, gender)
+    return PersonName(clean(" ".join(shown)) or flat, words or tuple(key(flat).split()), title, gender, generation)
 
 
 def is_short_form(short: PersonName, full: PersonName) -> bool:
@@ -69,6 +78,8 @@ def is_short_form(short: PersonName, full: PersonName) -> bool:
     """
     a, b = short.words, full.words
     if not a or len(a) > len(b) or (short.gender and full.gender and short.gender != full.gender):
+        return False
+    if short.generation != full.generation and (short.generation or short.full):
         return False
     if a == b:
         return True
@@ -80,10 +91,10 @@ def is_short_form(short: PersonName, full: PersonName) -> bool:
 
 
 def _initials_fit(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Tell whether each word of `a` equals or abbreviates a word of `b`, in order."""
+    """Tell whether each word of `a` equals or abbreviates ("K", "Ken") a word of `b`, in order."""
     at = 0
     for word in a:
-        while at < len(b) and not (b[at] == word or (len(word) == 1 and b[at].startswith(word))):
+        while at < len(b) and not (b[at] == word or (len(word) in (1, 3, 4) and b[at].startswith(word))):
             at += 1
         if at == len(b):
             return False

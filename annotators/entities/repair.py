@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from annotators.entities.companies import relabelled
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES
-from annotators.lexicon.normalize import SMALL_WORDS, Spelling, is_acronym, key, of_class
+from annotators.lexicon.normalize import SMALL_WORDS, Spelling, alternatives, is_acronym, key, of_class
 from annotators.lexicon.noun_classes import ARTICLES, SITES, noun_type, type_of
 from annotators.lexicon.organisations import Organisation
 from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL, gender_of_given_name
@@ -20,6 +21,8 @@ from storage.vocabulary import EntityLabel
 
 _NEXT_WORD = re.compile(r"(?:[ \u00a0]|(?=-\w))(-?[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*)")
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
+_HYPHENED = re.compile(r"-([a-z]+)")
+_OWNS = re.compile(r"[’']s ")
 _NOT_NAMES = (
     of_class("function_words.csv", "bound")
     | DAY_NAMES
@@ -30,6 +33,7 @@ UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a 
 ADDED_SCORE = 0.5  # of names that a table knows and the model missed
 _AS_PERSONS = NAMED - {EntityLabel.PERSON, EntityLabel.NORP, EntityLabel.PRODUCT}  # what persons are taken for
 _LONGEST = 3  # words a person's name is lengthened by
+_OFFICES = frozenset({"director", "minister", "secretary", "officer", "commissioner", "president", "spokesman"})
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 
 
@@ -44,9 +48,12 @@ def repair(
     Migration). Below `unsure` a "place" or "organisation" that begins with a given name is a person.
     """
     ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
-    names = [m for m, following in _with_next(ordered) if not _is_role(m, following)]
+    names = [
+        _uncut(m) for m, following in _with_next(ordered) if not _is_role(m, following) and not _in_adjective(text, m)
+    ]
     lengthened = [_relabelled(_lengthened(text, m, following), unsure) for m, following in _with_next(names)]
-    return _with_known(text, _joined(text, lengthened), added_score)
+    whole = _with_bearers(text, _joined(text, lengthened), added_score)
+    return relabelled(text, _with_known(text, whole, added_score))
 
 
 def _with_next(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:
@@ -61,7 +68,28 @@ def _is_role(mention: Mention, following: int) -> bool:
         return False
     if mention.text.islower() and mention.text.isascii():
         return True
+    words = mention.text.split()
+    last = words[-1].casefold()
+    office = len(words) > 1 and last in _OFFICES and not gender_of_given_name(key(words[0]))
+    if office or (mention.text.isupper() and last in PERSON_NOUNS):
+        return True
     return mention.text.casefold() in PERSON_NOUNS | ROYAL and following == mention.end + 1
+
+
+def _in_adjective(text: str, mention: Mention) -> bool:
+    """Tell the first half of an adjective ("Left-leaning", "Twenty-two-year-old"), not a name ("Hamas-run")."""
+    match = _HYPHENED.match(text, mention.end)
+    if match is None or mention.label not in (EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.MISC):
+        return False
+    return match[1] not in _NOT_HYPHENED and " " not in mention.text and not mention.acronym
+
+
+def _uncut(mention: Mention) -> Mention:
+    """End a person's name before what the person owns ("Brown" of "Brown's Budget")."""
+    owns = _OWNS.search(mention.text) if mention.label == EntityLabel.PERSON else None
+    if owns is None:
+        return mention
+    return replace(mention, end=mention.start + owns.start(), text=mention.text[: owns.start()])
 
 
 def _lengthened(text: str, mention: Mention, following: int) -> Mention:
@@ -105,6 +133,22 @@ def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
             whole = text[last.start : mention.end]
             joined[-1] = replace(last, end=mention.end, text=whole, score=min(last.score, mention.score))
     return joined
+
+
+def _with_bearers(text: str, mentions: list[Mention], score: float) -> list[Mention]:
+    """Add the full names that the model missed of persons whom it found by surname alone."""
+    surnames = {m.text for m in mentions if m.label == EntityLabel.PERSON and " " not in m.text and len(m.text) > 2}
+    full = {m.text.split()[-1] for m in mentions if m.label == EntityLabel.PERSON and " " in m.text}
+    if not surnames - full:
+        return mentions
+    starts = [m.start for m in mentions]
+    added = []
+    for match in re.finditer(rf"\b([A-Z][a-z]+) (?:{alternatives(surnames - full)})\b", text):
+        at = bisect_right(starts, match.end() - 1)
+        covered = at and mentions[at - 1].end > match.start()
+        if not covered and gender_of_given_name(key(match[1])) and match[1].casefold() not in PERSON_NOUNS:
+            added.append(Mention(*match.span(), match[0], EntityLabel.PERSON, score))
+    return sorted([*mentions, *added], key=lambda m: m.start) if added else mentions
 
 
 def _one_name(text: str, first: Mention, second: Mention) -> bool:

@@ -123,7 +123,7 @@ def alternatives(words: Iterable[str]) -> str:
 
 SMALL_WORDS: Final = of_class("function_words.csv", "small")
 """Words that the acronym of a name passes over ("of", "the", "and")."""
-POSSESSIVES: Final = frozenset({"'s", "’s", "'", "’"})
+POSSESSIVES: Final = frozenset({"'s", "’s", "‘s", "'", "’"})
 """Tokens that make a possessor of the word before them."""
 FINAL_ABBREVIATIONS: Final = frozenset(
     row["abbreviation"] for row in rows("abbreviations.csv") if row["ends"] in ("either", "yes")

@@ -13,7 +13,7 @@ from annotators.entities.organisation_names import identity
 from annotators.entities.person_names import PersonName, parse
 from annotators.lexicon.normalize import is_acronym, of_class
 from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, INDEFINITE, PREPOSITIONS
-from annotators.lexicon.person_words import PERSON_NOUNS, TITLES
+from annotators.lexicon.person_words import PERSON_NOUNS, TITLES, Gender, gender_of_title
 from annotators.records import CharSpan, Mention, Quote
 from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel, Kind, Resolution
@@ -22,6 +22,7 @@ _NEAR = 7  # tokens before and after a mention that may describe it
 _ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
 _OPENINGS: Final = _ENDS | DEFINITE | INDEFINITE
 _STOPS: Final = _ENDS | {".", ";", ":"}
+_COPULAS: Final = frozenset({"is", "was", "became", "remains"})
 _PASSED: Final = PERSON_NOUNS | ARTICLES
 
 
@@ -129,6 +130,21 @@ class Located(Mention):
         if before[:1] == ["."] and before[1:2] and before[1] in TITLES:
             del before[0]
         return list(takewhile(lambda word: word.rstrip(".").isalpha() and word not in _OPENINGS, before[:4]))
+
+    @property
+    def titled(self) -> Gender:
+        """The gender that the title within or directly before a person's name tells."""
+        before = self._before(1)
+        words = (*reversed(self.written.title), *(before if before and before[0].rstrip(".") in TITLES else ()))
+        return next((gender for word in words if (gender := gender_of_title(word))), "")
+
+    @cached_property
+    def copula(self) -> list[str]:
+        """What it is said to be: the words after "is a" or "was the" up to a preposition."""
+        after = self._after(3 + _NEAR)
+        if len(after) < 3 or after[0] not in _COPULAS or after[1] not in ARTICLES:
+            return []
+        return list(takewhile(lambda word: word.replace("-", "").isalpha() and word not in _ENDS, after[2:]))
 
     @cached_property
     def callings(self) -> frozenset[str]:

@@ -1,15 +1,12 @@
-"""Keep who has spoken so far in a text, and what pronouns told of them."""
+"""Keep who has spoken so far in a text."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from annotators.lexicon.person_words import Gender
 from annotators.records import CharSpan, Mention, Quote
 from annotators.speakers.context import Context, Located
-from annotators.speakers.phrases import Head
 from storage.vocabulary import Resolution
 
 
@@ -36,13 +33,11 @@ class Discourse:
 
     turns: list[Located] = field(default_factory=list)
     """The source phrases as mentions of their speakers."""
-    genders: defaultdict[str, set[Gender]] = field(default_factory=lambda: defaultdict(set))
-    """Genders of the pronouns that stood for an entity, by its id."""
     latest: tuple[int, Speaker] | None = None
     """Where the latest statement's content ends and who said it; None where nobody can go on."""
 
-    def hear(self, context: Context, quote: Quote, head: Head, speaker: Speaker | None) -> None:
-        """Add a statement, its source phrase as read and its speaker."""
+    def hear(self, context: Context, quote: Quote, speaker: Speaker | None) -> None:
+        """Add a statement and its speaker."""
         if speaker is None:
             self.latest = None if quote.speaker_spans or quote.cue_spans else self.latest
             return
@@ -50,8 +45,6 @@ class Discourse:
             start, end = quote.speaker_spans[0][0], quote.speaker_spans[-1][1]
             words, by = context.text.text[start:end], speaker
             self.turns.append(Located(start, end, words, by.label, 0.5, by.name, by.entity_id, context=context))
-        if head.kind == "pronoun" and head.gender:
-            self.genders[speaker.entity_id].add(head.gender)
         self.latest = max(end for _, end in quote.content_spans), speaker
 
 

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import dropwhile, groupby
-from typing import Literal
+from typing import Final, Literal
 
+from spacy.lang.en.lex_attrs import like_num
 from spacy.lang.lex_attrs import is_quote
 
 from annotators.entities.person_names import PersonName, parse
 from annotators.lexicon import noun_classes
 from annotators.lexicon.countries import of_people
-from annotators.lexicon.normalize import POSSESSIVES, Spelling, key
-from annotators.lexicon.person_words import KIN, PERSON_NOUNS, Gender, gender_of_title
+from annotators.lexicon.normalize import POSSESSIVES, Spelling, key, of_class
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES, Gender, gender_of_title
 from annotators.records import NAMED, CharSpan
 from annotators.speakers.context import Located
 from annotators.text.layout import Layout
@@ -29,6 +30,15 @@ Sought = Literal["person", "described", "body", "several", "country", "instituti
 """What antecedent is looked for: of "he", "the bishop", "it", "they", "the country", "the bank", "the report"."""
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
+_WHO: Final = frozenset({"who", "which"})
+READERS: Final = frozenset(
+    {"seen", "obtained", "reviewed", "published", "viewed", "leaked", "received", "quoted", "cited"}
+)
+_NO_PARTICIPLES: Final = frozenset(
+    {"king", "acting", "beijing", "during", "nothing", "something", "everything", "leading"}
+)
+_NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone", "anyone", "anybody", "sources"}
+_OWNED: Final = frozenset({"campaign", "administration"})
 _MAX_SPANS, _MAX_ATOMS = 4, 60
 
 
@@ -70,6 +80,8 @@ class Head:
     name_span: CharSpan = (0, 0)
     start: int = 0
     end: int = 0
+    opening: str = ""
+    """The first word of a noun phrase, in small letters."""
 
     @cached_property
     def sought(self) -> Sought:
@@ -97,10 +109,15 @@ class Head:
     @property
     def is_name(self) -> bool:
         """Whether its words name somebody by themselves: "Salar Norte", "the trade ministry"; not "the aid group"."""
-        if self.kind != "nominal":
+        if self.kind != "nominal" or self.owned:
             return bool(self.name)
         qualified = bool(self.modifiers) or " " in self.name.removeprefix("the ").removeprefix("The ")
         return noun_classes.is_institution(self.noun) and qualified and self.noun not in noun_classes.GENERIC_BODIES
+
+    @property
+    def owned(self) -> bool:
+        """Whether it is a body that goes by the name of a person or country: "the Trump campaign"."""
+        return self.kind == "nominal" and self.noun in _OWNED and self.possessor is not None
 
     @cached_property
     def words(self) -> Spelling:
@@ -136,21 +153,43 @@ class Head:
 
 def read(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located]) -> Head:
     """Return the head of the source phrase at `spans` of `text`; `mentions` are those that lie in it."""
-    head = _read(_atoms(text, spans[:_MAX_SPANS], mentions))
+    head = _read(_atoms(text, spans[:_MAX_SPANS], mentions), _after_participle(text, spans))
+    if head.owned and head.possessor:
+        return replace(head, name=f"{head.possessor.cleaned} {head.noun}")
     return replace(head, name=text.text[slice(*head.name_span)]) if head.name_span[1] else head
 
 
-def _read(atoms: list[Atom]) -> Head:
+def _after_participle(text: Layout, spans: Sequence[CharSpan]) -> bool:
+    """Tell whether what a speaker does besides is left out of the phrase: "Welcoming [the envoy, President Dudek]"."""
+    at = text.token_span(*spans[0])[0] - 1 if spans else -1
+    return (
+        at >= 0
+        and text.sentence_starts[at]
+        and text.words[at].endswith("ing")
+        and text.words[at].lower() not in _NO_PARTICIPLES
+    )
+
+
+def _read(atoms: list[Atom], participle: bool) -> Head:
     atoms = _cut_relative(_without_brackets(atoms))
     if not atoms:
         return Head("none")
-    segments = _segments(atoms)
+    if atoms[0].among(_WHO):
+        return Head("pronoun", noun=atoms[0].low, start=atoms[0].start, end=atoms[0].end)
+    divided = _segments(atoms)[participle:] or _segments(atoms)
+    segments = [segment for segment in divided if not _participle(segment)] or divided
     joint = _joint(segments)
     if len(joint) > 1:
         return Head("named", mentions=joint, start=atoms[0].start, end=atoms[-1].end)
     first = _segment_head(segments[0])
     if first.kind in ("named", "pronoun"):
         return first
+    if first.kind == "group" and len(segments) > 1 and _titled(segments[0]):
+        apposed = _segment_head(segments[1])
+        if noun_classes.is_institution(apposed.noun):
+            return Head(
+                "named", name_span=(segments[0][0].start, segments[0][-1].end), start=first.start, end=first.end
+            )
     return next((named for segment in segments[1:3] if (named := _apposed(segment)) is not None), first)
 
 
@@ -161,12 +200,22 @@ def _atoms(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located])
     for at in (at for span in spans for at in range(*text.token_span(*span))):
         if text.starts[at] < end or is_quote(text.words[at]):
             continue
+        if atoms and text.words[at] == "-" and _hyphenates(text, at, atoms[-1]):
+            end = text.ends[at + 1]
+            atoms[-1] = Atom(text.text[atoms[-1].start : end], atoms[-1].start, end)
+            continue
         mention = starts.get(text.starts[at])
         end = mention.end if mention else text.ends[at]
         atoms.append(Atom(mention.text if mention else text.words[at], text.starts[at], end, mention))
         if len(atoms) == _MAX_ATOMS:
             break
     return atoms
+
+
+def _hyphenates(text: Layout, at: int, before: Atom) -> bool:
+    """Tell the hyphen of an adjective that begins with a name or number: "Kano-based", "Twenty-two-year-old"."""
+    inner = at + 1 < len(text.words) and before.end == text.starts[at] and text.ends[at] == text.starts[at + 1]
+    return inner and text.words[at + 1][:1].islower()
 
 
 def _without_brackets(atoms: Sequence[Atom]) -> list[Atom]:
@@ -207,6 +256,18 @@ def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
     return []
 
 
+def _participle(segment: Sequence[Atom]) -> bool:
+    """Tell what a speaker does besides: "welcoming Ambassador Okabe, President Dudek"."""
+    first = segment[0].low if segment else ""
+    return len(segment) > 1 and segment[0].mention is None and first.endswith("ing") and first not in _NO_PARTICIPLES
+
+
+def _titled(segment: Sequence[Atom]) -> bool:
+    """Tell a name of several words with small ones between: "Doctors for Tarn"."""
+    edges = segment[0].text[:1].isupper() and segment[-1].text[:1].isupper() and len(segment) > 2
+    return edges and all(a.text[:1].isupper() or a.low in noun_classes.PREPOSITIONS | {"the", "and"} for a in segment)
+
+
 def _apposed(segment: Sequence[Atom]) -> Head | None:
     """Return the head of an apposition that names whom the phrase before describes: "the minister, Rashid Meredov"."""
     head = _segment_head(segment)
@@ -241,22 +302,44 @@ def _person(atoms: Sequence[Atom]) -> Located | None:
         possessor = followed and (atoms[at + 1].text in POSSESSIVES or atom.text.endswith(("'s", "’s")))
         inside = before and before[-1].among(noun_classes.PREPOSITIONS)
         inside = inside or (len(before) > 1 and before[-1].low == "the" and before[0].low in noun_classes.PREPOSITIONS)
-        if not possessor and not inside:
+        modifies = followed and atoms[at + 1].mention is None and _takes_names(atoms[at + 1].low)
+        if not possessor and not inside and not modifies and not _nested(atoms[:at]):
             return atom.mention
     return None
 
 
+def _takes_names(noun: str) -> bool:
+    """Tell a noun before which a person's name says whose it is: "the Trump campaign", "a Biden aide"."""
+    owned = noun_classes.is_institution(noun) or noun in noun_classes.DOCUMENTS or noun in PERSON_NOUNS
+    return owned or noun in noun_classes.PLURALS
+
+
+def _nested(before: Sequence[Atom]) -> bool:
+    """Tell whether a person named after these words belongs to their noun: "critics of Prime Minister X", "an adviser
+    to candidate X"; not "Secretary of State X"."""
+    at = next((i for i, atom in enumerate(before) if i and atom.among(noun_classes.PREPOSITIONS)), None)
+    if at is None:
+        return False
+    noun, opening = before[at - 1].low, before[0].low
+    belongs = noun_classes.is_plural(noun) or noun in KIN or opening in noun_classes.INDEFINITE
+    titled = before[-1].low.rstrip(".") in PERSON_NOUNS | TITLES - {"state", "defence", "defense", "health", "trade"}
+    return belongs or titled
+
+
 def _noun_phrase(atoms: Sequence[Atom]) -> Head:
-    cut = next((i for i, a in enumerate(atoms) if i and a.among(noun_classes.PREPOSITIONS)), len(atoms))
+    cut = next(
+        (i for i, a in enumerate(atoms) if i and (a.among(noun_classes.PREPOSITIONS) or _made(atoms, i))), len(atoms)
+    )
     phrase, rest = [a for a in atoms[:cut] if a.text not in POSSESSIVES], atoms[cut:]
     opening, last = phrase[0].low, phrase[-1]
     if last.mention is not None and last.mention.label != EntityLabel.NORP:
         return Head("named", [last.mention], start=phrase[0].start, end=last.end)
-    read = partial(Head, noun=last.low, definite=opening in noun_classes.DEFINITE, start=phrase[0].start, end=last.end)
+    definite = opening in noun_classes.DEFINITE
+    read = partial(Head, noun=last.low, definite=definite, start=phrase[0].start, end=last.end, opening=opening)
     if last.mention is not None:
         return read("group")
     possessor = next((a.mention for a in phrase if a.mention is not None), None)
-    issuer = _issuer(rest)
+    issuer = None if last.low in READERS else _issuer(rest)
     if last.low in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and issuer):
         issuer = issuer or (possessor if possessor and possessor.label == EntityLabel.ORG else None)
         return read("document", [issuer]) if issuer else read("document", name_span=_issuing_phrase(rest))
@@ -272,10 +355,19 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     return read("nominal", modifiers=modifiers, possessor=possessor, name_span=span, end=atoms[-1].end)
 
 
+def _made(atoms: Sequence[Atom], at: int) -> bool:
+    """Tell what was done to a document: "data released by the bureau"."""
+    return (
+        atoms[at - 1].among(noun_classes.DOCUMENTS)
+        and atoms[at].mention is None
+        and (atoms[at].low.endswith("ed") or atoms[at].low in READERS)
+    )
+
+
 def _issuer(rest: Sequence[Atom]) -> Located | None:
     """Return the organisation behind "by", "from" or "of" in what follows a document's noun."""
     for at, atom in enumerate(rest[:-1]):
-        if atom.among(_FROM | {"of"}):
+        if atom.among(_FROM | {"of"}) and not (at and rest[at - 1].low in READERS):
             following = next((a for a in rest[at + 1 : at + 4] if a.low not in noun_classes.ARTICLES), None)
             if following is not None and following.mention is not None and following.mention.label == EntityLabel.ORG:
                 return following.mention
@@ -287,6 +379,8 @@ def _issuing_phrase(rest: Sequence[Atom]) -> CharSpan:
     following = [a for a in rest[1:] if a.text not in POSSESSIVES]
     if not following or rest[0].low not in _FROM:
         return 0, 0
+    if _titled([*following, following[-1]]) and all(a.mention is None for a in following):
+        return following[0].start, following[-1].end
     head = _noun_phrase(following)
     fits = head.kind == "nominal" and noun_classes.is_institution(head.noun) and head.modifiers
     return head.name_span if fits else (0, 0)
@@ -298,6 +392,8 @@ def _reads_as_name(phrase: Sequence[Atom]) -> bool:
     if not body or not all(a.text[:1].isupper() for a in body):
         return False
     last = body[-1].low
+    if len(body) == 1 and (last in _NOBODIES or like_num(last)):  # type: ignore[no-untyped-call]
+        return False
     if any(a.mention is not None for a in body):
         return body[-1].mention is not None or len(body) > 2
     if last in PERSON_NOUNS or noun_classes.is_plural(last):

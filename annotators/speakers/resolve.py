@@ -10,83 +10,119 @@ from spacy.tokens import Doc
 
 from annotators.components import Component
 from annotators.records import Mention, Quote
-from annotators.speakers import phrases
-from annotators.speakers.antecedents import antecedent
+from annotators.speakers import phrases, scorer
+from annotators.speakers.candidates import Candidate, Question, candidates
+from annotators.speakers.cast import Cast
 from annotators.speakers.context import Context, Window
 from annotators.speakers.discourse import Discourse, Speaker, order
 from annotators.speakers.names import of_words
-from annotators.speakers.phrases import Head
+from annotators.speakers.roles import role_of, unnamed_role
 from annotators.text.layout import layout
-from storage.vocabulary import Kind, Resolution
+from storage.vocabulary import EntityLabel, Gender, GenderSource, Kind, Resolution
 
 _WINDOW = Window()
+_SURE = 0.9  # from which a pronoun that stands for a person tells the gender
+_GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
+_HOW = {"pronoun": Resolution.PRONOUN, "none": Resolution.PREVIOUS}
 
 
-def resolve(
-    doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], window: Window = _WINDOW
-) -> list[Speaker | None]:
-    """Return the speaker of each of `quotes`, None for nobody; `mentions` are linked, sentence starts are set.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who the speaker of a statement is, None for nobody, and how likely that is right.
 
-    A quotation's speaker is a name, alias or acronym in the source phrase, or the antecedent of its pronoun or noun,
-    or, where a quotation in marks has neither source nor cue, the speaker of the one before it in the same or the
-    preceding paragraph. Crowds ("officials"), unnamed persons ("a spokesman for the ministry") and documents of nobody
-    named have none: who speaks for an organisation is a person, not the organisation. A document of a named body ("a
-    survey by the ILO") is that body's statement. Joint speakers ("Apple and Sony") get both names joined by "and" and
-    the entity_id and label of the first.
+    `confidence` is None where no phrase and no quotation before asks for a speaker. `role`: office or body, as the
+    article words it.
     """
-    text = layout(doc)
-    context = Context.of(text, mentions, quotes, window)
-    discourse = Discourse()
-    found: list[Speaker | None] = [None] * len(quotes)
+
+    speaker: Speaker | None
+    confidence: float | None = None
+    role: str | None = None
+    gender: Gender | None = None
+    gender_source: GenderSource | None = None
+
+
+def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], window: Window = _WINDOW) -> list[Answer]:
+    """Return who speaks in each of `quotes`; `mentions` are linked, sentence starts are set.
+
+    The candidates of every statement, nobody among them, are scored by one network (`scorer`), and the likeliest is
+    taken. Joint speakers ("Apple and Sony") get both names joined by "and" and the entity_id and label of the first.
+    """
+    context = Context.of(layout(doc), mentions, quotes, window)
+    cast, discourse = Cast(context), Discourse()
+    found = [Answer(None)] * len(quotes)
     for number in sorted(range(len(quotes)), key=lambda number: order(quotes[number])):
-        quote = quotes[number]
-        head = phrases.read(text, quote.speaker_spans, context.inside(quote.speaker_spans))
-        found[number] = _speaker(context, discourse, quote, head)
-        discourse.hear(context, quote, head, found[number])
+        question, options = asked(cast, discourse, quotes[number])
+        chances = scorer.chances([option.features for option in options])
+        best = max(range(len(options)), key=chances.__getitem__)
+        speaker = answer(question, options[best])
+        found[number] = _told(cast, question, speaker, scorer.calibrated(question.sort, chances[best], speaker is None))
+        discourse.hear(context, quotes[number], speaker)
     return found
 
 
-def _speaker(context: Context, discourse: Discourse, quote: Quote, head: Head) -> Speaker | None:
-    if not quote.speaker_spans:
-        return _continued(context, discourse, quote)
-    if head.mentions:
-        return Speaker.of(head.mentions, head.mentions[0].form)
-    if not (head.sought or head.is_name):
-        return None
-    at, quoted = head.start or quote.speaker_spans[0][0], quote.kind != Kind.INDIRECT
-    place = context.place(at, quote.content_spans, quoted=quoted)
-    near = context.around(at) if head.kind == "named" else context.before(place)
-    after = context.after(place)
-    return antecedent(discourse, head, place, near, after) or of_words(head, near, context.text.text)
+def _told(cast: Cast, question: Question, speaker: Speaker | None, chance: float) -> Answer:
+    """Return an answer with what the article tells of the speaker besides."""
+    member = cast.members.get(speaker.entity_id) if speaker and " and " not in speaker.name else None
+    confidence = chance if question.spans or speaker else None
+    if member is None or member.label != EntityLabel.PERSON:
+        return Answer(speaker, confidence, unnamed_role(question) if speaker is None else None)
+    gender, source = member.gender
+    if not gender and question.head.kind == "pronoun" and chance >= _SURE:
+        gender, source = question.head.gender, "pronoun" if question.head.gender else ""
+    told = (_GENDERS[gender], GenderSource(source)) if gender else (None, None)
+    return Answer(speaker, confidence, role_of(member), *told)
 
 
-def _continued(context: Context, discourse: Discourse, quote: Quote) -> Speaker | None:
-    if discourse.latest is None or quote.cue_spans or quote.kind == Kind.INDIRECT:
-        return None
-    end, speaker = discourse.latest
-    apart = context.text.paragraph_at(quote.content_spans[0][0]) - context.text.paragraph_at(max(0, end - 1))
-    return Speaker(speaker.name, speaker.entity_id, speaker.label, Resolution.PREVIOUS) if 0 <= apart <= 1 else None
+def asked(cast: Cast, discourse: Discourse, quote: Quote) -> tuple[Question, list[Candidate]]:
+    """Return what a statement asks and all that can answer, nobody last."""
+    context = cast.context
+    inside = context.inside(quote.speaker_spans)
+    head = phrases.read(context.text, quote.speaker_spans, inside)
+    at = head.start or (quote.speaker_spans or quote.content_spans)[0][0]
+    place = context.place(at, quote.content_spans, quoted=quote.kind != Kind.INDIRECT)
+    cued = bool(quote.cue_spans)
+    question = Question(head, place, quote.speaker_spans, quote.content_spans, quote.kind, cued)
+    words = None
+    if quote.speaker_spans and not head.mentions and head.is_name:
+        words = of_words(head, context.around(at) if head.kind == "named" else context.before(place), context.text.text)
+    return question, candidates(cast, discourse, question, words)
+
+
+def answer(question: Question, chosen: Candidate) -> Speaker | None:
+    """Return the speaker whom a candidate is."""
+    if not chosen.bearers:
+        return chosen.speaker
+    if "in" in chosen.features or "joint" in chosen.features:
+        return Speaker.of(chosen.bearers, chosen.bearers[0].form)
+    if "namesake" in chosen.features:
+        return Speaker.of(chosen.bearers, Resolution.ALIAS)
+    how = Resolution.PREVIOUS if not question.spans else _HOW.get(question.head.kind, Resolution.NOMINAL)
+    return Speaker.of(chosen.bearers, how)
 
 
 @dataclass(frozen=True)
-class Speakers(Component[list[Speaker | None]]):
+class Speakers(Component[list[Answer]]):
     """Say who each speaker is: fills the speaker fields of `doc._.quotes`."""
 
     window: Window
 
-    def predict(self, doc: Doc) -> list[Speaker | None]:
-        """Return the speaker of each of `doc._.quotes`, None for nobody."""
+    def predict(self, doc: Doc) -> list[Answer]:
+        """Return who speaks in each of `doc._.quotes`."""
         return resolve(doc, doc._.mentions, doc._.quotes, self.window)
 
-    def set_annotations(self, doc: Doc, found: list[Speaker | None]) -> None:
+    def set_annotations(self, doc: Doc, found: list[Answer]) -> None:
         """Write the quotes of `doc` with the speaker fields filled."""
-        doc._.quotes = [_said_by(quote, speaker) for quote, speaker in zip(doc._.quotes, found, strict=True)]
+        doc._.quotes = [_said_by(quote, one) for quote, one in zip(doc._.quotes, found, strict=True)]
 
 
-def _said_by(quote: Quote, speaker: Speaker | None) -> Quote:
-    name, entity_id, label = (speaker.name, speaker.entity_id, speaker.label) if speaker else (None, None, None)
-    how = speaker.resolution if speaker else Resolution.NONE
-    return replace(quote, speaker_name=name, speaker_entity_id=entity_id, speaker_label=label, resolution=how)
+def _said_by(quote: Quote, found: Answer) -> Quote:
+    by = found.speaker
+    name, entity_id, label = (by.name, by.entity_id, by.label) if by else (None, None, None)
+    return replace(
+        quote, speaker_name=name, speaker_entity_id=entity_id, speaker_label=label,
+        resolution=by.resolution if by else Resolution.NONE, name_confidence=found.confidence,
+        speaker_role=found.role, speaker_gender=found.gender, speaker_gender_source=found.gender_source,
+    )  # fmt: skip
 
 
 @Language.factory(

@@ -1,50 +1,64 @@
-"""Score the candidates for an antecedent by the weights of data/coreference.json.
-
-They are set by hand, after those that bench/coreference.py fits on OntoGUM and the development half of our gold set:
-OntoGUM alone has no attribution, so it cannot tell what having spoken last is worth.
-"""
+"""Score candidates by a small network over their features: how likely each is the speaker."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from annotators.lexicon.normalize import read
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What counts in the choice of an antecedent of one sort: `features`, and a full `fit` against none. Nobody is
-    chosen whose score is below `least` or not better by `margin` than the next."""
+@dataclass(frozen=True)
+class Network:
+    """One hidden layer over named features: `inner` (features, hidden), `bias` and `outer` (hidden,)."""
 
-    features: Mapping[str, float]
-    fit: float
-    least: float
-    margin: float
+    numbers: Mapping[str, int]
+    inner: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    outer: NDArray[np.float32]
+    calibration: Mapping[str, Sequence[float]]
 
 
 @cache
-def weights(sort: str) -> Weights:
-    """Return the weights for a sort of antecedent (`phrases.Sought`)."""
-    table = json.loads(read("coreference.json"))
-    return Weights(table["features"], **table["sorts"][table["like"].get(sort, sort)])
+def network() -> Network:
+    """Return the shipped network, made by `training.resolver`."""
+    table = json.loads(read("resolver.json"))
+    inner, bias, outer = (np.array(table[name], dtype=np.float32) for name in ("inner", "bias", "outer"))
+    numbers = {name: i for i, name in enumerate(table["features"])}
+    return Network(numbers, inner, bias, outer, table["calibration"])
 
 
-def scores(sort: str, features: Sequence[Mapping[str, float]], fits: Sequence[float]) -> list[float]:
-    """Return the score of each candidate, from its features and how well it fits (`compatibility.fit`)."""
-    used = weights(sort)
-    return [
-        sum(used.features[name] * value for name, value in one.items()) + used.fit * (fit - 1)
-        for one, fit in zip(features, fits, strict=True)
-    ]
+def scores(used: Network, options: Sequence[Mapping[str, float]]) -> NDArray[np.float32]:
+    """Return the score of each candidate; features that the network does not know count nothing."""
+    table = np.zeros((len(options), len(used.numbers)), dtype=np.float32)
+    for row, features in enumerate(options):
+        for name, value in features.items():
+            if value and (at := used.numbers.get(name)) is not None:
+                table[row, at] = value
+    result: NDArray[np.float32] = np.maximum(table @ used.inner + used.bias, 0) @ used.outer
+    return result
 
 
-def best(sort: str, found: Sequence[float]) -> int | None:
-    """Return the index of the score that is chosen, or None for nobody."""
-    used, ranked = weights(sort), sorted(range(len(found)), key=lambda i: -found[i])
-    if not ranked or found[ranked[0]] < used.least:
-        return None
-    tied = len(ranked) > 1 and found[ranked[0]] - found[ranked[1]] < used.margin
-    return None if tied else ranked[0]
+def chances(options: Sequence[Mapping[str, float]]) -> list[float]:
+    """Return the probability of each candidate; they sum to 1."""
+    found = scores(network(), options).astype(np.float64)
+    raised = np.exp(found - found.max())
+    shares: list[float] = (raised / raised.sum()).tolist()
+    return shares
+
+
+def calibrated(sort: str, chance: float, nobody: bool) -> float:
+    """Return the probability that an answer to a question of one sort, `chance` by the network, is right.
+
+    Platt scaling of its log-odds, fitted on marked articles that the network did not see.
+    """
+    group = network().calibration.get("nobody" if nobody else sort) or network().calibration["all"]
+    held = min(max(chance, 0.001), 0.999)
+    z = group[0] + group[1] * math.log(held / (1 - held))
+    return round(1 / (1 + math.exp(-z)), 4)

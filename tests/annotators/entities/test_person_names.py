@@ -14,7 +14,7 @@ from annotators.entities.person_names import is_short_form, parse
         ("Mrs. Mehra", "Mehra", ("mehra",), ("mrs",), "f"),
         ("Pope Clement", "Pope Clement", ("clement",), ("pope",), "m"),
         ("King Harald V", "King Harald V", ("harald",), ("king",), "m"),
-        ("Martin Luther Oak Jr.", "Martin Luther Oak", ("martin", "luther", "oak"), (), "m"),
+        ("Martin Luther Oak Jr.", "Martin Luther Oak Jr.", ("martin", "luther", "oak"), (), "m"),
         ("Tomás Núñez", "Tomás Núñez", ("tomas", "nunez"), (), "m"),
         ("Exporter Ling Wei Tari", "Ling Wei Tari", ("ling", "wei", "tari"), ("exporter",), ""),
         ("Oak", "Oak", ("oak",), (), ""),

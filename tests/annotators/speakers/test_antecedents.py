@@ -2,11 +2,7 @@
 
 import pytest
 
-from annotators.speakers.antecedents import antecedent
-from annotators.speakers.discourse import Discourse
-from annotators.speakers.phrases import Head
 from tests.annotators.marked import resolved, speakers
-from tests.annotators.speakers.articles import article, mention
 
 NOBODY = (None, "none")
 IOM = "International Organization for Migration"
@@ -56,13 +52,6 @@ def last(marked: str) -> tuple[str | None, str]:
             "pronoun",
         ),
         ("{1:The trade ministry} ~1:denied~ <1:it>. <2:“It is false,”> {2:it} ~2:said~.", "trade ministry", "pronoun"),
-        ("[Slovenia|GPE] closed its border. {It} ~said~ <the step was needed>.", "Slovenia", "pronoun"),
-        # they
-        (
-            "[Mary Bong|PERSON] and [Esther Bong|PERSON] run a bar. Tourists ask for sugar, {they} ~said~ <that>.",
-            "Mary Bong and Esther Bong",
-            "pronoun",
-        ),
         # bodies
         ("[IOM|ORG] opened a camp. {The organization} ~said~ <it was full>.", IOM, "nominal"),
         (
@@ -129,15 +118,12 @@ def test_resolved_speakers(marked, name, resolution):
 @pytest.mark.parametrize(
     "marked",
     [
-        # two who fit equally well
-        "[Maria Lunde|PERSON] and [Anna Berg|PERSON] came by taxi. {She} ~said~ <it was cheap>.",
         # nobody who fits
         "[Peter Lunde|PERSON] came by taxi. {She} ~said~ <it was cheap>.",
         "[Maria Lunde|PERSON] came by taxi. {It} ~said~ <it was cheap>.",
         "[IOM|ORG] opened a camp. {The ministry} ~said~ <it was full>.",
         "[Ministry of Energy|ORG] officials met. {The company} ~said~ <it was full>.",
         "[IOM|ORG] opened a camp. {He} ~said~ <it was full>.",
-        "Chief Minister [Ravi Rao|PERSON] came. {The police chief} ~said~ <no>.",
         "The [Human Rights Commission|ORG] met. {The court} ~said~ <no>.",
     ],
 )
@@ -158,40 +144,6 @@ def test_names_inside_the_own_quotation_are_no_antecedents():
     assert last("[Ana Diaz|PERSON] came. <“Ask [Marta Reyes|PERSON],”> {she} ~said~.") == ("Ana Diaz", "pronoun")
 
 
-def stands_for(head: Head, marked: str, words: str, discourse: Discourse | None = None) -> str | None:
-    """Return the name of whom a head at `words` of a passage stands for."""
-    context = article(marked)
-    place = context.place(context.text.text.index(words))
-    found = antecedent(discourse or Discourse(), head, place, context.before(place), context.after(place))
-    return found.name if found else None
-
-
-def test_whoever_spoke_last_is_meant_where_both_fit():
-    marked = "[Ana Diaz|PERSON] met [Mary Lind|PERSON]. She spoke."
-    she = Head("pronoun", noun="she")
-    assert stands_for(she, marked, "She ") == "Ana Diaz"
-    assert stands_for(she, marked, "She ", Discourse([mention(article(marked), "Mary Lind")])) == "Mary Lind"
-
-
-def test_a_pronoun_that_stood_for_a_person_tells_of_its_gender():
-    marked = "[Amanov|PERSON] met [Omari|PERSON]. She spoke."
-    omari = mention(article(marked), "Omari")
-    discourse = Discourse()
-    discourse.genders[mention(article(marked), "Amanov").entity_id].add("m")
-    assert stands_for(Head("pronoun", noun="she"), marked, "She ", discourse) == omari.name
-
-
-def test_heads_without_an_antecedent_stand_for_nobody():
-    marked = "[Ana Diaz|PERSON] of [IOM|ORG] left. Somebody spoke."
-    for head in (
-        Head("group", noun="officials"),
-        Head("none"),
-        Head("pronoun", noun="we"),
-        Head("document", noun="report"),
-    ):
-        assert stands_for(head, marked, "Somebody") is None
-
-
 def test_the_aid_agency_is_an_agency_before_a_body_of_another_kind():
     assert last("[Disaster Agency|ORG] opened a camp. {The aid agency} ~said~ <it was full>.") == (
         "Disaster Agency",
@@ -201,3 +153,9 @@ def test_the_aid_agency_is_an_agency_before_a_body_of_another_kind():
         "electoral commission",
         "name",
     )
+
+
+def test_of_two_who_fit_alike_the_choice_is_told_to_be_unsure():
+    tied = resolved("[Maria Lunde|PERSON] and [Anna Berg|PERSON] came by taxi. {She} ~said~ <it was cheap>.")[-1]
+    clear = resolved("[Maria Lunde|PERSON] met [Peter Berg|PERSON]. {She} ~said~ <it was cheap>.")[-1]
+    assert tied.name_confidence < 0.75 < clear.name_confidence

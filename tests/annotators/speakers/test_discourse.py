@@ -1,10 +1,9 @@
-"""Who spoke, in the order of the text, and what pronouns told."""
+"""Who spoke, in the order of the text."""
 
 from __future__ import annotations
 
 from annotators.records import Mention, Quote
 from annotators.speakers.discourse import Discourse, Speaker, order
-from annotators.speakers.phrases import Head
 from storage.vocabulary import AttributionType, Kind, Resolution
 from tests.annotators.speakers.articles import article
 
@@ -18,33 +17,24 @@ def quote(content: tuple[int, int], *speaker: tuple[int, int], cue: list[tuple[i
 
 def test_a_source_phrase_is_kept_as_a_mention_of_its_speaker() -> None:
     discourse = Discourse()
-    discourse.hear(CONTEXT, quote((14, 16), (0, 8)), Head("named"), DIAZ)
+    discourse.hear(CONTEXT, quote((14, 16), (0, 8)), DIAZ)
     (turn,) = discourse.turns
     assert (turn.text, turn.name, turn.entity_id, turn.label) == ("Ana Diaz", "Ana Diaz", "name:1", "PERSON")
     assert discourse.latest == (16, DIAZ)
-    assert not discourse.genders
 
 
 def test_a_continuation_is_no_turn() -> None:
     discourse = Discourse()
-    discourse.hear(CONTEXT, quote((18, 24)), Head("none"), DIAZ)
+    discourse.hear(CONTEXT, quote((18, 24)), DIAZ)
     assert discourse.turns == []
     assert discourse.latest == (24, DIAZ)
 
 
-def test_pronouns_tell_gender_and_nouns_do_not() -> None:
-    discourse = Discourse()
-    discourse.hear(CONTEXT, quote((14, 16), (25, 28)), Head("nominal", noun="spokeswoman"), DIAZ)
-    assert not discourse.genders
-    discourse.hear(CONTEXT, quote((14, 16), (25, 28)), Head("pronoun", noun="she"), DIAZ)
-    assert discourse.genders == {"name:1": {"f"}}
-
-
 def test_an_unnamed_speaker_ends_what_can_go_on_and_narration_does_not() -> None:
     discourse = Discourse(latest=(16, DIAZ))
-    discourse.hear(CONTEXT, quote((18, 24)), Head("none"), None)
+    discourse.hear(CONTEXT, quote((18, 24)), None)
     assert discourse.latest == (16, DIAZ)
-    discourse.hear(CONTEXT, quote((18, 24), cue=[(9, 13)]), Head("none"), None)
+    discourse.hear(CONTEXT, quote((18, 24), cue=[(9, 13)]), None)
     assert discourse.latest is None
 
 

@@ -1,42 +1,32 @@
-"""Scores of candidates: the weights of the data file, and when nobody is chosen."""
+"""Chances of candidates and what they are worth."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from annotators.speakers.candidates import candidates
-from annotators.speakers.discourse import Discourse
-from annotators.speakers.scorer import best, scores, weights
-from tests.annotators.speakers.articles import article
-
-SORTS = ("person", "body", "several", "country", "institution")
+from annotators.speakers import scorer
+from annotators.speakers.scorer import Network
 
 
-@pytest.mark.parametrize("sort", SORTS)
-def test_every_feature_has_a_weight(sort: str) -> None:
-    context = article("[Ana Diaz|PERSON] left. She spoke.")
-    place = context.place(16)
-    (one,) = candidates(context.before(place), Discourse(), place)
-    assert set(weights(sort).features) == set(one.features())
+def test_scores_are_those_of_one_hidden_layer() -> None:
+    network = Network(
+        {"a": 0, "b": 1}, np.array([[1, -1], [2, 0]], np.float32), np.array([0, 3], np.float32),
+        np.array([1, 10], np.float32), {},
+    )  # fmt: skip
+    assert scorer.scores(network, [{"a": 1}, {"b": 0.5, "unknown": 9}, {}]).tolist() == [21, 31, 30]
 
 
-def test_a_score_is_the_weighted_sum_of_features_and_fit() -> None:
-    used = weights("body")
-    features = {"subject": 1.0, "further": 2.0}
-    whole, half = scores("body", [features, features], [1.0, 0.5])
-    assert whole == pytest.approx(used.features["subject"] + 2 * used.features["further"])
-    assert whole - half == pytest.approx(used.fit / 2)
+def test_chances_sum_to_one_and_prefer_the_head_of_a_phrase() -> None:
+    asked = {"one": 1.0, "ask named": 1.0}
+    head = asked | {"in": 1.0, "head": 1.0, "is PERSON": 1.0, "alone in": 1.0, "starts": 1.0, "ends": 1.0, "full": 1.0}
+    chances = scorer.chances([head, {f"none {name}": value for name, value in asked.items()}])
+    assert sum(chances) == pytest.approx(1)
+    assert chances[0] > 0.9
 
 
-@pytest.mark.parametrize("sort", SORTS)
-def test_nobody_is_chosen_below_the_least_or_within_the_margin(sort: str) -> None:
-    used = weights(sort)
-    assert best(sort, []) is None
-    assert best(sort, [used.least - 0.01]) is None
-    assert best(sort, [used.least]) == 0
-    assert best(sort, [5.0, 5.0 + used.margin / 2]) is None
-    assert best(sort, [1.0, 2.0 + used.margin, 0.0]) == 1
-
-
-def test_sorts_that_are_like_another_share_its_weights() -> None:
-    assert weights("several") == weights("country") == weights("body") != weights("person")
+@pytest.mark.parametrize("sort", ["named", "person_pronoun", "a sort that was too rare"])
+def test_calibration_keeps_the_order_of_chances(sort: str) -> None:
+    found = [scorer.calibrated(sort, chance, nobody=False) for chance in (0.0, 0.3, 0.6, 0.9, 1.0)]
+    assert found == sorted(found)
+    assert 0 < found[0] < found[-1] < 1

@@ -1,0 +1,65 @@
+"""Tell bodies named like persons or places by what the article says of them: "Dora Lane, the grocery chain"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from annotators.lexicon import countries
+from annotators.lexicon.normalize import key, of_class
+from annotators.lexicon.noun_classes import EMPLOYERS, PREPOSITIONS, is_institution, noun_type
+from annotators.lexicon.person_words import PERSON_NOUNS, gender_of_given_name
+from annotators.lexicon.places import PLACES
+from annotators.records import Mention
+from storage.vocabulary import EntityLabel
+
+_TAKEN_FOR: Final = frozenset(
+    {EntityLabel.PERSON, EntityLabel.GPE, EntityLabel.LOC, EntityLabel.MISC, EntityLabel.PRODUCT}
+)
+_FORMS: Final = of_class("nouns.csv", "form")
+_WHICH = re.compile(r",\s+which\b")
+_APPOSED = re.compile(r",\s+(?:the|a|an|its|one of the)\s+((?:[\w’'-]+\s*){1,6})")
+_SHARES = re.compile(r"\b(?:shares|stock|stake) (?:in|of)\s+$", re.IGNORECASE)
+_NOUN_BEFORE = re.compile(r"([A-Za-z][a-z-]+)\s+$")
+
+
+def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions of `text`, those of bodies that the model took for persons or places as ORG.
+
+    What one mention tells holds for all with the same words.
+    """
+    bodies = {m.folded for m in mentions if m.label in _TAKEN_FOR and " " in m.cleaned and _is_body(text, m)}
+    return [replace(m, label=EntityLabel.ORG) if m.label in _TAKEN_FOR and m.folded in bodies else m for m in mentions]
+
+
+def _is_body(text: str, mention: Mention) -> bool:
+    words = mention.cleaned.split()
+    first, last = key(words[0]), words[-1].casefold().rstrip(".")
+    if countries.find(mention) or mention.cleaned.casefold() in PLACES:
+        return False
+    if last in _FORMS and len(words) > 2:
+        return True
+    person = mention.label == EntityLabel.PERSON
+    if person and noun_type(last) == "company" and not gender_of_given_name(first):
+        return True
+    before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 70]
+    owned = (person and _WHICH.match(after)) or (" " in mention.cleaned and _SHARES.search(before))
+    return bool(owned) or _called_a_body(before, after)
+
+
+def _called_a_body(before: str, after: str) -> bool:
+    """Tell "the law firm X" and "X, the law firm"."""
+    noun = _NOUN_BEFORE.search(before)
+    if noun and _names_bodies(noun[1]):
+        return True
+    apposed = _APPOSED.match(after)
+    phrase = apposed[1].split() if apposed else []
+    cut = next((at for at, word in enumerate(phrase) if word in PREPOSITIONS), len(phrase))
+    return bool(phrase[:cut]) and _names_bodies(phrase[cut - 1])
+
+
+def _names_bodies(noun: str) -> bool:
+    low = noun.casefold()
+    return (is_institution(low) or low in EMPLOYERS) and low not in PERSON_NOUNS and noun.islower()

@@ -1,0 +1,119 @@
+"""Know the persons, bodies and places of an article: where each is named, what it is called, what tells its gender."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from annotators.lexicon import noun_classes
+from annotators.lexicon.person_words import FULL_TITLES, Gender
+from annotators.speakers.context import Context, Located
+from storage.vocabulary import EntityLabel
+
+SPEAKING: Final = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.NORP})
+"""Labels of those who can speak."""
+_GENDERED: Final[dict[str, Gender]] = {
+    **dict.fromkeys(noun_classes.HE, "m"),
+    **dict.fromkeys(noun_classes.SHE, "f"),
+}
+_CLEAR = 0.75  # share of what is told that must agree
+_ASKED = 12  # mentions that are asked for a title
+_WORTH: Final = {"title": 3.0, "given_name": 2.0, "pronoun": 2.5}
+
+
+@dataclass
+class Member:
+    """One person, body or place: all its mentions in order, and the pronouns that speak of nobody else."""
+
+    entity_id: str
+    label: str
+    name: str
+    mentions: list[Located] = field(default_factory=list)
+    pronouns: defaultdict[Gender, float] = field(default_factory=lambda: defaultdict(float))
+    """Weights of "he" and "she" near its mentions where no other person is named."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where its mentions start."""
+        return [mention.start for mention in self.mentions]
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The nouns that the article calls it, anywhere: "bishop" of "Bishop Silva" and of "Silva, a bishop"."""
+        found = {word.rstrip(".") for mention in self.mentions for word in (*mention.callings, *mention.copula[-1:])}
+        return frozenset(found | {FULL_TITLES[word] for word in found if word in FULL_TITLES})
+
+    @cached_property
+    def described(self) -> frozenset[str]:
+        """All words that describe it anywhere: titles, appositions, what stands after "is a"."""
+        words = {word.rstrip(".") for one in self.mentions for word in (*one.description, *one.copula)}
+        return frozenset(words | {FULL_TITLES[word] for word in words if word in FULL_TITLES})
+
+    @cached_property
+    def gender(self) -> tuple[Gender, str]:
+        """What titles, given names and pronouns tell of a person's gender, and which of them told it: ("", "") where
+        nothing does, or as much speaks against it."""
+        if self.label != EntityLabel.PERSON or not self.mentions:
+            return "", ""
+        votes: defaultdict[tuple[Gender, str], float] = defaultdict(float)
+        for one in self.mentions[:_ASKED]:
+            for source, gender in (("title", one.titled), ("given_name", one.bearer.gender or one.written.gender)):
+                if gender:
+                    votes[gender, source] = max(votes[gender, source], _WORTH[source])
+        for gender, weight in self.pronouns.items():
+            votes[gender, "pronoun"] += min(weight, _WORTH["pronoun"])
+        for gender in ("f", "m"):
+            mine = {source: weight for (of, source), weight in votes.items() if of == gender}
+            if sum(mine.values()) >= 1 and sum(mine.values()) >= _CLEAR * sum(votes.values()):
+                return gender, max(mine, key=lambda source: (mine[source], source))
+        return "", ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether its gender is beyond doubt: a title tells it, or several pronouns do."""
+        gender, source = self.gender
+        return source == "title" or (source == "pronoun" and self.pronouns[gender] >= _WORTH["pronoun"])
+
+
+@dataclass(frozen=True)
+class Cast:
+    """All who are named in an article, by `entity_id`."""
+
+    context: Context
+
+    @cached_property
+    def members(self) -> dict[str, Member]:
+        """Everybody, in the order of their first mentions."""
+        found: dict[str, Member] = {}
+        for one in self.context.mentions:
+            member = found.setdefault(one.entity_id, Member(one.entity_id, one.label, one.name))
+            member.mentions.append(one)
+        for entity_id, gender, weight in self._told():
+            found[entity_id].pronouns[gender] += weight
+        return found
+
+    def _told(self) -> Iterator[tuple[str, Gender, float]]:
+        """Yield (entity, gender, weight) for each "he" and "she" outside of marks that can mean one person alone."""
+        text = self.context.text
+        persons: defaultdict[int, list[Located]] = defaultdict(list)
+        for one in self.context.mentions:
+            if one.label == EntityLabel.PERSON:
+                persons[one.sentence].append(one)
+        if not persons:
+            return
+        sentence, quoted = text.sentence.tolist(), text.quoted.tolist()
+        for at, word in enumerate(text.words):
+            gender = _GENDERED.get(word.lower()) if len(word) <= 7 else None
+            if gender is None or quoted[at]:
+                continue
+            here = {one.entity_id for one in persons.get(sentence[at], ())}
+            before = {one.entity_id for one in persons.get(sentence[at] - 1, ())}
+            if len(here) == 1:
+                (only,) = here
+                named_before = any(one.start < text.starts[at] for one in persons[sentence[at]])
+                yield only, gender, 1.0 if named_before else 0.3
+            elif not here and len(before) == 1:
+                yield next(iter(before)), gender, 0.6

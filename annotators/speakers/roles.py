@@ -1,0 +1,89 @@
+"""Find the office or body of a person as an article words it: "transport minister", "deputy governor of the bank"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from annotators.lexicon import noun_classes
+from annotators.lexicon.calendar import DAY_NAMES
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES
+from annotators.speakers.candidates import Question
+from annotators.speakers.cast import Member
+from annotators.speakers.context import Located
+
+_ASKED, _LONGEST = 8, 14  # mentions that are asked, words of a role
+_PLAIN: Final = frozenset(
+    {"mr", "mrs", "ms", "miss", "dr", "sir", "man", "woman", "boy", "girl", "lord", "lady", "country", "national"}
+)
+_NO_OFFICES: Final = KIN | frozenset({"man", "woman", "boy", "girl", "suspect", "victim", "user", "resident", "friend"})
+_ENDS: Final = noun_classes.RELATIVES | frozenset(
+    {".", ";", ":", ",", "(", ")", "–", "—", "-", "said", "says", "told", "and", "has", "had", "was", "is"}
+)
+_OFFICES: Final = (PERSON_NOUNS | TITLES | {"executive", "peer", "opposition"}) - _NO_OFFICES
+_INNER: Final = frozenset({"of", "for", ".", "’s", "'s"})
+_OPENS: Final = noun_classes.ARTICLES | noun_classes.DEFINITE | noun_classes.INDEFINITE
+
+
+def role_of(member: Member) -> str | None:
+    """Return the fullest role that one of the first mentions of a person gives, None where none does."""
+    found = [role for one in member.mentions[:_ASKED] if (role := _apposed(one) or _before(one))]
+    return max(found[:3], key=len, default=None)
+
+
+def unnamed_role(question: Question) -> str | None:
+    """Return the office by which a phrase calls somebody unnamed: "spokesman for the port"."""
+    head = question.head
+    office = head.kind in ("nominal", "group") and head.noun in PERSON_NOUNS - _NO_OFFICES
+    return " ".join([*head.modifiers, head.noun]) if office else None
+
+
+def _words(one: Located, first: int, last: int) -> list[str]:
+    return one.context.text.words[max(first, 0) : max(last, 0)]
+
+
+def _apposed(one: Located) -> str | None:
+    """The apposition behind a name: "Elin Hammar, the UN's legal counsel, said"."""
+    text = one.context.text
+    _, at = text.token_span(one.start, one.end)
+    if _words(one, at, at + 1) != [","]:
+        return None
+    first = at + 1
+    while first < len(text.words) and text.words[first].lower() in _OPENS:
+        first += 1
+    last = first
+    while last < min(len(text.words), first + _LONGEST) and text.words[last].lower() not in _ENDS:
+        last += 1
+    closed = last < len(text.words) and text.words[last] in {",", ".", ";"}
+    words = [word.lower() for word in text.words[first:last]]
+    cut = next((i for i, word in enumerate(words) if i and word in noun_classes.PREPOSITIONS), len(words))
+    office = bool(words[:cut]) and words[cut - 1] in _OFFICES
+    return text.text[slice(*text.chars(first, last))] if closed and office else None
+
+
+def _before(one: Located) -> str | None:
+    """The title before a name, or before its comma: "Transport Minister Rosli Hamid", "MEC for Roads, Sipho Radebe"."""
+    text = one.context.text
+    opening = text.openings[one.sentence]
+    at, _ = text.token_span(one.start, one.end)
+    inner = len(one.written.title)
+    end = at + inner if inner and text.words[at].lower().rstrip(".") in TITLES else at
+    comma = end == at and at > opening and text.words[at - 1] == ","
+    last = at - 1 if comma else end
+    if last < end and text.words[last : last + 1] == ["."]:
+        last -= 1
+    first = last
+    while first > max(opening, last - _LONGEST) and _belongs(text.words[first - 1], comma=comma):
+        first -= 1
+    words = [word.lower().rstrip(".") for word in text.words[first:last]]
+    cut = next((i for i, word in enumerate(words) if i and word in noun_classes.PREPOSITIONS), len(words))
+    noun = words[cut - 1] if words[:cut] else ""
+    office = noun in _OFFICES - _PLAIN
+    return text.text[slice(*text.chars(first, last))] if office else None
+
+
+def _belongs(word: str, *, comma: bool) -> bool:
+    low = word.lower()
+    if low in _OPENS or low in _ENDS - {"."} or low in DAY_NAMES or not (word[:1].isalpha() or word in _INNER):
+        return False
+    noun = low.rstrip(".")
+    return comma or word[:1].isupper() or low in _INNER or noun in _OFFICES or noun_classes.is_institution(noun)

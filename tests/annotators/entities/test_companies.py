@@ -1,0 +1,38 @@
+"""Bodies that are named like persons."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.annotators.marked import named
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[Ellis Warren|PERSON], the law firm, closed.",
+        "Grocery chain [Nora Field|PERSON] closed.",
+        "The brewer [Emil Brandt AG|PERSON] closed.",
+        "[Colin Marsh|PERSON], which makes pumps, closed.",
+        "Shares in [Perry Sloane|GPE] fell.",
+    ],
+)
+def test_what_the_article_says_makes_a_body(marked: str) -> None:
+    assert [mention.label for mention in named(marked)] == ["ORG"]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[Ellis Warren|PERSON], the firm's lawyer, left.",
+        "Bank manager [Nora Field|PERSON] left.",
+        "[Emil Brandt|PERSON], a baker, left.",
+        "[Danielle Steel|PERSON] left.",
+    ],
+)
+def test_persons_stay_persons(marked: str) -> None:
+    assert [mention.label for mention in named(marked)] == ["PERSON"]
+
+
+def test_one_place_tells_for_all() -> None:
+    assert {m.label for m in named("[Nora Field|PERSON] fell. [Nora Field|PERSON], the grocer, closed.")} == {"ORG"}

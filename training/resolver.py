@@ -1,0 +1,202 @@
+"""Train the network that chooses speakers and write `annotators/data/resolver.json`: `python -m training.resolver`.
+
+Softmax over the candidates of each statement, nobody among them, by the mean of a few small networks of one hidden
+layer; together they are one layer. The calibration comes from networks fitted without the articles judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+import annotators
+from annotators.evaluation import gold
+from annotators.lexicon.normalize import DATA_FOLDER
+from training.marks import files, texts
+from training.resolver_examples import Example, Marked, of_article, of_gap
+
+HIDDEN, NETWORKS, EPOCHS, BATCH, RATE, DECAY, DROPOUT = 24, 5, 20, 64, 3e-3, 0.4, 0.3
+FOLDS = 3
+RARE = 5  # candidates that must have a feature for it to count
+_NEVER = -1e9
+
+
+class Networks(nn.Module):
+    """Several networks that look at the same features."""
+
+    def __init__(self, features: int) -> None:
+        """Make them with fresh weights."""
+        super().__init__()
+        self.each = nn.ModuleList(
+            nn.Sequential(nn.Linear(features, HIDDEN), nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(HIDDEN, 1, bias=False))
+            for _ in range(NETWORKS)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the scores (networks, candidates) of candidates (candidates, features)."""
+        return torch.stack([network(x).squeeze(1) for network in self.each])
+
+
+def table(examples: Sequence[Example], names: Mapping[str, int]) -> tuple[Tensor, Tensor, NDArray[np.int64]]:
+    """Return features (candidates, names) and rightness (candidates,) of all, and where each example begins."""
+    rows = [features for example in examples for features in example.features]
+    values = np.zeros((len(rows), len(names)), dtype=np.float32)
+    for row, features in enumerate(rows):
+        for name, value in features.items():
+            if name in names:
+                values[row, names[name]] = value
+    right = torch.tensor([one for example in examples for one in example.right])
+    return torch.from_numpy(values), right, np.cumsum([0, *(len(example.features) for example in examples)])
+
+
+def _log_sum(scores: Tensor, segment: Tensor, number: int) -> Tensor:
+    """Return the logarithm of the summed exponentials of each segment."""
+    most = torch.full((number,), _NEVER).scatter_reduce(0, segment, scores, "amax").detach()
+    return most + torch.log(torch.zeros(number).index_add(0, segment, torch.exp(scores - most[segment])))
+
+
+def fit(examples: Sequence[Example], seed: int = 0) -> tuple[list[str], Networks]:
+    """Return the features that count and networks fitted to `examples`."""
+    torch.manual_seed(seed)
+    counts = Counter(name for e in examples for features in e.features for name, value in features.items() if value)
+    names = sorted(name for name, count in counts.items() if count >= RARE)
+    x, right, begins = table(examples, {name: i for i, name in enumerate(names)})
+    weights = torch.tensor([example.weight for example in examples])
+    networks, draw = Networks(len(names)), np.random.RandomState(seed)
+    optimizer = torch.optim.AdamW(networks.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * (len(examples) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / (steps + 1))
+    for _ in range(EPOCHS):
+        shuffled = draw.permutation(len(examples))
+        for first in range(0, len(examples) - BATCH + 1, BATCH):
+            batch = shuffled[first : first + BATCH]
+            rows = np.concatenate([np.arange(begins[i], begins[i + 1]) for i in batch])
+            segment = torch.from_numpy(np.repeat(np.arange(BATCH), begins[batch + 1] - begins[batch]))
+            loss = torch.zeros(())
+            for scores in networks(x[rows]):
+                hit = torch.where(right[rows], scores, torch.full_like(scores, _NEVER))
+                missed = _log_sum(scores, segment, BATCH) - _log_sum(hit, segment, BATCH)
+                loss = loss + (missed * weights[batch]).mean()
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+    networks.eval()
+    return names, networks
+
+
+def judged(examples: Sequence[Example], names: Sequence[str], networks: Networks) -> list[tuple[str, float, bool]]:
+    """Return of each example what was asked ("nobody": that was answered), the answer's chance, if it is right."""
+    x, _, begins = table(examples, {name: i for i, name in enumerate(names)})
+    with torch.no_grad():
+        scores = networks(x).mean(0).double().numpy()
+    found = []
+    for example, first, last in zip(examples, begins, begins[1:], strict=False):
+        shares = np.exp(scores[first:last] - scores[first:last].max())
+        best = int(shares.argmax())
+        group = "nobody" if best == last - first - 1 else example.sort
+        found.append((group, float(shares[best] / shares.sum()), example.right[best]))
+    return found
+
+
+def calibrate(found: Sequence[tuple[str, float, bool]]) -> dict[str, list[float]]:
+    """Return constant and slope of Platt scaling for each group of at least 60 answers, and for all."""
+    groups: defaultdict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for group, chance, right in found:
+        groups[group].append((chance, right))
+        groups["all"].append((chance, right))
+    return {name: _platt(ones) for name, ones in sorted(groups.items()) if len(ones) >= 60}
+
+
+def _platt(found: Sequence[tuple[float, bool]]) -> list[float]:
+    held = np.clip([chance for chance, _ in found], 0.001, 0.999)
+    rows = np.stack([np.ones(len(held)), np.log(held / (1 - held))], axis=1)
+    right, weights, prior = np.array([r for _, r in found], dtype=float), np.array([0.0, 1.0]), np.array([0.0, 1.0])
+    penalty = np.diag([1e-3, 2.0])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-rows @ weights))
+        slope = rows.T @ (chance - right) + penalty @ (weights - prior)
+        weights -= np.linalg.solve((rows * (chance * (1 - chance))[:, None]).T @ rows + penalty, slope)
+    return [round(float(w), 4) for w in weights]
+
+
+def exported(names: Sequence[str], networks: Networks, calibration: Mapping[str, list[float]]) -> dict[str, Any]:
+    """Return the networks as one: `inner` (features, hidden), `bias` and `outer` (hidden,), rounded."""
+    inner = np.concatenate([one[0].weight.detach().numpy().T for one in networks.each], axis=1)  # type: ignore[index]
+    bias = np.concatenate([one[0].bias.detach().numpy() for one in networks.each])  # type: ignore[index]
+    outer = np.concatenate([one[3].weight.detach().numpy()[0] / NETWORKS for one in networks.each])  # type: ignore[index]
+    layers = {
+        name: np.round(values.astype(float), 4).tolist()
+        for name, values in zip(("inner", "bias", "outer"), (inner, bias, outer), strict=True)
+    }
+    return {"features": list(names), **layers, "calibration": dict(calibration)}
+
+
+def read_marked(marks: Path, folders: Sequence[Path], passages: Path) -> dict[str, list[tuple[str, str, list[Marked]]]]:
+    """Return (name, text, marks) of the articles of each split of marks, and of the dev half of our own gold set."""
+    readings = files.read(marks)
+    found = texts.find(folders, readings)
+    articles: dict[str, list[tuple[str, str, list[Marked]]]] = defaultdict(list)
+    for sha256, reading in readings.items():
+        if sha256 not in found:
+            raise ValueError(f"The text of {reading.name} is in no folder that was given with --texts.")
+        own = [
+            Marked(m.content, m.cue, m.speaker, m.kind, m.type, [m.name, *m.names] if m.name else [])
+            for m in reading.marks
+        ]
+        articles[reading.split].append((reading.name, found[sha256], own))
+    for p in gold.load(passages):
+        if gold.split_of(p.id) == "dev":
+            own = [
+                Marked(
+                    q.content_spans, q.cue_spans, q.speaker_spans, q.kind, q.type, [q.name, *q.names] if q.name else []
+                )
+                for q in p.quotes
+            ]
+            articles["gold"].append((p.id, p.text, own))
+    return articles
+
+
+def main() -> None:
+    """Read the command line, make the examples, fit, calibrate and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--marks", type=Path, default=Path("training/marks/statements.jsonl"))
+    parser.add_argument("--texts", type=Path, action="append", required=True, help="folder of the marked texts")
+    parser.add_argument("--gold", type=Path, default=Path("gold"), help="own passages, of which the dev half is learnt")
+    parser.add_argument("--gap", type=Path, required=True, help="gap-development.tsv")
+    parser.add_argument("--out", type=Path, default=DATA_FOLDER / "resolver.json")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    nlp = annotators.load()
+    articles = read_marked(arguments.marks, arguments.texts, arguments.gold)
+    marked = [
+        example
+        for split, made in (("train", 2), ("gold", 0))
+        for number, (name, text, marks) in enumerate(articles[split])
+        for example in of_article(nlp, name, text, marks, made=made, seed=number)
+    ]
+    further = [example for example, _ in of_gap(nlp, arguments.gap)]
+    held: list[tuple[str, float, bool]] = []
+    for fold in range(FOLDS):
+        mine = [e for e in marked if zlib.crc32(e.article.encode()) % FOLDS == fold]
+        rest = [e for e in marked if zlib.crc32(e.article.encode()) % FOLDS != fold]
+        names, networks = fit([*rest, *further])
+        held += judged([e for e in mine if e.chosen >= 0], names, networks)
+    names, networks = fit([*marked, *further])
+    arguments.out.write_text(json.dumps(exported(names, networks, calibrate(held))) + "\n", encoding="utf-8")
+    right = sum(one for *_, one in held) / len(held)
+    print(f"{len(marked)} examples of marks, {len(further)} of GAP, {len(names)} features; held out {right:.3f} right")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""Make examples of who speaks: candidates with their features, and which of them are right."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotators.components import BUILDING, TAGGING
+from annotators.entities.linking import look_up
+from annotators.entities.person_names import parse
+from annotators.lexicon.normalize import Spelling, key
+from annotators.lexicon.noun_classes import noun_type
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS
+from annotators.records import CharSpan, Quote
+from annotators.speakers import scorer
+from annotators.speakers.candidates import Candidate, Features, Question, candidates
+from annotators.speakers.cast import Cast, Member
+from annotators.speakers.context import Context, Window
+from annotators.speakers.discourse import Discourse, Speaker, order
+from annotators.speakers.phrases import Head
+from annotators.speakers.resolve import answer, asked
+from annotators.text.layout import layout
+from storage.vocabulary import AttributionType, EntityLabel, Kind
+
+_HALF = 0.5  # share of the words by which a statement is that of a mark
+_MADE = 0.5  # weight of an example that no reader marked
+_GAP = 0.5
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A statement as marked: whom it names (None: nobody), by all names that are right."""
+
+    content: Sequence[CharSpan]
+    cue: Sequence[CharSpan]
+    speaker: Sequence[CharSpan]
+    kind: Kind
+    type: AttributionType
+    names: Sequence[str]
+
+    def quote(self) -> Quote:
+        """Return it as the pipeline would make it."""
+        return Quote(sorted(self.content), sorted(self.cue), sorted(self.speaker), self.kind, self.type, 0.9)
+
+    def is_by(self, speaker: Speaker | None) -> bool:
+        """Return whether `speaker` is who it is marked to be by."""
+        if speaker is None:
+            return not self.names
+        return any(_same(name, speaker) for name in self.names)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One question: the features of its candidates, nobody last, and which are right."""
+
+    article: str
+    sort: str
+    features: list[Features]
+    right: list[bool]
+    weight: float = 1.0
+    chosen: int = field(default=-1)
+    """The candidate that the shipped network chose, where it was asked."""
+
+
+def _same(name: str, speaker: Speaker) -> bool:
+    mine, theirs = key(name), key(speaker.name)
+    known = look_up(Spelling(name), EntityLabel.ORG)
+    if mine == theirs or (known is not None and known.entity_id == speaker.entity_id):
+        return True
+    a, b = parse(name), parse(speaker.name)
+    short, full = sorted((set(a.words), set(b.words)), key=len)
+    return (
+        len(short) > 1
+        and short <= full
+        and a.generation == b.generation
+        and (" and " in name) == (" and " in speaker.name)
+    )
+
+
+def of_article(nlp: Language, name: str, text: str, marks: Sequence[Marked], *, made: int, seed: int) -> list[Example]:
+    """Return the examples of a marked article.
+
+    Of the marks as they are; of the statements that the pipeline finds, once heard as marked and once as the shipped
+    network takes them; and of `made` rounds of names replaced by what stands for them.
+    """
+    doc = nlp.make_doc(text)
+    for component in (*TAGGING, *BUILDING[:-1]):
+        doc = nlp.get_pipe(component)(doc)
+    found = _paired(doc, marks)
+    given = [(mark.quote(), mark) for mark in marks]
+    examples = [
+        *_heard(name, doc, given, own=False),
+        *_heard(name, doc, found, own=False),
+        *_heard(name, doc, found, own=True),
+    ]
+    rng = random.Random(seed)
+    for _ in range(made):
+        examples += _replaced(name, doc, given, rng)
+    return examples
+
+
+def _paired(doc: Doc, marks: Sequence[Marked]) -> list[tuple[Quote, Marked | None]]:
+    """Pair each statement of the pipeline with the mark that shares most of its words, and at least half."""
+    text = layout(doc)
+
+    def tokens(spans: Iterable[CharSpan]) -> set[int]:
+        return {at for span in spans for at in range(*text.token_span(*span))}
+
+    quotes = doc._.quotes
+    mine, theirs = [tokens(q.content_spans) for q in quotes], [tokens(m.content) for m in marks]
+    shares = sorted(
+        (
+            (len(a & b) / len(a | b), i, j)
+            for i, a in enumerate(mine)
+            for j, b in enumerate(theirs)
+            if len(a & b) >= _HALF * min(len(a), len(b)) > 0
+        ),
+        reverse=True,
+    )
+    pairs: dict[int, int] = {}
+    for _, i, j in shares:
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return [(quote, marks[pairs[i]] if i in pairs else None) for i, quote in enumerate(quotes)]
+
+
+def _heard(name: str, doc: Doc, found: Sequence[tuple[Quote, Marked | None]], *, own: bool) -> Iterator[Example]:
+    quotes = [quote for quote, _ in found]
+    context = Context.of(layout(doc), doc._.mentions, quotes, Window())
+    cast, discourse = Cast(context), Discourse()
+    for quote, mark in sorted(found, key=lambda pair: order(pair[0])):
+        question, options = asked(cast, discourse, quote)
+        chosen = _chosen(options) if own else -1
+        speaker = answer(question, options[chosen]) if own else None
+        if mark is not None:
+            right = _right(mark, question, options)
+            if not own and not right[-1]:
+                speaker = answer(question, options[right.index(True)])
+            if _same_phrase(mark, quote):
+                yield Example(name, question.sort, [o.features for o in options], right, 1.0, chosen)
+        elif not own and question.head.mentions:
+            speaker = Speaker.of(question.head.mentions, question.head.mentions[0].form)
+        discourse.hear(context, quote, speaker)
+
+
+def _chosen(options: Sequence[Candidate]) -> int:
+    chances = scorer.chances([option.features for option in options])
+    return max(range(len(options)), key=chances.__getitem__)
+
+
+def _right(mark: Marked, question: Question, options: Sequence[Candidate]) -> list[bool]:
+    """Return which candidates are right; nobody where the one marked is not among them."""
+    right = [mark.is_by(answer(question, option)) for option in options[:-1]]
+    return [*right, not any(right)]
+
+
+def _same_phrase(mark: Marked, quote: Quote) -> bool:
+    if not mark.speaker or not quote.speaker_spans:
+        return not mark.speaker and not quote.speaker_spans
+    return any(a < d and c < b for a, b in mark.speaker for c, d in quote.speaker_spans)
+
+
+def _replaced(name: str, doc: Doc, given: Sequence[tuple[Quote, Marked]], rng: random.Random) -> Iterator[Example]:
+    """Yield questions in which a name that stood before is replaced by a pronoun or noun that fits its bearer."""
+    quotes = [quote for quote, _ in given]
+    context = Context.of(layout(doc), doc._.mentions, quotes, Window())
+    cast, discourse = Cast(context), Discourse()
+    for quote, mark in sorted(given, key=lambda pair: order(pair[0])):
+        question, options = asked(cast, discourse, quote)
+        right = _right(mark, question, options)
+        speaker = None if right[-1] else answer(question, options[right.index(True)])
+        member = cast.members.get(speaker.entity_id) if speaker and question.head.kind == "named" else None
+        if member is not None and quote.speaker_spans and member.starts[0] < quote.speaker_spans[0][0]:
+            start, end = quote.speaker_spans[0][0], quote.speaker_spans[-1][1]
+            others = [m for m in doc._.mentions if not start <= m.start < end]
+            without = Cast(Context.of(layout(doc), others, quotes, Window()))
+            head = _stand_in(member, without, start, end, rng)
+            place = without.context.place(start, quote.content_spans, quoted=quote.kind != Kind.INDIRECT)
+            made = Question(head, place, quote.speaker_spans, quote.content_spans, quote.kind, bool(quote.cue_spans))
+            found = candidates(without, discourse, made, None)
+            is_it = [one.entity_id == member.entity_id for one in found]
+            if any(is_it):
+                yield Example(name, made.sort, [one.features for one in found], is_it, _MADE)
+        discourse.hear(context, quote, speaker)
+
+
+def _stand_in(member: Member, cast: Cast, start: int, end: int, rng: random.Random) -> Head:
+    """Return the head of a phrase that can stand for a member: a pronoun, or a noun that the article uses of it."""
+    nouns, pronouns = ["group", "company", "organisation"], ["it"]
+    if member.label == EntityLabel.PERSON:
+        left = cast.members.get(member.entity_id)
+        called = sorted((left.called if left else frozenset()) & PERSON_NOUNS - KIN)
+        gender = member.gender[0]
+        nouns = [*called, *called, f"{rng.randint(18, 80)}-year-old", "woman" if gender == "f" else "man", "official"]
+        pronouns = ["she"] if gender == "f" else ["he"] if gender == "m" else []
+    elif member.label == EntityLabel.GPE:
+        nouns = ["country" if member.entity_id.startswith("country:") else "government"]
+    elif kinds := [word for word in member.mentions[0].folded_name.split() if noun_type(word)]:
+        nouns = kinds[-1:]
+    if pronouns and rng.random() < 0.5:
+        return Head("pronoun", noun=rng.choice(pronouns), start=start, end=end)
+    return Head("nominal", noun=rng.choice(nouns), definite=True, opening="the", start=start, end=end)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What GAP tells of a pronoun: which candidates are A and B, whether it means them, whether it is feminine."""
+
+    a: list[bool]
+    b: list[bool]
+    a_meant: bool
+    b_meant: bool
+    feminine: bool
+
+
+def of_gap(nlp: Language, path: Path) -> Iterator[tuple[Example, Told]]:
+    """Yield the pronouns of a file of GAP (Webster et al. 2018) as examples, each with what its score needs."""
+    with path.open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+            doc = nlp.make_doc(row["Text"])
+            for component in TAGGING:
+                doc = nlp.get_pipe(component)(doc)
+            at, word = int(row["Pronoun-offset"]), row["Pronoun"].lower()
+            context = Context.of(layout(doc), doc._.mentions, [], Window())
+            head = Head("pronoun", noun=word, start=at, end=at + len(word))
+            question = Question(head, context.place(at), [(at, at + len(word))])
+            found = candidates(Cast(context), Discourse(), question, None)
+            ids = [one.entity_id for one in found]
+            named = {x: _bearers(context, int(row[f"{x}-offset"]), row[x]) for x in "AB"}
+            meant = {x: row[f"{x}-coref"] == "TRUE" for x in "AB"}
+            is_it = {x: [one in named[x] for one in ids] for x in "AB"}
+            chosen = next((is_it[x] for x in "AB" if meant[x]), None)
+            right = chosen or [not (a or b) for a, b in zip(is_it["A"], is_it["B"], strict=True)]
+            right = right if any(right) else [False] * (len(ids) - 1) + [True]
+            told = Told(is_it["A"], is_it["B"], meant["A"], meant["B"], word in {"she", "her", "hers"})
+            yield Example(row["ID"], question.sort, [one.features for one in found], right, _GAP), told
+
+
+def _bearers(context: Context, start: int, words: str) -> set[str]:
+    end = start + len(words)
+    return {m.entity_id for m in context.named if m.start < end and start < m.end}
