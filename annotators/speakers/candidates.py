@@ -355,7 +355,8 @@ def _can_be(question: Question, label: str, member: Member | None) -> bool:
         if kind in ("body", "generic", "campaign"):
             return not person and not (member and label == EntityLabel.ORG and names_another(head, member.mentions[0]))
         if kind in ("person", "kin"):
-            return person
+            other = head.opening in _OWNERS and not (member and head.noun in member.called | member.described)
+            return person and not other  # "his lawyer" is not he
     return True
 
 

@@ -44,8 +44,10 @@ def _vocabulary(name: str, entity_id: str) -> frozenset[str]:
 
 
 def names_another(head: Head, body: Located) -> bool:
-    """Return whether a noun's modifiers name another body of its kind: "the electoral commission" is not the Human Rights
-    Commission; "the aid agency" describes any agency."""
+    """Return whether a noun's modifiers name another body of its kind.
+
+    "The electoral commission" is not the Human Rights Commission; "the aid agency" describes any agency.
+    """
     kind = type_of_noun(head.noun)
     closed = bool(kind) and _BODY_KINDS[kind]["open"] == "no"
     return closed and head.qualities and not modifier_hits(head, body)[0]

@@ -77,3 +77,8 @@ def test_what_the_article_calls_somebody_speaks_for_a_noun() -> None:
     assert found["Eva Lo"].features["called"] == 1
     assert found["Ana Brum"].features["called"] == 0
     assert asked_last("Novelist [Ana Brum|PERSON] sat. {The author} ~said~ <so>.")["Ana Brum"].features["family"] == 1
+
+
+def test_whose_lawyer_speaks_is_not_the_lawyer() -> None:
+    met = "[Omar Haddad|PERSON] sat down. [Tom Reed|PERSON], a lawyer, rose. {His lawyer} ~said~ <so>."
+    assert list(asked_last(met)) == ["Tom Reed", ""]
