@@ -36,11 +36,11 @@ def viterbi(
     best = start + emissions[0]
     back = np.zeros(emissions.shape, dtype=np.int64)
     incoming = between.T.copy()
-    rows = np.arange(len(start))
+    scores = np.empty_like(incoming)
     for i in range(1, n):
-        scores = incoming + best
-        back[i] = scores.argmax(axis=1)
-        best = scores[rows, back[i]] + emissions[i]
+        np.add(incoming, best, out=scores)
+        scores.argmax(axis=1, out=back[i])
+        best = scores.max(axis=1) + emissions[i]
     tags = np.zeros(n, dtype=np.int64)
     tags[-1] = int(best.argmax())
     for i in range(n - 1, 0, -1):

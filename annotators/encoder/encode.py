@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,8 @@ from annotators.text.layout import Layout, layout
 PIECES = 254
 """Word pieces a window, without [CLS] and [SEP], in training and by default."""
 _CLS, _SEP, _UNK = 101, 102, 100
-_CHUNK = 20_000  # tokens handed to the tokenizer at once
+_CHUNK = 20_000  # words handed to the tokenizer at once
+_KNOWN = 100_000  # words whose pieces are kept: 20 MB
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Encoder(Component[Encoding]):
         self.window = window
         self.session = model.session(folder)
         self.tokenizer = model.tokenizer(folder)
+        self._known: dict[str, Sequence[int]] = {}
 
     def predict(self, doc: Doc) -> Encoding:
         """Return the model's outputs for the tokens of `doc`."""
@@ -86,20 +89,31 @@ class Encoder(Component[Encoding]):
         empty = [np.zeros((0, width), dtype=np.float32) for width in widths]
         return Encoding(text.tokens, *(np.concatenate([e, *v]) for e, v in zip(empty, found, strict=True)))
 
-    def _pieces(self, words: Sequence[str]) -> list[list[int]]:
-        pieces: list[list[int]] = [[] for _ in words]
-        for at in range(0, len(words), _CHUNK):
-            encoded = self.tokenizer.encode(words[at : at + _CHUNK], is_pretokenized=True, add_special_tokens=False)
-            for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
-                if word is not None:  # without special tokens every piece has its word
-                    pieces[at + word].append(piece)
-        return [p[: self.window // 2] or [_UNK] for p in pieces]
+    def _pieces(self, words: Sequence[str]) -> list[Sequence[int]]:
+        """Return the word pieces of each word; most words have been cut before, and a word is always cut alike."""
+        known = self._known
+        if len(known) > _KNOWN:
+            known = self._known = {}
+        fresh = [word for word in dict.fromkeys(words) if word not in known]
+        for at in range(0, len(fresh), _CHUNK):
+            known.update(self._cut(fresh[at : at + _CHUNK]))
+        return [known[word] for word in words]
 
-    def _run(self, start: int, end: int, pieces: list[list[int]], features: TokenFeatures) -> list[NDArray[np.float32]]:
+    def _cut(self, words: Sequence[str]) -> Iterator[tuple[str, Sequence[int]]]:
+        pieces: list[list[int]] = [[] for _ in words]
+        encoded = self.tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
+        for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
+            if word is not None:  # without special tokens every piece has its word
+                pieces[word].append(piece)
+        return zip(words, (tuple(p[: self.window // 2]) or (_UNK,) for p in pieces), strict=True)
+
+    def _run(
+        self, start: int, end: int, pieces: list[Sequence[int]], features: TokenFeatures
+    ) -> list[NDArray[np.float32]]:
         """Return roles, entities and links of the tokens `start` to `end`, each from the token's first piece."""
         parts = pieces[start:end]
-        counts = np.fromiter((len(p) for p in parts), dtype=np.int64, count=len(parts))
-        ids = np.array([_CLS, *(i for p in parts for i in p), _SEP], dtype=np.int64)
+        counts = np.fromiter(map(len, parts), dtype=np.int64, count=len(parts))
+        ids = np.array([_CLS, *chain.from_iterable(parts), _SEP], dtype=np.int64)
         owner = np.repeat(np.arange(start, end), counts)
         owner = np.concatenate([owner[:1], owner, owner[-1:]])
         inputs = {"ids": ids[None], "mask": np.ones((1, len(ids)), dtype=np.int64)}

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,7 @@ def token_features(
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def _case(word: str) -> Case:
     if word.islower():
         return Case.LOWER

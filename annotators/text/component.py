@@ -8,6 +8,7 @@ from spacy.util import filter_spans
 
 from annotators.components import Component
 from annotators.text.boilerplate import Boilerplate, find_boilerplate
+from annotators.text.words import words_of
 
 
 class BoilerplateFinder(Component[list[Boilerplate]]):
@@ -15,7 +16,7 @@ class BoilerplateFinder(Component[list[Boilerplate]]):
 
     def predict(self, doc: Doc) -> list[Boilerplate]:
         """Return the boilerplate of `doc`; the day of its page is `doc.user_data["published"]`."""
-        return find_boilerplate(doc.text, doc.user_data.get("published"))
+        return find_boilerplate(words_of(doc).text, doc.user_data.get("published"))
 
     def set_annotations(self, doc: Doc, found: list[Boilerplate]) -> None:
         """Set one labelled span each, snapped outwards to token borders."""

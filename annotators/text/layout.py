@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from annotators.text.paragraphs import paragraphs
 from annotators.text.quotation_marks import Region, chained, regions
+from annotators.text.words import words_of
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,14 @@ def layout(doc: Doc) -> Layout:
 
 
 def _make(doc: Doc) -> Layout:
-    text = doc.text  # spaCy builds it anew each time it is asked for
-    kept = [token for token in doc if not token.is_space]
-    spans = paragraphs(text)
-    words, starts = [t.text for t in kept], [t.idx for t in kept]
-    begins = [bool(t.is_sent_start) for t in kept]
+    read = words_of(doc)
+    spans = paragraphs(read.text)
+    begins: list[bool] = (doc.to_array("SENT_START")[read.tokens] == 1).tolist()
     if begins:
         begins[0] = True
-    at = np.fromiter((t.i for t in kept), dtype=np.int64, count=len(kept))
-    ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
-    return Layout(text, at, words, starts, ends, begins, spans, regions(text, spans))
+    ends = [start + len(word) for start, word in zip(read.starts, read.words, strict=True)]
+    found = regions(read.text, spans)
+    return Layout(read.text, read.tokens, read.words, read.starts, ends, begins, spans, found)
 
 
 if not Doc.has_extension("layout"):

@@ -17,6 +17,7 @@ from annotators.lexicon.calendar import SHORT_MONTHS
 from annotators.lexicon.normalize import alternatives, of_class, rows
 from annotators.lexicon.noun_classes import DEFINITE, PRONOUNS
 from annotators.text.paragraphs import paragraphs
+from annotators.text.words import words_of
 
 _STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "??"})
 _OPENING_MARKS = frozenset("\"“„«‘'")
@@ -102,10 +103,10 @@ class Sentences(Component[list[int]]):
 
     def predict(self, doc: Doc) -> list[int]:
         """Return the tokens of `doc` that start a sentence."""
-        kept = [token for token in doc if not token.is_space]
-        words, starts = [t.text for t in kept], [t.idx for t in kept]
-        begins = sentence_starts(words, starts, paragraphs(doc.text))
-        return [token.i for token, begin in zip(kept, begins, strict=True) if begin]
+        read = words_of(doc)
+        begins = sentence_starts(read.words, read.starts, paragraphs(read.text))
+        found: list[int] = read.tokens[np.array(begins, dtype=bool)].tolist()
+        return found
 
     def set_annotations(self, doc: Doc, found: list[int]) -> None:
         """Mark the tokens `found` as starts of sentences, all others not."""

@@ -73,3 +73,15 @@ def test_a_paragraph_in_a_window_of_its_own_does_not_see_the_others() -> None:
 def test_a_word_of_many_pieces_is_cut_and_one_of_none_is_kept() -> None:
     pieces = Encoder(window=20)._pieces(["xqzj" * 20, "", "said"])
     assert [len(part) for part in pieces] == [10, 1, 1]
+
+
+def test_a_word_is_cut_into_pieces_once_and_alike_after_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, cut = Encoder(), list[str]()
+    real = Encoder._cut
+    monkeypatch.setattr(Encoder, "_cut", lambda self, words: cut.extend(words) or real(self, words))
+    first = encoder._pieces(["harbour", "xqzj", "harbour"])
+    assert encoder._pieces(["xqzj", "said"]) == [first[1], encoder._known["said"]]
+    assert cut == ["harbour", "xqzj", "said"]
+    monkeypatch.setattr("annotators.encoder.encode._KNOWN", 0)
+    assert encoder._pieces(["harbour", "xqzj", "harbour"]) == first
+    assert set(encoder._known) == {"harbour", "xqzj"}
