@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from storage import ids
@@ -12,9 +13,12 @@ from storage.errors import Fatal
 from storage.read.lake import Lake, intact
 from storage.schemas import DOCUMENTS, TABLES
 from storage.tables import releases
+from storage.tables.lookup import chosen
 from storage.vocabulary import DocumentKind, Origin
 from storage.write.staging import Run
 from tasks.link import COLUMNS, Wanted
+
+_CHOSEN_BY = ("doc_id", "text_sha256", "published_at")
 
 
 def stored(run: Run) -> Lake:
@@ -57,22 +61,27 @@ def stored_hints(lake: Lake, pages: pa.Table) -> pa.Table:
 
 
 def articles_to_compare(run: Run, wanted: Wanted) -> Iterator[pa.Table]:
-    """Give what the release that `run` began from holds of the wanted articles, with COLUMNS, a piece at a time."""
+    """Give what the release that `run` began from holds of the wanted articles, with COLUMNS, a piece at a time.
+
+    Texts are read only where some of them are wanted: they are most of an article.
+    """
     base = releases.at_or_after(run.files, run.base)
     if base is None:
         return
-    date = ds.field("published_at")
-    filter_ = (
-        date.is_null() | ds.field("doc_id").isin(wanted.doc_ids) | ds.field("text_sha256").isin(wanted.text_hashes)
-    )
-    if wanted.since is not None and wanted.until is not None:
-        moment = TABLES["articles"].schema().field("published_at").type
-        filter_ |= (date >= pa.scalar(wanted.since, moment)) & (date <= pa.scalar(wanted.until, moment))
-    lake = Lake(run.files, base)
-    with intact(lake):
-        scanner = lake.table("articles").scanner(list(COLUMNS), filter=filter_, batch_size=1_000, batch_readahead=1)
-        for rows in scanner.to_batches():
-            yield pa.Table.from_batches([rows])
+    moment = TABLES["articles"].schema().field("published_at").type
+    spans = [(pa.scalar(since, moment), pa.scalar(until, moment)) for since, until in wanted.windows]
+
+    def choose(rows: pa.Table) -> pa.ChunkedArray:
+        date = rows["published_at"]
+        found = pc.or_(pc.is_in(rows["doc_id"], wanted.doc_ids), pc.is_in(rows["text_sha256"], wanted.text_hashes))
+        found = pc.or_(found, pc.is_null(date))
+        for since, until in spans:
+            within = pc.and_(pc.greater_equal(date, since), pc.less_equal(date, until))
+            found = pc.or_(found, pc.fill_null(within, False))
+        return found
+
+    for part in base.files("articles"):
+        yield from chosen(run.files, part, _CHOSEN_BY, choose, COLUMNS)
 
 
 def _batch(lake: Lake, table: str, batch: str, size: int) -> pa.Table:

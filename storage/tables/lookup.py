@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -58,6 +58,25 @@ def matching(files: Files, part: Part, column: str, wanted: Wanted, columns: Seq
             found = among(source.read_row_group(number, columns=[column])[column], wanted.values)
             if pc.any(found).as_py():
                 yield source.read_row_group(number, columns=present).filter(found)
+
+
+def chosen(
+    files: Files,
+    part: Part,
+    keys: Sequence[str],
+    choose: Callable[[pa.Table], pa.ChunkedArray],
+    columns: Sequence[str],
+) -> Iterator[pa.Table]:
+    """Give the rows of a part that `choose` picks by the columns `keys`, row group by row group.
+
+    It gives a boolean a row; the other columns are read only where it picks any. Raises Damaged for a missing or cut
+    file.
+    """
+    with parquet.opened(files, part) as source:
+        for number in range(source.num_row_groups):
+            found = choose(source.read_row_group(number, columns=list(keys)))
+            if pc.any(found).as_py():
+                yield source.read_row_group(number, columns=list(columns)).filter(found)
 
 
 def among(column: pa.ChunkedArray, values: set[str]) -> pa.ChunkedArray:

@@ -6,7 +6,7 @@ two reports of one event below .3. Sketches lie in a temporary file, 0.5 kB an a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -50,9 +50,8 @@ class Wanted:
     """Earlier revisions of the documents: no duplicates, but they say which documents the lake held first."""
     text_hashes: pa.Array
     """Equal texts, of any age."""
-    since: datetime | None
-    until: datetime | None
-    """Articles published in between, both included; None where no incoming article has a date. And all without one."""
+    windows: Sequence[tuple[datetime, datetime]]
+    """Articles published between two times, both included, that lie apart and rise. And all without a date."""
 
 
 def link_batch(
@@ -112,14 +111,9 @@ class Comparison:
     def wanted(self) -> Wanted:
         """What of the lake the incoming articles must be compared with."""
         rows = pa.concat_tables([_KEPT.empty_table(), *self._incoming])
-        bounds = pc.min_max(rows["published_at"]).as_py()
         span = timedelta(days=self._settings.duplicate_days)
-        return Wanted(
-            rows["doc_id"].unique(),
-            rows["text_sha256"].unique(),
-            bounds["min"] - span if bounds["min"] else None,
-            bounds["max"] + span if bounds["max"] else None,
-        )
+        days = sorted(set(pc.floor_temporal(rows["published_at"].drop_null(), unit="day").to_pylist()))
+        return Wanted(rows["doc_id"].unique(), rows["text_sha256"].unique(), _windows(days, span))
 
     def links(self) -> dict[str, str]:
         """Say which incoming articles repeat another: article_id -> article_id of the original."""
@@ -161,6 +155,18 @@ class Comparison:
     def _near(self, one: int, other: int) -> bool:
         """Whether two days of publication are near enough; an article without one may be of any."""
         return _UNDATED in (one, other) or abs(one - other) <= self._settings.duplicate_days
+
+
+def _windows(days: Sequence[datetime], span: timedelta) -> list[tuple[datetime, datetime]]:
+    """Give what lies within `span` of any of the rising days, as few windows: one old article asks for no decade."""
+    found: list[tuple[datetime, datetime]] = []
+    for day in days:
+        since, until = day - span, day + timedelta(days=1) + span
+        if found and since <= found[-1][1]:
+            found[-1] = (found[-1][0], until)
+        else:
+            found.append((since, until))
+    return found
 
 
 class _Order:

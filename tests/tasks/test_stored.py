@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from prefect.logging import disable_run_logger
 
+import bench.storage_synthetic as synthetic
+from bench.storage_synthetic import Document
+from storage import ids
 from storage.errors import Damaged, Fatal
 from storage.write.staging import open_run
 from tasks import stages
 from tasks.clean import CleanSettings
 from tasks.discover import DiscoverSettings
 from tasks.fetch import FetchSettings
-from tasks.stored import share, stored_articles, stored_count, stored_hints, stored_pages
+from tasks.link.stage import Wanted
+from tasks.stored import articles_to_compare, share, stored_articles, stored_count, stored_hints, stored_pages
 from tasks.stored import stored as stored_release
+from tests.storage.stored import run_through
 
 TEXT = "The harbour office said on Monday that boat number {} had left Port Arlen before the storm reached the coast."
 
@@ -27,6 +35,38 @@ def test_shares_are_all_ids_once(of: int) -> None:
     assert bounds[-1][1] > "f" * 32
     assert [beyond for _, beyond in bounds[:-1]] == [least for least, _ in bounds[1:]]
     assert bounds == sorted(bounds)
+
+
+def test_of_the_lake_the_texts_of_wanted_articles_alone_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One part a year; a run with articles of the first and the last year reads neither the texts between, nor those of
+    row groups that hold none of its weeks, its documents or its words."""
+    lake = str(tmp_path / "lake")
+    years = range(2015, 2025)
+    for year in years:
+        day, document = datetime(year, 6, 1, tzinfo=UTC), Document(year)
+        monkeypatch.setattr(synthetic, "STARTED", day)
+        run_through(lake, [document])
+    read: list[tuple[str, ...]] = []
+    real = pq.ParquetFile.read_row_group
+
+    def noted(self: pq.ParquetFile, number: int, columns: list[str]) -> pa.Table:
+        read.append(tuple(columns))
+        return real(self, number, columns=columns)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", noted)
+    near = [(datetime(year, 5, 25, tzinfo=UTC), datetime(year, 6, 9, tzinfo=UTC)) for year in (2015, 2024)]
+    same, none = ids.sha256_hex(Document(2020).text), pa.array([], pa.string())
+    with open_run(lake, {"new": 1}) as run:
+        found = [
+            one
+            for rows in articles_to_compare(run, Wanted(none, pa.array([same]), near))
+            for one in rows["doc_id"].to_pylist()
+        ]
+    assert sorted(found) == sorted(Document(year).doc_id for year in (2015, 2020, 2024))
+    assert sum("text" in columns for columns in read) == 3
+    assert len(read) == len(years) + 3
 
 
 def test_every_row_is_in_one_batch_in_order(tmp_path: Path) -> None:

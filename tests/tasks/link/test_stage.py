@@ -15,6 +15,7 @@ import pytest
 from storage import ids
 from tasks.clean import CleanSettings
 from tasks.link import COLUMNS, link_duplicates
+from tasks.link.stage import Comparison
 
 WORDS = [f"word{number}" for number in range(3_000)]
 START = datetime(2024, 3, 5, tzinfo=UTC)
@@ -83,6 +84,27 @@ def test_similar_texts_repeat_each_other_for_some_weeks_and_equal_ones_for_ever(
     assert link_duplicates([near, equal], [old], CleanSettings(duplicate_days=30)) == {"a901": "a100", "a900": "a100"}
     assert link_duplicates([near], [old], CleanSettings(duplicate_days=30)) == {}
     assert link_duplicates([near], [old], CleanSettings(duplicate_days=34)) == {"a900": "a100"}
+
+
+def test_one_old_article_asks_for_its_own_weeks_and_for_no_decade() -> None:
+    comparison = Comparison(CleanSettings(duplicate_days=10))
+    comparison.add(articles(text_of(1), text_of(2), first=0))
+    comparison.add(articles(text_of(3), first=24 * 3_650))
+    comparison.add(articles(text_of(4), first=24 * 3_665))
+    day, span = timedelta(days=1), timedelta(days=10)
+    old, late = START, START + timedelta(days=3_650)
+    assert comparison.wanted().windows == [
+        (old - span, old + day + span),
+        (late - span, late + timedelta(days=15) + day + span),
+    ]
+
+
+def test_articles_without_a_date_ask_for_no_weeks() -> None:
+    comparison = Comparison(CleanSettings())
+    batch = articles(text_of(1))
+    column = batch.column_names.index("published_at")
+    comparison.add(batch.set_column(column, batch.schema.field(column), pa.nulls(1, pa.timestamp("us", "UTC"))))
+    assert comparison.wanted().windows == []
 
 
 def test_the_first_of_a_band_does_not_hide_repeats_among_the_others() -> None:
