@@ -23,7 +23,7 @@ import annotators
 from annotators.evaluation import gold
 from annotators.lexicon.normalize import DATA_FOLDER
 from training.marks import files, texts
-from training.resolver_examples import Example, Marked, of_article, of_gap
+from training.resolver_examples import Example, Marked, of_article, of_gap, of_piece, pieces
 
 HIDDEN, NETWORKS, EPOCHS, BATCH, RATE, DECAY, DROPOUT = 24, 5, 20, 64, 3e-3, 0.4, 0.3
 FOLDS = 3
@@ -181,9 +181,15 @@ def main() -> None:
     articles = read_marked(arguments.marks, arguments.texts, arguments.gold)
     marked = [
         example
-        for split, made in (("train", 2), ("gold", 0))
+        for split, made in (("train", 2), ("gold", 3))
         for number, (name, text, marks) in enumerate(articles[split])
         for example in of_article(nlp, name, text, marks, made=made, seed=number)
+    ]
+    marked += [
+        example
+        for name, text, marks in articles["train"]
+        for piece, inner in pieces(text, marks)
+        for example in of_piece(nlp, name, piece, inner)
     ]
     further = [example for example, _ in of_gap(nlp, arguments.gap)]
     held: list[tuple[str, float, bool]] = []

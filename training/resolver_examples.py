@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spacy.language import Language
@@ -26,11 +26,13 @@ from annotators.speakers.discourse import Discourse, Speaker, order
 from annotators.speakers.phrases import Head
 from annotators.speakers.resolve import answer, asked
 from annotators.text.layout import layout
+from annotators.text.paragraphs import paragraphs
 from storage.vocabulary import AttributionType, EntityLabel, Kind
 
 _HALF = 0.5  # share of the words by which a statement is that of a mark
 _MADE = 0.5  # weight of an example that no reader marked
 _GAP = 0.5
+_PIECE = 3  # paragraphs
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,18 @@ class Marked:
     kind: Kind
     type: AttributionType
     names: Sequence[str]
+
+    @property
+    def spans(self) -> list[CharSpan]:
+        """All its words."""
+        return [*self.content, *self.cue, *self.speaker]
+
+    def moved(self, by: int) -> Marked:
+        """Return it as it stands in a text that begins elsewhere."""
+        content, cue, speaker = (
+            [(a + by, b + by) for a, b in spans] for spans in (self.content, self.cue, self.speaker)
+        )
+        return replace(self, content=content, cue=cue, speaker=speaker)
 
     def quote(self) -> Quote:
         """Return it as the pipeline would make it."""
@@ -105,6 +119,25 @@ def of_article(nlp: Language, name: str, text: str, marks: Sequence[Marked], *, 
     return examples
 
 
+def pieces(text: str, marks: Sequence[Marked]) -> Iterator[tuple[str, list[Marked]]]:
+    """Yield runs of three paragraphs with the marks that lie in them: in a short text little tells who matters."""
+    spans = paragraphs(text)
+    for first in range(0, len(spans), _PIECE):
+        start, end = spans[first][0], spans[min(first + _PIECE, len(spans)) - 1][1]
+        inner = [mark for mark in marks if all(start <= a and b <= end for a, b in mark.spans)]
+        if inner:
+            yield text[start:end], [mark.moved(-start) for mark in inner]
+
+
+def of_piece(nlp: Language, name: str, text: str, marks: Sequence[Marked]) -> list[Example]:
+    """Return the examples of a piece of an article as marked; without those whose name stands outside of it."""
+    doc = nlp.make_doc(text)
+    for component in TAGGING:
+        doc = nlp.get_pipe(component)(doc)
+    found = _heard(name, doc, [(mark.quote(), mark) for mark in marks], own=False, whole=False)
+    return [replace(example, weight=_MADE) for example in found]
+
+
 def _paired(doc: Doc, marks: Sequence[Marked]) -> list[tuple[Quote, Marked | None]]:
     """Pair each statement of the pipeline with the mark that shares most of its words, and at least half."""
     text = layout(doc)
@@ -130,7 +163,9 @@ def _paired(doc: Doc, marks: Sequence[Marked]) -> list[tuple[Quote, Marked | Non
     return [(quote, marks[pairs[i]] if i in pairs else None) for i, quote in enumerate(quotes)]
 
 
-def _heard(name: str, doc: Doc, found: Sequence[tuple[Quote, Marked | None]], *, own: bool) -> Iterator[Example]:
+def _heard(
+    name: str, doc: Doc, found: Sequence[tuple[Quote, Marked | None]], *, own: bool, whole: bool = True
+) -> Iterator[Example]:
     quotes = [quote for quote, _ in found]
     context = Context.of(layout(doc), doc._.mentions, quotes, Window())
     cast, discourse = Cast(context), Discourse()
@@ -142,7 +177,7 @@ def _heard(name: str, doc: Doc, found: Sequence[tuple[Quote, Marked | None]], *,
             right = _right(mark, question, options)
             if not own and not right[-1]:
                 speaker = answer(question, options[right.index(True)])
-            if _same_phrase(mark, quote):
+            if _same_phrase(mark, quote) and (whole or not (mark.names and right[-1])):
                 yield Example(name, question.sort, [o.features for o in options], right, 1.0, chosen)
         elif not own and question.head.mentions:
             speaker = Speaker.of(question.head.mentions, question.head.mentions[0].form)

@@ -25,6 +25,7 @@ from storage.vocabulary import EntityLabel
 
 Features = dict[str, float]
 _NEAREST, _TURNS, _AFTER = 12, 8, 4
+_DIFFERING: Final = frozenset(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))
 _GOES_ON = 2  # paragraphs over which a quotation without source and cue goes on
 _OWNERS: Final = noun_classes.HE | noun_classes.SHE | noun_classes.IT | noun_classes.THEY
 
@@ -520,9 +521,8 @@ def _only(found: Iterable[Candidate]) -> None:
     """Mark whoever is the only one of a label that fits."""
     fits: dict[str, list[Candidate]] = {}
     for one in found:
-        label = next((name for name in one.features if name.startswith("is ")), "")
-        if not any(name.startswith("gender differs") for name in one.features):
-            fits.setdefault(label, []).append(one)
+        if _DIFFERING.isdisjoint(one.features):
+            fits.setdefault(f"is {one.bearers[0].label}", []).append(one)
     for label, ones in fits.items():
         for one in ones:
             one.features["choices"] = 1.0 / len(ones)

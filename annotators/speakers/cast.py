@@ -11,6 +11,7 @@ from typing import Final
 from annotators.lexicon import noun_classes
 from annotators.lexicon.person_words import FULL_TITLES, Gender
 from annotators.speakers.context import Context, Located
+from annotators.speakers.roles import role_at
 from storage.vocabulary import EntityLabel
 
 SPEAKING: Final = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.NORP})
@@ -70,6 +71,12 @@ class Member:
             if sum(mine.values()) >= 1 and sum(mine.values()) >= _CLEAR * sum(votes.values()):
                 return gender, max(mine, key=lambda source: (mine[source], source))
         return "", ""
+
+    @cached_property
+    def role(self) -> str | None:
+        """The fullest role that one of the first mentions of a person gives, None where none does."""
+        found = [role for one in self.mentions[:_ASKED] if (role := role_at(one))]
+        return max(found[:3], key=len, default=None)
 
     @property
     def certain(self) -> bool:

@@ -16,11 +16,12 @@ from annotators.speakers.cast import Cast
 from annotators.speakers.context import Context, Window
 from annotators.speakers.discourse import Discourse, Speaker, order
 from annotators.speakers.names import of_words
-from annotators.speakers.roles import role_of, unnamed_role
+from annotators.speakers.roles import unnamed_role
 from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Gender, GenderSource, Kind, Resolution
 
 _WINDOW = Window()
+_LEAST = 0.5  # who is likelier wrong than right is not named
 _SURE = 0.9  # from which a pronoun that stands for a person tells the gender
 _GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
 _HOW = {"pronoun": Resolution.PRONOUN, "none": Resolution.PREVIOUS}
@@ -45,7 +46,8 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
     """Return who speaks in each of `quotes`; `mentions` are linked, sentence starts are set.
 
     The candidates of every statement, nobody among them, are scored by one network (`scorer`), and the likeliest is
-    taken. Joint speakers ("Apple and Sony") get both names joined by "and" and the entity_id and label of the first.
+    taken, if it is likelier than not. Joint speakers ("Apple and Sony") get both names joined by "and" and the
+    entity_id and label of the first.
     """
     context = Context.of(layout(doc), mentions, quotes, window)
     cast, discourse = Cast(context), Discourse()
@@ -54,6 +56,8 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
         question, options = asked(cast, discourse, quotes[number])
         chances = scorer.chances([option.features for option in options])
         best = max(range(len(options)), key=chances.__getitem__)
+        if chances[best] < _LEAST:
+            best = len(options) - 1
         speaker = answer(question, options[best])
         found[number] = _told(cast, question, speaker, scorer.calibrated(question.sort, chances[best], speaker is None))
         discourse.hear(context, quotes[number], speaker)
@@ -65,12 +69,12 @@ def _told(cast: Cast, question: Question, speaker: Speaker | None, chance: float
     member = cast.members.get(speaker.entity_id) if speaker and " and " not in speaker.name else None
     confidence = chance if question.spans or speaker else None
     if member is None or member.label != EntityLabel.PERSON:
-        return Answer(speaker, confidence, unnamed_role(question) if speaker is None else None)
+        return Answer(speaker, confidence, unnamed_role(question.head) if speaker is None else None)
     gender, source = member.gender
     if not gender and question.head.kind == "pronoun" and chance >= _SURE:
         gender, source = question.head.gender, "pronoun" if question.head.gender else ""
     told = (_GENDERS[gender], GenderSource(source)) if gender else (None, None)
-    return Answer(speaker, confidence, role_of(member), *told)
+    return Answer(speaker, confidence, member.role, *told)
 
 
 def asked(cast: Cast, discourse: Discourse, quote: Quote) -> tuple[Question, list[Candidate]]:

@@ -7,11 +7,10 @@ from typing import Final
 from annotators.lexicon import noun_classes
 from annotators.lexicon.calendar import DAY_NAMES
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES
-from annotators.speakers.candidates import Question
-from annotators.speakers.cast import Member
 from annotators.speakers.context import Located
+from annotators.speakers.phrases import Head
 
-_ASKED, _LONGEST = 8, 14  # mentions that are asked, words of a role
+_LONGEST = 14  # words of a role
 _PLAIN: Final = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "sir", "man", "woman", "boy", "girl", "lord", "lady", "country", "national"}
 )
@@ -24,15 +23,13 @@ _INNER: Final = frozenset({"of", "for", ".", "’s", "'s"})
 _OPENS: Final = noun_classes.ARTICLES | noun_classes.DEFINITE | noun_classes.INDEFINITE
 
 
-def role_of(member: Member) -> str | None:
-    """Return the fullest role that one of the first mentions of a person gives, None where none does."""
-    found = [role for one in member.mentions[:_ASKED] if (role := _apposed(one) or _before(one))]
-    return max(found[:3], key=len, default=None)
+def role_at(one: Located) -> str | None:
+    """Return the role that stands beside a mention of a person, None where none does."""
+    return _apposed(one) or _before(one)
 
 
-def unnamed_role(question: Question) -> str | None:
+def unnamed_role(head: Head) -> str | None:
     """Return the office by which a phrase calls somebody unnamed: "spokesman for the port"."""
-    head = question.head
     office = head.kind in ("nominal", "group") and head.noun in PERSON_NOUNS - _NO_OFFICES
     return " ".join([*head.modifiers, head.noun]) if office else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from annotators.speakers.cast import Cast
-from annotators.speakers.roles import role_of
 from tests.annotators.marked import resolved
 from tests.annotators.speakers.articles import article
 
@@ -26,7 +25,7 @@ from tests.annotators.speakers.articles import article
 )
 def test_roles(marked: str, role: str | None) -> None:
     (member,) = Cast(article(marked)).members.values()
-    assert role_of(member) == role
+    assert member.role == role
 
 
 def test_a_role_given_once_is_that_of_every_statement() -> None:
