@@ -69,6 +69,8 @@ class Table:
     """Rows of one `group` value are replaced together: all entities of an article, the page of a document."""
     compared: tuple[str, ...] | None = None
     """Columns that make a row under a known key news; None: all but floats, which differ between machines."""
+    uncompared: tuple[str, ...] = ()
+    """Columns that do not make a row news: what other rows decide."""
     order: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     """Columns that readers ask for one value of: they get a bloom filter."""
@@ -244,6 +246,7 @@ QUOTES = Table(
     key=("quote_id",),
     references={"article_id": ("articles", "article_id")},
     group="article_id",
+    uncompared=("cluster_id",),
     order=("article_id", "start", "end", "quote_id"),
     lookups=("quote_id", "article_id", "speaker_name"),
     version=2,
@@ -293,8 +296,23 @@ DUPLICATES = Table(
     released=False,
 )
 
+CLUSTERS = Table(
+    name="clusters",
+    description="Which statements of a run report an utterance reported before. Staged; released in quotes.cluster_id.",
+    columns=(
+        _c("quote_id", STRING, "The statement."),
+        _c("cluster_id", STRING, "quote_id of the first row that reports the utterance."),
+    ),
+    key=("quote_id",),
+    order=("quote_id",),
+    released=False,
+)
+
 TABLES: Mapping[str, Table] = MappingProxyType(
-    {table.name: table for table in (DOCUMENTS, PAGES, ARTICLES, DUPLICATES, ENTITIES, SPANS_TABLE, QUOTES, REJECTS)}
+    {
+        table.name: table
+        for table in (DOCUMENTS, PAGES, ARTICLES, DUPLICATES, ENTITIES, SPANS_TABLE, QUOTES, CLUSTERS, REJECTS)
+    }
 )
 RELEASED: tuple[str, ...] = ("pages", "articles", "entities", "quotes", "rejects")
 """Tables of a release, in the order in which they are committed: what is pointed at comes first."""

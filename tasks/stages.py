@@ -27,15 +27,18 @@ from storage.write.publish import publish as publish_run
 from storage.write.staging import Batch, Run, attach_run
 from tasks.annotate import AnnotateSettings, attribute_batch, load_pipeline, tag_batch
 from tasks.clean import CleanSettings, clean_batch
+from tasks.cluster import cluster_batch
 from tasks.discover import DiscoverSettings, in_batches
 from tasks.discover import discover as discover_sources
 from tasks.fetch import FetchSettings, fetch_batch
 from tasks.link import COLUMNS, link_batch
 from tasks.stored import articles_to_compare, stored_articles, stored_hints, stored_pages
 from tasks.stored import stored as stored_release
+from tasks.utterances import staged_statements, statements_to_compare
 
 FIRST = "000001"
-"""Discover is done when its first batch stands: it is staged last. Link stages one batch only: the repeats."""
+"""Discover is done when its first batch stands: it is staged last. Link and cluster stage one batch
+only: the repeats."""
 
 
 class _Repeated(logging.Filter):
@@ -126,6 +129,16 @@ def link(lake: str, key: str, settings: CleanSettings, batch: str = FIRST) -> Co
         return link_batch(articles, lambda wanted: articles_to_compare(run, wanted), settings)
 
     return _staged(lake, key, "link", batch, work)
+
+
+@task(**_stage("cluster"))
+def cluster(lake: str, key: str, batch: str = FIRST) -> Counts:
+    """Find which statements of all batches report an utterance reported before, in this run or in the lake."""
+
+    def work(run: Run) -> StageResult:
+        return cluster_batch(staged_statements(run), lambda incoming: statements_to_compare(run, incoming))
+
+    return _staged(lake, key, "cluster", batch, work)
 
 
 @task(**_stage("tag"))

@@ -24,7 +24,7 @@ WAITING = 1
 """Batches handed over beyond those worked on: a worker that ends a stage finds the next one there, while the flow still
 hears of the end and asks the API for a task run."""
 
-ONCE = ("discover", "link")
+ONCE = ("discover", "link", "cluster")
 """Stages of a run as a whole, which no batch goes through."""
 
 

@@ -50,6 +50,7 @@ def carry_out(run: Run, job: Job) -> Outcome:
         conserved(job, documents, progress.counts)
         if job.link is not None:
             job.link.task(run.lake, run.key, **job.link.settings)
+        stages.cluster(run.lake, run.key)
         outcome = _released(run, progress.counts, job.watch)
     if job.strict and outcome.rejected:
         raise Fatal(

@@ -51,6 +51,8 @@ class Plan:
     rejects: pa.Table = field(default_factory=TABLES["rejects"].empty)
     links: dict[str, str | None] = field(default_factory=dict)
     """article_id -> its `duplicate_of`, for every article in `add` that is a duplicate and for `moved`."""
+    clusters: dict[str, str] = field(default_factory=dict)
+    """quote_id -> its `cluster_id`, for every staged statement that does not begin its own."""
     moved: set[str] = field(default_factory=set)
     """Released articles that stay, but whose `duplicate_of` changes: dropped and added again."""
 
@@ -100,6 +102,8 @@ class _Planner:
         self._links()
         for table in ANNOTATIONS:
             self._annotations(table)
+        for rows in self.staged.rows("clusters", ["quote_id", "cluster_id"]):
+            self.made.clusters.update(zip(*(column.to_pylist() for column in rows.columns), strict=True))
         self._rejects()
         return self.made
 
@@ -234,7 +238,8 @@ class _Planner:
         if not articles:
             return set()
         spec = TABLES[table]
-        names = spec.compared or tuple(c.name for c in spec.columns if not pa.types.is_floating(c.type))
+        exact = [c.name for c in spec.columns if not pa.types.is_floating(c.type) and c.name not in spec.uncompared]
+        names = spec.compared or tuple(exact)
         schema = pa.schema([spec.schema().field(name) for name in names])
         parts = self.parent.files(table) if self.parent else ()
         wanted = Wanted(articles)

@@ -35,6 +35,8 @@ def new_parts(files: Files, plan: Plan, staged: Staged, parent: Release | None, 
         chunks = _wanted(plan, staged, table)
     if table == "articles":
         chunks = (_relinked(rows, plan) for rows in (*chunks, *_moved(files, plan, parent)))
+    if table == "quotes":
+        chunks = (_clustered(rows, plan) for rows in chunks)
     return [_store(files, spec, rows) for rows in _filled(chunks)]
 
 
@@ -111,6 +113,12 @@ def _relinked(rows: pa.Table, plan: Plan) -> pa.Table:
     links = [plan.links.get(article) for article in rows["article_id"].to_pylist()]
     number = rows.column_names.index("duplicate_of")
     return rows.set_column(number, rows.schema.field(number), pa.array(links, pa.string()))
+
+
+def _clustered(rows: pa.Table, plan: Plan) -> pa.Table:
+    clusters = [plan.clusters.get(quote, quote) for quote in rows["quote_id"].to_pylist()]
+    number = rows.column_names.index("cluster_id")
+    return rows.set_column(number, rows.schema.field(number), pa.array(clusters, pa.string()))
 
 
 def _without(files: Files, spec: Table, part: Part, column: str, dropped: Wanted) -> list[Part]:
