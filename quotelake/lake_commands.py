@@ -1,82 +1,27 @@
-"""Give the commands that read or tend a lake: quotes, releases, diff, export, check, maintain."""
+"""Give the commands that read or tend a lake: releases, diff, export, check, maintain."""
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from storage.vocabulary import AttributionType, Kind
-
 LakeOption = Annotated[str, typer.Option("--lake", help="Folder, or s3://bucket/prefix.", show_default=False)]
 ReleaseOption = Annotated[int | None, typer.Option("--release", min=1, help="Number; the newest when left out.")]
 
 
-class Format(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    jsonl = "jsonl"
-    csv = "csv"
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    app.command(epilog="Example: quotelake quotes --lake lake --speaker IOM --kind direct --format csv")(quotes)
     app.command(epilog="Example: quotelake releases --lake s3://bucket/news")(releases)
     app.command(epilog="Example: quotelake diff 3 4 --lake lake --to changes")(diff)
     app.command(epilog="Example: quotelake export --lake lake --release 4 --to published")(export)
     app.command(epilog="Example: quotelake check --lake lake")(check)
     app.command(epilog="Example: quotelake maintain --lake lake --keep 30")(maintain)
-
-
-def quotes(
-    lake: LakeOption,
-    release: ReleaseOption = None,
-    speaker: Annotated[
-        str | None,
-        typer.Option(
-            help="Name, surname, acronym or watch name, alone or of joint speakers; case and accents are free."
-        ),
-    ] = None,
-    kind: Annotated[Kind | None, typer.Option(help="Only quotations of this kind.")] = None,
-    type_: Annotated[AttributionType | None, typer.Option("--type", help="Only attributions of this type.")] = None,
-    format_: Annotated[Format, typer.Option("--format", help="table for reading, jsonl and csv for programs.")] = (
-        Format.table
-    ),
-) -> None:
-    """Read the attributed statements of a release, newest article first."""
-    from storage.read.lake import open_lake
-    from storage.read.statements import statements
-
-    opened, names = open_lake(lake, release or "latest"), None
-    if speaker:
-        from quotelake.speakers import nearest, speaker_names
-
-        names = speaker_names(opened, speaker)
-    rows = statements(opened, names, kind.value if kind else None, type_.value if type_ else None)
-    if format_ is Format.jsonl:
-        for row in rows:
-            typer.echo(json.dumps(row, ensure_ascii=False, default=_json))
-    elif format_ is Format.csv:
-        _print_csv(rows)
-    else:
-        _print_statements(list(rows))
-    if speaker and not names:
-        near = " or ".join(map(repr, nearest(opened, speaker)))
-        advice = f"try --speaker {near}" if near else "leave --speaker out to see all"
-        typer.echo(
-            f"no speaker of release {opened.release.release} of {lake} is called {speaker!r}: {advice}", err=True
-        )
 
 
 def releases(lake: LakeOption) -> None:
@@ -171,43 +116,6 @@ def maintain(
 
     for line in tend(lake, keep, timedelta(hours=older_than)).told():
         typer.echo(line)
-
-
-def _print_csv(rows: Any) -> None:
-    from pyarrow.types import is_list
-
-    from storage.read.statements import STATEMENTS
-
-    lists = [column.name for column in STATEMENTS.columns if is_list(column.type)]
-    writer = csv.DictWriter(sys.stdout, STATEMENTS.names(), lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        written = {name: json.dumps(row[name], ensure_ascii=False) for name in lists}
-        published = row["published_at"].isoformat() if row["published_at"] else ""
-        writer.writerow({**row, **written, "published_at": published})
-
-
-def _json(value: Any) -> str:
-    """Write a timestamp as ISO 8601, the only type of a row that JSON has not."""
-    return str(value.isoformat())
-
-
-def _print_statements(rows: Sequence[Mapping[str, Any]]) -> None:
-    table = _table("speaker", "kind", "type", "statement", "as written", "via", "published", "article")
-    for row in rows:
-        published = row["published_at"].strftime("%Y-%m-%d") if row["published_at"] else ""
-        table.add_row(
-            row["speaker_name"] or "?",
-            row["kind"],
-            row["attribution_type"],
-            row["text"],
-            " ".join(filter(None, [row["speaker"], row["cue"]])),
-            ", ".join(row["via"]),
-            published,
-            row["title"] or row["url"] or "",
-        )
-    _show(table)
-    typer.echo(f"{len(rows)} statements", err=True)
 
 
 def _table(*columns: str, right: tuple[str, ...] = ()) -> Table:

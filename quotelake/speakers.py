@@ -11,7 +11,7 @@ from annotators.entities.person_names import PersonName, is_short_form, parse
 from annotators.lexicon.normalize import key
 from annotators.watch import Watch, WatchList, joint_names, known_ids
 from storage.read.lake import Lake, open_lake
-from storage.read.statements import statements
+from storage.read.statements import Choice, statements
 from storage.vocabulary import EntityLabel
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def watched_statements(lake: str, release: int, parameters: NewsQuotes) -> Watch
     """Find statements of watched names in a release, also in articles that were annotated under another watch list."""
     watch = WatchList.load(parameters.watch_list).select(parameters.watch or None)
     opened = open_lake(lake, release)
-    return Watched(statements(opened, _meant(opened, watch)), watch.names, watch.unknown)
+    return Watched(statements(opened, Choice(_meant(opened, watch))), watch.names, watch.unknown)
 
 
 def speaker_names(lake: Lake, name: str) -> list[str]:

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 
 from storage.read.lake import Lake, intact, open_lake, unshared
-from storage.schemas import ARTICLES, QUOTES, Table
+from storage.schemas import ARTICLES, QUOTES, STRING, Column, Table
 from storage.tables.sql import View, connect
+from storage.vocabulary import Assertion
 
 Statement = Mapping[str, Any]
 ROWS = 10_000
 FEW = 20_000
 """Articles whose rows are looked up one by one; of more, whole tables are joined."""
 _ARTICLE = tuple(column for column in ARTICLES.columns if column.name in ("url", "publisher", "title", "published_at"))
+_CONTEXT = Column("context", STRING, "Words of the sentences that hold content, cue and speaker.", nullable=True)
 STATEMENTS = Table(
     name="statements",
     description="Quotes with the URL, title, publisher and publication time of their article: what to open first.",
-    columns=(*_ARTICLE, *QUOTES.columns),
+    columns=(*_ARTICLE, *QUOTES.columns, _CONTEXT),
     key=QUOTES.key,
     references=QUOTES.references,
 )
 _IDENTITY = "doc_id, coalesce(speaker_name, ''), text"
 _JOIN = ("article_id", "doc_id")
+_WORDS = "text"
 _COMPARED = ("article_id", "speaker_name", "text", "watch")
 _JOINED = (
-    f"SELECT a.doc_id, {', '.join(f'a.{column.name}' for column in _ARTICLE)}, q.* "
+    f"SELECT a.doc_id, {', '.join(f'a.{column.name}' for column in _ARTICLE)}, q.*, "
+    "substring(a.text, q.context_start + 1, q.context_end - q.context_start) AS context "
     "FROM {quotes} q LEFT JOIN {articles} a USING (article_id)"
 )
 
@@ -54,24 +60,46 @@ def rows(
         yield from connection.sql(query, params=list(values)).to_arrow_reader(ROWS)
 
 
-def statements(
-    lake: Lake, speakers: Sequence[str] | None = None, kind: str | None = None, attribution_type: str | None = None
-) -> Iterator[Statement]:
-    """Give quotations with URL, title, publisher and time of their article, the newest article first.
+@dataclass(frozen=True)
+class Choice:
+    """Which statements are wanted; what is left out decides nothing."""
 
-    `speakers` are names as stored: the resolved speaker's or one of the watch list. None gives every statement.
-    """
-    where, values = list[str](), list[object]()
-    if speakers is not None:
-        where.append("(speaker_name IN (SELECT unnest(?::VARCHAR[])) OR list_has_any(watch, ?::VARCHAR[]))")
-        values += [list(speakers), list(speakers)]
-    for column, value in (("kind", kind), ("attribution_type", attribution_type)):
-        if value is not None:
-            where.append(f"{column} = ?")
-            values.append(value)
+    speakers: Sequence[str] | None = None
+    """Names as stored: the resolved speaker's or one of the watch list. None gives every statement."""
+    equal: Mapping[str, str] = field(default_factory=dict)
+    """Values by column. No assertion counts as asserted, which older lakes have not."""
+    min_confidence: float = 0.0
+    since: datetime | None = None
+    before: datetime | None = None
+    """Publication, UTC; an article without a date is of no day."""
+
+    def conditions(self) -> tuple[list[str], list[object]]:
+        """Give conditions in SQL and the values of their question marks."""
+        found: list[tuple[str, list[object]]] = []
+        if self.speakers is not None:
+            named = "(speaker_name IN (SELECT unnest(?::VARCHAR[])) OR list_has_any(watch, ?::VARCHAR[]))"
+            found.append((named, [list(self.speakers)] * 2))
+        for column, value in self.equal.items():
+            known = f"coalesce(assertion, '{Assertion.ASSERTED}')" if column == "assertion" else f'"{column}"'
+            found.append((f"{known} = ?", [value]))
+        if self.min_confidence:
+            found.append(("confidence >= ?", [self.min_confidence]))
+        for sign, moment in ((">=", self.since), ("<", self.before)):
+            if moment is not None:
+                found.append((f"published_at {sign} ?::TIMESTAMPTZ", [moment.replace(tzinfo=UTC)]))
+        return [where for where, _ in found], [value for _, values in found for value in values]
+
+
+def statements(lake: Lake, choice: Choice | None = None) -> Iterator[Statement]:
+    """Give quotations with URL, title, publisher, time and words of their article, the newest article first."""
+    for batch in chosen(lake, choice or Choice()):
+        yield from batch.cast(STATEMENTS.schema()).to_pylist()
+
+
+def chosen(lake: Lake, choice: Choice) -> Iterator[pa.RecordBatch]:
+    """Give the same in batches."""
     with intact(lake):
-        for batch in rows(_views(lake), STATEMENTS.names(), where, values):
-            yield from batch.cast(STATEMENTS.schema()).to_pylist()
+        yield from rows(_views(lake), STATEMENTS.names(), *choice.conditions())
 
 
 def exported(lake: Lake) -> Iterator[pa.RecordBatch]:
@@ -114,7 +142,9 @@ def _compared(later: Lake, earlier: Lake | None, where: Sequence[str]) -> dict[s
         before = _views(earlier) if earlier else {}
         whole = {f"earlier_{name}": view for name, view in before.items()}
         return {"quotes": quotes, "articles": later.table("articles"), **whole}
-    articles = later.rows("articles", "article_id", article_ids, [*_JOIN, *(column.name for column in _ARTICLE)])
+    articles = later.rows(
+        "articles", "article_id", article_ids, [*_JOIN, *(column.name for column in _ARTICLE), _WORDS]
+    )
     found: dict[str, View] = {"quotes": quotes, "articles": articles}
     if earlier:
         held = earlier.rows("articles", "doc_id", set(articles["doc_id"].to_pylist()), _JOIN)

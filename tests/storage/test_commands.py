@@ -40,6 +40,7 @@ def test_quotes_prints_tables_json_lines_and_csv_with_every_field(filled: str) -
     plain = quotelake("quotes", "--lake", filled)
     assert plain.returncode == 0, plain.stderr
     assert plain.stdout.splitlines()[0].split("\t")[:4] == ["speaker", "kind", "type", "statement"]
+    assert "said the" in plain.stdout.splitlines()[1].split("\t")[5], "the sentence, with its cue"
     assert len(plain.stdout.splitlines()) == 22
     lines = [
         json.loads(line) for line in quotelake("quotes", "--lake", filled, "--format", "jsonl").stdout.splitlines()
@@ -50,6 +51,35 @@ def test_quotes_prints_tables_json_lines_and_csv_with_every_field(filled: str) -
     assert [row["quote_id"] for row in rows] == [line["quote_id"] for line in lines]
     assert json.loads(rows[0]["content_spans"]) == lines[0]["content_spans"]
     assert rows[0]["published_at"] == lines[0]["published_at"] == "2026-03-01T00:00:00+00:00"
+
+
+def test_quotes_are_chosen_by_assertion_confidence_and_day(filled: str) -> None:
+    def count(*arguments: str) -> int:
+        return len(quotelake("quotes", "--lake", filled, "--format", "jsonl", *arguments).stdout.splitlines())
+
+    old = str(ROOT / "tests/storage/lakes/schema-1")
+    assert quotelake("quotes", "--lake", old, "--format", "jsonl").stdout.count("\n") == 6, "no assertion is asserted"
+    assert (count(), count("--assertion", "all"), count("--assertion", "negated")) == (21, 21, 0)
+    assert (count("--min-confidence", "0.9"), count("--min-confidence", "0.91")) == (21, 0)
+    assert (count("--since", "2026-03-01"), count("--since", "2026-03-02")) == (21, 0)
+    assert (count("--until", "2026-03-01"), count("--until", "2026-02-28")) == (21, 0)
+    assert quotelake("quotes", "--lake", filled, "--since", "soon").returncode == 2
+
+
+def test_quotes_as_parquet_are_the_statements_with_their_sentences(filled: str) -> None:
+    command = [sys.executable, "-m", "quotelake.cli", "quotes", "--lake", filled, "--format", "parquet"]
+    made = subprocess.run(command, capture_output=True, check=True).stdout
+    table = pq.read_table(io.BytesIO(made))
+    assert table.num_rows == 21
+    for row in table.to_pylist():
+        assert row["context"] == f"{row['speaker']} said {row['text']} would follow."
+
+
+def test_clusters_are_listed_from_so_many_outlets(filled: str) -> None:
+    assert quotelake("clusters", "--lake", filled).stdout.splitlines()[1:] == []
+    lines = quotelake("clusters", "--lake", filled, "--min-outlets", "1").stdout.splitlines()
+    assert lines[0].split("\t")[:2] == ["outlets", "reports"]
+    assert len(lines) == 22
 
 
 def test_quotes_are_chosen_by_release_speaker_kind_and_type(filled: str) -> None:

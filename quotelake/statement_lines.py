@@ -1,0 +1,108 @@
+"""Print statements for people and spreadsheets: text from the web is shown as text, and nothing in it is obeyed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+WIDTH = 80
+"""Columns of the widest line in a terminal."""
+HEAD = ("speaker", "kind", "type", "statement", "cue", "sentence", "as written", "via", "published", "article")
+_STYLES = {"content_spans": "bold", "cue_spans": "underline", "speaker_spans": "italic"}
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+
+def print_statements(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print each statement in its sentence; as tab-separated lines where the output goes into a pipe."""
+    count = 0
+    width = min(WIDTH, Console().width)
+    terminal = Console(width=width, markup=False, highlight=False) if sys.stdout.isatty() else None
+    if terminal is None:
+        typer.echo("\t".join(HEAD))
+    for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is their count
+        if terminal is None:
+            typer.echo("\t".join(map(shown, _cells(row))))
+        else:
+            _print_one(terminal, row)
+    typer.echo(f"{count} statements", err=True)
+
+
+def print_clusters(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print utterances, a line each: as many outlets and reports, first seen when, by whom, which words, where."""
+    typer.echo("\t".join(("outlets", "reports", "first published", "speaker", "statement", "where", "cluster")))
+    count = 0
+    for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is their count
+        first = row["first_published"].strftime("%Y-%m-%d") if row["first_published"] else ""
+        where = ", ".join(row["outlet_names"])
+        cells = [str(row["outlets"]), str(row["reports"]), first, row["speaker"] or "?", row["text"], where]
+        typer.echo("\t".join(map(shown, [*cells, row["cluster_id"]])))
+    typer.echo(f"{count} utterances", err=True)
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print CSV with every field, lists as JSON; a cell that a spreadsheet would run begins with an apostrophe."""
+    from storage.read.statements import STATEMENTS
+
+    writer = csv.DictWriter(sys.stdout, STATEMENTS.names(), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def shown(text: str) -> str:
+    """Give text on one line; characters that steer a terminal or turn the direction of writing as their escapes."""
+    return " ".join("".join(map(_visible, text)).split())
+
+
+def _visible(character: str) -> str:
+    steers = unicodedata.category(character) in ("Cc", "Cf") and character not in "\t\n\r\u200c\u200d\u00ad"
+    return character.encode("unicode_escape").decode() if steers else character
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").replace("\r", "\n")  # csv leaves a lone return unquoted: two rows
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    published = row["published_at"].strftime("%Y-%m-%d") if row["published_at"] else ""
+    written = " ".join(filter(None, [row["speaker"], row["cue"]]))
+    words = [row["text"], row["cue"] or "", row["context"] or "", written, ", ".join(row["via"])]
+    kinds = [row["kind"], row["attribution_type"]]
+    return [row["speaker_name"] or "?", *kinds, *words, published, row["title"] or row["url"] or ""]
+
+
+def _print_one(terminal: Console, row: Mapping[str, Any]) -> None:
+    speaker, kind, type_, _, _, _, written, via, published, article = map(shown, _cells(row))
+    notes = ", ".join(filter(None, [kind, type_, row["assertion"] or "", f"via {via}" if via else ""]))
+    terminal.print(Text.assemble((speaker, "bold"), f" ({written}) " if written else " ", (notes, "dim")))
+    terminal.print(Padding(_sentence(row), (0, 0, 0, 2)))
+    terminal.print(Padding(Text(" ".join(filter(None, [published, article])), "dim"), (0, 0, 1, 2)))
+
+
+def _sentence(row: Mapping[str, Any]) -> Text:
+    """Give the sentences with content, cue and speaker in styles; the content alone where an older lake has no more."""
+    if row["context"] is None:
+        return Text(shown(row["text"]), "bold")
+    begin, words = row["context_start"], row["context"]
+    made = Text()
+    styles = [""] * len(words)
+    for name, style in _STYLES.items():
+        for start, end in row[name]:
+            styles[start - begin : end - begin] = [style] * (end - start)
+    for character, style in zip(words, styles, strict=True):
+        made.append(" " if character.isspace() else _visible(character), style)
+    return made

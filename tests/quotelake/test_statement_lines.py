@@ -1,0 +1,81 @@
+"""Statements as lines: within 80 columns, with the cue; what the web wrote is shown and not obeyed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from typing import Any
+
+import pytest
+
+from quotelake.statement_lines import print_clusters, print_csv, print_statements, shown
+from storage.read.statements import STATEMENTS
+
+CONTEXT = (
+    "“[red]Down[/red] \x1b[31mgoes \u202ethe dam,” the minister announced on a very long Monday in the valley "
+    "by the river."
+)
+
+
+def statement(**changed: Any) -> dict[str, Any]:
+    empty = dict.fromkeys(STATEMENTS.names())
+    cue, speaker = (100 + CONTEXT.index(words) for words in ("announced", "the minister"))
+    row = empty | {
+        "url": "https://a.example/1",
+        "title": '=HYPERLINK("http://b.example") [bold]x[/bold]',
+        "speaker_name": "Bo Lindahl",
+        "kind": "direct",
+        "attribution_type": "communication",
+        "text": CONTEXT[:30],
+        "content_spans": [[100, 130]],
+        "speaker": "the minister",
+        "speaker_spans": [[speaker, speaker + 12]],
+        "cue": "announced",
+        "cue_spans": [[cue, cue + 9]],
+        "via": [],
+        "watch": [],
+        "context": CONTEXT,
+        "context_start": 100,
+        "context_end": 100 + len(CONTEXT),
+    }
+    return row | changed
+
+
+def test_a_terminal_shows_the_sentence_with_its_cue_in_80_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    print_statements([statement(), statement(context=None)])
+    out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)  # styles of ours
+    assert max(map(len, out.splitlines())) <= 80
+    flat = " ".join(out.split())
+    assert "“[red]Down[/red] \\x1b[31mgoes \\u202ethe dam,” the minister announced on a very long Monday" in flat
+    assert "[bold]x[/bold]" in flat
+    assert not {"\x1b", "\u202e"} & set(out)
+
+
+def test_a_pipe_gets_tabs_and_no_character_that_steers(capsys: pytest.CaptureFixture[str]) -> None:
+    print_statements([statement(title="a\tb\nc\x9b1m\u2066d")])
+    head, line = capsys.readouterr().out.splitlines()
+    assert len(line.split("\t")) == len(head.split("\t"))
+    assert line.endswith("a b c\\x9b1m\\u2066d")
+    print_clusters([{"outlets": 2, "reports": 3, "first_published": None, "speaker": None, "text": "\x1b]0;x\x07",
+                     "outlet_names": ["a\u200e"], "cluster_id": "0" * 32}])  # fmt: skip
+    assert "\\x1b]0;x\\x07\ta\\u200e\t" in capsys.readouterr().out
+
+
+def test_joiners_of_scripts_stay_and_white_space_is_one_blank() -> None:
+    assert shown("می\u200cخواهم  a\r\n b") == "می\u200cخواهم a b"
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t"])
+def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(first: str, capsys: pytest.CaptureFixture[str]) -> None:
+    print_csv([statement(text=f"{first}1+1", confidence=0.5, publisher="a\rb")])
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out, newline=""))
+    assert row["text"] == f"'{first}1+1"
+    assert row["publisher"] == "a\nb"
+    assert row["title"].startswith("'=HYPERLINK")
+    assert (row["content_spans"], row["confidence"]) == ("[[100, 130]]", "0.5")
