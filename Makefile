@@ -22,7 +22,7 @@ CHECKPOINTS ?= checkpoints
 TRAIN := .venv-train
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
-.PHONY: help install run test test-long check lock up down train clean
+.PHONY: help install run test test-long test-products check lock up down train clean
 
 help:  ## this list
 	@echo "quotelake: who said what, as data"
@@ -54,6 +54,16 @@ test: $(VENV)/.dev  ## every test but those of several minutes, two at a time
 test-long: $(VENV)/.dev  ## the tests that run for minutes: kills, browser, Dask, PostgreSQL
 	@$(BIN)/python -m pytest -m long $(TESTS)
 
+.venv-products/.done: requirements-products.lock
+	@echo "Making .venv-products with the validators of exports (about a minute, once) ..."
+	$(PYTHON) -m venv .venv-products
+	.venv-products/bin/python -m pip --quiet install --require-hashes --requirement requirements-products.lock
+	touch $@
+
+test-products: $(VENV)/.dev .venv-products/.done  ## an export, checked by Frictionless and Croissant
+	@QUOTELAKE_PRODUCTS_PYTHON=$(CURDIR)/.venv-products/bin/python $(BIN)/python -m pytest \
+	  tests/storage/read/test_export.py
+
 check: $(VENV)/.dev  ## lint, types, import layers, generated pages up to date
 	@echo "ruff";         $(BIN)/ruff check .
 	echo "mypy";          $(BIN)/mypy
@@ -66,6 +76,8 @@ lock: $(VENV)/.dev  ## resolve pyproject.toml again into the lock files
 	echo "Resolving the packages that test ..."
 	$(UV_COMPILE) --extra build --extra dev --extra dask --extra s3 -c requirements.lock pyproject.toml \
 	  --output-file requirements-dev.lock
+	echo "Resolving the validators of exports ..."
+	$(UV_COMPILE) requirements-products.in --output-file requirements-products.lock
 	echo "Resolving the packages of the image ..."
 	$(UV_COMPILE) --extra build --extra server --extra dask -c requirements.lock pyproject.toml \
 	  --output-file requirements-server.lock

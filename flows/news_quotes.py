@@ -40,6 +40,7 @@ def job_of(parameters: NewsQuotes) -> Job:
     return Job(
         title=f"news_quotes: {described_sources(parameters.sources)}",
         reads="documents",
+        sources=parameters.sources,
         discover=Step(
             stages.discover,
             {"sources": parameters.sources, "size": parameters.batch_size, "settings": parameters.discover},

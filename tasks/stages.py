@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
-from annotators.encoder.model import annotation_version
+from annotators.encoder.model import accuracy, annotation_version
 from storage.errors import Retryable
 from storage.tables.results import Counts, StageResult
 from storage.write.publish import Published
@@ -175,10 +175,17 @@ def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings, store
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def publish(lake: str, key: str, run_id: str, pipeline_version: str, model_version: str) -> Published:
+def publish(
+    lake: str, key: str, run_id: str, pipeline_version: str, model_version: str, licences: Mapping[str, str]
+) -> Published:
     """Make the staged batches of a run one release."""
     return publish_run(
-        attach_run(lake, key), run_id=run_id, pipeline_version=pipeline_version, model_version=model_version
+        attach_run(lake, key),
+        run_id=run_id,
+        pipeline_version=pipeline_version,
+        model_version=model_version,
+        accuracy=accuracy(),
+        licences=licences,
     )
 
 

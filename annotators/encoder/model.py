@@ -48,6 +48,19 @@ def meta(folder: Path = MODEL_FOLDER) -> dict[str, Any]:
 
 
 @cache
+def accuracy(folder: Path = MODEL_FOLDER) -> dict[str, Any]:
+    """Return the figures measured with the shipped model, `accuracy.json`: what manifests and cards say of it.
+
+    A file of its own, so that measuring again does not change `annotation_version`. Raises `Fatal` where it is missing.
+    """
+    try:
+        loaded: dict[str, Any] = json.loads((folder / "accuracy.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Fatal(f"The figures in {folder} cannot be read ({error}); install quotelake again.") from error
+    return loaded
+
+
+@cache
 def annotation_version(folder: Path = MODEL_FOLDER, data: Path = DATA_FOLDER) -> str:
     """Return the version of all that decides rows, as it stands in `model_version` columns and in ids.
 

@@ -64,6 +64,8 @@ def report(outcome: Outcome, fresh: Sequence[Statement], links: Mapping[str, str
     if reasons:
         parts.append("\n".join(["### Rejected", "| stage | reason | documents |", "|---|---|---:|", *reasons]))
         parts.append("\n".join(f"- {row['stage']} `{row['reason']}`: {_cell(row)}" for row in outcome.rejects))
+    if outcome.release is not None and outcome.release.quality:
+        parts.append(quality_table(outcome.release.quality))
     if outcome.watch:
         watched = ", ".join(map(_plain, outcome.watch))
         parts.append(f"**{len(fresh):,}** new statements of watched names ({watched}).")
@@ -114,6 +116,28 @@ def counts_table(counts: Mapping[str, Counts]) -> str:
         f"| {stage} | {one.read:,} | {one.kept:,} | {one.unchanged:,} | {one.rejected:,} |"
         for stage, one in counts.items()
     ]
+    return "\n".join(head + rows)
+
+
+def quality_table(quality: Mapping[str, Any]) -> str:
+    """Give what a release holds, how far its new rows drift, and the accuracy of the model, as Markdown tables."""
+    named = quality["named_share"]
+    shown = "none" if named is None else f"{named:.1%}"
+    head = [
+        f"### Quality\nSpeakers with a name: {shown}.\n",
+        "| | in the release | drift of the new rows |",
+        "|---|---|---:|",
+    ]
+    rows = [
+        f"| {name} | {', '.join(f'{_plain(key) or chr(8212)} {number:,}' for key, number in quality[name].items())} "
+        f"| {'' if drift is None else f'{drift:.3f}'} |"
+        for name, drift in quality["drift"].items()
+    ]
+    figures = quality["accuracy"].get("figures", {})
+    if figures:
+        rows += ["", f"Accuracy of the model ({_plain(quality['accuracy']['measured_on'])}):", ""]
+        rows += ["| figure | precision | recall | F1 |", "|---|---:|---:|---:|"]
+        rows += [f"| {name} | {' | '.join(f'{value:.3f}' for value in values)} |" for name, values in figures.items()]
     return "\n".join(head + rows)
 
 

@@ -39,6 +39,8 @@ class Job:
     execution: Execution
     watch: Sequence[str] = ()
     """The names whose statements are marked."""
+    sources: Sequence[str] = ()
+    """What the user named: where it is a sources.yaml, the release records the licences that it states."""
     discover: Step | None = None
     link: Step | None = None
     """The stage after all batches, where the job cleans any: which articles repeat another."""

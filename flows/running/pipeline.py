@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from prefect import get_run_logger
@@ -23,6 +23,7 @@ from storage.read.lake import open_lake
 from storage.tables.results import Counts
 from storage.write.staging import Run
 from tasks import stages
+from tasks.discover import licences
 from tasks.stored import stored_count
 
 REJECTS_SHOWN = 50
@@ -51,7 +52,7 @@ def carry_out(run: Run, job: Job) -> Outcome:
         if job.link is not None:
             job.link.task(run.lake, run.key, **job.link.settings)
         stages.cluster(run.lake, run.key)
-        outcome = _released(run, progress.counts, job.watch)
+        outcome = _released(run, progress.counts, job)
     if job.strict and outcome.rejected:
         raise Fatal(
             f"{outcome.rejected:,} documents were rejected, and the run is strict: see table rejects of {run.lake}."
@@ -69,9 +70,9 @@ def _documents(run: Run, job: Job, progress: Progress) -> int:
     return found.kept
 
 
-def _released(run: Run, counts: Mapping[str, Counts], watch: Sequence[str]) -> Outcome:
+def _released(run: Run, counts: Mapping[str, Counts], job: Job) -> Outcome:
     rejects = first_rejects(run, counts)
-    published = stages.publish(run.lake, run.key, run_id=str(flow_run.id), **VERSIONS)
+    published = stages.publish(run.lake, run.key, run_id=str(flow_run.id), **VERSIONS, licences=licences(job.sources))
     outcome = Outcome(
         lake=run.lake,
         run_key=run.key,
@@ -82,7 +83,7 @@ def _released(run: Run, counts: Mapping[str, Counts], watch: Sequence[str]) -> O
         announced=announce(run.lake),
         rejected=sum(one.rejected for one in counts.values()),
         rejects=rejects,
-        watch=watch,
+        watch=job.watch,
     )
     show(outcome)
     get_run_logger().info(outcome.headline())

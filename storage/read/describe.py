@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,8 @@ LICENCE = {
     "name": "other-closed",
     "title": "The texts belong to their publishers. Annotations come from weights under CC BY-NC-SA 4.0.",
 }
+TITLE = "Who said what in the news"
+SUMMARY = "Attributed statements, entities, articles and pages of one release of a quotelake lake."
 HEAD = """# Data dictionary
 
 Generated from `storage/schemas.py` by `python -m storage.read.describe docs/data-dictionary.md`; do not edit.
@@ -26,34 +29,36 @@ characters of a SHA-256 over what identifies the row.
 """
 
 
-def package(lake: Lake, resources: list[dict[str, object]]) -> dict[str, object]:
+def package(lake: Lake, written: Iterable[tuple[Table, Part]]) -> dict[str, object]:
     """Give the content of datapackage.json (Data Package 2.0) for an exported release."""
     release = lake.release
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "quotelake",
-        "title": "Who said what in the news",
-        "description": "Attributed statements, entities, articles and pages of one release of a quotelake lake.",
+        "title": TITLE,
+        "description": SUMMARY,
         "version": f"{release.release}.0.0",
         "created": release.created_at,
         "licenses": [LICENCE],
-        "sources": _sources(lake),
+        "sources": sources(lake),
         "quotelake": {
             "release": release.release,
             "run_id": release.run_id,
             "pipeline_version": release.pipeline_version,
             "model_version": release.model_version,
         },
-        "resources": resources,
+        "resources": [resource(spec, part) for spec, part in written],
     }
 
 
-def _sources(lake: Lake) -> list[dict[str, str]]:
-    """Name where the articles came from: publisher and source, at most a thousand pairs."""
+def sources(lake: Lake) -> list[dict[str, str]]:
+    """Name where the articles came from and their licence: at most a thousand pairs of publisher and source."""
     query = "SELECT DISTINCT source, publisher FROM articles ORDER BY ALL LIMIT 1000"
     found = []
     for row in lake.sql(query).to_pylist():
         entry = {"title": row["publisher"] or row["source"]}
+        if row["source"] in lake.release.licences:
+            entry["licence"] = lake.release.licences[row["source"]]
         if row["source"].startswith(("http://", "https://")):
             entry["path"] = row["source"]
         found.append(entry)
@@ -72,8 +77,10 @@ def resource(spec: Table, part: Part) -> dict[str, object]:
         "description": spec.description,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": part.bytes,
-        "hash": f"sha256:{part.sha256}",
+        # Under names of our own: frictionless compares `bytes` and `hash` with what it counted while reading, and of
+        # Parquet it counts nothing, so that every intact file would be invalid.
+        "size": part.bytes,
+        "sha256": part.sha256,
         "rows": part.rows,
         "schema": {
             "fields": [_field(column) for column in spec.columns],
@@ -89,17 +96,20 @@ def _field(column: Column) -> dict[str, object]:
         constraints["enum"] = list(column.values)
     return {
         "name": column.name,
-        "type": _type(column.type),
+        "type": _type(column),
         "description": column.description,
         "constraints": constraints,
         "arrowType": str(column.type),
     }
 
 
-def _type(kind: pa.DataType) -> str:
-    """Give the Frictionless type of an Arrow type. Raises KeyError for one that no table has."""
+def _type(column: Column) -> str:
+    """Give the Frictionless type of a column. Raises KeyError for an Arrow type that no table has."""
+    kind = column.type
+    if kind == pa.int32() and column.nullable:
+        return "number"  # frictionless reads a column of integers with nulls as floats, where null is nan
     if pa.types.is_list(kind):
-        return "array"
+        return "any"  # frictionless reads lists as numpy arrays, which its type "array" refuses
     names = {"string": "string", "int32": "integer", "double": "number", "binary": "any", "bool": "boolean"}
     return "datetime" if pa.types.is_timestamp(kind) else names[str(kind)]
 
@@ -120,14 +130,19 @@ def _section(table: Table) -> str:
     lines[1] += f" Schema version {table.version}."
     for name, (other, target) in table.references.items():
         lines[1] += f" `{name}` is in `{other}.{target}`."
-    lines += ["| column | type | null | meaning |", "|---|---|---|---|"]
+    return "\n".join([*lines, *table_of_columns(table), ""])
+
+
+def table_of_columns(table: Table) -> list[str]:
+    """Give the lines of a Markdown table that says what each column means."""
+    lines = ["| column | type | null | meaning |", "|---|---|---|---|"]
     for column in table.columns:
         values = f" One of {', '.join(f'`{value}`' for value in column.values)}." if column.values else ""
         if table.name == "rejects" and column.name == "reason":
-            values = " See the end of this page."
+            values = " One of `RejectReason` in `storage/vocabulary.py`."
         null = "yes" if column.nullable else "no"
         lines.append(f"| `{column.name}` | `{column.type}` | {null} | {column.description}{values} |")
-    return "\n".join([*lines, ""])
+    return lines
 
 
 def main(arguments: list[str]) -> int:

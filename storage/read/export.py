@@ -6,14 +6,17 @@ import json
 from collections.abc import Callable
 
 from storage.files.open import open_files
-from storage.read.describe import package, resource
+from storage.read.card import card
+from storage.read.croissant import croissant
+from storage.read.describe import package
 from storage.read.lake import Lake, intact, require_release
 from storage.read.statements import STATEMENTS, exported
-from storage.schemas import RELEASED, TABLES
+from storage.schemas import RELEASED, TABLES, Table
 from storage.tables import parquet
+from storage.tables.parquet import Part
 
 ROWS = 10_000
-DESCRIPTION = "datapackage.json"
+DESCRIPTION, CROISSANT, CARD = "datapackage.json", "croissant.json", "README.md"
 
 
 def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = lambda _: None) -> str:
@@ -24,19 +27,26 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = 
     """
     address = to or f"{lake.files.url}/exports/{lake.release.release:06d}"
     target = open_files(address)
-    target.delete([DESCRIPTION])  # an earlier export's must not describe half of this one, should this one be killed
-    resources = []
+    target.delete(
+        [DESCRIPTION, CROISSANT, CARD]
+    )  # an earlier export's must not describe half of this one, should this one be killed
+    written: list[tuple[Table, Part]] = []
     for name in RELEASED:
         progress(name)
         with intact(lake):
             batches = lake.table(name).to_batches(batch_size=ROWS)
             part = parquet.stream(target, f"{name}.parquet", TABLES[name].schema(), batches)
-        resources.append(resource(TABLES[name], part))
+        written.append((TABLES[name], part))
     progress(STATEMENTS.name)
     with intact(lake):
         part = parquet.stream(target, f"{STATEMENTS.name}.parquet", STATEMENTS.schema(), exported(lake))
-    resources.append(resource(STATEMENTS, part))
-    content = json.dumps(package(lake, resources), indent=2, ensure_ascii=False).encode()
+    written.append((STATEMENTS, part))
+    described = {
+        CARD: card(lake, written),
+        CROISSANT: json.dumps(croissant(lake, written), indent=2, ensure_ascii=False),
+        DESCRIPTION: json.dumps(package(lake, written), indent=2, ensure_ascii=False),
+    }
     require_release(lake)
-    target.write(DESCRIPTION, content)
+    for name, content in described.items():
+        target.write(name, content.encode())
     return target.url

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from storage.errors import Damaged, Fatal
 from storage.files.base import Files
@@ -14,6 +15,8 @@ from storage.schemas import RELEASED, TABLES
 from storage.tables.parquet import Part
 
 LATEST = "releases/latest.json"
+_LATER = ("quality", "licences")
+"""Fields that earlier versions did not write."""
 OWN_FOLDERS = frozenset({*RELEASED, "releases", "_staging", "exports"})
 
 
@@ -39,6 +42,10 @@ class Release:
     pipeline_version: str
     model_version: str
     tables: Mapping[str, TableState] = field(default_factory=dict)
+    quality: Mapping[str, Any] = field(default_factory=dict)
+    """What `storage.write.quality` counted; empty in releases of earlier versions."""
+    licences: Mapping[str, str] = field(default_factory=dict)
+    """What may be done with the texts of a source, by its name in articles.source, where the operator said it."""
 
     def rows(self) -> dict[str, int]:
         """Give the number of rows by table."""
@@ -77,7 +84,10 @@ def decode(content: bytes, where: str) -> Release:
     try:
         raw = json.loads(content)
         tables = {name: _table_state(entry) for name, entry in raw["tables"].items()}
-        head = {name: raw[name] for name in Release.__dataclass_fields__ if name != "tables"}
+        head = {name: raw[name] for name in Release.__dataclass_fields__ if name not in ("tables", *_LATER)}
+        head |= {name: raw.get(name, {}) for name in _LATER}
+        if not all(isinstance(head[name], dict) for name in _LATER):
+            raise TypeError("quality and licences must be objects")
         if type(head["release"]) is not int or not isinstance(head["parent"], int | None):
             raise TypeError("release and parent must be integers")
         for name in ("created_at", "run_id", "run_key", "pipeline_version", "model_version"):

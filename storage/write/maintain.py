@@ -118,7 +118,7 @@ def _merge(files: Files, lease: Lease, latest: Release, done: Upkeep) -> Release
         "pipeline_version": latest.pipeline_version,
         "model_version": latest.model_version,
     }
-    return put(files, lease, latest, tables, head)
+    return put(files, lease, latest, tables, head, latest.quality, latest.licences)
 
 
 def _checkpoints(files: Files, done: Upkeep) -> None:

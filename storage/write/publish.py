@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 import pyarrow as pa
 
@@ -26,6 +28,7 @@ from storage.tables.sql import View
 from storage.tables.validate import InvalidRows
 from storage.write import rewrite
 from storage.write.plan import Plan, make_plan, staged
+from storage.write.quality import quality
 from storage.write.staging import STAGING, Run
 
 LEASE = f"{STAGING}/lock/publish"
@@ -46,11 +49,21 @@ class Published:
     """Seconds spent waiting for other publishers."""
 
 
-def publish(run: Run, *, run_id: str, pipeline_version: str, model_version: str) -> Published:
+def publish(
+    run: Run,
+    *,
+    run_id: str,
+    pipeline_version: str,
+    model_version: str,
+    accuracy: Mapping[str, Any] = MappingProxyType({}),
+    licences: Mapping[str, str] = MappingProxyType({}),
+) -> Published:
     """Make the staged batches of `run` the next release, and remove them. Idempotent under `run.key`.
 
-    `run_id` says which execution did it (a flow run's id); it is recorded, and decides nothing. Raises Retryable where
-    another publisher holds the lease too long or took it over; Fatal where the lake cannot be written or is damaged.
+    `run_id` says which execution did it (a flow run's id); it is recorded, and decides nothing. `accuracy` are
+    figures of the model, `licences` what may be done with a source's texts; both go into the manifest.
+    Raises Retryable where another publisher holds the lease too long or took it over; Fatal where the lake cannot be
+    written or is damaged.
     """
     with held(run.files) as lease:
         head = {
@@ -62,7 +75,7 @@ def publish(run: Run, *, run_id: str, pipeline_version: str, model_version: str)
         parent = newest(run.files)
         own = _own_release(run, parent)
         if own is None:
-            own, added = _make(run, lease, parent, head)
+            own, added = _make(run, lease, parent, head, accuracy, licences)
         else:
             before = parent_rows(run.files, own)
             added = {name: max(0, rows - before.get(name, 0)) for name, rows in own.rows().items()}
@@ -106,7 +119,13 @@ def newest(files: Files) -> Release | None:
 
 
 def put(
-    files: Files, lease: Lease, parent: Release | None, tables: Mapping[str, list[Part]], head: dict[str, str]
+    files: Files,
+    lease: Lease,
+    parent: Release | None,
+    tables: Mapping[str, list[Part]],
+    head: dict[str, str],
+    measured: Mapping[str, Any],
+    licences: Mapping[str, str],
 ) -> Release:
     """Commit every table to its files, put the manifest, move the pointer. Raises Retryable for a lost lease."""
     created = datetime.now(UTC)
@@ -120,7 +139,15 @@ def put(
         rows = sum(part.rows for part in tables[name])
         states[name] = TableState(TABLES[name].version, version, rows, tuple(tables[name]))
     number = parent.release if parent else 0
-    release = Release(number + 1, number or None, created.isoformat(), **head, tables=states)
+    release = Release(
+        number + 1,
+        number or None,
+        created.isoformat(),
+        **head,
+        tables=states,
+        quality=measured,
+        licences=licences,
+    )
     require(lease, files)
     if not files.create(releases.path(number + 1), releases.encode(release)):
         raise Retryable(f"Another process released {number + 1} of {files.url} first; run again.")
@@ -129,7 +156,12 @@ def put(
 
 
 def _make(
-    run: Run, lease: Lease, parent: Release | None, head: dict[str, str]
+    run: Run,
+    lease: Lease,
+    parent: Release | None,
+    head: dict[str, str],
+    accuracy: Mapping[str, Any],
+    licences: Mapping[str, str],
 ) -> tuple[Release | None, dict[str, int]]:
     base = releases.at_or_after(run.files, run.base)
     if base is not None and base.release != run.base:
@@ -144,10 +176,12 @@ def _make(
         added[name] = new
         tables[name] = rewrite.kept_parts(run.files, plan, parent, name) + new
     _refuse_faults(run.files, plan, parent, added)
+    measured = quality(run.files, parent, added, plan.drop, accuracy)
+    known = {**(parent.licences if parent else {}), **licences}
     tables = {name: rewrite.tidy(run.files, TABLES[name], parts) for name, parts in tables.items()}
     moved = {"articles": len(plan.moved)}
     counted = {name: sum(part.rows for part in new) - moved.get(name, 0) for name, new in added.items()}
-    return put(run.files, lease, parent, tables, head), counted
+    return put(run.files, lease, parent, tables, head, measured, known), counted
 
 
 def _refuse_faults(files: Files, plan: Plan, parent: Release | None, added: Mapping[str, list[Part]]) -> None:

@@ -22,7 +22,7 @@ class CatalogueEntry(BaseModel):
     )
     publisher: str | None = Field(default=None, description="Publisher, where its pages name none.")
     language: str | None = Field(default=None, pattern="^[a-z]{2}$", description="Language of its articles, ISO 639-1.")
-    licence: str | None = Field(default=None, description="Note on what may be done with its text.")
+    licence: str | None = Field(default=None, description="What may be done with its text; exports say it.")
     delay_s: float | None = Field(default=None, ge=0, le=120, description="Seconds between two requests to its host.")
     max_documents: int | None = Field(default=None, ge=1, description="Most documents a run.")
     max_age_days: Days | None = Field(default=None, description="Leave out entries dated earlier.")

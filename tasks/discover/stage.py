@@ -82,6 +82,16 @@ def _source(source: str, settings: DiscoverSettings, client: Client | None) -> F
     return _limited(_addresses([source], source, settings, client), settings)
 
 
+def licences(sources: Sequence[str]) -> dict[str, str]:
+    """Give what may be done with the texts of each source, by its name, where a sources.yaml among `sources` says it.
+
+    Raises Fatal for a sources.yaml that cannot be read.
+    """
+    catalogues = [Path(source) for source in sources if source and not _is_web(source) and is_catalogue(source)]
+    entries = [entry for path in catalogues for entry in read_catalogue(path).sources if entry.enabled]
+    return {entry.name: entry.licence for entry in entries if entry.licence}
+
+
 def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> Findings:
     """One named source, under its own limits and delay where it sets them."""
     fetch = settings.fetch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import storage
 from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
@@ -13,11 +14,13 @@ Fill = Callable[..., storage.Published]
 """The fixture `fill`: put documents through staging and publishing."""
 
 
-def run_through(lake: str, documents: Sequence[Document], model: str = MODEL, name: str = "") -> storage.Published:
+def run_through(
+    lake: str, documents: Sequence[Document], model: str = MODEL, name: str = "", **measured: Any
+) -> storage.Published:
     parameters = {"documents": [str(document) for document in documents], "model": model, "name": name}
     started = storage.open_run(lake, parameters)
     stage_all(started, documents, batch_size=4, model=model)
-    return storage.publish(started, run_id="test", pipeline_version=PIPELINE, model_version=model)
+    return storage.publish(started, run_id="test", pipeline_version=PIPELINE, model_version=model, **measured)
 
 
 def rows(lake: str, table: str, release: int | None = None) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flows.reports.report import Outcome, report
+from flows.reports.report import Outcome, quality_table, report
 from storage.tables.results import Counts
 
 
@@ -39,3 +39,20 @@ def test_articles_of_the_web_are_linked_and_others_only_named() -> None:
     assert "[T](https://a.example/x_%28y%29%7Cz?q=1&r=%5B2%5D) |" in said
     assert "[Q](http://a.example/%22onx=%3Cb%3E) |" in said
     assert "](javascript" not in said.replace("\\]\\(", "")
+
+
+def test_the_report_shows_the_quality_of_the_release_and_nothing_of_it_acts_as_markdown() -> None:
+    shown = quality_table(
+        {
+            "accuracy": {"measured_on": "a corpus", "figures": {"linked": [0.9, 0.8, 0.85]}},
+            "named_share": 0.25,
+            "kinds": {"direct": 1200},
+            "confidence": {"0.9": 3},
+            "languages": {"": 2, "en": 5},
+            "drift": {"kinds": 0.5, "confidence": None, "languages": 0.0},
+        }
+    )
+    assert "Speakers with a name: 25.0%." in shown
+    assert "| kinds | direct 1,200 | 0.500 |" in shown
+    assert "| languages | — 2, en 5 | 0.000 |" in shown
+    assert "| linked | 0.900 | 0.800 | 0.850 |" in shown

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from storage.errors import Fatal
-from tasks.discover import DiscoverSettings, discover, in_batches
+from tasks.discover import DiscoverSettings, discover, in_batches, licences
 from tasks.fetch import fetch_batch
 
 TEXT = "The council approved a new ferry line on Tuesday, the harbour master said."
@@ -407,3 +407,12 @@ def test_what_was_found_is_cut_into_batches(tmp_path: Path) -> None:
     assert pa.concat_tables(part.tables["documents"] for part in parts).equals(result.tables["documents"])
     [nothing] = in_batches(discover([str(tmp_path / "none.txt")], DiscoverSettings()), 2)
     assert (nothing.read, nothing.kept) == (1, 0)
+
+
+def test_licences_of_a_catalogue_are_told_by_the_names_that_tables_use(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(
+        "sources:\n- {name: a, licence: with a link, addresses: [x.txt]}\n- {name: b, addresses: [x.txt]}\n"
+        "- {name: c, licence: none, enabled: false, addresses: [x.txt]}\n"
+    )
+    assert licences([str(path), "x.txt", "https://example.org/feed"]) == {"a": "with a link"}
