@@ -7,12 +7,16 @@ import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
+
+from storage.vocabulary import Assertion
 
 WIDTH = 80
 """Columns of the widest line in a terminal."""
@@ -87,7 +91,8 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
 
 def _print_one(terminal: Console, row: Mapping[str, Any]) -> None:
     speaker, kind, type_, _, _, _, written, via, published, article = map(shown, _cells(row))
-    notes = ", ".join(filter(None, [kind, type_, row["assertion"] or "", f"via {via}" if via else ""]))
+    unsaid = "" if row["assertion"] in (None, Assertion.ASSERTED) else row["assertion"]
+    notes = ", ".join(filter(None, [unsaid, kind, type_, f"via {via}" if via else ""]))
     terminal.print(Text.assemble((speaker, "bold"), f" ({written}) " if written else " ", (notes, "dim")))
     terminal.print(Padding(_sentence(row), (0, 0, 0, 2)))
     terminal.print(Padding(Text(" ".join(filter(None, [published, article])), "dim"), (0, 0, 1, 2)))
@@ -103,6 +108,6 @@ def _sentence(row: Mapping[str, Any]) -> Text:
     for name, style in _STYLES.items():
         for start, end in row[name]:
             styles[start - begin : end - begin] = [style] * (end - start)
-    for character, style in zip(words, styles, strict=True):
-        made.append(" " if character.isspace() else _visible(character), style)
+    for style, run in groupby(zip(words, styles, strict=True), key=itemgetter(1)):
+        made.append("".join(" " if one.isspace() else _visible(one) for one, _ in run), style)
     return made

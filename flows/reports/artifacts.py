@@ -1,4 +1,4 @@
-"""Put into Prefect's UI what a run did: its report, a table of statements, links to the release and its page."""
+"""Put into Prefect's UI what a run did: report, table of statements, chart, links to the release and its page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_image_artifact,
+    create_link_artifact,
+    create_markdown_artifact,
+    create_table_artifact,
+)
 
+from flows.reports.chart import address_of, speakers_chart
 from flows.reports.html_view import html_view
 from flows.reports.report import Outcome, report, statement_rows
 from storage.files.open import open_files
@@ -34,6 +40,8 @@ def show(outcome: Outcome) -> None:
             key="statements",
             description=f"{len(fresh):,} new statements" + (f" of {', '.join(outcome.watch)}" if outcome.watch else ""),
         )
+    if chart := speakers_chart(fresh):
+        create_image_artifact(address_of(chart), key="speakers", description="Most new statements, by speaker")
     create_markdown_artifact(report(outcome, fresh, links), key="report", description=outcome.headline())
 
 

@@ -79,9 +79,9 @@ def report(outcome: Outcome, fresh: Sequence[Statement], links: Mapping[str, str
 
 def statements_table(statements: Sequence[Statement]) -> str:
     """Give the first statements as a Markdown table."""
-    head = ["| speaker | statement | article |", "|---|---|---|"]
+    head = ["| speaker | in its sentence | article |", "|---|---|---|"]
     rows = [
-        f"| {_plain(row['speaker'])} | {_plain(row['statement'])} | {_linked(row['article'], row['link'])} |"
+        f"| {_plain(row['speaker'])} | {_plain(row['in its sentence'])} | {_linked(row['article'], row['link'])} |"
         for row in statement_rows(statements, _STATEMENTS)
     ]
     left = len(statements) - len(rows)
@@ -161,7 +161,8 @@ def statement_rows(statements: Iterable[Statement], limit: int) -> list[dict[str
         rows.append(
             {
                 "speaker": one["speaker_name"] or one["speaker"] or "",
-                "statement": text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…",
+                "statement": _cut(text),
+                "in its sentence": _cut(" ".join((one["context"] or text).split())),
                 "kind": one["kind"],
                 "as written": one["speaker"] or "",
                 "via": ", ".join(one["via"]),
@@ -171,3 +172,7 @@ def statement_rows(statements: Iterable[Statement], limit: int) -> list[dict[str
             }
         )
     return rows
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"

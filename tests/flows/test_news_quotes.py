@@ -66,7 +66,7 @@ def test_runs_are_named_for_what_they_do(done: tuple[Path, Outcome], client: Syn
     names = {one["name"] for one in tasks}
     batches = {f"{stage} 00000{n}" for stage in ("fetch", "clean", "tag", "attribute") for n in (1, 2, 3)}
     assert batches | {"discover 000001", "link 000001"} <= names
-    assert len(tasks) == len(batches) + 3
+    assert len(tasks) == len(batches) + 4
     assert not any(one["tags"] for one in tasks), "each set of tags is a request for a slot before the task runs"
     assert {one["state"]["type"] for one in tasks} == {"COMPLETED"}
 
@@ -76,7 +76,9 @@ def test_the_ui_gets_counts_statements_progress_and_links(
 ) -> None:
     lake, outcome = done
     found = artifacts_of(client, outcome)
-    assert set(found) == {"progress", "report", "statements", "release", "statements-in-articles"}
+    assert found["speakers"]["data"].startswith("data:image/svg+xml;base64,")
+    assert found["speakers"]["type"] == "image"
+    assert set(found) == {"progress", "report", "statements", "release", "statements-in-articles", "speakers"}
     assert "| attribute | 10 | 10 | 0 | 0 |" in found["report"]["data"]
     assert float(found["progress"]["data"]) == 100.0
     assert "International Organization for Migration" in found["statements"]["data"]

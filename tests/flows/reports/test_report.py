@@ -17,6 +17,7 @@ def statement(**changes: Any) -> dict[str, Any]:
     return {
         "speaker_name": "A | B", "speaker": "it", "kind": "direct", "text": "<b>*no*</b> [x](javascript:1)\n# y",
         "via": [], "title": None, "published_at": None, "url": "file:///a",
+        "context": "It said: <b>*no*</b> [x](javascript:1)\n# y, <i>twice</i>.",
     } | changes  # fmt: skip
 
 
@@ -25,6 +26,7 @@ def test_nothing_from_the_web_acts_as_markdown_in_the_report() -> None:
     row = next(line for line in said.splitlines() if "javascript" in line)
     assert re.sub(r"\\.", "", row).count("|") == 4
     assert not re.search(r"(?<!\\)[<>*\[\]#]", row)
+    assert "It said: " in row.replace("\\", ""), "the statement stands in its sentence"
     assert "5 more in the artifact" in said
     assert "**25** new statements of watched names (IOM)" in said
 
