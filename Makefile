@@ -22,7 +22,7 @@ CHECKPOINTS ?= checkpoints
 TRAIN := .venv-train
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
-.PHONY: help install run test test-long test-products check lock up down train clean
+.PHONY: help install run test test-long test-products docs check lock up down train clean
 
 help:  ## this list
 	@echo "quotelake: who said what, as data"
@@ -64,6 +64,16 @@ test-products: $(VENV)/.dev .venv-products/.done  ## an export, checked by Frict
 	@QUOTELAKE_PRODUCTS_PYTHON=$(CURDIR)/.venv-products/bin/python $(BIN)/python -m pytest \
 	  tests/storage/read/test_export.py
 
+.venv-docs/.done: requirements-docs.lock
+	@echo "Making .venv-docs with the packages of the docs site (under a minute, once) ..."
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip --quiet install --require-hashes --requirement requirements-docs.lock
+	touch $@
+
+docs: .venv-docs/.done  ## the docs site into build/site; a warning or a dead link within it fails
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+	echo "Open build/site/index.html"
+
 check: $(VENV)/.dev  ## lint, types, import layers, generated pages up to date
 	@echo "ruff";         $(BIN)/ruff check .
 	echo "mypy";          $(BIN)/mypy
@@ -78,6 +88,8 @@ lock: $(VENV)/.dev  ## resolve pyproject.toml again into the lock files
 	  --output-file requirements-dev.lock
 	echo "Resolving the validators of exports ..."
 	$(UV_COMPILE) requirements-products.in --output-file requirements-products.lock
+	echo "Resolving the packages of the docs site ..."
+	$(UV_COMPILE) requirements-docs.in --output-file requirements-docs.lock
 	echo "Resolving the packages of the image ..."
 	$(UV_COMPILE) --extra build --extra server --extra dask -c requirements.lock pyproject.toml \
 	  --output-file requirements-server.lock
