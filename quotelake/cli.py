@@ -19,7 +19,7 @@ from storage.errors import QuotelakeError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
-MODULES = ("run_command", "annotate_commands", "quotes_command", "lake_commands", "explain_command")
+MODULES = ("run_command", "annotate_commands", "view_command", "quotes_command", "lake_commands", "explain_command")
 """In the order in which `quotelake --help` lists their commands."""
 
 app = typer.Typer(

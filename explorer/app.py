@@ -1,0 +1,135 @@
+"""Answer the explorer's addresses: a page for each, a page for each failure too, and nothing that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from explorer import addresses
+from explorer.article import Show, article
+from explorer.downloads import FORMATS
+from explorer.errors import BadQuery, Missing
+from explorer.library import Library
+from explorer.pages import render
+from explorer.query import read
+from explorer.search import search
+from storage.errors import QuotelakeError
+
+HOSTS = ("127.0.0.1", "localhost")
+"""Names that a browser may call the explorer by: another one's page cannot read a lake under its own name."""
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+Choice = TypeVar("Choice", bound=StrEnum)
+PAGING = ("after", "before")
+
+
+def make_app(library: Library) -> FastAPI:
+    """Give the application over a lake. It opens nothing before it is asked."""
+    app = FastAPI(title="quotelake", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
+    app.middleware("http")(_guarded)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    _add_failures(app)
+    _add_pages(app, library)
+    return app
+
+
+async def _guarded(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await answer(request)
+    response.headers.update(HEADERS)
+    return response
+
+
+def _add_pages(app: FastAPI, library: Library) -> None:
+    def page(path: str, make: Callable[[Library, Request], Response]) -> None:
+        def answer(request: Request) -> Response:
+            return make(library, request)
+
+        app.add_api_route(path, answer, methods=["GET", "HEAD"], response_model=None, name=make.__name__)
+
+    page("/", _home)
+    page("/{release:int}/statements", _statements)
+    page("/{release:int}/statements.{ending}", _download)
+    page("/{release:int}/articles/{article_id}", _article)
+
+
+def _home(library: Library, request: Request) -> Response:
+    return RedirectResponse(addresses.statements(library.first()))
+
+
+def _statements(library: Library, request: Request) -> Response:
+    given = request.query_params.multi_items()
+    paging = {name: value for name, value in given if name in PAGING}
+    query = read([(name, value) for name, value in given if name not in PAGING])
+    opened = library.open(request.path_params["release"])
+    return HTMLResponse(render("statements.html", here="statements", **search(opened, query, **paging)))
+
+
+def _download(library: Library, request: Request) -> Response:
+    ending = request.path_params["ending"]
+    if ending not in FORMATS:
+        raise Missing(f"There is no download as {ending[:20]!r}; statements come as {', '.join(FORMATS)}.")
+    query = read(request.query_params.multi_items())
+    opened = library.open(request.path_params["release"])
+    media_type, write = FORMATS[ending]
+    headers = {"Content-Disposition": f'attachment; filename="statements-{opened.number}.{ending}"'}
+    return StreamingResponse(write(opened, query), media_type=media_type, headers=headers)
+
+
+def _article(library: Library, request: Request) -> Response:
+    show = _one_of(Show, request, "show", Show.BOTH)
+    opened = library.open(request.path_params["release"])
+    return HTMLResponse(render("article.html", here="", **article(opened, request.path_params["article_id"], show)))
+
+
+def _one_of(choices: type[Choice], request: Request, name: str, default: Choice) -> Choice:
+    given = request.query_params.get(name, default)
+    try:
+        return choices(given)
+    except ValueError:
+        raise BadQuery(f"The field {name!r} cannot be {given[:80]!r}; it is one of {', '.join(choices)}.") from None
+
+
+def _add_failures(app: FastAPI) -> None:
+    """Answer every failure with a page: what the sentence of an error says, and nothing of the code."""
+
+    def told(request: Request, error: Exception) -> Response:
+        return _failed(_STATUS.get(type(error), 503), str(error))
+
+    def unknown(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return _failed(status, _SENTENCES.get(status, f"The request was answered with {status}."))
+
+    app.add_exception_handler(QuotelakeError, told)
+    app.add_exception_handler(HTTPException, unknown)
+    app.add_exception_handler(Exception, unknown)
+
+
+_STATUS: dict[type[Exception], int] = {BadQuery: 400, Missing: 404}
+_HEADINGS = {400: "This cannot be asked", 404: "Nothing there", 405: "Reading only", 500: "Not foreseen"}
+_SENTENCES = {
+    404: "The explorer has no such page; begin at the newest release.",
+    405: "The explorer only reads; a page is asked for with GET.",
+    500: "This page failed for a reason that nobody foresaw; the terminal of `quotelake view` says more.",
+}
+
+
+def _failed(status: int, sentence: str) -> Response:
+    heading = _HEADINGS.get(status, "The release cannot be read")
+    page = render("failed.html", here="", release=None, heading=heading, sentence=sentence)
+    return HTMLResponse(page, status, HEADERS)

@@ -1,0 +1,81 @@
+"""Open the releases of a lake that pages ask for, and keep those last asked for open."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from explorer.index import open_index
+from storage.files.open import open_files
+from storage.read.lake import Lake, open_lake, require_release
+from storage.tables import releases
+
+OPEN = 3
+"""Releases that are open at once."""
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One release and its index."""
+
+    lake: Lake
+    index: duckdb.DuckDBPyConnection
+
+    @property
+    def number(self) -> int:
+        """The release."""
+        return self.lake.release.release
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[Row]:
+        """Ask the index; each thread that asks gets a cursor of its own."""
+        with self.index.cursor() as cursor:
+            found = cursor.execute(query, list(values))
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def value(self, query: str, values: Sequence[object] = ()) -> Any:
+        """Give the first value of the first row."""
+        with self.index.cursor() as cursor:
+            row = cursor.execute(query, list(values)).fetchone()
+            return row[0] if row else None
+
+
+class Library:
+    """A lake by its address. Nothing is opened before it is asked for; a lake may come, grow or go meanwhile."""
+
+    def __init__(self, address: str, release: int | None = None, cache: Path | None = None) -> None:
+        """`release` is shown first, or the newest; `cache` is the folder of indexes, the user's when left out."""
+        self.address = address
+        self._first, self._cache = release, cache
+        self._opened: OrderedDict[int, Opened] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def first(self) -> int:
+        """Give the release to begin with. Raises Fatal where there is no lake, or no such release."""
+        files = open_files(self.address)
+        newest = releases.require_lake(files)
+        return self._first or newest
+
+    def open(self, number: int) -> Opened:
+        """Open a release, or give the open one.
+
+        Raises Fatal: no such release, of a newer version, retired meanwhile; Damaged: its files cannot be read.
+        """
+        with self._lock:
+            if (opened := self._opened.get(number)) is None:
+                lake = open_lake(self.address, number)
+                opened = self._opened[number] = Opened(lake, open_index(lake, self._cache))
+                while len(self._opened) > OPEN:
+                    self._opened.popitem(last=False)
+            self._opened.move_to_end(number)
+        if opened.lake.files.size(releases.path(number)) is None:
+            releases.require_lake(opened.lake.files)
+            require_release(opened.lake)
+        return opened

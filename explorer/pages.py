@@ -1,0 +1,51 @@
+"""Fill the templates of pages. Every value is escaped: no word of a text is ever markup."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from explorer import addresses
+
+
+def render(template: str, **values: Any) -> str:
+    """Give a page as HTML."""
+    return _environment.get_template(template).render(values)
+
+
+def is_web(url: str) -> bool:
+    """Say whether an address may be linked to: http and https only, never a script's or a file's."""
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False
+
+
+def last_part(url: str) -> str:
+    """Give the last part of an address, for articles without a title."""
+    return unquote(url.rstrip("/").rpartition("/")[2]) or url
+
+
+def percent(share: float | None) -> str:
+    """Give a share as people read it; rounded down, so that nothing uncertain is certain."""
+    return "unknown" if share is None else f"{int(share * 100)} %"
+
+
+def _made() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("explorer"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["to"] = addresses
+    environment.filters.update(is_web=is_web, last_part=last_part, percent=percent)
+    environment.globals["parts"] = environment.get_template("parts.html").module
+    environment.globals["texts"] = environment.get_template("text.html").module
+    return environment
+
+
+_environment = _made()
