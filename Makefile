@@ -20,6 +20,7 @@ export DO_NOT_TRACK := 1
 CORPORA ?= corpora
 CHECKPOINTS ?= checkpoints
 TRAIN := .venv-train
+MARKS := training/marks/statements.jsonl
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
 .PHONY: help install run test test-long test-products docs check lock up down train clean
@@ -110,10 +111,13 @@ $(TRAIN)/.done: pyproject.toml requirements.lock
 
 train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; two to four hours on one core)
 	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/log.jsonl; a killed training goes on from its last checkpoint ..."
+	@mkdir -p $(CHECKPOINTS)
+	$(TRAIN)/bin/python -m training.rejected --marks $(MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
+	  --marks $(MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl \
 	  --out $(CHECKPOINTS) $(if $(START),--start $(START)) $(if $(STEPS),--steps $(STEPS))
 	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
-	$(TRAIN)/bin/python -m training.calibrate --attributions $(CORPORA)/polnear
+	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) --texts $(CORPORA)
 
 clean:  ## remove .venv and caches; lakes stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -39,6 +39,8 @@ class RoleSpan:
     """One source, cue or content. `first` and `last` are half-open tokens of the layout, `start` and `end` code points.
 
     `links`: candidate heads as (index in the document's list of spans, probability), best first; index -1 is "none".
+    `nested`: part of a statement within another's content; it links to such spans alone. `assertion`: of a cue or
+    content, the mean logits of `labels.ASSERTIONS`.
     """
 
     role: str
@@ -48,6 +50,8 @@ class RoleSpan:
     end: int
     score: float
     links: list[tuple[int, float]] = field(default_factory=list)
+    nested: bool = False
+    assertion: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

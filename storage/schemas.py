@@ -279,6 +279,8 @@ SPANS_TABLE = Table(
         _c("end", INT, "Code point after the span."),
         _c("score", pa.float32(), "Confidence of the span, 0 to 1."),
         _c("links", LINKS, "Scored links to other spans of the article: target is their span_id."),
+        _c("nested", pa.bool_(), "Whether it is part of a statement within another's content."),
+        _c("assertion", pa.list_(pa.float32()), "Mean logits of whether a statement was made; empty for a source."),
     ),
     key=("article_id", "span_id"),
     released=False,

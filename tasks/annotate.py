@@ -157,7 +157,8 @@ def _restore(nlp: Language, doc: Doc, mentions: list[Row], spans: list[Row]) -> 
     for row in spans:
         links = [(link["target"], link["score"]) for link in row["links"]]
         first, last = text.token_span(row["start"], row["end"])
-        restored.append(RoleSpan(row["role"], first, last, row["start"], row["end"], row["score"], links))
+        stored = row["start"], row["end"], row["score"], links, row["nested"], tuple(row["assertion"])
+        restored.append(RoleSpan(row["role"], first, last, *stored))
     _write(nlp, "quotelake_spans", doc, restored)
 
 
@@ -190,7 +191,7 @@ def _span_row(number: int, span: RoleSpan, article: str) -> Row:
     links = [{"target": target, "score": score} for target, score in span.links]
     return {
         "article_id": article, "span_id": number, "role": span.role, "start": span.start, "end": span.end,
-        "score": span.score, "links": links,
+        "score": span.score, "links": links, "nested": span.nested, "assertion": span.assertion,
     }  # fmt: skip
 
 

@@ -1,13 +1,14 @@
-"""Fit the calibration of confidence on a dev split and write it into `meta.json`: `python -m training.calibrate`.
+"""Fit the calibration of confidence on the marks' dev tenth, into `meta.json`: `python -m training.calibrate`.
 
-Logistic regression on `evidence` of the statements: is a statement linked to a gold one (content and speaker)? The
-calibration error that goes into `meta.json` comes from five-fold cross-validation over articles.
+Logistic regression on `evidence` of the statements: is a statement one that is marked (content and speaker's phrase)?
+The calibration error that goes into `meta.json` comes from five-fold cross-validation over articles.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,33 +16,29 @@ from numpy.typing import NDArray
 
 import annotators
 from annotators.attribution.confidence import EVIDENCE, evidence
+from annotators.attribution.links import Thresholds
 from annotators.attribution.statements import Attribution
 from annotators.encoder import model
-from annotators.evaluation.corpora import Example, read_attributions
-from annotators.evaluation.metrics import Attributed, AttributionScores, Tokens
-from annotators.evaluation.scoring import Judged, calibration_error, predicted
+from annotators.evaluation.scoring import Judged, calibration_error
+from training.marks import texts
+from training.marks.files import Mark
+from training.marks.scoring import compare
 
 Array = NDArray[np.float64]
 PENALTY, FOLDS = 1.0, 5
 
 
-def observe(examples: list[Example]) -> tuple[Array, Array, NDArray[np.int64]]:
+def observe(marked: Sequence[tuple[str, list[Mark]]]) -> tuple[Array, Array, NDArray[np.int64]]:
     """Return evidence (statements, `EVIDENCE`), whether each statement is right (statements,), and its article."""
     nlp = annotators.load()
-    build = Attribution([0.0] * EVIDENCE)
+    build = Attribution([0.0] * len(EVIDENCE), Thresholds(statement=0.0))
     rows: list[list[float]] = []
     right: list[float] = []
     article: list[int] = []
-    for number, example in enumerate(examples):
-        doc = nlp(example.text)
-        quotes, tokens = build.predict(doc), Tokens(example.text)
-        gold = [
-            Attributed(tokens.of(a.source), tokens.of(a.cue), tokens.of(a.content)) for a in example.attributions or []
-        ]
-        hits = {j for _, j in AttributionScores().add(gold, predicted(quotes, tokens))}
-        for j, quote in enumerate(quotes):
-            rows.append(evidence(quote.group, quote.kind))
-            right.append(float(j in hits))
+    for number, (text, marks) in enumerate(marked):
+        for held in compare(build.predict(nlp(text)), marks, text):
+            rows.append(evidence(held.quote.group, held.quote.kind))
+            right.append(float(held.right))
             article.append(number)
     return np.array(rows), np.array(right), np.array(article)
 
@@ -78,10 +75,11 @@ def cross_validated(rows: Array, right: Array, article: NDArray[np.int64]) -> li
 def main() -> None:
     """Read the command line, fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--attributions", type=Path, required=True, help="PolNeAR-shaped corpus with a dev split")
+    parser.add_argument("--marks", type=Path, nargs="+", required=True)
+    parser.add_argument("--texts", type=Path, nargs="+", required=True, help="folders of the marked texts")
     parser.add_argument("--model", type=Path, default=model.MODEL_FOLDER)
     arguments = parser.parse_args()
-    rows, right, article = observe(read_attributions(arguments.attributions / "dev"))
+    rows, right, article = observe(texts.of_split(arguments.marks, arguments.texts, "dev"))
     path = arguments.model / "meta.json"
     meta = json.loads(path.read_text(encoding="utf-8"))
     meta["calibration"] = fit(rows, right).round(4).tolist()

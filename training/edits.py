@@ -39,6 +39,7 @@ def apply_edits(example: Example, edits: Sequence[Edit]) -> Example:
     )
     if isinstance(changed, MarkedExample):
         changed.nested = [moved.attribution(statement) for statement in changed.nested]
+        changed.rejected = [moved.attribution(statement) for statement in changed.rejected]
     return changed
 
 

@@ -24,10 +24,10 @@ from annotators.attribution.confidence import EVIDENCE
 from annotators.encoder.features import FEATURE_SIZES
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.bases import MINILM
-from training.model import Tagger
+from training.model import Outputs, Tagger
 
 INPUTS = ("ids", *FEATURE_SIZES, "mask")
-OUTPUTS = ("roles", "entities", "links")
+OUTPUTS = Outputs._fields
 
 
 class _Positional(torch.nn.Module):
@@ -37,9 +37,8 @@ class _Positional(torch.nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, ids: torch.Tensor, *rest: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        found = self.model(ids, dict(zip(FEATURE_SIZES, rest[:-1], strict=True)), rest[-1])
-        return found.roles, found.entities, found.links
+    def forward(self, ids: torch.Tensor, *rest: torch.Tensor) -> Outputs:
+        return self.model(ids, dict(zip(FEATURE_SIZES, rest[:-1], strict=True)), rest[-1])
 
 
 def sample(batch: int, length: int, padding: int, seed: int = 0) -> tuple[torch.Tensor, ...]:
@@ -116,7 +115,8 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
         "corpora": corpora,
         "labels": {"roles": ROLE_TAGS, "entities": ENTITY_TAGS, "links": LINKS, "link_width": LINK_WIDTH},
         "float_difference": worst,
-        "calibration": [0.0, 0.3, 0.3, 0.3, 0.3, 0.3] + [0.0] * (EVIDENCE - 6),  # until `training.calibrate` fits it
+        "calibration": [0.0, 0.3, 0.3, 0.3, 0.3, 0.3]
+        + [0.0] * (len(EVIDENCE) - 6),  # until `training.calibrate` fits it
         "decoding": {
             "transitions": model.transitions.detach().numpy().round(5).tolist(),
             "distance": model.distance.detach().numpy().round(5).tolist(),
@@ -142,7 +142,11 @@ def main() -> None:
     export(
         arguments.model,
         arguments.out,
-        {"attributions": "PolNeAR 1.0.0 train", "entities": "en-worldwide-newswire, train part"},
+        {
+            "attributions": "PolNeAR 1.0.0 train",
+            "marks": "training/marks, train part",
+            "entities": "en-worldwide-newswire, train part",
+        },
     )
 
 

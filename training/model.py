@@ -17,9 +17,8 @@ from torch.nn import functional as F  # noqa: N812
 
 from annotators.attribution.links import LINK_BUCKETS
 from annotators.encoder.features import FEATURE_SIZES
-from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
+from annotators.encoder.labels import ASSERTIONS, ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.bases import MINILM, Base, Shape
-from training.statements import ASSERTIONS
 
 FARTHEST = 128  # pieces from which on the relative position bias is the same
 

@@ -16,14 +16,11 @@ from onnx import numpy_helper
 
 from training.model import Tagger
 
-UNEXPORTED = ("nested.", "assertions.")
-"""Heads that the annotators do not read yet, so that an export leaves them out."""
-
 
 def load_export(model: Tagger, path: Path) -> None:
     """Fill `model` from the export at `path` and the `meta.json` beside it.
 
-    The frozen word embeddings and the heads that are not exported stay as they are.
+    The frozen word embeddings stay as they are.
 
     Raises `ValueError` where the export lacks a weight of the network, or has it in another shape.
     """
@@ -33,7 +30,7 @@ def load_export(model: Tagger, path: Path) -> None:
     state = model.state_dict()
     decoding = json.loads((path.parent / "meta.json").read_text(encoding="utf-8"))["decoding"]
     for name, weight in state.items():
-        if name.startswith(("words.", *UNEXPORTED)):
+        if name.startswith("words."):
             continue
         found = decoding.get(name, held.get(f"model.{name}"))
         if found is None and name.endswith(".weight"):

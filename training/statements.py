@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from annotators.evaluation.corpora import Attribution, Example
-
-ASSERTIONS: Final = ("asserted", "negated", "withheld", "hypothetical")
-"""Whether a statement was made: "did not say" negates it, "declined to say" withholds it, "if she says" supposes it."""
+from storage.vocabulary import Assertion
 
 
 @dataclass
 class Statement(Attribution):
-    """An attribution whose `assertion`, one of `ASSERTIONS`, is known."""
+    """An attribution whose `assertion`, one of `labels.ASSERTIONS`, is known."""
 
-    assertion: str = ASSERTIONS[0]
+    assertion: str = Assertion.ASSERTED
 
 
 @dataclass
 class MarkedExample(Example):
-    """An article whose every statement is marked; `nested` are those within the contents of `attributions`."""
+    """An article whose every statement is marked; `nested` are those within the contents of `attributions`.
+
+    `rejected` are what a model took for statements here, and are none."""
 
     nested: list[Statement] = field(default_factory=list)
+    rejected: list[Statement] = field(default_factory=list)

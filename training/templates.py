@@ -15,7 +15,11 @@ import random
 import re
 from dataclasses import dataclass, field
 
+from annotators.encoder.labels import NO_STATEMENT
 from annotators.evaluation.corpora import Attribution, Example
+from storage.vocabulary import Assertion
+from training import unasserted
+from training.statements import MarkedExample, Statement
 
 SPEAKER = (
     "{ORG}",
@@ -290,7 +294,11 @@ FEET = (
 )
 MARKS = ("“”", "“”", '""', '""', '“"', '"”', "‘’", "''", "«»", "„“")
 _SLOT = re.compile(r"\{([A-Za-z0-9]+,?)\}")
+_CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 _OPEN = re.compile(r"\[([SCQ])(\d?):")
+
+
+UNASSERTED_SHARE = 0.45  # of the paragraphs: statements that were not made, and none
 
 
 @dataclass
@@ -335,27 +343,39 @@ def _content(words: str, fills: Fills) -> None:
         fills.clauses.append(words[5:].rstrip(".,"))
 
 
-def generate(rng: random.Random, fills: Fills, paragraphs: int) -> Example:
+def generate(rng: random.Random, fills: Fills, paragraphs: int) -> MarkedExample:
     """Make an article of `paragraphs` template paragraphs, with furniture at its head and foot half of the time."""
-    text, attributions = "", []
+    text = ""
+    attributions, rejected = list[Statement](), list[Statement]()
     marks = rng.choice(MARKS)
     if rng.random() < 0.5:
         for head in rng.sample(HEADS, rng.choice((1, 2))):
             text += fill(head, rng, fills, marks) + "\n\n"
     for _ in range(paragraphs):
-        plain, found = parse(
-            fill(rng.choice(TEMPLATES), rng, fills, marks if rng.random() < 0.8 else rng.choice(MARKS))
-        )
-        attributions += [_moved(attribution, len(text)) for attribution in found]
+        assertion, template = _drawn(rng)
+        plain, found = parse(fill(template, rng, fills, marks if rng.random() < 0.8 else rng.choice(MARKS)))
+        moved = [_moved(attribution, len(text), assertion) for attribution in found]
+        if assertion == NO_STATEMENT:
+            rejected += moved
+        else:
+            attributions += moved
         text += plain + rng.choice(("\n\n", "\n\n", " "))
     if rng.random() < 0.4:
         text += "\n\n" + "\n\n".join(fill(f, rng, fills, marks) for f in rng.sample(FEET, rng.choice((1, 2))))
-    return Example("template", text.strip(), attributions)
+    return MarkedExample("template", text.strip(), [*attributions], rejected=rejected)
 
 
-def _moved(attribution: Attribution, by: int) -> Attribution:
+def _drawn(rng: random.Random) -> tuple[str, str]:
+    """A template and whether its statements were made."""
+    if rng.random() >= UNASSERTED_SHARE:
+        return Assertion.ASSERTED, rng.choice(TEMPLATES)
+    assertion = rng.choice([*unasserted.TEMPLATES])
+    return assertion, rng.choice(unasserted.TEMPLATES[assertion])
+
+
+def _moved(attribution: Attribution, by: int, assertion: str) -> Statement:
     parts = (attribution.source, attribution.cue, attribution.content)
-    return Attribution(*([(start + by, end + by) for start, end in part] for part in parts))
+    return Statement(*([(start + by, end + by) for start, end in part] for part in parts), assertion)
 
 
 def parse(markup: str) -> tuple[str, list[Attribution]]:
@@ -378,7 +398,8 @@ def parse(markup: str) -> tuple[str, list[Attribution]]:
 
 def fill(template: str, rng: random.Random, fills: Fills, marks: str) -> str:
     """Fill the slots of `template`; `marks` are the opening and closing quotation mark. Sentences get a capital."""
-    for _ in range(4):  # a filled slot may hold slots
+    for _ in range(8):  # a filled slot may hold slots, and a choice of wordings others
+        template = _CHOICE.sub(lambda m: rng.choice(m[1].split("|")), template)
         template = _SLOT.sub(lambda m: _slot(m[1], rng, fills, marks), template)
     return re.sub(r"(?:^|(?<=[.!?] ))(\[[SCQ]\d?:)?([a-z])", lambda m: (m[1] or "") + m[2].upper(), template)
 

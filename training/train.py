@@ -10,6 +10,7 @@ import argparse
 import dataclasses
 import json
 import random
+import re
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -25,6 +26,7 @@ from annotators.encoder.labels import LINK_WIDTH, ROLE_TAGS
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from training.augment import augment
 from training.bases import BASES, plain_tokenizer
+from training.distill import Teacher, soft_losses
 from training.marks.examples import read_marks, without
 from training.model import Outputs, Tagger, crf_loss, load_base
 from training.restore import load_export
@@ -32,6 +34,7 @@ from training.templates import Fills, gather, generate
 from training.windows import IGNORED, Cutter, Window
 
 TEMPLATE_SHARE = 0.1
+LONGEST = 20_000  # characters of a text without annotation
 AVERAGED = 0.99  # decay of the running average of the weights, which is good to use while the rate is still high
 
 
@@ -55,12 +58,20 @@ class Settings:
     """Which of `BASES` is trained."""
     weights: Path | None = None
     """The folder of the base encoder's files, where its package cannot be imported."""
+    teacher: Path | None = None
+    """A training's file of an MPNet to learn from."""
+    teacher_weights: Path = Path("mpnet")
+    """The folder of the files of the teacher's base encoder."""
+    unlabelled: tuple[Path, ...] = ()
+    """Folders of texts without annotation, of which the teacher tells what there is."""
     marks: tuple[Path, ...] = ()
     """Files of marks; the dev and report tenths of their articles are kept out of all training."""
     texts: tuple[Path, ...] = ()
     """Folders of the marked texts, beside those of the files themselves."""
     marks_times: int = 2
     """How often an epoch of attributed articles holds each marked one."""
+    rejected: Path | None = None
+    """What a model took for statements in marked articles and is none, a file of `training.rejected`."""
     reserved: Path | None = None
     """A list of articles, `ww/NAME` for the newswire's, that nothing may be trained on."""
     role_windows: int = 5
@@ -124,12 +135,14 @@ def autocast() -> torch.autocast:
     return torch.autocast(device, torch.bfloat16, enabled=native)
 
 
-def losses(model: Tagger, windows: list[Window]) -> dict[str, Tensor]:
+def losses(model: Tagger, windows: list[Window], teacher: Teacher | None = None) -> dict[str, Tensor]:
     """Return the mean loss of each task over a batch: role CRF and cross-entropy a token, links, entities, ..."""
+    inputs = tensors(windows)
     with autocast():
-        found = model(*tensors(windows))
+        found = model(*inputs)
+        told = teacher and teacher.ask(*inputs)
     outputs = Outputs(*(output.float() for output in found))
-    result: dict[str, Tensor] = {}
+    result = soft_losses(outputs, told, windows) if told else {}
     tagged = [i for i, w in enumerate(windows) if w.roles is not None]
     if tagged:
         length = max(len(windows[i].first) for i in tagged)
@@ -192,12 +205,13 @@ def link_losses(model: Tagger, vectors: Tensor, window: Window) -> list[Tensor]:
     return found
 
 
-WEIGHTS = {"crf": 1.0, "role": 0.3, "link": 0.2, "entity": 1.0, "nested": 0.3, "assertion": 0.2}
+WEIGHTS = {"crf": 1.0, "role": 0.3, "link": 0.2, "entity": 1.0, "nested": 0.3, "assertion": 0.4}
+WEIGHTS |= {"soft_roles": 1.0, "soft_entities": 0.5, "soft_nested": 0.3}
 
 
 @dataclasses.dataclass
 class Corpora:
-    """The articles that a training takes: with attributions, and with entities."""
+    """The articles that a training takes: with attributions; with entities, or without any annotation."""
 
     attributed: list[Example]
     tagged: list[Example]
@@ -207,15 +221,33 @@ def read_corpora(settings: Settings) -> Corpora:
     """Read the training parts; of an article that is marked and annotated by others, the marks are taken."""
     attributed = read_attributions(settings.attributions / "train")
     tagged = read_entities(settings.entities, "train")
+    plain = [
+        Example(path.stem, piece)
+        for folder in settings.unlabelled
+        for path in sorted(folder.rglob("*.txt"))
+        for piece in _pieces(path.read_text(encoding="utf-8"))
+    ]
     if settings.reserved:
-        kept_out = {line.strip().removeprefix("ww/") for line in settings.reserved.read_text().splitlines()}
+        kept_out = {re.sub(r"^(ww|bbc)/", "", line.strip()) for line in settings.reserved.read_text().splitlines()}
         tagged = [example for example in tagged if example.name not in kept_out]
+        plain = [example for example in plain if example.name not in kept_out]
     if settings.marks:
-        marks = read_marks(settings.marks, settings.texts)
+        marks = read_marks(settings.marks, settings.texts, settings.rejected)
         attributed = without(attributed, [example for part in marks.values() for example in part])
         attributed += marks["train"] * settings.marks_times
-        tagged = without(tagged, marks["dev"] + marks["report"])
-    return Corpora(attributed, tagged)
+        tagged, plain = (without(part, marks["dev"] + marks["report"]) for part in (tagged, plain))
+    return Corpora(attributed, tagged + plain)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield paragraphs, as many together as are about `LONGEST` characters: one file may hold many reports."""
+    held = ""
+    for paragraph in re.split(r"(?<=\n)\s*\n", text):
+        if held and len(held) + len(paragraph) > LONGEST:
+            yield held
+            held = ""
+        held += paragraph + "\n"
+    yield held
 
 
 def batches_of(settings: Settings, corpora: Corpora, cutter: Cutter) -> Iterator[tuple[list[Window], list[Window]]]:
@@ -240,6 +272,7 @@ class Training:
             load_export(self.model, settings.start)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
         self.optimizer = make_optimizer(self.model, settings)
+        self.teacher = Teacher(settings.teacher, settings.teacher_weights) if settings.teacher else None
         tokenizer = plain_tokenizer(folder)
         self.cutter = Cutter(tokenizer, base.special_ids(tokenizer))
         self.step, self.seconds = 0, 0.0
@@ -259,7 +292,7 @@ class Training:
         self.optimizer.zero_grad(set_to_none=True)
         parts: dict[str, Tensor] = {}
         for windows in batch:
-            found = losses(self.model, windows)
+            found = losses(self.model, windows, self.teacher)
             torch.stack([WEIGHTS[name] * value for name, value in found.items()]).sum().backward()
             parts |= found
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)

@@ -12,14 +12,14 @@ from tokenizers import Tokenizer
 from annotators.attribution.links import link_bucket
 from annotators.encoder.encode import PIECES
 from annotators.encoder.features import TokenFeatures, token_features
-from annotators.encoder.labels import ENTITY_TAGS, ROLE_TAGS, ROLES
+from annotators.encoder.labels import ASSERTIONS, ENTITY_TAGS, ROLE_TAGS, ROLES
 from annotators.evaluation.corpora import Attribution, Example
 from annotators.records import CharSpan
 from annotators.text.paragraphs import paragraphs
 from annotators.text.quotation_marks import regions
 from annotators.text.sentences import sentence_starts
 from annotators.text.tokenizer import blank
-from training.statements import ASSERTIONS, MarkedExample, Statement
+from training.statements import MarkedExample, Statement
 
 IGNORED = -100
 
@@ -108,7 +108,7 @@ class Cutter:
         )
         levels = (article.attributions, article.nested)
         links = [link for level in levels for link in _links(article, level, a, b)]
-        assertions = [found for level in levels for found in _assertions(level, a, b)]
+        assertions = [found for level in (*levels, article.rejected) for found in _assertions(level, a, b)]
         return Window(ids, owner, first, by_piece, roles, entities, links, nested, assertions)
 
 
@@ -136,6 +136,7 @@ class _Article:
         n = len(starts)
         self.attributions, self.roles = self._level(example.attributions)
         self.nested, self.inner_roles = self._level(example.nested if isinstance(example, MarkedExample) else None)
+        self.rejected, _ = self._level(example.rejected if isinstance(example, MarkedExample) else None)
         for span in example.ignored:
             for i in range(*(self.tokens(span) or (0, 0))):
                 if self.roles:

@@ -1,4 +1,4 @@
-"""Tell how likely a statement is right as given: calibrated weights of what the model found of it."""
+"""Tell of a statement how likely it is right as given, and whether it was made at all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,38 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from annotators.records import Group
-from storage.vocabulary import Kind
+import numpy as np
+from numpy.typing import NDArray
 
-EVIDENCE: Final = 11
+from annotators.encoder.decoding import log_softmax
+from annotators.encoder.labels import ASSERTIONS, NO_STATEMENT
+from annotators.records import Group, RoleSpan
+from storage.vocabulary import Assertion, Kind
+
+EVIDENCE: Final = (
+    "constant", "content", "cue", "source", "content_link", "source_link", "no_statement", "length",
+    "cueless", "sourceless", "direct", "indirect", "in_parts", "direct_and_cueless", "nested",
+)  # fmt: skip
+"""What confidence is computed from."""
+_NONE = ASSERTIONS.index(NO_STATEMENT)
+
+
+def assertion(group: Group) -> Assertion:
+    """Return the likeliest assertion, whether it is a statement or not."""
+    return Assertion(ASSERTIONS[int(assertion_logits(group)[:_NONE].argmax())])
+
+
+def assertion_logits(group: Group) -> NDArray[np.float32]:
+    """Return the logits of `ASSERTIONS` (5,): the mean over the cue's tokens plus that over the content's."""
+    return _mean(group.cues) + _mean(group.contents)
+
+
+def _mean(spans: Sequence[RoleSpan]) -> NDArray[np.float32]:
+    held = [span for span in spans if span.assertion]
+    if not held:
+        return np.zeros(len(ASSERTIONS), dtype=np.float32)
+    sizes = [span.last - span.first for span in held]
+    return np.average([span.assertion for span in held], axis=0, weights=sizes).astype(np.float32)
 
 
 def confidence(weights: Sequence[float], group: Group, kind: Kind) -> float:
@@ -19,15 +47,18 @@ def confidence(weights: Sequence[float], group: Group, kind: Kind) -> float:
 
 
 def evidence(group: Group, kind: Kind) -> list[float]:
-    """Return a constant, the log-odds of spans and links, then what there is; even odds where a span is missing."""
+    """Return the values that `EVIDENCE` names: log-odds of spans and links, even odds where a span is missing."""
     tokens = sum(s.last - s.first for s in group.contents)
     content = sum(s.score * (s.last - s.first) for s in group.contents) / tokens if tokens else 0.5
     cue = max((span.score for span in group.cues), default=0.5)
     source = group.source.score if group.source else 0.5
+    told = any(span.assertion for span in (*group.contents, *group.cues))
+    none = float(np.exp(log_softmax(assertion_logits(group))[_NONE])) if told else 0.5
+    cueless, direct = not group.cues, kind == Kind.DIRECT
     return [
-        1.0, *map(_log_odds, (content, cue, source, group.content_link, group.source_link)),
-        float(not group.cues), float(group.source is None), float(kind == Kind.DIRECT), float(kind == Kind.INDIRECT),
-        float(len(group.contents) > 1),
+        1.0, *map(_log_odds, (content, cue, source, group.content_link, group.source_link, none)), math.log1p(tokens),
+        *map(float, (cueless, group.source is None, direct, kind == Kind.INDIRECT, len(group.contents) > 1,
+                     direct and cueless, any(span.nested for span in group.contents))),
     ]  # fmt: skip
 
 

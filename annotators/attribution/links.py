@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -28,11 +28,12 @@ Choice = dict[int, tuple[int, float]]
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which probability on a link counts."""
+    """From which probability on a link or a statement counts."""
 
     link: float = 0.1  # a dependant whose best head is less likely has none; chosen on PolNeAR dev
     spare: float = 0.03  # a head without dependants takes one over from here on; chosen on PolNeAR dev
     sure: float = 0.9  # two links as sure in one quotation: a transcript, not one speaker's paragraphs
+    statement: float = 0.1  # what is less likely a statement is left out, unless quoted; chosen on the marks' dev tenth
 
 
 def link_bucket(dependant: TokenSpan, head: TokenSpan, sentence: Sequence[int], paragraph: Sequence[int]) -> int:
@@ -50,10 +51,24 @@ def link_bucket(dependant: TokenSpan, head: TokenSpan, sentence: Sequence[int], 
     return {-1: 8, 1: 9, -2: 10, 2: 11}.get(sentences, 12)
 
 
+def group_levels(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> list[Group]:
+    """Group the outer spans, and apart from them those of statements within others; in order of the contents."""
+    outer = [span for span in spans if not span.nested]
+    shift = len(outer)
+    inner = [
+        replace(span, links=[(j - shift if j >= 0 else j, chance) for j, chance in span.links])
+        for span in spans
+        if span.nested
+    ]
+    groups = [group for level in (outer, inner) for group in group_spans(level, text, least)]
+    return sorted(groups, key=lambda group: group.contents[0].start)
+
+
 def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> list[Group]:
     """Group contents by their most likely cue, and give each cue its most likely source; in order of the contents.
 
-    A content without cue, and one that stands apart from the others of its cue, is a group of its own.
+    A content without cue, and one that stands apart from the others of its cue, is a group of its own, with all
+    paragraphs of its quotation.
     """
     parts, chain = _cue_parts(spans, text), _chain_of(spans, text)
     sources = _heads(spans, Role.CUE, Role.SOURCE, {}, least)
@@ -61,12 +76,18 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> l
     announced = _announced(cues, spans, text, parts, least.sure)
     cues = _one_cue_a_chain(cues | announced, chain, least.sure)
     members: dict[int, list[int]] = {}
-    alone = []
+    alone: dict[tuple[bool, int], list[int]] = {}
+    quoting = {cue for i, (cue, _) in cues.items() if _quoted(spans[i], text)}
     for i, (cue, _) in cues.items():
-        before = members.get(cue, [])[-1:]
-        goes_on = i in announced or any(chain.get(j, -1) == chain.get(i) for j in before)
-        if cue < 0 or (before and not goes_on and _apart(spans[before[0]], spans[i], spans[cue], text)):
-            alone.append(Group((spans[i],), content_link=cues[i][1], source_link=0.0))
+        before = members.get(cue, [])
+        goes_on = i in announced or any(chain.get(j, -1) == chain.get(i) for j in before[-1:])
+        told = cue in quoting and _narrates(spans[i], spans[cue], text)
+        if (
+            cue < 0
+            or told
+            or (before and not goes_on and _apart([spans[j] for j in before], spans[i], spans[cue], text))
+        ):
+            alone.setdefault((i in chain, chain.get(i, i)), []).append(i)
         else:
             members.setdefault(cue, []).append(i)
     together = [
@@ -79,7 +100,11 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> l
         )
         for cue, contents in members.items()
     ]
-    return sorted(together + alone, key=lambda group: group.contents[0].start)
+    apart = [
+        Group(tuple(spans[i] for i in contents), content_link=max(cues[i][1] for i in contents), source_link=0.0)
+        for contents in alone.values()
+    ]
+    return sorted(together + apart, key=lambda group: group.contents[0].start)
 
 
 def _cue_parts(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
@@ -164,10 +189,22 @@ def _one_cue_a_chain(cues: Choice, chain: Mapping[int, int], sure: float) -> Cho
     return result
 
 
-def _apart(before: RoleSpan, content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
-    """Whether a further content is a quotation of its own: in another paragraph, or after narration."""
+def _narrates(content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
+    """Whether a content of a quotation's cue stands in another sentence, outside of any marks: it is told, not said."""
+    elsewhere = text.sentence[content.first] != text.sentence[cue.first]
+    return bool(elsewhere and not text.quoted[content.first : content.last].any())
+
+
+def _quoted(content: RoleSpan, text: Layout) -> bool:
+    return bool(text.quoted[content.first : content.last].all())
+
+
+def _apart(before: Sequence[RoleSpan], content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
+    """Whether a further content is a quotation of its own: in another paragraph, after narration or indirect speech."""
     sentence, paragraph = text.sentence, text.paragraph
-    at = max(before.last, cue.last)
+    at = max(before[-1].last, cue.last)
     if content.first < at or sentence[content.first] == sentence[cue.first]:
         return False
+    if _quoted(content, text) and not any(_quoted(part, text) for part in before):
+        return True
     return bool(paragraph[content.first] != paragraph[at - 1] or sentence[content.first] - sentence[at - 1] > 1)

@@ -20,9 +20,10 @@ from annotators.encoder import model
 from annotators.lexicon import organisations
 from annotators.lexicon.cues import ORPHAN_RELAY, REFERRING, RELAY, RELAYED_PASSIVE, REPORTING_VERB
 from annotators.lexicon.normalize import alternatives, of_class
+from annotators.lexicon.noun_classes import PRONOUNS
 from annotators.records import NAMED, CharSpan, Mention, Quote, RoleSpan
 from annotators.text.layout import layout
-from storage.vocabulary import EntityLabel, Kind, Role
+from storage.vocabulary import EntityLabel, Kind, Resolution, Role
 
 _SPEAKERS = NAMED - {EntityLabel.LOC, EntityLabel.FAC}
 _BEFORE, _BEHIND = 60, 80  # code points before and behind a cue in which a relay's name is looked for
@@ -34,6 +35,7 @@ _AFTER = re.compile(
     r"(?P<np>.{2,120}?)(?=,|;|\sthat\s|\ssaid\s|\.?\s*$)"
 )
 _CITING = re.compile(r"(?:Citing|Quoting)\s+(?P<np>[^,;]{2,100}),\s+(?:[Tt]he\s+)?$")
+_IN_PASSING = re.compile(rf",\s*(?:{REFERRING}|citing|quoting)\s+$")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NESTED = re.compile(
     rf"(?:that\s+)?(?P<np>(?:the\s|a\s|an\s|his\s|her\s|its\s)?[\w’'.-]+(?:\s[\w’'.-]+){{0,5}}?)\s+(?:(?:had|has|have)\s+)?"
@@ -61,10 +63,24 @@ class Relays:
     def relayed(self, quotes: Sequence[Quote]) -> list[Quote]:
         """Return `quotes` with `via`, and with the innermost source as speaker where a relay stood in its place."""
         used = {span for quote in quotes for span in quote.cue_spans}
-        return [
+        found = [
             self._trailing(self._nested(self._relay(quote)), used) if quote.cue_spans and not quote.via else quote
             for quote in quotes
         ]
+        outer = [quote for quote in found if not _is_nested(quote)]
+        return [self._within(quote, outer) if _is_nested(quote) else quote for quote in found]
+
+    def _within(self, quote: Quote, outer: Sequence[Quote]) -> Quote:
+        """A statement within another's content is passed on by who made that, and by who passes that on."""
+        start, end = quote.content_spans[0][0], quote.content_spans[-1][1]
+        around = (o for o in outer if any(first <= start and end <= last for first, last in o.content_spans))
+        teller = next((o for o in around if o.asserted and o.speaker_spans), None)
+        speaker = " ".join(self.text[a:b].lower() for a, b in quote.speaker_spans)
+        if teller is None or speaker in PRONOUNS or overlaps(teller.speaker_spans[0], quote.speaker_spans):
+            return quote  # "Ana said she thought that ...": mostly one speaker
+        named = self._mention_at(*teller.speaker_spans[0])
+        via = self._names(teller.via, teller.speaker_spans[0]) if named else teller.via
+        return _with_relays(quote, [*via, *quote.via])
 
     def _relay(self, quote: Quote) -> Quote:
         """By the cue and what stands beside it: `A reports, citing B`, `quoted by A`, `A quoted B as saying`."""
@@ -74,6 +90,8 @@ class Relays:
         if source and (inner := self._inner(quote, start)):
             return self._inwards(quote, inner, contents=[part for part in quote.content_spans if part != inner])
         relays = RELAY.search(cue)
+        if source and source[0] < first[0] and (citing := _IN_PASSING.search(self.text, start, source[0])):
+            return self._passed_on(quote, self._subject(start, citing.span(), quote))
         following = None if relays else _AFTER.match(self.text, last[1], end)
         if following and source and not _inside(following.start("np"), quote):  # the model took A for the speaker
             return self._inwards(
@@ -174,7 +192,7 @@ class Relays:
     def _passed_on(self, quote: Quote, relay: CharSpan | None) -> Quote:
         if relay is None or overlaps(relay, quote.speaker_spans):
             return quote
-        return replace(quote, via=self._names(quote.via, relay))
+        return _with_relays(quote, self._names(quote.via, relay))
 
     def _names(self, via: list[str], relay: CharSpan) -> list[str]:
         """`via` with one more: a mention's words, else the relay's own, without the article."""
@@ -202,12 +220,25 @@ class Relays:
         return None
 
 
+def _with_relays(quote: Quote, via: list[str]) -> Quote:
+    """`quote` with these relays; where one of them was named as its speaker, nobody is."""
+    if not any(relay in (quote.speaker_name or "") for relay in via):
+        return replace(quote, via=via)
+    unnamed = {"speaker_name": None, "speaker_entity_id": None, "speaker_label": None, "resolution": Resolution.NONE}
+    return replace(quote, via=via, **unnamed)  # type: ignore[arg-type]
+
+
+def _is_nested(quote: Quote) -> bool:
+    return any(span.nested for span in quote.group.contents)
+
+
 def _inside(at: int, quote: Quote) -> bool:
     return any(start <= at < end for start, end in quote.content_spans)
 
 
 def _orphan_cues(spans: Sequence[RoleSpan]) -> list[tuple[RoleSpan, RoleSpan]]:
     """The cues that no content links to first, with their sources."""
+    spans = [span for span in spans if not span.nested]
     taken = {span.links[0][0] for span in spans if span.role == Role.CONTENT and span.links}
     return [
         (span, spans[span.links[0][0]])

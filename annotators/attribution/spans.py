@@ -39,6 +39,7 @@ class Settings:
     top: int = 4  # links kept a span
     role_bias: Sequence[float] = (0.5, -0.2, -0.1)  # added to the emissions of source, cue, content
     near_bonus: Sequence[float] = (1.0, 2.0)  # added for a head within `links.NEAR` tokens, by link
+    nested_bias: float = 0.0  # taken from the emission of no role, within the content of another statement
 
 
 def constrained(emissions: NDArray[np.float32], text: Layout, settings: Settings) -> NDArray[np.float32]:
@@ -95,13 +96,24 @@ class SpanDecoder(Component[list[RoleSpan]]):
         patterns = match_patterns(text)
         for pattern in patterns:
             _impose(pattern, emissions)
-        tags = viterbi(emissions, *transition_scores(self.parameters.transitions, len(ROLES)))
-        probabilities = np.exp(log_softmax(encoding.roles))
-        spans = []
-        for label, first, last in tag_runs(tags):
-            score = probabilities[first:last, _TAGS[ROLES[label]]].sum(axis=1).mean()
-            spans.append(RoleSpan(ROLES[label], first, last, *text.chars(first, last), round(float(score), 4)))
+        between, start = transition_scores(self.parameters.transitions, len(ROLES))
+        spans = _spans(viterbi(emissions, between, start), encoding.roles, encoding, text)
         links = _imposed(patterns, spans, self._links(spans, encoding, text))
+        outer = [replace(span, links=own) for span, own in zip(spans, links, strict=True)]
+        return outer + self._nested(outer, encoding, text)
+
+    def _nested(self, outer: list[RoleSpan], encoding: Encoding, text: Layout) -> list[RoleSpan]:
+        """The spans of statements within the contents of others, outside of quotation marks."""
+        emissions = encoding.nested.copy()
+        emissions[:, 0] -= self.settings.nested_bias
+        emissions[text.quoted, 1:] = FORBIDDEN
+        between, start = transition_scores(np.zeros_like(self.parameters.transitions), len(ROLES))
+        tags = np.zeros(len(emissions), dtype=np.int64)
+        for first, last in ((span.first, span.last) for span in outer if span.role == Role.CONTENT):
+            if emissions[first:last].argmax(axis=1).any():
+                tags[first:last] = viterbi(emissions[first:last], between, start)
+        spans = [replace(span, nested=True) for span in _spans(tags, encoding.nested, encoding, text)]
+        links = [[(j + len(outer) if j >= 0 else j, p) for j, p in own] for own in self._links(spans, encoding, text)]
         return [replace(span, links=own) for span, own in zip(spans, links, strict=True)]
 
     def _links(self, spans: list[RoleSpan], encoding: Encoding, text: Layout) -> list[Links]:
@@ -139,6 +151,19 @@ class SpanDecoder(Component[list[RoleSpan]]):
         chances = np.exp(log_softmax(scores))
         best = np.argsort(-chances, kind="stable")[: self.settings.top]
         return [([*heads, -1][int(j)], round(float(chances[j]), 4)) for j in best]
+
+
+def _spans(tags: NDArray[np.int64], emissions: NDArray[np.float32], encoding: Encoding, text: Layout) -> list[RoleSpan]:
+    """The spans of a sequence of tags, scored by the `emissions` that it was decoded of."""
+    probabilities, found = np.exp(log_softmax(emissions)), []
+    for label, first, last in tag_runs(tags):
+        score = round(float(probabilities[first:last, _TAGS[ROLES[label]]].sum(axis=1).mean()), 4)
+        assertion = (
+            () if ROLES[label] == Role.SOURCE else encoding.assertions[first:last].mean(axis=0).round(3).tolist()
+        )
+        span = RoleSpan(ROLES[label], first, last, *text.chars(first, last), score, assertion=tuple(assertion))
+        found.append(span)
+    return found
 
 
 def _impose(pattern: Pattern, emissions: NDArray[np.float32]) -> None:
@@ -180,9 +205,12 @@ def make_spans(
     top: int,
     role_bias: Sequence[float],
     near_bonus: Sequence[float],
+    nested_bias: float,
 ) -> SpanDecoder:
     """Create the component that decodes attribution spans; its settings are those of `Settings`."""
-    return SpanDecoder(model.decoding(), Settings(region_share, cue_inside, reach, top, role_bias, near_bonus))
+    return SpanDecoder(
+        model.decoding(), Settings(region_share, cue_inside, reach, top, role_bias, near_bonus, nested_bias)
+    )
 
 
 if not Doc.has_extension("role_spans"):

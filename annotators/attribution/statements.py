@@ -9,22 +9,23 @@ from dataclasses import asdict, dataclass, field, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotators.attribution.confidence import confidence
-from annotators.attribution.links import Thresholds, group_spans
+from annotators.attribution.confidence import assertion, confidence
+from annotators.attribution.links import Thresholds, group_levels
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.lexicon.cues import IMPERSONAL, attribution_type
 from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
 from annotators.records import CharSpan, Group, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
-from storage.vocabulary import Kind
+from storage.vocabulary import Assertion, Kind
 
 OUTER = " \t\r\n\u00a0,;:–—-"
-_QUOTED_SHARE = 0.9
 _SUBJECT_WORDS = 8
 _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
 )
+_AUXILIARIES = of_class("function_words.csv", "auxiliary")
+_CONNECTIVES = of_class("function_words.csv", "connective")
 _ADVERBS = of_class("function_words.csv", "adverb")
 
 
@@ -49,17 +50,33 @@ class Statements:
         group, kind = replace(group, contents=kept), kind_of(contents, self.text)
         type_ = attribution_type(" ".join(self.text.text[start:end] for start, end in cues))
         certain = confidence(self.weights, group, kind)
-        return Quote(contents, cues, speaker, kind, type_, certain, list(via), group=group)
+        said = Assertion.HYPOTHETICAL if cues and self._is_asked(cues[0][0]) else assertion(group)
+        return Quote(contents, cues, speaker, kind, type_, certain, list(via), assertion=said, group=group)
+
+    def _is_asked(self, cue: int) -> bool:
+        """Tell whether the sentence that says it was said is itself a question: "Did the mayor say so?"."""
+        start, end = self.text.sentence_span(cue)
+        first = self.text.token_span(start, end)[0]
+        opens = self.text.words[first].lower() in _AUXILIARIES and not self.text.quoted[first]
+        return opens and self.text.text[start:end].rstrip().endswith("?")
 
     def of(self, group: Group) -> Quote | None:
         """Make the statement of one group; None where an unattributed content is not even in quotation marks."""
-        spans = (trimmed((span.start, span.end), self.text.text) for span in group.contents)
+        spans = (trimmed(self._after_its_connective(span), self.text.text) for span in group.contents)
         contents = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
         if not contents:
             return None
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
+
+    def _after_its_connective(self, span: RoleSpan) -> CharSpan:
+        """Leave out "But" or "Meanwhile," at a sentence's start outside of quotation marks: it joins the narration."""
+        text, first = self.text, span.first
+        joins = text.sentence_starts[first] and not text.quoted[first] and text.words[first].lower() in _CONNECTIVES
+        if joins and first + 2 < span.last:
+            first += 2 if text.words[first + 1] == "," else 1
+        return text.starts[first], span.end
 
     def with_its_dot(self, span: CharSpan) -> CharSpan:
         """End a span outside of quotation marks before the sentence's full stop, but after the dot of "Inc."."""
@@ -96,7 +113,7 @@ def kind_of(spans: Sequence[CharSpan], text: Layout) -> Kind:
                 inside += bool(text.quoted[i])
     if not inside:
         return Kind.INDIRECT
-    return Kind.DIRECT if inside >= _QUOTED_SHARE * words else Kind.MIXED
+    return Kind.DIRECT if inside == words else Kind.MIXED
 
 
 def trimmed(span: CharSpan, text: str) -> CharSpan:
@@ -136,8 +153,9 @@ class Attribution(QuoteFinder):
         """Return the statements of `doc` in the order of their contents."""
         text = layout(doc)
         statements = Statements(text, self.weights)
-        groups = group_spans(doc._.role_spans, text, self.least)
-        return [quote for group in groups if (quote := statements.of(group))]
+        groups = group_levels(doc._.role_spans, text, self.least)
+        found = [quote for group in groups if (quote := statements.of(group))]
+        return [quote for quote in found if quote.kind == Kind.DIRECT or quote.confidence >= self.least.statement]
 
 
 @Language.factory(
@@ -146,9 +164,9 @@ class Attribution(QuoteFinder):
     requires=["doc._.role_spans"],
     default_config=asdict(Thresholds()),
 )
-def make_attribution(nlp: Language, name: str, link: float, spare: float, sure: float) -> Attribution:
+def make_attribution(nlp: Language, name: str, link: float, spare: float, sure: float, statement: float) -> Attribution:
     """Create the component that makes statements of spans; its settings are those of `links.Thresholds`."""
-    return Attribution(model.meta()["calibration"], Thresholds(link, spare, sure))
+    return Attribution(model.meta()["calibration"], Thresholds(link, spare, sure, statement))
 
 
 if not Doc.has_extension("quotes"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,19 @@ from spacy.tokens import Doc
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.encoder.features import FEATURE_SIZES, TokenFeatures, token_features
-from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
+from annotators.encoder.labels import ASSERTIONS, ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from annotators.text.layout import Layout, layout
 
 PIECES = 254
 """Word pieces a window, without [CLS] and [SEP], in training and by default."""
+WIDTHS: Final = {
+    "roles": len(ROLE_TAGS),
+    "entities": len(ENTITY_TAGS),
+    "links": 2 * len(LINKS) * LINK_WIDTH,
+    "nested": len(ROLE_TAGS),
+    "assertions": len(ASSERTIONS),
+}
+"""The model's outputs in the order of `Encoding`, each with its values a word piece."""
 _CLS, _SEP, _UNK = 101, 102, 100
 _CHUNK = 20_000  # words handed to the tokenizer at once
 _KNOWN = 100_000  # words whose pieces are kept: 20 MB
@@ -30,13 +39,16 @@ class Encoding:
     """What the model says of each token that is not white space.
 
     `tokens` (n,): their indices in the Doc; `roles` (n, 7) and `entities` (n, 19): emissions; `links` (n, 192):
-    vectors.
+    vectors; `nested` (n, 7): emissions of the roles in statements within another's content; `assertions` (n, 5):
+    logits of `labels.ASSERTIONS`, which are averaged over the cue and over the content of a statement.
     """
 
     tokens: NDArray[np.int64]
     roles: NDArray[np.float32]
     entities: NDArray[np.float32]
     links: NDArray[np.float32]
+    nested: NDArray[np.float32]
+    assertions: NDArray[np.float32]
 
 
 def plan_windows(
@@ -80,13 +92,12 @@ class Encoder(Component[Encoding]):
         """Return the model's outputs for the tokens of a laid-out document."""
         pieces = self._pieces(text.words)
         features = token_features(text.words, text.starts, text.sentence_starts, text.paragraphs, text.regions)
-        found: tuple[list[NDArray[np.float32]], ...] = ([], [], [])
+        found: tuple[list[NDArray[np.float32]], ...] = tuple([] for _ in WIDTHS)
         sizes = [len(p) for p in pieces]
         for first, last in plan_windows(sizes, text.sentence_starts, text.paragraph_starts, self.window):
             for values, output in zip(found, self._run(first, last, pieces, features), strict=True):
                 values.append(output)
-        widths = len(ROLE_TAGS), len(ENTITY_TAGS), 2 * len(LINKS) * LINK_WIDTH
-        empty = [np.zeros((0, width), dtype=np.float32) for width in widths]
+        empty = [np.zeros((0, width), dtype=np.float32) for width in WIDTHS.values()]
         return Encoding(text.tokens, *(np.concatenate([e, *v]) for e, v in zip(empty, found, strict=True)))
 
     def _pieces(self, words: Sequence[str]) -> list[Sequence[int]]:
@@ -110,7 +121,7 @@ class Encoder(Component[Encoding]):
     def _run(
         self, start: int, end: int, pieces: list[Sequence[int]], features: TokenFeatures
     ) -> list[NDArray[np.float32]]:
-        """Return roles, entities and links of the tokens `start` to `end`, each from the token's first piece."""
+        """Return the outputs for the tokens `start` to `end`, each from the token's first piece."""
         parts = pieces[start:end]
         counts = np.fromiter(map(len, parts), dtype=np.int64, count=len(parts))
         ids = np.array([_CLS, *chain.from_iterable(parts), _SEP], dtype=np.int64)
@@ -119,7 +130,7 @@ class Encoder(Component[Encoding]):
         inputs = {"ids": ids[None], "mask": np.ones((1, len(ids)), dtype=np.int64)}
         inputs |= {name: getattr(features, name)[owner][None] for name in FEATURE_SIZES}
         first = np.concatenate([[1], 1 + np.cumsum(counts)[:-1]])
-        return [output[0, first] for output in self.session.run(["roles", "entities", "links"], inputs)]
+        return [output[0, first] for output in self.session.run([*WIDTHS], inputs)]
 
 
 @Language.factory(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from storage.vocabulary import EntityLabel, Role
+from storage.vocabulary import Assertion, EntityLabel, Role
 
 ROLES: Final = tuple(role.value for role in Role)
 ENTITY_LABELS: Final = tuple(label.value for label in EntityLabel if label != EntityLabel.GPE)
@@ -18,6 +18,10 @@ def bio(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 ROLE_TAGS: Final = bio(ROLES)
 ENTITY_TAGS: Final = bio(ENTITY_LABELS)
+NO_STATEMENT: Final = "none"
+"""What was taken for a statement and is none: an act, a topic, the title of a work."""
+ASSERTIONS: Final = (*(value.value for value in Assertion), NO_STATEMENT)
+"""Whether a statement was made, as the encoder's head tells it of cue and content together."""
 LINKS: Final = ("content_to_cue", "cue_to_source")
 LINK_WIDTH: Final = 48
 """Width of each vector whose dot products score links: a dependant's query, its head's key, for each of `LINKS`."""

@@ -56,12 +56,18 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
         question, options = asked(cast, discourse, quotes[number])
         chances = scorer.chances([option.features for option in options])
         best = max(range(len(options)), key=chances.__getitem__)
-        if chances[best] < _LEAST:
+        if chances[best] < _LEAST or _passes_on(cast, question, options[best], quotes[number].via):
             best = len(options) - 1
         speaker = answer(question, options[best])
         found[number] = _told(cast, question, speaker, scorer.calibrated(question.sort, chances[best], speaker is None))
         discourse.hear(context, quotes[number], speaker)
     return found
+
+
+def _passes_on(cast: Cast, question: Question, chosen: Candidate, via: Sequence[str]) -> bool:
+    """Tell whether who relays the words of "the minister" was taken for the minister; "she" may be who relays."""
+    member = cast.members.get(chosen.entity_id) if question.head.kind == "nominal" else None
+    return member is not None and any(one.text in via for one in member.mentions)
 
 
 def _told(cast: Cast, question: Question, speaker: Speaker | None, chance: float) -> Answer:

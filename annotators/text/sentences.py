@@ -21,6 +21,7 @@ from annotators.text.words import words_of
 
 _STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "??"})
 _OPENING_MARKS = frozenset("\"“„«‘'")
+_STRAIGHT = frozenset("\"'")
 _CLOSERS = frozenset("\"”’'»)]}›") | {"''"}
 
 
@@ -50,7 +51,7 @@ def sentence_starts(words: list[str], starts: list[int], spans: list[tuple[int, 
             result[at] = result[at] or starts[at] == spans[paragraph][0]
             paragraph += 1
         if words[at] in _STOPS or (words[at][-1:] == "." and len(words[at]) > 1):
-            end = _end_of_stop(words, at)
+            end = _end_of_stop(words, starts, at)
             if end < n and _breaks(words, at, end):
                 result[end] = True
         at += 1
@@ -59,11 +60,19 @@ def sentence_starts(words: list[str], starts: list[int], spans: list[tuple[int, 
     return result
 
 
-def _end_of_stop(words: list[str], at: int) -> int:
+def _end_of_stop(words: list[str], starts: list[int], at: int) -> int:
     end = at + 1
     while end < len(words) and (words[end] in _CLOSERS or words[end] in _STOPS) and end - at < 6:
+        if words[end] in _STRAIGHT and _opening(words, starts, end):
+            break
         end += 1
     return end
+
+
+def _opening(words: list[str], starts: list[int], at: int) -> bool:
+    """Tell whether a straight mark stands apart from what precedes it, and not from what follows."""
+    apart = starts[at] > starts[at - 1] + len(words[at - 1])
+    return apart and at + 1 < len(words) and starts[at + 1] == starts[at] + len(words[at])
 
 
 def _breaks(words: list[str], at: int, end: int) -> bool:

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.encoder.labels import ENTITY_TAGS, ROLE_TAGS
+from annotators.encoder.labels import ASSERTIONS, ENTITY_TAGS, NO_STATEMENT, ROLE_TAGS
 from annotators.encoder.model import tokenizer
 from annotators.evaluation.corpora import Attribution, Example
+from training import unasserted
 from training.augment import augment
 from training.edits import apply_edits
-from training.templates import TEMPLATES, Fills, generate, parse
+from training.statements import MarkedExample, Statement
+from training.templates import TEMPLATES, Fills, fill, generate, parse
 from training.windows import Cutter
 
 FILLS = Fills(
@@ -99,3 +101,28 @@ def test_links_point_at_the_attribution_s_own_cue_and_source() -> None:
     assert sorted(heads) == [(0, "B-content", "B-cue")] * 2 + [(1, "B-cue", "B-source")] * 2
     for link in window.links:
         assert abs(link.dependant[0] - link.heads[link.gold][0]) < 9
+
+
+@pytest.mark.parametrize("assertion", ASSERTIONS[1:])
+def test_templates_of_what_was_not_said_fill_to_one_statement_each(assertion: str) -> None:
+    rng = random.Random(5)
+    for template in unasserted.TEMPLATES[assertion]:
+        for _ in range(10):
+            text, found = parse(fill(template, rng, FILLS, "“”"))
+            assert not set("{}[]|") & set(text), template
+            assert len(found) == 1, template
+
+
+def test_what_is_no_statement_is_apart_from_statements_and_moves_with_the_text() -> None:
+    articles = [generate(random.Random(seed), FILLS, 8) for seed in range(20)]
+    kinds = {statement.assertion for article in articles for statement in article.attributions or []}
+    assert kinds == set(ASSERTIONS) - {NO_STATEMENT}
+    assert {statement.assertion for article in articles for statement in article.rejected} == {NO_STATEMENT}
+    act = MarkedExample("x", TEXT, [], rejected=[Statement([], [(10, 14)], [(15, 34)], NO_STATEMENT)])
+    moved = apply_edits(act, [(0, 0, "By X\n\n")])
+    assert isinstance(moved, MarkedExample)
+    assert [moved.text[a:b] for a, b in moved.rejected[0].content] == ["the bridge was safe"]
+    (window,) = Cutter(tokenizer()).cut(act, random.Random(1))
+    assert [found.gold for found in window.assertions] == [ASSERTIONS.index(NO_STATEMENT)]
+    assert window.roles is not None
+    assert set(window.roles) == {0}

@@ -1,4 +1,4 @@
-"""Check, convert and compare marks: `python -m training.marks check`, `convert` or `agreement`, each with --help."""
+"""Check, convert and compare marks, and score by them: `python -m training.marks check|convert|agreement|score`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import annotators
 from training.marks import files, texts
 from training.marks.agreement import Agreement
+from training.marks.scoring import MarkScores
 from training.marks.strings import convert
 
 SHIPPED = Path(__file__).parent / "statements.jsonl"
@@ -60,6 +62,14 @@ def agreement(first: Path, second: Path, folders: list[Path]) -> None:
     print("\n".join(counts.lines()))
 
 
+def score(marks: list[Path], folders: list[Path], split: str) -> None:
+    """Print how far the shipped pipeline finds what is marked in one split."""
+    nlp, counts = annotators.load(), MarkScores()
+    for text, marked in texts.of_split(marks, folders, split):
+        counts.add(nlp(text)._.quotes, marked, text)
+    print("\n".join(counts.lines()))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Read the command line and do what it says; end with status 1 where marks or their texts are at fault."""
     parser = argparse.ArgumentParser(prog="python -m training.marks", description=__doc__)
@@ -72,7 +82,10 @@ def main(arguments: list[str] | None = None) -> None:
     compared = commands.add_parser("agreement", help="how far do two readings of the same texts agree?")
     compared.add_argument("first", type=Path)
     compared.add_argument("second", type=Path)
-    for command in (checked, compared):
+    scored = commands.add_parser("score", help="how far does the pipeline find what is marked?")
+    scored.add_argument("marks", type=Path, nargs="*", default=[SHIPPED], help="files of marks; else the project's")
+    scored.add_argument("--split", choices=("train", "dev", "report"), default="dev")
+    for command in (checked, compared, scored):
         command.add_argument(
             "--texts",
             type=Path,
@@ -86,6 +99,8 @@ def main(arguments: list[str] | None = None) -> None:
             sys.exit(min(1, check(given.marks, given.texts)))
         elif given.command == "convert":
             convert_all(given.folder, given.out)
+        elif given.command == "score":
+            score(given.marks, given.texts, given.split)
         else:
             agreement(given.first, given.second, given.texts)
     except (ValueError, OSError) as error:

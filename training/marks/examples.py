@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from annotators.encoder.labels import NO_STATEMENT
 from annotators.evaluation.corpora import Example
 from training.marks import files, texts
 from training.marks.files import Mark
 from training.statements import MarkedExample, Statement
 
 
-def read_marks(paths: Sequence[Path], folders: Sequence[Path]) -> dict[str, list[MarkedExample]]:
+def read_marks(
+    paths: Sequence[Path], folders: Sequence[Path], rejected: Path | None = None
+) -> dict[str, list[MarkedExample]]:
     """Return the articles of files of marks by split: train, dev and report.
+
+    `rejected`: a file of `training.rejected`, what a model took for statements in them and is none.
 
     Texts are looked for in `folders` and in those of the files. An article that two files mark counts as in the first.
     Raises `ValueError`, naming articles, where a text is missing.
@@ -26,11 +32,24 @@ def read_marks(paths: Sequence[Path], folders: Sequence[Path]) -> dict[str, list
             f"The texts of {len(missing)} marked articles, the first {missing[0]}, are in no folder that was given; "
             "`python -m training.marks check` lists them."
         )
+    false = read_rejected(rejected) if rejected else {}
     examples: dict[str, list[MarkedExample]] = {"train": [], "dev": [], "report": []}
     for sha256, reading in readings.items():
         outer, nested = levels([_statement(mark) for mark in reading.marks])
-        examples[reading.split].append(MarkedExample(reading.name, found[sha256], [*outer], nested=nested))
+        examples[reading.split].append(
+            MarkedExample(reading.name, found[sha256], [*outer], nested=nested, rejected=false.get(sha256, []))
+        )
     return examples
+
+
+def read_rejected(path: Path) -> dict[str, list[Statement]]:
+    """Return what is no statement by the hash of its text, of JSON lines with `sha256`, `content` and `cue`."""
+    found: dict[str, list[Statement]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        cue, content = ([(start, end) for start, end in row[part]] for part in ("cue", "content"))
+        found.setdefault(row["sha256"], []).append(Statement([], cue, content, NO_STATEMENT))
+    return found
 
 
 def _statement(mark: Mark) -> Statement:

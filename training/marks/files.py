@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from annotators.records import CharSpan
-from storage.vocabulary import AttributionType, Kind
+from storage.vocabulary import Assertion, AttributionType, Kind
 
 Mention = Literal[
     "name", "surname", "pronoun", "nominal", "acronym", "organisation", "continuation", "anonymous", "none"
@@ -36,7 +36,7 @@ class Mark(BaseModel):
     names: tuple[str, ...]
     kind: Kind
     type: AttributionType
-    assertion: Literal["asserted", "negated", "withheld", "hypothetical"]
+    assertion: Assertion
     mention: Mention
     role: tuple[CharSpan, ...]
     via: tuple[str, ...]

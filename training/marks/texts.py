@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from training.marks import files
 from training.marks.files import APART, PLACED, Mark, Reading
 
 
@@ -19,6 +20,23 @@ def find(folders: Iterable[Path], wanted: Collection[str]) -> dict[str, str]:
             if (digest := hashlib.sha256(content).hexdigest()) in wanted:
                 texts[digest] = content.decode("utf-8")
     return texts
+
+
+def of_split(paths: Sequence[Path], folders: Sequence[Path], split: str) -> list[tuple[str, list[Mark]]]:
+    """Return the articles of one split of files of marks, text and marks; an article of two files as in the first.
+
+    Texts are looked for in `folders` and in those of the files. Raises `ValueError`, naming articles, where one is
+    missing.
+    """
+    readings = {sha256: reading for path in reversed(paths) for sha256, reading in files.read(path).items()}
+    wanted = {sha256: reading for sha256, reading in readings.items() if reading.split == split}
+    found = find([*folders, *(path.parent for path in paths)], wanted)
+    if lost := missing(wanted.values(), found):
+        raise ValueError(
+            f"The texts of {len(lost)} marked articles, the first {lost[0]}, are in no folder that was given; "
+            "`python -m training.marks check` lists them."
+        )
+    return [(found[sha256], reading.marks) for sha256, reading in wanted.items()]
 
 
 def missing(readings: Iterable[Reading], texts: Collection[str]) -> list[str]:

@@ -6,38 +6,60 @@ from dataclasses import replace
 
 import pytest
 
-from annotators.attribution.confidence import EVIDENCE, confidence, evidence
+from annotators.attribution.confidence import EVIDENCE, assertion, confidence, evidence
 from annotators.encoder.model import meta
 from annotators.records import Group, RoleSpan
-from storage.vocabulary import Kind, Role
+from storage.vocabulary import Assertion, Kind, Role
 
 
-def span(role: Role, tokens: int, score: float) -> RoleSpan:
-    return RoleSpan(role, 0, tokens, 0, tokens, score)
+def span(role: Role, tokens: int, score: float, said: tuple[float, ...] = ()) -> RoleSpan:
+    return RoleSpan(role, 0, tokens, 0, tokens, score, assertion=said)
+
+
+def seen(group: Group, kind: Kind) -> dict[str, float]:
+    return dict(zip(EVIDENCE, evidence(group, kind), strict=True))
 
 
 SURE = Group((span(Role.CONTENT, 5, 0.9),), (span(Role.CUE, 1, 0.9),), span(Role.SOURCE, 2, 0.9), 0.9, 0.9)
+ODDS = pytest.approx(2.197, abs=1e-3)
 
 
 def test_evidence_is_log_odds_and_what_there_is() -> None:
-    odds = pytest.approx(2.197, abs=1e-3)
-    assert evidence(SURE, Kind.DIRECT) == [1.0, odds, odds, odds, odds, odds, 0.0, 0.0, 1.0, 0.0, 0.0]
-    assert evidence(SURE, Kind.INDIRECT)[-3:] == [0.0, 1.0, 0.0]
+    found = seen(SURE, Kind.DIRECT)
+    assert [found[name] for name in ("content", "cue", "source", "content_link", "source_link")] == [ODDS] * 5
+    assert {name for name, value in found.items() if value == 1.0} == {"constant", "direct"}
+    assert seen(SURE, Kind.INDIRECT)["indirect"] == 1.0
 
 
 def test_what_is_not_there_has_even_odds() -> None:
-    assert evidence(Group(), Kind.MIXED) == [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0]
+    found = seen(Group(), Kind.MIXED)
+    assert {name for name, value in found.items() if value} == {"constant", "cueless", "sourceless"}
+
+
+def test_what_looks_like_no_statement_is_evidence_by_cue_and_content() -> None:
+    said, act = (4.0, 0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 8.0)
+    group = replace(SURE, contents=(span(Role.CONTENT, 5, 0.9, said),), cues=(span(Role.CUE, 1, 0.9, said),))
+    assert seen(group, Kind.INDIRECT)["no_statement"] < -4
+    assert seen(replace(group, cues=(span(Role.CUE, 1, 0.9, act),)), Kind.INDIRECT)["no_statement"] > 3
+
+
+def test_whether_it_was_said_is_told_by_cue_and_content_together() -> None:
+    negated, plain = (0.0, 5.0, 0.0, 0.0, 9.0), (1.0, 0.0, 0.0, 0.0, 0.0)
+    group = replace(SURE, contents=(span(Role.CONTENT, 9, 0.9, plain),), cues=(span(Role.CUE, 2, 0.9, negated),))
+    assert assertion(group) == Assertion.NEGATED
+    assert assertion(replace(group, cues=())) == Assertion.ASSERTED
+    assert assertion(Group()) == Assertion.ASSERTED
 
 
 def test_a_longer_content_counts_for_more() -> None:
     both = replace(SURE, contents=(span(Role.CONTENT, 9, 0.9), span(Role.CONTENT, 1, 0.5)))
-    assert evidence(both, Kind.DIRECT)[1] == pytest.approx(1.8153, abs=1e-3)  # of .86
-    assert evidence(both, Kind.DIRECT)[-1] == 1.0
+    assert seen(both, Kind.DIRECT)["content"] == pytest.approx(1.8153, abs=1e-3)  # of .86
+    assert seen(both, Kind.DIRECT)["in_parts"] == 1.0
 
 
 def test_the_shipped_calibration_weighs_all_evidence_and_trusts_surer_spans_more() -> None:
     weights = meta()["calibration"]
-    assert len(weights) == EVIDENCE
+    assert len(weights) == len(EVIDENCE)
     unsure = replace(SURE, contents=(span(Role.CONTENT, 5, 0.5),))
     assert 0 < confidence(weights, unsure, Kind.DIRECT) < confidence(weights, SURE, Kind.DIRECT) < 1
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.attribution.links import LINK_BUCKETS, Thresholds, group_spans, link_bucket
+from annotators.attribution.links import LINK_BUCKETS, Thresholds, group_levels, group_spans, link_bucket
 from annotators.records import RoleSpan
 from annotators.text.layout import Layout
 from storage.vocabulary import Role
@@ -211,3 +211,48 @@ def test_whatever_the_links_each_content_is_in_one_group_and_each_cue_in_one_at_
     assert {cue.role for cue in cues} <= {Role.CUE}
     assert all(group.source is None or (group.source.role == Role.SOURCE and group.cues) for group in groups)
     assert all(list(group.contents) == sorted(group.contents, key=lambda s: s.start) for group in groups)
+
+
+def test_what_follows_indirect_speech_in_marks_is_a_quotation_of_its_own() -> None:
+    text = laid_out("Ruiz said the dam held. “The road did not.”")
+    spans = [
+        span(text, "source", "Ruiz", []),
+        span(text, "cue", "said", [(0, 0.9)]),
+        span(text, "content", "the dam held", [(1, 0.9)]),
+        span(text, "content", "“The road did not.”", [(1, 0.9)]),
+    ]
+    assert grouped(text, spans) == [([1], [2]), ([], [3])]
+
+
+def test_what_follows_a_quotation_outside_of_marks_is_told_and_not_said() -> None:
+    text = laid_out("“The dam held,” said Ruiz. “It is old.” The road was closed.")
+    spans = [
+        span(text, "content", "“The dam held,”", [(1, 0.9)]),
+        span(text, "cue", "said", [(2, 0.9)]),
+        span(text, "source", "Ruiz", []),
+        span(text, "content", "“It is old.”", [(1, 0.9)]),
+        span(text, "content", "The road was closed", [(1, 0.9)]),
+    ]
+    assert grouped(text, spans) == [([1], [0, 3]), ([], [4])]
+
+
+def test_the_paragraphs_of_one_quotation_without_a_cue_are_one_statement() -> None:
+    text = laid_out("“The dam held.\n\n“The road did not.”")
+    spans = [span(text, "content", words, [(-1, 0.9)]) for words in ("“The dam held.", "“The road did not.”")]
+    assert grouped(text, spans) == [([], [0, 1])]
+
+
+def test_statements_within_others_are_grouped_by_their_own_links() -> None:
+    text = laid_out("Ana said the bank had warned that prices would rise.")
+    outer = [
+        span(text, "source", "Ana", []),
+        span(text, "cue", "said", [(0, 0.9)]),
+        span(text, "content", "the bank had warned that prices would rise", [(1, 0.9)]),
+    ]
+    inner = [
+        replace(span(text, "source", "the bank", []), nested=True),
+        replace(span(text, "cue", "had warned", [(3, 0.9)]), nested=True),
+        replace(span(text, "content", "that prices would rise", [(4, 0.9)]), nested=True),
+    ]
+    found = group_levels([*outer, *inner], text, LEAST)
+    assert [(group.source and group.source.start, len(group.contents)) for group in found] == [(0, 1), (9, 1)]

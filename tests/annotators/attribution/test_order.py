@@ -47,8 +47,13 @@ def written(doc: Doc) -> tuple[list[Quote], list[tuple[int, int, str]]]:
 def test_there_is_something_to_corrupt() -> None:
     quotes = pipeline()(NEWS)._.quotes
     assert len(quotes) >= 5
-    assert [via for quote in quotes for via in quote.via] == ["Harbour News", "Reuters", "local paper"]
+    assert [via for quote in quotes for via in quote.via] == ["Harbour News", "Reuters", "Brandt", "local paper"]
     assert sum(quote.speaker_name is not None for quote in quotes) >= 4
+
+
+def test_who_passes_on_the_words_of_a_minister_is_not_the_minister() -> None:
+    (quote,) = (quote for quote in pipeline()(NEWS)._.quotes if quote.via == ["Reuters", "Brandt"])
+    assert quote.speaker_name != "Ilse Brandt"
 
 
 def test_a_quote_is_never_changed_in_its_place() -> None:

@@ -13,11 +13,11 @@ from annotators.attribution.statements import Statements
 from annotators.entities.linking import link
 from annotators.records import Group, Quote, RoleSpan
 from annotators.text.layout import layout
-from storage.vocabulary import AttributionType, Kind, Resolution
+from storage.vocabulary import Assertion, AttributionType, Kind, Resolution
 from tests.annotators.attribution.laid import laid_out, span
 from tests.annotators.marked import passage
 
-WEIGHTS = [0.0] * (EVIDENCE - 1) + [1.0]  # of there being several contents
+WEIGHTS = [float(name == "in_parts") for name in EVIDENCE]
 
 
 def turned(marked: str) -> tuple[Quote, Quote]:
@@ -52,6 +52,7 @@ def relayed(marked: str) -> list[tuple[str, list[str], str]]:
             ["Orbit News"],
         ),
         ("<Rain is due>, the local paper ~wrote, quoting~ {a farmer}.", "a farmer", ["local paper"]),
+        ("[Orbit News|ORG], citing {two farmers}, ~reported~ <that rain is due>.", "two farmers", ["Orbit News"]),
         ("[Reuters|ORG] ~quoted~ {[Nils Berg|PERSON]} ~as saying~ <that rain is due>.", "Nils Berg", ["Reuters"]),
         ("{[Nils Berg|PERSON]} ~was quoted by~ [Reuters|ORG] ~as saying~ <rain is due>.", "Nils Berg", ["Reuters"]),
         (
@@ -190,3 +191,20 @@ def test_predict_writes_nothing_and_set_annotations_all() -> None:
     RelayFinder(WEIGHTS).set_annotations(doc, found)
     assert doc._.quotes == found
     assert [s.text for s in doc.spans["quotes"]] == ["“Rain,”"]
+
+
+def test_a_statement_within_another_is_passed_on_by_who_made_that() -> None:
+    doc, mentions, (outer,) = passage("{[Nils Berg|PERSON]} ~said~ <the bank had warned that rain is due>.")
+    text = layout(doc)
+    start = doc.text.index("that rain")
+    inner = replace(
+        outer,
+        content_spans=[(start, start + len("that rain is due"))],
+        cue_spans=[(doc.text.index("had"), start - 1)],
+        speaker_spans=[(doc.text.index("the bank"), doc.text.index(" had"))],
+        group=Group((RoleSpan("content", 0, 1, start, start + 1, 0.9, nested=True),)),
+    )
+    relays = Relays(Statements(text, WEIGHTS), link(doc.text, mentions), [])
+    assert [quote.via for quote in relays.relayed([outer, inner])] == [[], ["Nils Berg"]]
+    denied = replace(outer, assertion=Assertion.NEGATED)
+    assert [quote.via for quote in relays.relayed([denied, inner])] == [[], []]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from annotators.attribution.spans import Settings, SpanDecoder, constrained
 from annotators.encoder.decoding import tag_runs, transition_scores, viterbi
 from annotators.encoder.encode import Encoding
-from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
+from annotators.encoder.labels import ASSERTIONS, ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.encoder.model import Decoding
 from annotators.records import CharSpan, RoleSpan
 from annotators.text.layout import Layout, layout
@@ -39,10 +39,13 @@ def emissions(text: Layout, **roles: str) -> NDArray[np.float32]:
     return result
 
 
-def encoding(text: Layout, roles: NDArray[np.float32]) -> Encoding:
+def encoding(text: Layout, roles: NDArray[np.float32], nested: NDArray[np.float32] | None = None) -> Encoding:
     n = len(text.words)
-    entities = np.zeros((n, len(ENTITY_TAGS)), dtype=np.float32)
-    return Encoding(text.tokens, roles, entities, np.zeros((n, 4 * LINK_WIDTH), dtype=np.float32))
+    entities, links, said = (
+        np.zeros((n, width), dtype=np.float32) for width in (len(ENTITY_TAGS), 4 * LINK_WIDTH, len(ASSERTIONS))
+    )
+    said[:, 1] = 2.0
+    return Encoding(text.tokens, roles, entities, links, emissions(text) if nested is None else nested, said)
 
 
 def decoded(
@@ -138,3 +141,26 @@ def test_settings_are_the_component_s_and_predict_writes_nothing() -> None:
     assert doc._.role_spans is None
     decoder.set_annotations(doc, found)
     assert ("cue", "said") in shown(text, doc._.role_spans)
+
+
+def test_a_statement_within_another_is_decoded_apart_and_links_to_its_own_spans() -> None:
+    text = laid_out("Ana said the bank had warned that prices would rise.")
+    roles = emissions(text, source="Ana", cue="said", content="the bank had warned that prices would rise")
+    inner = emissions(text, source="the bank", cue="had warned", content="that prices would rise")
+    found = SpanDecoder(PARAMETERS, UNBIASED).decode(encoding(text, roles, inner), text, ())
+    outer, nested = ([span for span in found if span.nested is flag] for flag in (False, True))
+    assert shown(text, outer)[0] == ("source", "Ana")
+    assert shown(text, nested) == [
+        ("source", "the bank"), ("cue", "had warned"), ("content", "that prices would rise")
+    ]  # fmt: skip
+    assert {j for span in nested for j, _ in span.links} == {-1, len(outer), len(outer) + 1}
+    assert nested[0].assertion == ()
+    assert nested[1].assertion == (0.0, 2.0, 0.0, 0.0, 0.0)
+
+
+def test_nothing_is_nested_outside_of_contents_or_within_quotation_marks() -> None:
+    text = laid_out("Ana said “the bank had warned that prices would rise.” Ibe had said it.")
+    roles = emissions(text, source="Ana", cue="said", content="“the bank had warned that prices would rise.”")
+    for words in ("had warned", "had said"):
+        found = SpanDecoder(PARAMETERS, UNBIASED).decode(encoding(text, roles, emissions(text, cue=words)), text, ())
+        assert not [span for span in found if span.nested]

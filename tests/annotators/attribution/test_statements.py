@@ -8,13 +8,13 @@ from annotators.attribution.confidence import EVIDENCE
 from annotators.attribution.links import Thresholds
 from annotators.attribution.statements import Attribution, Statements, kind_of, trimmed
 from annotators.records import Group, Quote, RoleSpan
-from annotators.text.layout import Layout
+from annotators.text.layout import Layout, layout
 from annotators.text.sentences import Sentences
 from annotators.text.tokenizer import blank
-from storage.vocabulary import AttributionType, Kind
+from storage.vocabulary import Assertion, AttributionType, Kind
 from tests.annotators.attribution.laid import NLP, laid_out, span
 
-WEIGHTS = [0.0] * (EVIDENCE - 1) + [1.0]  # of there being several contents
+WEIGHTS = [float(name == "in_parts") for name in EVIDENCE]
 
 
 def statement(text: Layout, contents: list[str], cue: str = "", source: str = "") -> Quote | None:
@@ -162,3 +162,61 @@ def test_thresholds_are_settings_of_the_component() -> None:
     doc = Sentences()(NLP(text.text))
     doc._.role_spans = spans
     assert attribution.predict(doc) == []  # no cue, no marks: no statement
+
+
+@pytest.mark.parametrize(
+    ("sentence", "content", "expected"),
+    [
+        ("But the pier is safe, Ruiz said.", "But the pier is safe", "the pier is safe"),
+        ("Meanwhile, the pier is safe, Ruiz said.", "Meanwhile, the pier is safe", "the pier is safe"),
+        (
+            "Ruiz said that but for the pier all is safe.",
+            "but for the pier all is safe",
+            "but for the pier all is safe",
+        ),
+        ("“But the pier is safe,” Ruiz said.", "“But the pier is safe,”", "“But the pier is safe,”"),
+    ],
+)
+def test_a_connective_of_the_narration_is_no_part_of_what_is_said(sentence: str, content: str, expected: str) -> None:
+    text = laid_out(sentence)
+    quote = statement(text, [content], "said", "Ruiz")
+    assert quote is not None
+    assert words(text, quote.content_spans) == [expected]
+
+
+def test_one_word_outside_of_the_marks_makes_a_statement_mixed() -> None:
+    text = laid_out("Ruiz said the “pier was built of good oak from the hills and will stand for years”.")
+    assert kind_of([(10, len(text.text) - 1)], text) == Kind.MIXED
+    assert kind_of([(14, len(text.text) - 1)], text) == Kind.DIRECT
+
+
+def test_what_is_hardly_a_statement_is_left_out_unless_it_is_quoted() -> None:
+    doc = Sentences()(NLP("Ruiz praised the pier. “It is safe,” said Ruiz."))
+    text = layout(doc)
+    doc._.role_spans = [
+        span(text, "source", "Ruiz", []),
+        span(text, "cue", "praised", [(0, 0.9)]),
+        span(text, "content", "the pier", [(1, 0.9)]),
+        span(text, "content", "“It is safe,”", [(4, 0.9)]),
+        span(text, "cue", "said", [(0, 0.9)]),
+    ]
+    unlikely = [-5.0 * (name == "constant") for name in EVIDENCE]
+    kept = [quote.kind for quote in Attribution(unlikely).predict(doc)]
+    every = Attribution(unlikely, Thresholds(statement=0.0)).predict(doc)
+    assert kept == [Kind.DIRECT]
+    assert [quote.kind for quote in every] == [Kind.INDIRECT, Kind.DIRECT]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Did Ruiz say the pier is safe?", Assertion.HYPOTHETICAL),
+        ("Ruiz did say the pier is safe.", Assertion.ASSERTED),
+        ("“Did Ruiz say the pier is safe?” asked Ek.", Assertion.ASSERTED),
+    ],
+)
+def test_whether_it_was_said_may_be_the_question(sentence: str, expected: Assertion) -> None:
+    text = laid_out(sentence)
+    quote = statement(text, ["the pier is safe"], "say", "Ruiz")
+    assert quote is not None
+    assert quote.assertion == expected

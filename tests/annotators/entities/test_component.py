@@ -22,7 +22,7 @@ def encoded(words: str, tags: dict[str, str], surely: float = 9.0) -> tuple[Doc,
     for at, word in enumerate(text.words):
         emissions[at, ENTITY_TAGS.index(tags.get(word, "O"))] = surely
     empty = np.zeros((len(text.words), 0), dtype=np.float32)
-    return doc, Encoding(text.tokens, empty, emissions, empty)
+    return doc, Encoding(text.tokens, empty, emissions, empty, empty, empty)
 
 
 def found(doc: Doc, encoding: Encoding, outside: float = 0.98) -> list[tuple[str, str]]:

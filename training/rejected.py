@@ -1,0 +1,45 @@
+"""Write what the shipped model takes for statements in marked articles and is none: `python -m training.rejected`.
+
+Hard examples for the head that tells statements from acts, topics and titles; only articles of the training part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import annotators
+from annotators.records import CharSpan
+from training.marks import files, texts
+
+LEAST = 0.5
+"""Share of the shorter content that two contents share where they are the same statement."""
+
+
+def shared(one: list[CharSpan], other: list[CharSpan]) -> float:
+    """Return how much of the shorter of two contents, in characters, lies in the other."""
+    common = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
+    return common / max(1, min(sum(b - a for a, b in spans) for spans in (one, other)))
+
+
+def main() -> None:
+    """Read the command line, annotate and write one JSON line for each row that overlaps no mark."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--marks", type=Path, required=True)
+    parser.add_argument("--texts", type=Path, nargs="+", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    readings = {key: found for key, found in files.read(arguments.marks).items() if found.split == "train"}
+    nlp = annotators.load()
+    with arguments.out.open("w", encoding="utf-8") as stream:
+        for sha256, text in texts.find(arguments.texts, readings).items():
+            marked = [[*mark.content] for mark in readings[sha256].marks]
+            for quote in nlp(text)._.quotes:
+                if all(shared(quote.content_spans, content) < LEAST for content in marked):
+                    row = {"sha256": sha256, "content": quote.content_spans, "cue": quote.cue_spans}
+                    stream.write(json.dumps(row) + "\n")
+
+
+if __name__ == "__main__":
+    main()
