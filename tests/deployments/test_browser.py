@@ -93,7 +93,7 @@ def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
     expect(name).to_contain_text("news_quotes: samples, 10 documents", timeout=RUN_MS)
     expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=RUN_MS)
     page.reload()
-    expect(page.get_by_text("15 Task runs")).to_be_visible()
+    expect(page.get_by_text("16 Task runs")).to_be_visible()
     page.get_by_role("combobox").filter(has_text="Oldest to newest").click()
     page.get_by_role("option", name="Newest to oldest").click()
     expect(page.get_by_text("3 of 3 batches through: 10 documents kept, 0 rejected")).to_be_visible()

@@ -51,7 +51,7 @@ def test_each_runs_through_the_worker(up: Any, tmp_path: Path) -> None:
     first = completed(up, "on-demand", sources=["samples/khorog-mudflow-iom.txt"], lake=lake)
     assert first["run"]["name"] == "news_quotes: samples/khorog-mudflow-iom.txt, 1 document"
     tasks = up.ask("task_runs/filter", {"flow_runs": {"id": {"any_": [first["run"]["id"]]}}})
-    assert len(tasks) == 7
+    assert len(tasks) == 8
     assert not any(task["tags"] for task in tasks), "tags of the deployment make each task run ask for a slot"
     assert open_lake(lake).sql("SELECT count(*) AS n FROM quotes WHERE len(watch) > 0")["n"].to_pylist() == [0]
 
