@@ -80,7 +80,7 @@ def test_every_row_is_in_one_batch_in_order(tmp_path: Path) -> None:
             stages.discover.fn(lake, run.key, (str(source),), 50, DiscoverSettings())
             stages.fetch.fn(lake, run.key, "000001", FetchSettings())
             stages.clean.fn(lake, run.key, "000001", CleanSettings())
-            stages.publish.fn(lake, run.key, "test", "1", "none")
+            stages.publish.fn(lake, run.key, "test", "1", "none", {})
         with open_run(lake, {"again": 1}) as run:
             assert stored_count(run, "pages") == 9
             for read, key in ((stored_pages, "doc_id"), (stored_articles, "article_id")):
