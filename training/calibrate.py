@@ -79,7 +79,13 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="+", required=True, help="folders of the marked texts")
     parser.add_argument("--model", type=Path, default=model.MODEL_FOLDER)
     arguments = parser.parse_args()
-    rows, right, article = observe(texts.of_split(arguments.marks, arguments.texts, "dev"))
+    rows, right, article = observe(
+        [
+            (text, reading.marks)
+            for reading, text in texts.read(arguments.marks, arguments.texts)
+            if reading.split == "dev"
+        ]
+    )
     path = arguments.model / "meta.json"
     meta = json.loads(path.read_text(encoding="utf-8"))
     meta["calibration"] = fit(rows, right).round(4).tolist()

@@ -28,6 +28,7 @@ from training.model import Outputs, Tagger
 
 INPUTS = ("ids", *FEATURE_SIZES, "mask")
 OUTPUTS = Outputs._fields
+UNCALIBRATED = [0.0, *[0.3] * 5, *[0.0] * (len(EVIDENCE) - 6)]  # until `training.calibrate` fits it: all odds alike
 
 
 class _Positional(torch.nn.Module):
@@ -115,8 +116,7 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
         "corpora": corpora,
         "labels": {"roles": ROLE_TAGS, "entities": ENTITY_TAGS, "links": LINKS, "link_width": LINK_WIDTH},
         "float_difference": worst,
-        "calibration": [0.0, 0.3, 0.3, 0.3, 0.3, 0.3]
-        + [0.0] * (len(EVIDENCE) - 6),  # until `training.calibrate` fits it
+        "calibration": UNCALIBRATED,
         "decoding": {
             "transitions": model.transitions.detach().numpy().round(5).tolist(),
             "distance": model.distance.detach().numpy().round(5).tolist(),

@@ -65,8 +65,9 @@ def agreement(first: Path, second: Path, folders: list[Path]) -> None:
 def score(marks: list[Path], folders: list[Path], split: str) -> None:
     """Print how far the shipped pipeline finds what is marked in one split."""
     nlp, counts = annotators.load(), MarkScores()
-    for text, marked in texts.of_split(marks, folders, split):
-        counts.add(nlp(text)._.quotes, marked, text)
+    for reading, text in texts.read(marks, folders):
+        if reading.split == split:
+            counts.add(nlp(text)._.quotes, reading.marks, text)
     print("\n".join(counts.lines()))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from annotators.encoder.labels import NO_STATEMENT
 from annotators.evaluation.corpora import Example
-from training.marks import files, texts
+from training.marks import texts
 from training.marks.files import Mark
 from training.statements import MarkedExample, Statement
 
@@ -25,19 +25,12 @@ def read_marks(
     Texts are looked for in `folders` and in those of the files. An article that two files mark counts as in the first.
     Raises `ValueError`, naming articles, where a text is missing.
     """
-    readings = {sha256: reading for path in reversed(paths) for sha256, reading in files.read(path).items()}
-    found = texts.find([*folders, *(path.parent for path in paths)], readings)
-    if missing := texts.missing(readings.values(), found):
-        raise ValueError(
-            f"The texts of {len(missing)} marked articles, the first {missing[0]}, are in no folder that was given; "
-            "`python -m training.marks check` lists them."
-        )
     false = read_rejected(rejected) if rejected else {}
     examples: dict[str, list[MarkedExample]] = {"train": [], "dev": [], "report": []}
-    for sha256, reading in readings.items():
+    for reading, text in texts.read(paths, folders):
         outer, nested = levels([_statement(mark) for mark in reading.marks])
         examples[reading.split].append(
-            MarkedExample(reading.name, found[sha256], [*outer], nested=nested, rejected=false.get(sha256, []))
+            MarkedExample(reading.name, text, [*outer], nested=nested, rejected=false.get(reading.sha256, []))
         )
     return examples
 

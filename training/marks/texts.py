@@ -22,21 +22,20 @@ def find(folders: Iterable[Path], wanted: Collection[str]) -> dict[str, str]:
     return texts
 
 
-def of_split(paths: Sequence[Path], folders: Sequence[Path], split: str) -> list[tuple[str, list[Mark]]]:
-    """Return the articles of one split of files of marks, text and marks; an article of two files as in the first.
+def read(paths: Sequence[Path], folders: Sequence[Path]) -> list[tuple[Reading, str]]:
+    """Return the articles of files of marks with their texts; an article that two files mark counts as in the first.
 
     Texts are looked for in `folders` and in those of the files. Raises `ValueError`, naming articles, where one is
     missing.
     """
     readings = {sha256: reading for path in reversed(paths) for sha256, reading in files.read(path).items()}
-    wanted = {sha256: reading for sha256, reading in readings.items() if reading.split == split}
-    found = find([*folders, *(path.parent for path in paths)], wanted)
-    if lost := missing(wanted.values(), found):
+    found = find([*folders, *(path.parent for path in paths)], readings)
+    if lost := missing(readings.values(), found):
         raise ValueError(
             f"The texts of {len(lost)} marked articles, the first {lost[0]}, are in no folder that was given; "
             "`python -m training.marks check` lists them."
         )
-    return [(found[sha256], reading.marks) for sha256, reading in wanted.items()]
+    return [(reading, found[sha256]) for sha256, reading in readings.items()]
 
 
 def missing(readings: Iterable[Reading], texts: Collection[str]) -> list[str]:
