@@ -11,7 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-LakeOption = Annotated[str, typer.Option("--lake", help="Folder, or s3://bucket/prefix.", show_default=False)]
+LakeOption = Annotated[
+    str,
+    typer.Option("--lake", envvar="QUOTELAKE_LAKE", help="Folder, or s3://bucket/prefix.", show_default=False),
+]
 ReleaseOption = Annotated[int | None, typer.Option("--release", min=1, help="Number; the newest when left out.")]
 
 

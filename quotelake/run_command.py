@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from quotelake.lake_commands import LakeOption
 from storage.errors import Fatal
 
 EXAMPLES = """Examples:
@@ -36,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    lake: Annotated[str, typer.Option(help="Folder, or s3://bucket/prefix, of the dataset.", show_default=False)],
+    lake: LakeOption,
     source: Annotated[
         list[str] | None,
         typer.Argument(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,3 +23,14 @@ def test_maintain_says_what_was_done_a_line_each(here: Callable[..., Any], monke
         "releases retired: 1 to 3",
         "1,300 files removed, 12.3 MB freed",
     ]
+
+
+def test_the_lake_may_be_named_by_the_environment(
+    here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    unnamed = here("releases")
+    assert unnamed.returncode == 2
+    assert "--lake" in unnamed.stderr
+    monkeypatch.setenv("QUOTELAKE_LAKE", str(tmp_path / "nowhere"))
+    assert str(tmp_path / "nowhere") in here("releases").stderr.replace("\n", "")
+    assert str(tmp_path / "other") in here("releases", "--lake", str(tmp_path / "other")).stderr.replace("\n", "")
