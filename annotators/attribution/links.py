@@ -74,22 +74,8 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> l
     sources = _heads(spans, Role.CUE, Role.SOURCE, {}, least)
     cues = _heads(spans, Role.CONTENT, Role.CUE, parts, least)
     announced = _announced(cues, spans, text, parts, least.sure)
-    cues = _one_cue_a_chain(cues | announced, chain, least.sure)
-    members: dict[int, list[int]] = {}
-    alone: dict[tuple[bool, int], list[int]] = {}
-    quoting = {cue for i, (cue, _) in cues.items() if _quoted(spans[i], text)}
-    for i, (cue, _) in cues.items():
-        before = members.get(cue, [])
-        goes_on = i in announced or any(chain.get(j, -1) == chain.get(i) for j in before[-1:])
-        told = cue in quoting and _narrates(spans[i], spans[cue], text)
-        if (
-            cue < 0
-            or told
-            or (before and not goes_on and _apart([spans[j] for j in before], spans[i], spans[cue], text))
-        ):
-            alone.setdefault((i in chain, chain.get(i, i)), []).append(i)
-        else:
-            members.setdefault(cue, []).append(i)
+    cues = _going_on(_one_cue_a_chain(cues | announced, chain, least.sure), spans, chain, text)
+    members, alone = _divided(cues, spans, chain, announced, text)
     together = [
         Group(
             tuple(spans[i] for i in contents),
@@ -102,9 +88,45 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> l
     ]
     apart = [
         Group(tuple(spans[i] for i in contents), content_link=max(cues[i][1] for i in contents), source_link=0.0)
-        for contents in alone.values()
+        for contents in alone
     ]
     return sorted(together + apart, key=lambda group: group.contents[0].start)
+
+
+def _divided(
+    cues: Choice, spans: Sequence[RoleSpan], chain: Mapping[int, int], announced: Choice, text: Layout
+) -> tuple[dict[int, list[int]], list[list[int]]]:
+    """The contents that each cue attributes, and those that nothing attributes, a list for each quotation."""
+    members: dict[int, list[int]] = defaultdict(list)
+    alone: dict[tuple[bool, int], list[int]] = defaultdict(list)
+    quoting = _quoting(cues, spans, text)
+    for i, (cue, _) in cues.items():
+        before = members.get(cue, [])
+        goes_on = not before or i in announced or chain.get(before[-1], -1) == chain.get(i)
+        told = cue in quoting and _narrates(spans[i], spans[cue], text)
+        if cue < 0 or told or not (goes_on or not _apart([spans[j] for j in before], spans[i], spans[cue], text)):
+            alone[i in chain, chain.get(i, i)].append(i)
+        else:
+            members[cue].append(i)
+    return members, [*alone.values()]
+
+
+def _quoting(cues: Choice, spans: Sequence[RoleSpan], text: Layout) -> set[int]:
+    """The cues that attribute words in quotation marks."""
+    return {cue for i, (cue, _) in cues.items() if cue >= 0 and _quoted(spans[i], text)}
+
+
+def _going_on(cues: Choice, spans: Sequence[RoleSpan], chain: Mapping[int, int], text: Layout) -> Choice:
+    """Give a quotation without a cue that of the quotation before: `“A,” said X. “B.”` in one paragraph is one."""
+    last = {text.sentence[spans[cue].first]: cue for cue in sorted(_quoting(cues, spans, text))}
+    result = dict(cues)
+    for i, (cue, chance) in cues.items():
+        first = spans[i].first
+        if cue < 0 and _quoted(spans[i], text) and not text.paragraph_starts[first]:
+            before = last.get(text.sentence[first] - 1)
+            if before is not None and text.paragraph[spans[before].first] == text.paragraph[first]:
+                result |= {j: (before, chance) for j in cues if j == i or chain.get(j, -1) == chain.get(i)}
+    return result
 
 
 def _cue_parts(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:

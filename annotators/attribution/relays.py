@@ -29,13 +29,18 @@ _SPEAKERS = NAMED - {EntityLabel.LOC, EntityLabel.FAC}
 _BEFORE, _BEHIND = 60, 80  # code points before and behind a cue in which a relay's name is looked for
 _DEPTH = 3  # statements within statements
 _SUBJECT = re.compile(r"(?P<np>(?:[Tt]he |[Aa] |[Aa]n )?[\w’'.-]+(?: [\w’'.-]+){0,4}?)\s*,?\s*$")
-_BY = re.compile(r"\b(?:by|in|to|on)\s+(?P<np>(?:the\s+)?[\w’'.-]+(?:\s[\w’'.-]+){0,5}?)(?=\s+as\b|[,;“\"]|\.?\s*$)")
+_BY = re.compile(
+    r"\b(?:by|in|to|on)\s+(?P<np>(?:the\s+)?[\w’'.-]+(?:\s[\w’'.-]+){0,5}?)(?=\s+(?:as|that)\b|[,;“\"]|\.?\s*$)"
+)
 _AFTER = re.compile(
     rf"\s*,?\s*(?:{REFERRING}|citing|quoting)\s+"
     r"(?P<np>.{2,120}?)(?=,|;|\sthat\s|\ssaid\s|\.?\s*$)"
 )
 _CITING = re.compile(r"(?:Citing|Quoting)\s+(?P<np>[^,;]{2,100}),\s+(?:[Tt]he\s+)?$")
 _IN_PASSING = re.compile(rf",\s*(?:{REFERRING}|citing|quoting)\s+$")
+_QUOTED_BY = re.compile(r",\s*(?:quoted|cited)\s+(?:by|in)\s+(?P<np>[^,;]{2,80}),\s*$")
+_OPENING = re.compile(r"(?:Citing|Quoting)\s+")
+_BOTH = re.compile(rf"[^,]{{2,60}},\s*(?:{REFERRING}|citing|quoting)\s+(?P<np>.{{2,120}}?),?")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NESTED = re.compile(
     rf"(?:that\s+)?(?P<np>(?:the\s|a\s|an\s|his\s|her\s|its\s)?[\w’'.-]+(?:\s[\w’'.-]+){{0,5}}?)\s+(?:(?:had|has|have)\s+)?"
@@ -90,8 +95,11 @@ class Relays:
         if source and (inner := self._inner(quote, start)):
             return self._inwards(quote, inner, contents=[part for part in quote.content_spans if part != inner])
         relays = RELAY.search(cue)
-        if source and source[0] < first[0] and (citing := _IN_PASSING.search(self.text, start, source[0])):
-            return self._passed_on(quote, self._subject(start, citing.span(), quote))
+        if source and source[0] < first[0] and (relay := self._citer(quote, start, end)):
+            return self._passed_on(quote, relay)
+        if source and source[0] < first[0] and (passive := _QUOTED_BY.search(self.text, source[0], first[0])):
+            own = replace(quote, speaker_spans=[(source[0], min(source[1], passive.start()))])
+            return self._passed_on(own, self._phrase(passive))
         following = None if relays else _AFTER.match(self.text, last[1], end)
         if following and source and not _inside(following.start("np"), quote):  # the model took A for the speaker
             return self._inwards(
@@ -109,7 +117,8 @@ class Relays:
     def _inner(self, quote: Quote, start: int) -> CharSpan | None:
         """The innermost source where the relaying one stands as speaker.
 
-        `A quoted B as saying`, `A reported, quoting B, that` (B taken for content), `Citing B, A reported that`.
+        `A quoted B as saying`, `A reported, quoting B, that` (B taken for content), `Citing B, A reported that`,
+        `A, citing B, reported that` (both taken for the source).
         """
         text, first, last = self.text, quote.cue_spans[0], quote.cue_spans[-1]
         if quote.speaker_spans[-1][1] > first[0]:
@@ -120,7 +129,15 @@ class Relays:
         if others and part[0] - last[1] == 1 and re.search(r"(?:quoting|citing)$", text[slice(*last)]):
             return part
         opening = _CITING.match(text, start, quote.speaker_spans[0][0])
-        return opening.span("np") if opening else None
+        both = _BOTH.fullmatch(text, *quote.speaker_spans[0])
+        return opening.span("np") if opening else both.span("np") if both else None
+
+    def _citer(self, quote: Quote, start: int, end: int) -> CharSpan | None:
+        """Who cites the source before the cue: `A, citing B, reported`, `Citing B, A reported`."""
+        at = quote.speaker_spans[0][0]
+        if passing := _IN_PASSING.search(self.text, start, at):
+            return self._subject(start, passing.span(), quote)
+        return self._behind_source(quote, end) if _OPENING.fullmatch(self.text, start, at) else None
 
     def _passive(self, quote: Quote, end: int) -> CharSpan | None:
         """`B was quoted by A as saying`, `B was quoted as saying by A`."""
@@ -145,6 +162,9 @@ class Relays:
         """`Citing B, A said`: what stands after the source and its comma."""
         if not quote.speaker_spans or quote.cue_spans[0][0] > quote.speaker_spans[0][0]:
             return None
+        return self._behind_source(quote, end)
+
+    def _behind_source(self, quote: Quote, end: int) -> CharSpan | None:
         comma = _COMMA.match(self.text, quote.speaker_spans[-1][1], end)
         if comma is None:
             return None

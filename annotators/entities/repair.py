@@ -22,6 +22,7 @@ from storage.vocabulary import EntityLabel
 _NEXT_WORD = re.compile(r"(?:[ \u00a0]|(?=-\w))(-?[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*)")
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
 _HYPHENED = re.compile(r"-([a-z]+)")
+_AND = re.compile(r" (?:and|&) ")
 _OWNS = re.compile(r"[’']s ")
 _NOT_NAMES = (
     of_class("function_words.csv", "bound")
@@ -43,11 +44,12 @@ def repair(
     """Return the mentions of `text` in order, repaired.
 
     A person's name is lengthened by the capitalised words that follow it at once and joined with its other half
-    ("Andrés" + "Cadavid"); role words alone ("forester") are dropped; names of the shipped table that no mention
-    covers are added with `added_score`, and replace mentions that are a part of them ("International Organization" for
-    Migration). Below `unsure` a "place" or "organisation" that begins with a given name is a person.
+    ("Andrés" + "Cadavid"); role words alone ("forester") are dropped; "Unicef and Oxfam" are two, and a country is no
+    person. Names of the shipped table that no mention covers are added with `added_score`, and replace mentions that
+    are a part of them ("International Organization" for Migration). Below `unsure` a "place" or "organisation" that
+    begins with a given name is a person.
     """
-    ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
+    ordered = sorted((half for m in mentions for half in _halves(text, m)), key=lambda m: (m.start, -m.end))
     names = [
         _uncut(m) for m, following in _with_next(ordered) if not _is_role(m, following) and not _in_adjective(text, m)
     ]
@@ -56,14 +58,29 @@ def repair(
     return relabelled(text, _with_known(text, whole, added_score))
 
 
+def _halves(text: str, mention: Mention) -> list[Mention]:
+    """Return two known bodies that "and" joins as two, every other mention as it is."""
+    between = _AND.search(mention.text) if mention.label == EntityLabel.ORG else None
+    if between is None or organisations.find(mention, text):
+        return [mention]
+    cuts = (0, between.start()), (between.end(), len(mention.text))
+    halves = [
+        replace(mention, start=mention.start + start, end=mention.start + end, text=mention.text[start:end])
+        for start, end in cuts
+    ]
+    return halves if all(organisations.find(half, text) for half in halves) else [mention]
+
+
 def _with_next(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:
     for mention, after in zip(mentions, [*mentions[1:], None], strict=False):
         yield mention, after.start if after else 1 << 60
 
 
 def _is_role(mention: Mention, following: int) -> bool:
-    """Tell an occupation taken for a person: in small letters, or directly before a name ("Exporter" of "Exporter Li
-    Wei")."""
+    """Tell an article taken for a name, or an occupation for a person: in small letters, or directly before a name
+    ("Exporter" of "Exporter Li Wei")."""
+    if mention.text.casefold() in ARTICLES:
+        return True
     if mention.label != EntityLabel.PERSON:
         return False
     if mention.text.islower() and mention.text.isascii():
@@ -136,11 +153,17 @@ def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _with_bearers(text: str, mentions: list[Mention], score: float) -> list[Mention]:
-    """Add the full names that the model missed of persons whom it found by surname alone."""
+    """Add the full names that the model missed, or took for a thing, of persons whom it found by surname alone."""
     surnames = {m.text for m in mentions if m.label == EntityLabel.PERSON and " " not in m.text and len(m.text) > 2}
     full = {m.text.split()[-1] for m in mentions if m.label == EntityLabel.PERSON and " " in m.text}
     if not surnames - full:
         return mentions
+    mentions = [
+        replace(m, label=EntityLabel.PERSON)
+        if m.label == EntityLabel.MISC and len(words := m.text.split()) in (2, 3) and words[-1] in surnames - full
+        else m
+        for m in mentions
+    ]
     starts = [m.start for m in mentions]
     added = []
     for match in re.finditer(rf"\b([A-Z][a-z]+) (?:{alternatives(surnames - full)})\b", text):
@@ -159,7 +182,9 @@ def _one_name(text: str, first: Mention, second: Mention) -> bool:
 
 
 def _relabelled(mention: Mention, unsure: float) -> Mention:
-    """Take for a person what begins with a given name and was hardly taken for a place or a body."""
+    """Take a country for no person, and for one what begins with a given name and was hardly taken for a place."""
+    if mention.label == EntityLabel.PERSON and countries.find(mention) and not gender_of_given_name(mention.folded):
+        return replace(mention, label=EntityLabel.GPE)
     if mention.label not in _AS_PERSONS or mention.score >= unsure:
         return mention
     words = mention.text.split()

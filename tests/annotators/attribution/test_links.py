@@ -256,3 +256,16 @@ def test_statements_within_others_are_grouped_by_their_own_links() -> None:
     ]
     found = group_levels([*outer, *inner], text, LEAST)
     assert [(group.source and group.source.start, len(group.contents)) for group in found] == [(0, 1), (9, 1)]
+
+
+def test_a_quotation_after_a_quotation_and_its_cue_goes_on_with_it_in_the_same_paragraph() -> None:
+    text = laid_out("“The dam held,” said Ruiz. “It is old.\n\n“The road did not.”\n\n“We left.”")
+    spans = [
+        span(text, "content", "“The dam held,”", [(1, 0.9)]),
+        span(text, "cue", "said", [(2, 0.9)]),
+        span(text, "source", "Ruiz", []),
+        span(text, "content", "“It is old.", [(-1, 0.9)]),
+        span(text, "content", "“The road did not.”", [(-1, 0.9)]),
+        span(text, "content", "“We left.”", [(-1, 0.9)]),
+    ]
+    assert grouped(text, spans) == [([1], [0, 3, 4]), ([], [5])]

@@ -53,6 +53,10 @@ def relayed(marked: str) -> list[tuple[str, list[str], str]]:
         ),
         ("<Rain is due>, the local paper ~wrote, quoting~ {a farmer}.", "a farmer", ["local paper"]),
         ("[Orbit News|ORG], citing {two farmers}, ~reported~ <that rain is due>.", "two farmers", ["Orbit News"]),
+        ("{[Orbit News|ORG], citing two farmers}, ~said~ <that rain is due>.", "two farmers", ["Orbit News"]),
+        ("Citing {two farmers}, [Orbit News|ORG] ~reported~ <that rain is due>.", "two farmers", ["Orbit News"]),
+        ("{A farmer, quoted by} [Orbit News|ORG], ~said~ <rain is due>.", "A farmer", ["Orbit News"]),
+        ("{A farmer} ~was quoted as saying~ by [Orbit News|ORG] <that rain is due>.", "A farmer", ["Orbit News"]),
         ("[Reuters|ORG] ~quoted~ {[Nils Berg|PERSON]} ~as saying~ <that rain is due>.", "Nils Berg", ["Reuters"]),
         ("{[Nils Berg|PERSON]} ~was quoted by~ [Reuters|ORG] ~as saying~ <rain is due>.", "Nils Berg", ["Reuters"]),
         (

@@ -38,6 +38,15 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("[Minister|PERSON] [Li Wei|PERSON]", ["[Li Wei|PERSON]"]),
         ("[Minister|PERSON], not [Li Wei|PERSON]", ["[Minister|PERSON]", "[Li Wei|PERSON]"]),
         ("[minister|ORG]", ["[minister|ORG]"]),
+        ("[The|ORG] [Delta Post|ORG] wrote.", ["[Delta Post|ORG]"]),
+        # a country is no person, a person's full name no thing
+        ("[Slovenia|PERSON] said no.", ["[Slovenia|GPE]"]),
+        ("[Ana|PERSON] said no.", ["[Ana|PERSON]"]),
+        ("[Kamro Tell|MISC] left. [Tell|PERSON] says no.", ["[Kamro Tell|PERSON]", "[Tell|PERSON]"]),
+        ("[Iron Gate|MISC] fell. [Tell|PERSON] says no.", ["[Iron Gate|MISC]", "[Tell|PERSON]"]),
+        # two known bodies that "and" joins are two
+        ("[UNICEF and Save the Children|ORG] warn.", ["[UNICEF|ORG]", "[Save the Children|ORG]"]),
+        ("[Marlow and Save the Children|ORG] warn.", ["[Marlow and Save the Children|ORG]"]),
     ],
 )
 def test_persons(marked: str, found: list[str]) -> None:
