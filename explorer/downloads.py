@@ -9,20 +9,17 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer.library import Opened
 from explorer.query import ORDERS, Query, where
+from storage.read.cells import cell
 from storage.read.statements import STATEMENTS
-from storage.schemas import Column
 
 ROWS = 5_000
 CHUNK = 1 << 20
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What a cell begins with that spreadsheets run as a formula."""
 
 
 def batches(opened: Opened, query: Query) -> Iterator[pa.RecordBatch]:
@@ -41,7 +38,7 @@ def as_csv(opened: Opened, query: Query) -> Iterator[bytes]:
     """Give CSV in UTF-8; lists as JSON. Cells that a spreadsheet would run as formulas begin with an apostrophe."""
     yield _csv([STATEMENTS.names()])
     for batch in batches(opened, query):
-        yield _csv([[_cell(row[column.name], column) for column in STATEMENTS.columns] for row in batch.to_pylist()])
+        yield _csv([[cell(row[name]) for name in STATEMENTS.names()] for row in batch.to_pylist()])
 
 
 def as_json_lines(opened: Opened, query: Query) -> Iterator[bytes]:
@@ -79,13 +76,3 @@ def _csv(rows: Sequence[Sequence[object]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8", "replace")
-
-
-def _cell(value: Any, column: Column) -> object:
-    if value is None:
-        return ""
-    if pa.types.is_timestamp(column.type):
-        return value.isoformat()
-    if pa.types.is_list(column.type):
-        return json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -22,7 +21,6 @@ WIDTH = 80
 """Columns of the widest line in a terminal."""
 HEAD = ("speaker", "kind", "type", "statement", "cue", "sentence", "as written", "via", "published", "article")
 _STYLES = {"content_spans": "bold", "cue_spans": "underline", "speaker_spans": "italic"}
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def print_statements(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -54,12 +52,13 @@ def print_clusters(rows: Iterable[Mapping[str, Any]]) -> None:
 
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print CSV with every field, lists as JSON; a cell that a spreadsheet would run begins with an apostrophe."""
+    from storage.read.cells import cell
     from storage.read.statements import STATEMENTS
 
     writer = csv.DictWriter(sys.stdout, STATEMENTS.names(), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: cell(value) for name, value in row.items()})
 
 
 def shown(text: str) -> str:
@@ -70,15 +69,6 @@ def shown(text: str) -> str:
 def _visible(character: str) -> str:
     steers = unicodedata.category(character) in ("Cc", "Cf") and character not in "\t\n\r\u200c\u200d\u00ad"
     return character.encode("unicode_escape").decode() if steers else character
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str):
-        value = value.replace("\r\n", "\n").replace("\r", "\n")  # csv leaves a lone return unquoted: two rows
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _cells(row: Mapping[str, Any]) -> list[str]:
