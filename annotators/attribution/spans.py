@@ -78,8 +78,10 @@ class SpanDecoder(Component[list[RoleSpan]]):
     settings: Settings = Settings()
 
     def predict(self, doc: Doc) -> list[RoleSpan]:
-        """Return the spans of `doc`; boilerplate attributes nothing, but for credits, which name their source."""
-        boilerplate = [s for s in doc.spans.get("furniture", []) if s.label_ != BoilerplateLabel.CREDIT]
+        """Return the spans of `doc`; boilerplate attributes nothing, but for credits, which name their source; captions
+        among them name a photographer's, and tell of a picture."""
+        furniture = doc.spans.get("furniture", [])
+        boilerplate = [s for s in furniture if s.label_ != BoilerplateLabel.CREDIT or s.kb_id_ == "caption"]
         return self.decode(doc._.encoding, layout(doc), [(span.start_char, span.end_char) for span in boilerplate])
 
     def set_annotations(self, doc: Doc, found: list[RoleSpan]) -> None:

@@ -44,6 +44,7 @@ _NO_NAME = of_class(_WORDS, "opening") | (DAY_NAMES - {"may"})
 _LISTED = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}}")
 _OFFICE = of_class(_WORDS, "office")
 _DESK = of_class(_WORDS, "desk")
+_NO_PERSON = _OFFICE | _DESK | of_class(_WORDS, "organisation")
 _VERB = re.compile(rf"\b(?:says|had|has|have|was|were|will|is|are|would|could|did|{REPORTED})\b")
 
 
@@ -78,6 +79,10 @@ def parse_byline(line: str, *, opening: bool) -> tuple[tuple[str, ...], str] | N
     if "," in join and (" and " in rest or " & " in rest):  # a list of names, not a name and an office
         others = [name for name in _SPLIT.split(rest.rstrip(" :.|")) if name]
         if all(_LISTED.fullmatch(name) and not _OFFICE & {*name.casefold().split()} for name in others):
+            names, rest = (*names, *others), ""
+    if join == "/":  # "By Ida Moe / Karel Dunn" names two persons, "By Ida Moe / Harbour Gazette" one and her paper
+        others = [name for name in re.split(r"\s?/\s?", rest.rstrip(" :.|")) if name]
+        if all(_LISTED.fullmatch(name) and not _NO_PERSON & {*name.casefold().split()} for name in others):
             names, rest = (*names, *others), ""
     people = tuple(_person(name) for name in names if not _DESK & {word.casefold() for word in name.split()})
     return people, rest.rstrip(" :.|")

@@ -19,8 +19,10 @@ class BoilerplateFinder(Component[list[Boilerplate]]):
         return find_boilerplate(words_of(doc).text, doc.user_data.get("published"))
 
     def set_annotations(self, doc: Doc, found: list[Boilerplate]) -> None:
-        """Set one labelled span each, snapped outwards to token borders."""
-        spans = [doc.char_span(item.start, item.end, item.label, alignment_mode="expand") for item in found]
+        """Set one labelled span each, its `kb_id` the detail, snapped outwards to token borders."""
+        spans = [
+            doc.char_span(item.start, item.end, item.label, kb_id=item.detail, alignment_mode="expand") for item in found
+        ]
         doc.spans["furniture"] = filter_spans([span for span in spans if span is not None])
 
 

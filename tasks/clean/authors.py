@@ -4,35 +4,62 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 from annotators.lexicon import organisations
 from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, is_acronym, of_class
 
-_SEPARATOR = re.compile(r"\s+[|·•»›–—]\s+|\s+-{1,2}\s+|\s*\|\s*|\s+::\s+")
+_SEPARATOR = re.compile(r"\s+[|·•»›«‹–—―~¦/\\]{1,2}\s+|\s+-{1,3}\s+|\s*[|¦]\s*|\s+::?\s+")
+_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.?\s\w{3,9}\.?\s\d{4}|\w{3,9}\.?\s\d{1,2},\s\d{4}")
 _WORDS = "newswire_words.csv"
 _ORGANISATION = of_class(_WORDS, "organisation")
 _ROLE = re.compile(rf"(?i)\b(?:{alternatives(of_class(_WORDS, 'role'))}|special to|for the|in |at the)\b")
-_JUNK = re.compile(r"https?:|www\.|@|\.com\b|\.org\b|[<>{}\[\]=#/\\_]|\d")
+_JUNK = re.compile(r"https?:|www\.|@|\.com\b|\.org\b|[<>{}\[\]=#\\_]|(?<!\s)/(?!\s)")
+_BY = re.compile(
+    r"(?i)^(?:(?:written |reported |story |words |posted |published |text )?by|author|from|von|por|par|di|door|text)\b"
+    r"\s*:?\s+(?=\S+\s+\S)"
+)
+_CLOCK = re.compile(r"(?i)[\s,|·•–-]*\b\d{1,2}(?:[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|\s*[ap]\.?m\b\.?)(?:\s*[A-Z]{3,4}\b)?")
+_PHOTOGRAPHED = re.compile(r"(?i)\s*(?:foto|photo|photograph|picture|image|bild|grafik|graphic|illustration|video)s?\b")
+_BETWEEN = re.compile(r"\s*(?:,|;|\||•|·|\s[-–—]\s|\s/\s|\band\b|\bund\b|&|\bwith\b)\s*")
 
 
-def clean_title(title: str | None, sites: list[str]) -> str | None:
-    """A title without the site's name before or after it. Its quotation marks and its own dashes stay."""
+def clean_title(title: str | None, sites: list[str], sections: Iterable[str] = ()) -> str | None:
+    """A title without the site's name before or after it, and without section or day after it.
+
+    Its quotation marks and its own dashes stay.
+    """
     if not title:
         return None
     title = " ".join(html.unescape(title).split())
     names = {folded for site in sites if (folded := _folded(site))}
-    for _ in range(3):
+    endings = {folded for section in sections if (folded := _folded(section))}
+    for _ in range(4):
         cuts = list(_SEPARATOR.finditer(title))
         if not cuts:
             break
         tail, head = title[cuts[-1].end() :], title[: cuts[0].start()]
-        if _is_site(tail, names):
+        if _is_site(tail, names) or _folded(tail) in endings or _DAY.fullmatch(tail.strip()):
             title = title[: cuts[-1].start()].rstrip()
         elif len(head) < 40 and _is_site(head, names):
             title = title[cuts[0].end() :].lstrip()
         else:
             break
     return title or None
+
+
+def agrees(heading: str, title: str) -> bool:
+    """Whether a title tag says what a page's heading says: the same, cut short, or with a site or section after or
+    before a separator."""
+    title = " ".join(html.unescape(title).split())
+    own, other = _folded(heading), _folded(title)
+    if not own or own == other:
+        return bool(own)
+    if title.endswith(("...", "…")) and len(other) >= 20:
+        return own.startswith(other)
+    return len(own.split()) > 2 and any(
+        _folded(title[: cut.start()]) == own or _folded(title[cut.end() :]) == own for cut in _SEPARATOR.finditer(title)
+    )
 
 
 def _is_site(part: str, names: set[str]) -> bool:
@@ -65,18 +92,20 @@ def site_names(host: str, *named: str | None) -> list[str]:
 
 
 def clean_authors(names: list[str], sites: list[str]) -> list[str]:
-    """The persons among the names given as authors, once each, in order. Organisations, desks, handles and roles go."""
+    """The persons among the names given as authors, once each, in order.
+
+    Organisations, desks, handles, roles, photographers and clocks go.
+    """
     found: list[str] = []
     refused = {_folded(site) for site in sites}
     for given in names:
-        text = " ".join(html.unescape(given).split())
-        text = re.sub(
-            r"(?i)^(?:(?:written |reported |story |words |posted |published )?by|author|from)\b\s*:?\s*", "", text
-        )
+        text = _BY.sub("", _CLOCK.sub("", " ".join(html.unescape(given).split())))
         if _JUNK.search(text) or len(text) > 200:
             continue
-        for part in re.split(r"\s*(?:,|;|\||•|·|\s[-–—]\s|\s/\s|\band\b|&|\bwith\b)\s*", text):
-            name = part.strip(" .:*")
+        for part in _BETWEEN.split(text):
+            if _PHOTOGRAPHED.match(part):
+                continue
+            name = _BY.sub("", part.strip(" .:*"))
             if name.isupper() and len(name) > 5:
                 name = name.title()
             if _folded(name) not in refused and is_person(name) and name not in found:

@@ -10,16 +10,21 @@ _ENOUGH = 60
 """Characters; below it the detector takes names and places for languages."""
 
 
-def detect_language(text: str) -> tuple[str | None, float]:
-    """Language (ISO 639-1) of a text and how sure that is, 0 to 1; (None, 0.0) where the text is too short to tell."""
+def detect_languages(text: str, most: int = 2) -> list[tuple[str, float]]:
+    """The likeliest languages (ISO 639-1) of a text and how sure each is, 0 to 1; none where it is too short to tell."""
     sample = " ".join(text[:_SAMPLE].split())
-    if sum(character.isalpha() for character in sample) < _ENOUGH:
-        return None, 0.0
+    if letters(sample) < _ENOUGH:
+        return []
     try:
-        found = _detector().detect(sample, model="lite", k=1)
+        found = _detector().detect(sample, model="lite", k=most)
     except Exception:  # the package raises its own and fasttext's errors; no language is a sound answer to all
-        return None, 0.0
-    return str(found[0]["lang"]).split("-")[0].lower(), float(found[0]["score"])
+        return []
+    return [(str(one["lang"]).split("-")[0].lower(), float(one["score"])) for one in found]
+
+
+def letters(text: str) -> int:
+    """How many letters the part of a text has by which its language is told."""
+    return sum(character.isalpha() for character in text[:_SAMPLE])
 
 
 @functools.lru_cache(maxsize=1)

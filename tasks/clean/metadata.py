@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from storage.errors import Rejected
 from storage.vocabulary import Origin
 from tasks.clean import jsonld, visible
-from tasks.clean.authors import clean_authors, clean_title, site_names
+from tasks.clean.authors import agrees, clean_authors, clean_title, site_names
+from tasks.clean.place import Places
 from tasks.clean.records import Article
 from tasks.web.dates import best_date
 from tasks.web.urls import canonical, joined, same_site
@@ -48,6 +49,8 @@ class Metadata:
 
     article: Article
     body: str | None = None
+    titles: frozenset[str] = frozenset()
+    """All that the page calls its title, the article's among them."""
 
 
 @dataclass
@@ -65,6 +68,11 @@ class _Claims:
     def items(self) -> visible.Items:
         """The page's microdata."""
         return visible.microdata(self.tree)
+
+    @functools.cached_property
+    def places(self) -> Places:
+        """Where on the page its article stands."""
+        return Places(self.tree)
 
     def first(self, *names: str) -> str | None:
         """The first non-empty content of these meta tags, in order of `names`."""
@@ -84,12 +92,12 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     claims.sites = site_names(
         urlsplit(url).hostname or "", article.publisher, claims.first("og:site_name", "application-name")
     )
-    _title(article, claims, headings, page_title)
-    _authors(article, claims)
-    _date(article, claims)
     article.offer("section", jsonld.string(claims.node.get("articleSection")), Origin.JSON_LD)
     article.offer("section", claims.first("article:section", "parsely-section", "section"), Origin.META)
     article.offer("section", visible.value_of(claims.items, "articleSection"), Origin.MICRODATA)
+    _title(article, claims, headings, page_title)
+    _authors(article, claims)
+    _date(article, claims)
     article.offer("language", _language(jsonld.string(claims.node.get("inLanguage"))), Origin.JSON_LD)
     article.offer(
         "language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), Origin.HTML
@@ -98,7 +106,8 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     tier = claims.first("article:content_tier", "og:article:content_tier")
     article.offer("paywalled", not jsonld.is_free(claims.nodes), Origin.JSON_LD)
     article.offer("paywalled", tier == "locked", Origin.META)
-    return Metadata(article, jsonld.string_of_body(claims.node))
+    titles = (article.title, claims.first(*_TITLES), jsonld.string(claims.node.get("headline")), *headings[:1])
+    return Metadata(article, jsonld.string_of_body(claims.node), frozenset(filter(None, titles)))
 
 
 def _meta(tree: Any) -> dict[str, list[str]]:
@@ -116,21 +125,33 @@ def _texts(elements: Any) -> list[str]:
 
 
 def _title(article: Article, claims: _Claims, headings: list[str], page_title: str | None) -> None:
+    """The title that readers see: a sole h1 that a title tag agrees with, then JSON-LD's headline, which may be another
+    one for search engines, then the rest."""
+    sections = (article.section, *_path_words(claims.url))
+    ending = [name for name in sections if name]
+    shown = clean_title(headings[0], claims.sites, ending) if len(headings) == 1 else None
+    named = claims.first(*_TITLES)
+    if shown and any(agrees(shown, other) for other in (named, page_title) if other):
+        article.offer("title", shown, Origin.HTML)
+        return
     headline = clean_title(
-        jsonld.string(claims.node.get("headline")) or jsonld.string(claims.node.get("name")), claims.sites
+        jsonld.string(claims.node.get("headline")) or jsonld.string(claims.node.get("name")), claims.sites, ending
     )
-    others = [
-        clean_title(text, claims.sites)
-        for text in (claims.first(*_TITLES), headings[0] if len(headings) == 1 else None)
-    ]
+    offers = [clean_title(named, claims.sites, ending), shown]
     if headline and headline.endswith(("...", "…")):  # cut at the 110 characters that search engines ask for
         stem = headline.rstrip(".… ")
-        headline = next((other for other in others if other and other.startswith(stem)), headline)
+        headline = next((other for other in offers if other and other.startswith(stem)), headline)
     article.offer("title", headline, Origin.JSON_LD)
-    article.offer("title", others[0], Origin.META)
-    article.offer("title", clean_title(visible.value_of(claims.items, "headline"), claims.sites), Origin.MICRODATA)
-    article.offer("title", others[1], Origin.HTML)
-    article.offer("title", clean_title(page_title, claims.sites), Origin.HTML)
+    article.offer("title", offers[0], Origin.META)
+    microdata = visible.value_of(claims.items, "headline")
+    article.offer("title", clean_title(microdata, claims.sites, ending), Origin.MICRODATA)
+    article.offer("title", shown, Origin.HTML)
+    article.offer("title", clean_title(page_title, claims.sites, ending), Origin.HTML)
+
+
+def _path_words(url: str) -> list[str]:
+    """The folders of an address, which sites name after their sections."""
+    return [part.replace("-", " ") for part in urlsplit(url).path.split("/")[1:-1] if not part.isdigit()]
 
 
 def _authors(article: Article, claims: _Claims) -> None:
@@ -138,8 +159,8 @@ def _authors(article: Article, claims: _Claims) -> None:
         (lambda: jsonld.people(claims.node.get("author"), claims.nodes), Origin.JSON_LD),
         (lambda: jsonld.people(claims.node.get("creator"), claims.nodes), Origin.JSON_LD),
         (lambda: [value for name in _AUTHORS for value in claims.meta.get(name, ())], Origin.META),
-        (lambda: visible.named_authors(claims.items), Origin.MICRODATA),
-        (lambda: visible.bylines(claims.tree), Origin.HTML),
+        (lambda: visible.named_authors(claims.items, claims.places), Origin.MICRODATA),
+        (lambda: visible.bylines(claims.tree, claims.places), Origin.HTML),
     )
     for offer, origin in offers:
         if article.authors:
@@ -162,8 +183,8 @@ def _dates(claims: _Claims) -> Iterator[tuple[str | None, Origin]]:
         pages = [one for one in claims.nodes if jsonld.types(one) & {"WebPage", "ItemPage"}]
         yield from ((jsonld.string(one.get("datePublished")), Origin.JSON_LD) for one in pages[:1])
     yield from ((value, Origin.META) for name in _DATES for value in claims.meta.get(name, ()))
-    yield from ((value, Origin.MICRODATA) for value in visible.dates_of(claims.items))
-    yield from ((value, Origin.HTML) for value in visible.dates(claims.tree))
+    yield from ((value, Origin.MICRODATA) for value in visible.dates_of(claims.items, claims.places))
+    yield from ((value, Origin.HTML) for value in visible.dates(claims.tree, claims.places))
     in_url = _URL_DATE.search(urlsplit(claims.url).path + "/")
     yield ("-".join(in_url.groups()) if in_url else None), Origin.URL
 

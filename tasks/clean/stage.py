@@ -14,7 +14,7 @@ from storage.errors import Rejected
 from storage.schemas import ARTICLES, REJECTS
 from storage.tables.results import StageResult
 from storage.vocabulary import BoilerplateLabel, Origin, RejectReason, Stage
-from tasks.clean.language import detect_language
+from tasks.clean.language import detect_languages, letters
 from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
 from tasks.clean.records import Article
@@ -24,6 +24,10 @@ from tasks.web.media_types import JSONL, PLAIN
 
 Row = Mapping[str, Any]
 _SURE = 0.5
+_TELLING = 200
+"""Letters from which a text in a known language is recognised; the least sure English page met has .898."""
+UNKNOWN = "und"
+"""The language of a text that is long enough to tell and in none that is known, as BCP 47 writes it."""
 
 
 def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | None = None) -> StageResult:
@@ -143,14 +147,22 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
 
 
 def _settle_language(article: Article, settings: CleanSettings) -> None:
-    """Trust the text where it is long enough to tell, else what page or source say. Raises Rejected for another one."""
-    found, sure = detect_language(article.text)
-    told = found is not None
-    if not told:
-        found, sure = article.language, 1.0
+    """Trust the text where it is long enough to tell, else what page or source say.
+
+    Raises Rejected for a language that is not asked for, and for one that nothing recognises: what a page declares is
+    of its template, which publishers in several languages share.
+    """
+    guesses = detect_languages(article.text)
+    found, sure = guesses[0] if guesses else (article.language, 1.0)
+    if guesses and sure < _SURE and letters(article.text) >= _TELLING:
+        if settings.languages:
+            told = ", ".join(f"{name} ({score:.2f})" for name, score in guesses)
+            raise Rejected(RejectReason.LANGUAGE, f"not recognised; closest: {told}")
+        found, sure = UNKNOWN, 1.0
     if settings.languages and found is not None and sure >= _SURE and found not in settings.languages:
-        raise Rejected(RejectReason.LANGUAGE, f"{found} ({sure:.2f})")
-    if told and sure >= _SURE:
+        told = ", ".join(f"{name} ({score:.2f})" for name, score in guesses or [(found, sure)])
+        raise Rejected(RejectReason.LANGUAGE, told)
+    if guesses and sure >= _SURE:
         article.language, article.origins["language"] = found, Origin.TEXT
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from tasks.clean.place import Places
+
 Items = dict[str, list[Any]]
 """Elements by their itemprop, in page order."""
 
@@ -67,53 +69,65 @@ def value_of(items: Items, name: str) -> str | None:
     return None
 
 
-def dates_of(items: Items) -> Iterator[str]:
-    """Values of datePublished, those of comments left out."""
+def dates_of(items: Items, places: Places) -> Iterator[str]:
+    """Values of datePublished, those of comments and of other stories left out."""
     for element in items.get("datePublished", ()):
-        if any("comment" in (holder.get("itemtype") or "").lower() for holder in element.iterancestors()):
+        if places.elsewhere(element) or any(
+            "comment" in (holder.get("itemtype") or "").lower() for holder in element.iterancestors()
+        ):
             continue
-        value = element.get("content") or element.get("datetime") or text_of(element)
+        value = element.get("content") or element.get("datetime") or element.get("title") or text_of(element)
         if value.strip():
             yield value.strip()
 
 
-def named_authors(items: Items) -> list[str]:
-    """Names of the authors in microdata, organisations left out."""
+def named_authors(items: Items, places: Places) -> list[str]:
+    """Names of the article's authors in microdata, organisations left out."""
     found: list[str] = []
     for element in items.get("author", ()):
-        if "organization" not in (element.get("itemtype") or "").lower():
+        if "organization" not in (element.get("itemtype") or "").lower() and not places.elsewhere(element):
             inner = element.xpath(".//*[@itemprop='name']") or [element]
             found.extend(one.get("content") or text_of(one) for one in inner)
     return found
 
 
-def bylines(tree: Any) -> list[str]:
+def bylines(tree: Any, places: Places) -> list[str]:
     """Names in links that say rel=author, else in elements whose class says byline and that are short."""
-    linked = [text for element in _WITH_REL_AUTHOR(tree) if (text := text_of(element))]
+    linked = [text for one in _WITH_REL_AUTHOR(tree) if (text := text_of(one)) and not places.elsewhere(one)]
     if linked:
         return linked[:6]
-    for element in _BYLINE_LIKE(tree):
-        if _BYLINE_CLASS.search(element.get("class") or element.get("data-testid") or ""):
-            text = text_of(element)
-            if 4 < len(text) < 120:  # "By Ruta Vale, Port Arlen": one comma and no "and" is a place or a role
-                return [text.split(",")[0] if text.count(",") == 1 and " and " not in text else text]
+    for element in _byline_elements(tree, places):
+        text = text_of(element)
+        if 4 < len(text) < 120:  # "By Ruta Vale, Port Arlen": one comma and no "and" is a place or a role
+            return [text.split(",")[0] if text.count(",") == 1 and " and " not in text else text]
     return []
 
 
-def dates(tree: Any) -> Iterator[str]:
-    """Dates of <time> elements and of short elements whose class says that they are of publication, not of change."""
-    for element in tree.iter("time"):
+def _byline_elements(tree: Any, places: Places) -> Iterator[Any]:
+    for element in _BYLINE_LIKE(tree):
+        named = element.get("class") or element.get("data-testid") or ""
+        if _BYLINE_CLASS.search(named) and not places.elsewhere(element):
+            yield element
+
+
+def dates(tree: Any, places: Places) -> Iterator[str]:
+    """Dates of <time> and <abbr title> elements, then of short elements whose class says that they are of publication,
+    not of change, then of the byline."""
+    for element in tree.iter("time", "abbr"):
         holder = element.getparent()
         named = [element.get("class"), holder.get("class") if holder is not None else None, element.get("itemprop")]
-        if _MODIFIED.search(" ".join(filter(None, named))):
+        if _MODIFIED.search(" ".join(filter(None, named))) or places.elsewhere(element):
             continue
-        if any(one.tag in {"aside", "footer", "nav"} for one in element.iterancestors()):
-            continue
-        yield element.get("datetime") or text_of(element)
-        break
+        if element.tag == "time":
+            yield element.get("datetime") or text_of(element)
+            break
+        if re.search(r"(?:19|20)\d\d", element.get("title") or ""):  # other abbreviations tell what they stand for
+            yield element.get("title")
     for element in _DATE_LIKE(tree):
-        if _DATE_CLASS.search(element.get("class")) and not _MODIFIED.search(element.get("class")):
+        named = element.get("class")
+        if _DATE_CLASS.search(named) and not _MODIFIED.search(named) and not places.elsewhere(element):
             text = text_of(element)
             if 8 <= len(text) <= 80 and re.search(r"(?:19|20)\d\d", text):
                 yield text
                 return
+    yield from (text for one in _byline_elements(tree, places) if len(text := text_of(one)) <= 160)

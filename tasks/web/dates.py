@@ -15,7 +15,7 @@ from storage.vocabulary import Origin
 _MONTH = rf"(?P<month>(?ai:{alternatives(MONTHS)}))"
 _CLOCK = (
     r"(?:[\s,|–-]*(?:at\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?\s?(?P<half>[ap]\.?m\.?)?\s?\(?("
-    r"?P<zone>[a-z]{1,5}\b|[+-]\d\d:?\d\d)?)?"
+    r"?P<zone>[a-z]{1,5}\b|[+-]\d{1,2}:?\d\d)?)?"
 )
 _WRITTEN = (
     re.compile(rf"\b{_MONTH}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>(?:19|20)\d\d)\b{_CLOCK}", re.I),
@@ -23,7 +23,7 @@ _WRITTEN = (
 )
 _ISO = re.compile(
     r"(?P<date>(?:19|20)\d\d-\d\d-\d\d)(?:[T\s](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(?P<zone>Z|UTC|GMT"
-    r"|[+-]\d\d:?(?:\d\d)?)?)?(?![\d-])",
+    r"|[+-](?:\d\d:?\d\d|\d\d|\d:?\d\d))?)?(?![\d-])",
     re.I,
 )
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?\Z")
@@ -97,7 +97,8 @@ def _iso(text: str) -> tuple[datetime, bool] | None:
 def _minutes(zone: str) -> int:
     if zone[0] not in "+-":
         return _ZONES[zone.lower()]
-    digits = zone[1:].replace(":", "").ljust(4, "0")
+    digits = zone[1:].replace(":", "")
+    digits = digits.ljust(4, "0") if len(digits) == 2 else digits.rjust(4, "0")  # "-500" is five hours, "-05" too
     return (1 if zone[0] == "+" else -1) * (int(digits[:2]) * 60 + int(digits[2:]))
 
 
@@ -129,6 +130,7 @@ def _written(text: str) -> tuple[datetime, bool] | None:
         int(match["day"]),
         hour,
         int(match["minute"] or 0),
+        int(match["second"] or 0),
         tzinfo=UTC,
     )
     zone = match["zone"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.clean.language import detect_language
+from tasks.clean.language import detect_languages
 
 TEXTS = {
     "en": "The harbour office said on Monday that three boats had left Port Arlen before the storm reached the coast.",
@@ -16,11 +16,11 @@ TEXTS = {
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_languages(language: str) -> None:
-    found, sure = detect_language(TEXTS[language])
+    (found, sure), second = detect_languages(TEXTS[language])
     assert found == language
-    assert sure > 0.5
+    assert sure > 0.5 > second[1]
 
 
 @pytest.mark.parametrize("text", ["", "PORT ARLEN (NLA) - Ferry sunk, 3 dead.", "12345 " * 90])
 def test_too_little_text_has_none(text: str) -> None:
-    assert detect_language(text) == (None, 0.0)
+    assert detect_languages(text) == []

@@ -8,6 +8,7 @@ import pytest
 
 from tasks.clean import visible
 from tasks.clean.html import parse
+from tasks.clean.place import Places
 
 
 def tree(body: str) -> Any:
@@ -26,7 +27,8 @@ def tree(body: str) -> Any:
     ],
 )
 def test_bylines(body: str, expected: list[str]) -> None:
-    assert visible.bylines(tree(body)) == expected
+    page = tree(body)
+    assert visible.bylines(page, Places(page)) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,20 +43,20 @@ def test_bylines(body: str, expected: list[str]) -> None:
     ],
 )
 def test_dates(body: str, expected: list[str]) -> None:
-    assert list(visible.dates(tree(body))) == expected
+    page = tree(body)
+    assert list(visible.dates(page, Places(page))) == expected
 
 
 def test_microdata() -> None:
-    items = visible.microdata(
-        tree(
-            "<div itemprop='author creator'><b itemprop='name'>Ruta Vale</b></div><p itemprop='headline'> Ferry </p>"
-            "<div itemprop='author' itemtype='https://schema.org/Organization'>Lantern</div>"
-            "<div itemtype='https://schema.org/Comment'><i itemprop='datePublished' content='2020-01-01'></i></div>"
-            "<i itemprop='datePublished' content='2024-03-05'></i>"
-        )
+    page = tree(
+        "<div itemprop='author creator'><b itemprop='name'>Ruta Vale</b></div><p itemprop='headline'> Ferry </p>"
+        "<div itemprop='author' itemtype='https://schema.org/Organization'>Lantern</div>"
+        "<div itemtype='https://schema.org/Comment'><i itemprop='datePublished' content='2020-01-01'></i></div>"
+        "<i itemprop='datePublished' content='2024-03-05'></i>"
     )
-    assert visible.named_authors(items) == ["Ruta Vale"]
+    items = visible.microdata(page)
+    assert visible.named_authors(items, Places(page)) == ["Ruta Vale"]
     assert visible.value_of(items, "creator") == "Ruta Vale"
     assert visible.value_of(items, "headline") == "Ferry"
     assert visible.value_of(items, "publisher") is None
-    assert list(visible.dates_of(items)) == ["2024-03-05"]
+    assert list(visible.dates_of(items, Places(page))) == ["2024-03-05"]

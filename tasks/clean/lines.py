@@ -1,0 +1,79 @@
+"""Make lines of the tree that trafilatura gives, without the title again and without teasers and prompts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from annotators.text.boilerplate_lines import LINE_MAX, classify_line
+from storage.vocabulary import BoilerplateLabel
+
+_LINK = "\x00"  # stands where a link begins and ends; no page has it, `parse` drops NULs
+_BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "lb", "code", "div", "fw", "ab"})
+"""Elements of trafilatura's tree that begin and end a line."""
+_TEASERS_MAX = 0.2  # of the characters; beyond it a list of links is what the article is
+_BESIDE = frozenset({"promotion", "read_also", "social", "caption"})
+"""Details of boilerplate that a web page has about itself; corrections, credits and contacts belong to the story."""
+_TITLE_LINES = 3  # among which the title stands again: after a section's name, before a standfirst
+
+
+def lines_of(body: Any, titles: Collection[str], url: str) -> list[str]:
+    """The body's blocks as lines, characters as they are in the page, white space as shown."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element.tag == "ref" and _same_host(element.get("target"), host):
+            pieces.append(_LINK)
+        pieces.append("\n" if element.tag in _BLOCKS else " " if element.tag == "cell" else "")
+        pieces.append(_spaced(element.text if event == "start" else element.tail))
+    lines = [line for line in "".join(pieces).split("\n") if line.replace(_LINK, "").strip()]
+    shown = {folded(title) for title in titles}
+    for number, line in enumerate(lines[:_TITLE_LINES]):
+        if folded(line) in shown:
+            del lines[number]
+            break
+    return story_lines(lines)
+
+
+def story_lines(lines: list[str]) -> list[str]:
+    """The lines that are no links to other stories and no requests to the reader, unless they are much of the text."""
+    beside = {number for number, line in enumerate(lines) if _is_teaser(line)}
+    if sum(len(lines[number]) for number in beside) > _TEASERS_MAX * sum(map(len, lines)):
+        beside = set()
+    shown = [re.sub(r"[ \t\xa0]+", " ", line.replace(_LINK, "")).strip() for line in lines]
+    beside |= {number for number, line in enumerate(shown) if is_beside(line)}
+    return [line for number, line in enumerate(shown) if number not in beside]
+
+
+def is_beside(line: str) -> bool:
+    """Whether a line is a prompt, a link's announcement or a caption."""
+    found = classify_line(line) if len(line) <= LINE_MAX else None
+    return found is not None and found[1] in _BESIDE and found[0] != BoilerplateLabel.SEPARATOR
+
+
+def folded(text: str) -> str:
+    """A text's letters and digits, to compare it with another."""
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def _same_host(target: str | None, host: str) -> bool:
+    """Whether a link stays on its site; links to shops and sources are part of an article."""
+    named = re.match(r"(?:https?:)?//(?:www\.)?([^/?#]*)", target or "", re.I)
+    return named is None or named[1].lower() == host
+
+
+def _is_teaser(line: str) -> bool:
+    """Whether a block is one link and no sentence: a headline of another story, "CLICK HERE TO GET THE APP"."""
+    outside = line.split(_LINK)[::2]
+    if _LINK not in line or "".join(outside).strip(" \xa0\t|•·*-–—:>»[]()."):
+        return False
+    inside = "".join(line.split(_LINK)[1::2]).strip()
+    return len(inside) > 20 and inside[-1:] not in ".!?”\"’'"
+
+
+def _spaced(text: str | None) -> str:
+    return re.sub(r"\s", " ", text) if text else ""

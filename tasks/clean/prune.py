@@ -1,0 +1,104 @@
+"""Take out of a page's tree what is no part of its article: teasers, prompts, biographies, captions, price lists.
+
+What a part is, its class or its heading says; nothing is taken that holds the page's heading or much of its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from annotators.text.boilerplate_lines import classify_line
+from storage.vocabulary import BoilerplateLabel
+from tasks.clean.place import kind_of
+
+_DEAD = ("script", "style", "svg", "template")
+_HOLDERS = ("div", "section", "aside", "ul", "ol", "p", "span", "figcaption", "table", "details", "header")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_SHARE_MAX = 0.25
+"""Of the page's paragraphs; more than that is what the page is about, whatever its class says."""
+_MARKED = re.compile(r"\W*(?:about the (?:author|writer|reporter)s?|the author|written by|sign[ -]up\b.*|subscribe\b.*)\W*", re.I)
+_HEADING_MAX = 120
+_WHOLE = frozenset({"html", "body", "main", "article"})
+
+
+def prune(tree: Any) -> None:
+    """Remove scripts, and the parts that are beside the article, from `tree` itself."""
+    etree.strip_elements(tree, *_DEAD, with_tail=False)
+    most = _SHARE_MAX * max(_length(tree), 400)
+    for element in list(tree.iter(*_HOLDERS)):
+        if kind_of(element) is not None and _beside(element, most):
+            _take(element)
+    for heading in list(tree.iter(*_HEADINGS)):
+        if heading.getparent() is not None and _announces(heading):
+            _take_block(heading, most)
+
+
+def _length(element: Any) -> int:
+    """Characters of the paragraphs in an element."""
+    return sum(len("".join(one.itertext())) for one in element.iter("p"))
+
+
+def _beside(element: Any, most: float) -> bool:
+    return _length(element) <= most and next(element.iter("h1"), None) is None
+
+
+def _take(element: Any) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()  # what follows it stays
+
+
+def _announces(heading: Any) -> bool:
+    """Whether a heading stands over other stories or a request to the reader."""
+    text = " ".join("".join(heading.itertext()).split())
+    if not text or len(text) > _HEADING_MAX:
+        return False
+    found = classify_line(text)
+    return bool(_MARKED.fullmatch(text)) or found is not None and found[0] == BoilerplateLabel.FOOTER
+
+
+def _take_block(heading: Any, most: float) -> None:
+    """Take out a heading with what it stands over: its container where it opens one, else the teasers that follow."""
+    holder = heading.getparent()
+    if holder.tag not in _WHOLE and not _before(heading) and _beside(holder, most):
+        _take(holder)
+        return
+    for element in [heading, *_teasers(heading)]:
+        _take(element)
+
+
+def _before(element: Any) -> bool:
+    """Whether anything to read stands before an element in its container."""
+    holder = element.getparent()
+    return bool((holder.text or "").strip()) or any(
+        "".join(one.itertext()).strip() or (one.tail or "").strip() for one in element.itersiblings(preceding=True)
+    )
+
+
+def _teasers(heading: Any) -> Iterator[Any]:
+    """The siblings after a heading that are teasers: lists, pictures, links by themselves or headings below it, and
+    the one paragraph after such a link or heading."""
+    level, blurb = heading.tag, False
+    for element in heading.itersiblings():
+        if element.tag in ("ul", "ol", "figure", "picture", "img", "a", "form", "br", "hr") or _only_link(element):
+            yield element
+            blurb = element.tag not in ("figure", "picture", "img", "br", "hr")
+        elif element.tag in _HEADINGS and element.tag > level:
+            yield element
+            blurb = True
+        elif blurb and element.tag in ("p", "div") and _length(element) < 400:
+            yield element
+            blurb = False
+        else:
+            return
+
+
+def _only_link(element: Any) -> bool:
+    links = list(element.iter("a"))
+    if not links:
+        return False
+    text = "".join("".join(element.itertext()).split())
+    return len(text) - sum(len("".join("".join(one.itertext()).split())) for one in links) <= 3
