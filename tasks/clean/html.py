@@ -14,10 +14,12 @@ from tasks.clean.lines import lines_of
 from tasks.clean.metadata import Metadata, read_metadata
 from tasks.clean.prune import prune
 from tasks.clean.records import Article
-from tasks.clean.rejoin import rejoin
+from tasks.clean.rejoin import covered, page_blocks, rejoin
 
 _LONG_ENOUGH = 250
 """Characters below which trafilatura's text is held against what the fallbacks find."""
+_COVERED_MIN = 0.5
+"""Share of a page's prose below which trafilatura asks its second extractor, which costs a sixth more time."""
 
 
 def read_page(body: bytes, charset: str | None, url: str) -> tuple[Article, str]:
@@ -53,13 +55,12 @@ def parse(page: str) -> Any:
 
 def _text(page: str, tree: Any, url: str, metadata: Metadata) -> tuple[str, str]:
     """The article's text, and by which extractor. Prunes `tree`."""
-    from trafilatura import bare_extraction
-
     prune(tree)
-    document = bare_extraction(tree, include_comments=False, include_links=True, with_metadata=False)
-    main: Any = getattr(document, "body", None)
-    lines = rejoin(lines_of(main, metadata.titles, url), tree) if main is not None else []
-    text = "\n\n".join(lines)
+    blocks = page_blocks(tree)
+    lines = _extracted(tree, metadata, url, fast=True)
+    if sum(map(len, lines)) < _LONG_ENOUGH or covered(lines, blocks) < _COVERED_MIN:
+        lines = _extracted(tree, metadata, url, fast=False)
+    text = "\n\n".join(rejoin(lines, blocks))
     witness = by_articlebody(metadata.body)
     if len(text) >= _LONG_ENOUGH:
         return text, "trafilatura"
@@ -67,3 +68,12 @@ def _text(page: str, tree: Any, url: str, metadata: Metadata) -> tuple[str, str]
         if len(other) > max(2 * len(text), 120):
             return other, name
     return text, "trafilatura"
+
+
+def _extracted(tree: Any, metadata: Metadata, url: str, *, fast: bool) -> list[str]:
+    """The lines of what trafilatura finds; `fast` without asking a second extractor."""
+    from trafilatura import bare_extraction
+
+    document = bare_extraction(tree, include_comments=False, include_links=True, with_metadata=False, fast=fast)
+    main: Any = getattr(document, "body", None)
+    return lines_of(main, metadata.titles, url) if main is not None else []

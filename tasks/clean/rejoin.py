@@ -18,93 +18,119 @@ _TRANSPARENT = frozenset({"blockquote", "ul", "ol", "li", "center", "b", "strong
 _ASIDE = frozenset({"aside", "nav", "footer", "form", "figure", "figcaption", "table", "button", "dialog", "noscript"})
 _PROSE_MIN = 40  # characters; a shorter block is put back only inside the text
 _ENDS = re.compile(r"[.!?…:;][\"'”’)\]]*\Z")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+Sign = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
+    """A paragraph or list item of a page as it is shown."""
+
+    element: Any
     text: str
     key: str
-    holder: Any
-    """The container in which the block stands."""
-    sign: tuple[str, ...]
-    """What kind of container: tags and classes of it and the one around it."""
-    linked: int
-    """Characters inside links."""
+
+    @property
+    def holder(self) -> Any:
+        """The container in which it stands, quotations and lists seen through."""
+        found = self.element.getparent()
+        while found.tag in _TRANSPARENT and found.getparent() is not None:
+            found = found.getparent()
+        return found
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is long and ends as a sentence does."""
+        return len(self.text) >= _PROSE_MIN and bool(_ENDS.search(self.text))
+
+    def outside_links(self) -> int:
+        """Characters that are no link."""
+        return len(self.text) - sum(len("".join(link.itertext())) for link in self.element.iter("a"))
 
 
-def rejoin(lines: list[str], tree: Any) -> list[str]:
-    """The lines with the lost paragraphs of `tree`, the page, in their places."""
-    blocks = _blocks(tree)
-    keys = [_key(line) for line in lines]
+def page_blocks(tree: Any) -> list[Block]:
+    """Paragraphs of the page in order; those in asides, menus, pictures and teasers are none."""
+    found: list[Block] = []
+    beside: dict[Any, bool] = {}
+    for element in tree.iter("p", "li"):
+        holder = element.getparent()
+        if holder is None or _is_beside(holder, beside):
+            continue
+        if element.tag == "li" and next(element.iterchildren("p", "ul", "ol", "div"), None) is not None:
+            continue
+        text = _text(element)
+        if key := key_of(text):
+            found.append(Block(element, text, key))
+    return found
+
+
+def covered(lines: list[str], blocks: list[Block]) -> float:
+    """The share of the page's prose that the lines hold; 1 where it has none."""
+    whole = "".join(map(key_of, lines))
+    prose = [block for block in blocks if block.is_prose]
+    total = sum(len(block.key) for block in prose)
+    return sum(len(block.key) for block in prose if block.key in whole) / total if total else 1.0
+
+
+def rejoin(lines: list[str], blocks: list[Block]) -> list[str]:
+    """The lines with the lost ones of the page's blocks in their places."""
+    keys = list(map(key_of, lines))
     whole = "".join(keys)
-    at: dict[str, list[int]] = {}
-    for number, key in enumerate(keys):
-        at.setdefault(key, []).append(number)
-    places = _matched(blocks, at)
+    places = _places(blocks, keys)
     kept = [number for number, place in enumerate(places) if place is not None]
     if not kept:
         return lines
-    holders = {id(blocks[number].holder) for number in kept}
-    signs = {blocks[number].sign for number in kept if len(blocks[number].text) >= _PROSE_MIN}
+    lost = [number for number, place in enumerate(places) if place is None and blocks[number].key not in whole]
+    if not lost:
+        return lines
+    holders = {blocks[number].holder for number in kept}
+    signs = {_sign(holder) for holder in {blocks[n].holder for n in kept if len(blocks[n].text) >= _PROSE_MIN}}
     after: dict[int, list[str]] = {}
-    last = -1
-    for number, block in enumerate(blocks):
-        place = places[number]
-        if place is not None:
-            last = place
-            continue
-        inside = kept[0] < number < kept[-1]
-        if block.key in whole or not _belongs(block, inside, holders, signs):
-            continue
-        after.setdefault(last, []).append(block.text)
+    for number in lost:
+        if _belongs(blocks[number], kept[0] < number < kept[-1], holders, signs):
+            last = next((place for one in range(number, -1, -1) if (place := places[one]) is not None), -1)
+            after.setdefault(last, []).append(blocks[number].text)
     return after.get(-1, []) + [one for number, line in enumerate(lines) for one in (line, *after.get(number, []))]
 
 
-def _matched(blocks: list[_Block], at: dict[str, list[int]]) -> list[int | None]:
-    """The line that each block is, in order; a line that says the same twice is two blocks."""
+def _places(blocks: list[Block], keys: list[str]) -> list[int | None]:
+    """The line that each block is; what says the same for the second time is the second such line."""
+    at: dict[str, list[int]] = {}
+    for number, key in enumerate(keys):
+        at.setdefault(key, []).append(number)
     places: list[int | None] = []
-    used: dict[str, int] = {}
+    turns: dict[str, int] = {}
     for block in blocks:
-        lines = at.get(block.key)
-        if lines is None:
-            places.append(None)
-            continue
-        turn = used.get(block.key, 0)
-        used[block.key] = turn + 1
-        places.append(lines[min(turn, len(lines) - 1)])
+        lines, turn = at.get(block.key), turns.get(block.key, 0)
+        turns[block.key] = turn + 1
+        places.append(lines[min(turn, len(lines) - 1)] if lines else None)
     return places
 
 
-def _belongs(block: _Block, inside: bool, holders: set[int], signs: set[tuple[str, ...]]) -> bool:
-    own = len(block.text) - block.linked
+def _belongs(block: Block, inside: bool, holders: set[Any], signs: set[Sign]) -> bool:
+    """Whether a lost block is the article's: `inside` it stands between kept ones."""
+    if not inside and not block.is_prose:
+        return False
+    sign = _sign(block.holder)
+    if not (sign in signs or inside and block.holder in holders):
+        return False
+    own = block.outside_links()
     if own < 5 or is_beside(block.text):  # a link with its full stop is a headline; "It said that [...]." is a sentence
         return False
-    alike = block.sign in signs
-    if inside and (alike or id(block.holder) in holders):
+    if inside:
         return bool(_ENDS.search(block.text)) or len(block.text) >= 2 * _PROSE_MIN and own * 2 > len(block.text)
-    named = alike and any("." in part for part in block.sign)
-    return named and len(block.text) >= _PROSE_MIN and bool(_ENDS.search(block.text))
+    return any("." in part for part in sign)
 
 
-def _blocks(tree: Any) -> list[_Block]:
-    """Paragraphs of the page in order; those in asides, menus, pictures and teasers are none."""
-    found: list[_Block] = []
-    beside: dict[Any, bool] = {}
-    for element in tree.iter("p", "li"):
-        if element.tag == "li" and next(element.iter("p", "li", "div"), element) is not element:
-            continue
-        text = _text(element)
-        key = _key(text)
-        holder = element.getparent()
-        if not key or holder is None or _is_beside(holder, beside):
-            continue
-        while holder.tag in _TRANSPARENT and holder.getparent() is not None:
-            holder = holder.getparent()
-        around = holder.getparent()
-        sign = tuple(_named(one) for one in (holder, around) if one is not None)
-        linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
-        found.append(_Block(text, key, holder, sign, linked))
-    return found
+def _sign(holder: Any) -> Sign:
+    """What kind of container one is: tags and classes of it and of the one around it."""
+    return tuple(_named(one) for one in (holder, holder.getparent()) if one is not None)
+
+
+def _named(element: Any) -> str:
+    """Tag and class of an element, numbers in it left out ("block-3" is like "block-4")."""
+    named = element.get("class") or element.get("data-component") or ""
+    return element.tag + ("." + re.sub(r"\d+", "", named) if named else "")
 
 
 def _text(element: Any) -> str:
@@ -114,9 +140,9 @@ def _text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     """A text's letters and digits: extractors join and part words at tags otherwise than the page shows them."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _NOT_LETTERS.sub("", text.casefold())
 
 
 def _is_beside(holder: Any, known: dict[Any, bool]) -> bool:
@@ -135,9 +161,3 @@ def _is_beside(holder: Any, known: dict[Any, bool]) -> bool:
     for one in chain:
         known[one] = result
     return result
-
-
-def _named(element: Any) -> str:
-    """Tag and class of an element, numbers in it left out ("block-3" is like "block-4")."""
-    named = element.get("class") or element.get("data-component") or ""
-    return element.tag + ("." + re.sub(r"\d+", "", named) if named else "")
