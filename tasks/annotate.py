@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -47,6 +48,10 @@ class AnnotateSettings(BaseModel):
         default=(), description="Names whose statements are marked: of the watch list, or any name."
     )
     watch_list: str | None = Field(default=None, description="YAML file of names with aliases.")
+    languages: tuple[str, ...] = Field(
+        default=("en",),
+        description="Languages whose articles are annotated (ISO 639-1), others are stored without; empty: all.",
+    )
     minimum_confidence: float = Field(
         default=0.0,
         ge=0.0,
@@ -92,7 +97,7 @@ def tag_batch(articles: pa.Table, settings: AnnotateSettings) -> StageResult:
         yield from (("entities", _entity_row(mention, key)) for mention in doc._.mentions)
         yield from (("spans", _span_row(number, span, key)) for number, span in enumerate(doc._.role_spans))
 
-    return _each(articles, Stage.TAG, tag, ("entities", "spans"))
+    return _each(_annotated(articles, settings), articles.num_rows, Stage.TAG, tag, ("entities", "spans"))
 
 
 def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, settings: AnnotateSettings) -> StageResult:
@@ -109,13 +114,29 @@ def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, set
             if quote.confidence >= settings.minimum_confidence:
                 yield "quotes", _quote_row(quote, article, laid, watch)
 
-    return _each(articles, Stage.ATTRIBUTE, attribute, ("quotes",))
+    return _each(_annotated(articles, settings), articles.num_rows, Stage.ATTRIBUTE, attribute, ("quotes",))
+
+
+def _annotated(articles: pa.Table, settings: AnnotateSettings) -> pa.Table:
+    """The articles in a language that the annotators are asked for; the model knows English, and guesses at others.
+
+    An article without a language is too short to tell, and nobody says another.
+    """
+    if not settings.languages:
+        return articles
+    language = articles["language"]
+    return articles.filter(pc.or_(pc.is_null(language), pc.is_in(language, pa.array(settings.languages, pa.string()))))
 
 
 def _each(
-    articles: pa.Table, stage: Stage, annotate: Callable[[Row], Iterator[tuple[str, Row]]], tables: Sequence[str]
+    articles: pa.Table,
+    read: int,
+    stage: Stage,
+    annotate: Callable[[Row], Iterator[tuple[str, Row]]],
+    tables: Sequence[str],
 ) -> StageResult:
-    """Annotate every article: its rows by table, or one reject; what the machine lacks ends the run."""
+    """Annotate every article of the `read` that came: its rows by table, or one reject; what the machine lacks ends
+    the run."""
     rows: dict[str, list[Row]] = {name: [] for name in tables}
     rejects: list[Row] = []
     columns = ["article_id", "doc_id", "url", "text", "text_sha256"]
@@ -132,7 +153,7 @@ def _each(
             for name, row in found:
                 rows[name].append(row)
     staged = {name: TABLES[name].from_rows(rows[name]) for name in tables}
-    read, refused = articles.num_rows, TABLES["rejects"].from_rows(rejects)
+    refused = TABLES["rejects"].from_rows(rejects)
     return StageResult(read=read, kept=read - len(rejects), tables=staged, rejects=refused)
 
 

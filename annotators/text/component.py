@@ -21,7 +21,8 @@ class BoilerplateFinder(Component[list[Boilerplate]]):
     def set_annotations(self, doc: Doc, found: list[Boilerplate]) -> None:
         """Set one labelled span each, its `kb_id` the detail, snapped outwards to token borders."""
         spans = [
-            doc.char_span(item.start, item.end, item.label, kb_id=item.detail, alignment_mode="expand") for item in found
+            doc.char_span(item.start, item.end, item.label, kb_id=item.detail, alignment_mode="expand")
+            for item in found
         ]
         doc.spans["furniture"] = filter_spans([span for span in spans if span is not None])
 

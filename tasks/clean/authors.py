@@ -19,7 +19,9 @@ _BY = re.compile(
     r"(?i)^(?:(?:written |reported |story |words |posted |published |text )?by|author|from|von|por|par|di|door|text)\b"
     r"\s*:?\s+(?=\S+\s+\S)"
 )
-_CLOCK = re.compile(r"(?i)[\s,|·•–-]*\b\d{1,2}(?:[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|\s*[ap]\.?m\b\.?)(?:\s*[A-Z]{3,4}\b)?")
+_CLOCK = re.compile(
+    r"(?i)[\s,|·•–-]*\b\d{1,2}(?:[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|\s*[ap]\.?m\b\.?)(?:\s*[A-Z]{3,4}\b)?"
+)
 _PHOTOGRAPHED = re.compile(r"(?i)\s*(?:foto|photo|photograph|picture|image|bild|grafik|graphic|illustration|video)s?\b")
 _BETWEEN = re.compile(r"\s*(?:,|;|\||•|·|\s[-–—]\s|\s/\s|\band\b|\bund\b|&|\bwith\b)\s*")
 
@@ -102,10 +104,12 @@ def clean_authors(names: list[str], sites: list[str]) -> list[str]:
         text = _BY.sub("", _CLOCK.sub("", " ".join(html.unescape(given).split())))
         if _JUNK.search(text) or len(text) > 200:
             continue
+        pictures = False  # whoever follows "Foto:" took them, up to the next "by"
         for part in _BETWEEN.split(text):
-            if _PHOTOGRAPHED.match(part):
-                continue
             name = _BY.sub("", part.strip(" .:*"))
+            pictures = _PHOTOGRAPHED.match(part) is not None or (pictures and name == part.strip(" .:*"))
+            if pictures:
+                continue
             if name.isupper() and len(name) > 5:
                 name = name.title()
             if _folded(name) not in refused and is_person(name) and name not in found:

@@ -10,14 +10,17 @@ from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.clean.decode import decode_page
 from tasks.clean.fallback import by_articlebody, by_paragraphs, nested_too_deep
-from tasks.clean.lines import lines_of
+from tasks.clean.lines import lines_of, story_lines, without_biographies
+from tasks.clean.live import is_live, live_lines
 from tasks.clean.metadata import Metadata, read_metadata
 from tasks.clean.prune import prune
 from tasks.clean.records import Article
-from tasks.clean.rejoin import covered, page_blocks, rejoin
+from tasks.clean.rejoin import covered, key_of, page_blocks, rejoin
+from tasks.clean.witness import Verdict, compare
 
 _LONG_ENOUGH = 250
 """Characters below which trafilatura's text is held against what the fallbacks find."""
+_OPENING = 4  # lines among which a standfirst is looked for before it is put first
 _COVERED_MIN = 0.5
 """Share of a page's prose below which trafilatura asks its second extractor, which costs a sixth more time."""
 
@@ -29,14 +32,21 @@ def read_page(body: bytes, charset: str | None, url: str) -> tuple[Article, str]
     if tree is None:
         raise Rejected(RejectReason.NO_TEXT, "no markup in this page")
     metadata = read_metadata(tree, url)
-    text, extractor = _text(page, tree, url, metadata)
-    if not text:
+    article = metadata.article
+    lines, extractor = _lines(page, tree, url, metadata)
+    if not lines:
         if nested_too_deep(page):
             raise Rejected(RejectReason.TOO_DEEP, "markup nested deeper than 256 elements, and no paragraphs in it")
         raise Rejected(RejectReason.NO_TEXT, "nothing in this page reads as an article")
-    article = metadata.article
-    article.text, article.extractor = text, extractor
+    article.text, article.extractor = "\n\n".join(_with_standfirst(lines, article.standfirst)), extractor
     return article, encoding
+
+
+def _with_standfirst(lines: list[str], standfirst: str | None) -> list[str]:
+    """The lines, opened by the standfirst: statements in it count, so it needs offsets as well."""
+    if standfirst is None or key_of(standfirst) in "".join(map(key_of, lines[:_OPENING])):
+        return lines
+    return [standfirst, *lines]
 
 
 def parse(page: str) -> Any:
@@ -53,21 +63,27 @@ def parse(page: str) -> Any:
         return None
 
 
-def _text(page: str, tree: Any, url: str, metadata: Metadata) -> tuple[str, str]:
-    """The article's text, and by which extractor. Prunes `tree`."""
+def _lines(page: str, tree: Any, url: str, metadata: Metadata) -> tuple[list[str], str]:
+    """The article's lines, and what they were taken from. Prunes `tree`."""
+    live = is_live(tree, metadata.nodes, url)
     prune(tree)
+    if live and (entries := live_lines(tree, metadata.node)):
+        return entries, "live"
     blocks = page_blocks(tree)
     lines = _extracted(tree, metadata, url, fast=True)
     if sum(map(len, lines)) < _LONG_ENOUGH or covered(lines, blocks) < _COVERED_MIN:
         lines = _extracted(tree, metadata, url, fast=False)
-    text = "\n\n".join(rejoin(lines, blocks))
-    witness = by_articlebody(metadata.body)
-    if len(text) >= _LONG_ENOUGH:
-        return text, "trafilatura"
-    for name, other in (("json-ld", witness), ("paragraphs", by_paragraphs(page, tree))):
-        if len(other) > max(2 * len(text), 120):
+    lines = without_biographies(rejoin(lines, blocks), metadata.article.authors)
+    body = story_lines(by_articlebody(metadata.body).split("\n\n")) if metadata.body else []
+    verdict = compare(lines, body)
+    if verdict == Verdict.LONGER:
+        return without_biographies(body, metadata.article.authors), "json-ld"
+    if sum(map(len, lines)) >= _LONG_ENOUGH:
+        return lines, "trafilatura, json-ld differs" if verdict == Verdict.DIFFERS else "trafilatura"
+    for name, other in (("json-ld", body), ("paragraphs", by_paragraphs(page, tree).split("\n\n"))):
+        if sum(map(len, other)) > max(2 * sum(map(len, lines)), 120):
             return other, name
-    return text, "trafilatura"
+    return lines, "trafilatura"
 
 
 def _extracted(tree: Any, metadata: Metadata, url: str, *, fast: bool) -> list[str]:

@@ -116,10 +116,11 @@ def people(value: Any, found: list[dict[str, Any]]) -> list[str]:
     return names
 
 
-def is_free(found: list[dict[str, Any]]) -> bool:
-    """False where an article's node says that it is not accessible for free."""
+def is_free(found: list[dict[str, Any]]) -> bool | None:
+    """What an article's node says of being accessible for free; None where it says nothing."""
     values = [node.get("isAccessibleForFree") for node in found if types(node) & ARTICLE_TYPES]
-    return not any(value is False or str(value).strip().rsplit("/", 1)[-1].lower() == "false" for value in values)
+    told = {str(value).strip().rsplit("/", 1)[-1].lower() for value in values if value is not None}
+    return False if "false" in told else True if "true" in told else None
 
 
 def string_of_body(node: dict[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ _ENOUGH = 60
 
 
 def detect_languages(text: str, most: int = 2) -> list[tuple[str, float]]:
-    """The likeliest languages (ISO 639-1) of a text and how sure each is, 0 to 1; none where it is too short to tell."""
+    """The likeliest languages (ISO 639-1) of a text and how sure each is, 0 to 1; none of a text too short to tell."""
     sample = " ".join(text[:_SAMPLE].split())
     if letters(sample) < _ENOUGH:
         return []

@@ -18,6 +18,16 @@ _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "lb",
 _TEASERS_MAX = 0.2  # of the characters; beyond it a list of links is what the article is
 _BESIDE = frozenset({"promotion", "read_also", "social", "caption"})
 """Details of boilerplate that a web page has about itself; corrections, credits and contacts belong to the story."""
+_LAST_LINES = 4  # among which authors are introduced
+_WORD = r"[A-ZÀ-Þ][\w'’.-]*"
+_BIOGRAPHY = re.compile(
+    rf"(?:About )?(?P<name>{_WORD}(?:\s(?:[a-z]{{2,3}}\s)?{_WORD}){{0,4}})(?:, (?:an?|the) [^,]{{3,80}},)?\s"
+    r"(?:(?:is|was|has been) (?P<writes>(?:an?|the|our|[^.]{2,40}['’]s?)\s(?:[^.]{0,80}\s)?"
+    r"(?:reporter|writer|editor|correspondent|columnist|journalist|contributor|producer|curator|author|fellow|blogger)\b)"
+    r"|is an?\b|is the\b|is based\b|writes\b|covers\b|reports (?:on|from)\b|joined\b"
+    r"|has (?:covered|worked|written|reported)\b"
+    r"|can be (?:reached|followed)\b|specialises\b|specializes\b)"
+)
 _TITLE_LINES = 3  # among which the title stands again: after a section's name, before a standfirst
 
 
@@ -32,11 +42,8 @@ def lines_of(body: Any, titles: Collection[str], url: str) -> list[str]:
         pieces.append(_spaced(element.text if event == "start" else element.tail))
     lines = [line for line in "".join(pieces).split("\n") if line.replace(_LINK, "").strip()]
     shown = {folded(title) for title in titles}
-    for number, line in enumerate(lines[:_TITLE_LINES]):
-        if folded(line) in shown:
-            del lines[number]
-            break
-    return story_lines(lines)
+    opening = [line for line in lines[:_TITLE_LINES] if folded(line) not in shown]
+    return story_lines(opening + lines[_TITLE_LINES:])
 
 
 def story_lines(lines: list[str]) -> list[str]:
@@ -53,6 +60,30 @@ def is_beside(line: str) -> bool:
     """Whether a line is a prompt, a link's announcement or a caption."""
     found = classify_line(line) if len(line) <= LINE_MAX else None
     return found is not None and found[1] in _BESIDE and found[0] != BoilerplateLabel.SEPARATOR
+
+
+def without_biographies(lines: list[str], authors: list[str]) -> list[str]:
+    """The lines without those at their end that say who an author is."""
+    whole = " ".join(lines)
+    end = len(lines) - _LAST_LINES
+    return [
+        line for number, line in enumerate(lines) if number < max(end, 1) or not _is_biography(line, authors, whole)
+    ]
+
+
+def _is_biography(line: str, authors: list[str], whole: str) -> bool:
+    match = _BIOGRAPHY.match(line)
+    if match is None or re.search('[“”"]', line):
+        return False
+    name = match["name"]
+    if any(name == author or name == author.split()[-1] for author in authors):
+        return True
+    # somebody of whom the story tells is named in it too
+    return (
+        match["writes"] is not None
+        and len(name.split()) > 1
+        and whole.count(name.split()[-1]) <= line.count(name.split()[-1])
+    )
 
 
 def folded(text: str) -> str:

@@ -17,8 +17,10 @@ from storage.errors import Rejected
 from storage.vocabulary import Origin
 from tasks.clean import jsonld, visible
 from tasks.clean.authors import agrees, clean_authors, clean_title, site_names
+from tasks.clean.lines import folded
 from tasks.clean.place import Places
 from tasks.clean.records import Article
+from tasks.clean.standfirst import find_standfirst
 from tasks.web.dates import best_date
 from tasks.web.urls import canonical, joined, same_site
 
@@ -48,6 +50,9 @@ class Metadata:
     """Metadata of a page, still without its text; `body` is the articleBody of JSON-LD."""
 
     article: Article
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+    node: dict[str, Any] = field(default_factory=dict)
+    """All nodes of JSON-LD, and the article's."""
     body: str | None = None
     titles: frozenset[str] = frozenset()
     """All that the page calls its title, the article's among them."""
@@ -103,11 +108,28 @@ def read_metadata(tree: Any, url: str) -> Metadata:
         "language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), Origin.HTML
     )
     article.offer("canonical_url", _canonical(tree, url), Origin.HTML)
-    tier = claims.first("article:content_tier", "og:article:content_tier")
-    article.offer("paywalled", not jsonld.is_free(claims.nodes), Origin.JSON_LD)
-    article.offer("paywalled", tier == "locked", Origin.META)
+    _paywall(article, claims)
+    described = [claims.first("description"), claims.first("og:description"), claims.first("twitter:description")]
+    described += [jsonld.string(claims.node.get(name)) for name in ("description", "alternativeHeadline", "abstract")]
+    article.standfirst = find_standfirst(tree, article.title, [text for text in described if text], claims.places)
     titles = (article.title, claims.first(*_TITLES), jsonld.string(claims.node.get("headline")), *headings[:1])
-    return Metadata(article, jsonld.string_of_body(claims.node), frozenset(filter(None, titles)))
+    shown = frozenset(filter(None, titles))
+    if article.standfirst is not None and folded(article.standfirst) in map(folded, shown):
+        article.standfirst = None
+    return Metadata(article, claims.nodes, claims.node, jsonld.string_of_body(claims.node), shown)
+
+
+def _paywall(article: Article, claims: _Claims) -> None:
+    """What the page says of who may read it; a page that says nothing has no flag."""
+    free = jsonld.is_free(claims.nodes)
+    if free is None:
+        tier = (claims.first("article:content_tier", "og:article:content_tier") or "").lower()
+        free = {"free": True, "locked": False, "metered": False}.get(tier)
+        origin = Origin.META
+    else:
+        origin = Origin.JSON_LD
+    if free is not None:
+        article.paywalled, article.origins["paywalled"] = not free, origin
 
 
 def _meta(tree: Any) -> dict[str, list[str]]:

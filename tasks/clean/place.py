@@ -22,15 +22,20 @@ _PROMPTS = (
     r"|subscription-(?:box|form|prompt|cta|banner|widget|promo)|reg-?wall(?:-\w+)*|log-?in-(?:box|form|prompt|wall)|promos?(?:-\w+)*"
     r"|donat(?:e|ion)(?:-\w+)*|support-us|cta|call-to-action|app-(?:promo|download)"
 )
-_COMMENTS = r"comments|comments?-(?:list|form|section|thread|prompt|box|area|wrapper|body|wrap|block|container)|disqus\w*"
+_COMMENTS = (
+    r"comments|comments?-(?:list|form|section|thread|prompt|box|area|wrapper|body|wrap|block|container)|disqus\w*"
+)
 _BIOGRAPHIES = (
     r"(?:author|writer|reporter|contributor)s?-?(?:bio|box|info|card|about|profile|details|description)s?(?:-\w+)*"
     r"|about-?(?:the-?)?(?:author|writer|reporter)s?(?:-\w+)*|bio|biography"
 )
 _CAPTIONS = (
-    r"(?:\w+-)?captions?(?:-text)?|(?:image|photo|picture|media|figure|img)-?(?:credits?|descriptions?|meta)|cutline|photo-?by"
+    r"(?:\w+-)?captions?(?:-text)?|(?:image|photo|picture|media|figure|img)-?(?:credits?|descriptions?|meta)|cutline"
 )
-_PRICES = r"price-?(?:list|table|box)s?|product-(?:card|box|list|widget|grid)s?|buy-?(?:box|buttons?|now)|deals?-(?:box|list|widget)s?"
+_PRICES = (
+    r"price-?(?:list|table|box)s?|product-(?:card|box|list|widget|grid)s?|buy-?(?:box|buttons?|now)"
+    r"|deals?-(?:box|list|widget)s?"
+)
 _WORDS = {
     "story": _STORIES, "prompt": _PROMPTS, "comment": _COMMENTS, "biography": _BIOGRAPHIES, "caption": _CAPTIONS,
     "prices": _PRICES,

@@ -20,7 +20,9 @@ _HOLDERS = ("div", "section", "aside", "ul", "ol", "p", "span", "figcaption", "t
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SHARE_MAX = 0.25
 """Of the page's paragraphs; more than that is what the page is about, whatever its class says."""
-_MARKED = re.compile(r"\W*(?:about the (?:author|writer|reporter)s?|the author|written by|sign[ -]up\b.*|subscribe\b.*)\W*", re.I)
+_MARKED = re.compile(
+    r"\W*(?:about the (?:author|writer|reporter)s?|the author|written by|sign[ -]up\b.*|subscribe\b.*)\W*", re.I
+)
 _HEADING_MAX = 120
 _WHOLE = frozenset({"html", "body", "main", "article"})
 
@@ -57,7 +59,7 @@ def _announces(heading: Any) -> bool:
     if not text or len(text) > _HEADING_MAX:
         return False
     found = classify_line(text)
-    return bool(_MARKED.fullmatch(text)) or found is not None and found[0] == BoilerplateLabel.FOOTER
+    return bool(_MARKED.fullmatch(text)) or (found is not None and found[0] == BoilerplateLabel.FOOTER)
 
 
 def _take_block(heading: Any, most: float) -> None:

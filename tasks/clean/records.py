@@ -23,7 +23,9 @@ class Article:
     section: str | None = None
     language: str | None = None
     canonical_url: str | None = None
-    paywalled: bool = False
+    standfirst: str | None = None
+    paywalled: bool | None = None
+    """None where the page is silent."""
     extractor: str = "text"
     origins: dict[str, Origin] = field(default_factory=dict)
     """Where each filled field was found."""

@@ -13,7 +13,9 @@ from typing import Any
 from tasks.clean.lines import is_beside
 from tasks.clean.place import kind_of
 
-_TRANSPARENT = frozenset({"blockquote", "ul", "ol", "li", "center", "b", "strong", "em", "i", "span", "font", "section"})
+_TRANSPARENT = frozenset(
+    {"blockquote", "ul", "ol", "li", "center", "b", "strong", "em", "i", "span", "font", "section"}
+)
 """Elements between a paragraph and its container that say nothing about where it belongs."""
 _ASIDE = frozenset({"aside", "nav", "footer", "form", "figure", "figcaption", "table", "button", "dialog", "noscript"})
 _PROSE_MIN = 40  # characters; a shorter block is put back only inside the text
@@ -111,14 +113,17 @@ def _belongs(block: Block, inside: bool, holders: set[Any], signs: set[Sign]) ->
     """Whether a lost block is the article's: `inside` it stands between kept ones."""
     if not inside and not block.is_prose:
         return False
-    sign = _sign(block.holder)
-    if not (sign in signs or inside and block.holder in holders):
+    holder = block.holder
+    sign = _sign(holder)
+    # a bare container among the paragraphs holds one as well; one with a class says by it what it is
+    own_place = holder in holders or (not holder.attrib and holder.getparent() in holders)
+    if not (sign in signs or (inside and own_place)):
         return False
     own = block.outside_links()
     if own < 5 or is_beside(block.text):  # a link with its full stop is a headline; "It said that [...]." is a sentence
         return False
     if inside:
-        return bool(_ENDS.search(block.text)) or len(block.text) >= 2 * _PROSE_MIN and own * 2 > len(block.text)
+        return bool(_ENDS.search(block.text)) or (len(block.text) >= 2 * _PROSE_MIN and own * 2 > len(block.text))
     return any("." in part for part in sign)
 
 
@@ -130,14 +135,15 @@ def _sign(holder: Any) -> Sign:
 def _named(element: Any) -> str:
     """Tag and class of an element, numbers in it left out ("block-3" is like "block-4")."""
     named = element.get("class") or element.get("data-component") or ""
-    return element.tag + ("." + re.sub(r"\d+", "", named) if named else "")
+    return f"{element.tag}.{re.sub(r'[0-9]+', '', named)}" if named else str(element.tag)
 
 
 def _text(element: Any) -> str:
     """The text in a paragraph, white space made single; a line break is white space."""
     for broken in element.iter("br"):
         broken.tail = f" {broken.tail or ''}"
-    return " ".join("".join(element.itertext()).split())
+    words: list[str] = "".join(element.itertext()).split()
+    return " ".join(words)
 
 
 def key_of(text: str) -> str:

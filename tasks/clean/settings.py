@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from tasks.form import FORM
 
-PIPELINE_VERSION = "1"
+PIPELINE_VERSION = "2"
 """Raised whenever the same bytes would give another text, boilerplate or metadata; stored with every article."""
 
 

@@ -143,6 +143,10 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
         "furniture": [{"label": item.label, "start": item.start, "end": item.end} for item in boilerplate],
         "duplicate_of": None,
         "pipeline_version": PIPELINE_VERSION,
+        "standfirst": article.standfirst,
+        "section": article.section,
+        "paywalled": article.paywalled,
+        "extractor": article.extractor,
     }
 
 

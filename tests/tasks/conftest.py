@@ -28,6 +28,7 @@ def _load(path: Path) -> Any:
 
 hostile = _load(Path(__file__).parent / "hostile.py")
 _load(Path(__file__).parent / "clean/pages.py")
+_load(Path(__file__).parent / "clean/kinds.py")
 
 
 @pytest.fixture

@@ -56,6 +56,20 @@ def test_the_two_stages_find_what_annotate_finds() -> None:
     assert NEWS[trucks["context_start"] : trucks["context_end"]].endswith(("in Sudan.", "not moving.”"))
 
 
+def test_articles_in_other_languages_are_stored_without_annotations_unless_asked_for() -> None:
+    table = articles(NEWS, NEWS + "“Go,” said Bo Lindahl.", NEWS + "It said no.")
+    languages = pa.array(["en", "de", None], pa.string())
+    table = table.set_column(table.schema.get_field_index("language"), table.schema.field("language"), languages)
+    found = tag_batch(table, AnnotateSettings())
+    assert (found.read, found.kept, found.rejects.num_rows) == (3, 3, 0)
+    keys = table["article_id"].to_pylist()
+    assert set(found.tables["entities"]["article_id"].to_pylist()) == {keys[0], keys[2]}
+    asked = tag_batch(table, AnnotateSettings(languages=()))
+    assert set(asked.tables["entities"]["article_id"].to_pylist()) == set(keys)
+    attributed = attribute_batch(table, found.tables["entities"], found.tables["spans"], AnnotateSettings())
+    assert keys[1] not in attributed.tables["quotes"]["article_id"].to_pylist()
+
+
 def test_a_text_beyond_the_limit_is_rejected_and_the_others_are_kept() -> None:
     table = articles("Too long. " * 200, NEWS)
     tagged = tag_batch(table, AnnotateSettings(maximum_characters=1_000))

@@ -1,4 +1,4 @@
-"""Give the tests of cleaning pages as rows of the table, and the cases of pages.py."""
+"""Give the tests of cleaning pages as rows of the table, and the cases of pages.py and kinds.py."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from storage import ids
 from storage.schemas import PAGES
 
 cases = sys.modules["tasks_tests_pages"]  # loaded by the conftest.py above
+page_kinds = sys.modules["tasks_tests_kinds"]
 
 
 def pytest_generate_tests(metafunc: Any) -> None:
     if "case" in metafunc.fixturenames:
         metafunc.parametrize("case", cases.CASES, ids=[case.name for case in cases.CASES])
+    if "kind" in metafunc.fixturenames:
+        metafunc.parametrize("kind", page_kinds.KINDS, ids=[kind.name for kind in page_kinds.KINDS])
 
 
 @pytest.fixture
@@ -26,7 +29,12 @@ def pages() -> Any:
     return cases
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def kinds() -> Any:
+    return page_kinds
+
+
+@pytest.fixture(scope="session")
 def table() -> Callable[..., pa.Table]:
     """Pages of the table, from (url, media type, body)."""
 

@@ -41,7 +41,7 @@ class Case:
     source: str | None = None
     publisher: str | None = None
     section: str | None = None
-    paywalled: bool = False
+    paywalled: bool | None = None
     attributes: str = ""
 
 

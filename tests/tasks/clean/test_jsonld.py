@@ -85,7 +85,8 @@ def test_people_are_persons_and_references_are_followed() -> None:
 
 
 def test_paywalls_and_bodies() -> None:
-    assert not jsonld.is_free([{"@type": "NewsArticle", "isAccessibleForFree": "http://schema.org/False"}])
-    assert jsonld.is_free([{"@type": "WebPage", "isAccessibleForFree": False}])
+    assert jsonld.is_free([{"@type": "NewsArticle", "isAccessibleForFree": "http://schema.org/False"}]) is False
+    assert jsonld.is_free([{"@type": "NewsArticle", "isAccessibleForFree": "True"}]) is True
+    assert jsonld.is_free([{"@type": "WebPage", "isAccessibleForFree": False}]) is None
     assert jsonld.string_of_body({"articleBody": "&quot;word&quot; \udc00" * 20}) == '"word" \ufffd' * 20
     assert jsonld.string_of_body({"articleBody": ["x" * 200]}) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,6 +104,28 @@ def test_languages_are_a_setting(table: Any) -> None:
     pages = table(("file:///a.txt", "text/plain", GERMAN.encode()))
     assert one(clean_batch(pages, CleanSettings(languages=("en", "de"))))["language"] == "de"
     assert one(clean_batch(pages, CleanSettings(languages=())))["language"] == "de"
+
+
+XHOSA = (
+    "Abantu bale dolophu baye badibana ngoLwesibini ukuze bathethe ngamanzi nangombane ongekhoyo. Usodolophu uthe "
+    "imibhobho emitsha izakufika kule nyanga izayo. Ootitshala bacele ukuba abantwana bahlale emakhaya de kubuye amanzi "
+    "ahlambulukileyo. Umlimi omdala wathi imvula iza kunceda."
+)
+
+
+def test_a_language_that_nothing_recognises_is_rejected_with_its_closest_two(table: Any) -> None:
+    pages = table(("http://news.test/a", "text/html", html(XHOSA)))
+    rejected = clean_batch(pages, CleanSettings()).rejects.to_pylist()[0]
+    assert rejected["reason"] == "language"
+    assert re.fullmatch(r"not recognised; closest: \w+ \(0\.\d\d\), \w+ \(0\.\d\d\)", rejected["detail"])
+    assert one(clean_batch(pages, CleanSettings(languages=())))["language"] == "und"
+
+
+def test_another_language_is_rejected_with_the_closest_two(table: Any) -> None:
+    rejected = clean_batch(
+        table(("http://news.test/a", "text/html", html(GERMAN))), CleanSettings()
+    ).rejects.to_pylist()[0]
+    assert re.fullmatch(r"de \(0\.\d\d\), \w+ \(0\.\d\d\)", rejected["detail"])
 
 
 def test_a_record_gives_its_fields(table: Any) -> None:
