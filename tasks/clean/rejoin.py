@@ -66,12 +66,10 @@ def page_blocks(tree: Any) -> list[Block]:
     return found
 
 
-def covered(lines: list[str], blocks: list[Block]) -> float:
-    """The share of the page's prose that the lines hold; 1 where it has none."""
+def holds_most(lines: list[str], blocks: list[Block]) -> bool:
+    """Whether the lines have more letters than the prose of the page that they lack."""
     whole = "".join(map(key_of, lines))
-    prose = [block for block in blocks if block.is_prose]
-    total = sum(len(block.key) for block in prose)
-    return sum(len(block.key) for block in prose if block.key in whole) / total if total else 1.0
+    return len(whole) >= sum(len(block.key) for block in blocks if block.is_prose and block.key not in whole)
 
 
 def rejoin(lines: list[str], blocks: list[Block]) -> list[str]:
