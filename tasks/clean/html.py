@@ -20,7 +20,7 @@ from tasks.clean.witness import Verdict, compare
 
 _LONG_ENOUGH = 250
 """Characters below which trafilatura's text is held against what the fallbacks find."""
-_SHORT = 1_000
+_SHORT = 500
 """Characters below which trafilatura asks its second extractor, which costs a sixth more time; on longer pages it found
 nothing that was not put back."""
 _OPENING = 4  # lines among which a standfirst is looked for before it is put first
@@ -71,8 +71,9 @@ def _lines(page: str, tree: Any, url: str, metadata: Metadata) -> tuple[list[str
     if live and (entries := live_lines(tree, metadata.node)):
         return entries, "live"
     blocks = page_blocks(tree)
-    lines = rejoin(_extracted(tree, metadata, url, fast=True), blocks)
-    if sum(map(len, lines)) < _SHORT or not holds_most(lines, blocks):
+    found = _extracted(tree, metadata, url, fast=True)
+    lines = rejoin(found, blocks)
+    if sum(map(len, found)) < _SHORT or not holds_most(lines, blocks):
         lines = rejoin(_extracted(tree, metadata, url, fast=False), blocks)
     lines = without_biographies(lines, metadata.article.authors)
     body = story_lines(by_articlebody(metadata.body).split("\n\n")) if metadata.body else []
