@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from annotators.lexicon.normalize import entries
 from annotators.text.boilerplate_lines import LINE_MAX, classify_line
 from storage.vocabulary import BoilerplateLabel
 
@@ -20,13 +21,10 @@ _BESIDE = frozenset({"promotion", "read_also", "social", "caption"})
 """Details of boilerplate that a web page has about itself; corrections, credits and contacts belong to the story."""
 _LAST_LINES = 4  # among which authors are introduced
 _WORD = r"[A-ZÀ-Þ][\w'’.-]*"
+_INTRODUCED = next(entry["pattern"] for entry in entries("page_parts.yaml") if entry["part"] == "introduction")
 _BIOGRAPHY = re.compile(
-    rf"(?:About )?(?P<name>{_WORD}(?:\s(?:[a-z]{{2,3}}\s)?{_WORD}){{0,4}})(?:, (?:an?|the) [^,]{{3,80}},)?\s"
-    r"(?:(?:is|was|has been) (?P<writes>(?:an?|the|our|[^.]{2,40}['’]s?)\s(?:[^.]{0,80}\s)?"
-    r"(?:reporter|writer|editor|correspondent|columnist|journalist|contributor|producer|curator|author|fellow|blogger)\b)"
-    r"|is an?\b|is the\b|is based\b|writes\b|covers\b|reports (?:on|from)\b|joined\b"
-    r"|has (?:covered|worked|written|reported)\b"
-    r"|can be (?:reached|followed)\b|specialises\b|specializes\b)"
+    rf"(?:About )?(?P<name>{_WORD}(?:\s(?:[a-z]{{2,3}}\s)?{_WORD}){{0,4}})"
+    rf"(?:, (?:an?|the) [^,]{{3,80}},)?\s(?:{_INTRODUCED})"
 )
 _TITLE_LINES = 3  # among which the title stands again: after a section's name, before a standfirst
 

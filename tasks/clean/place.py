@@ -7,53 +7,54 @@ from __future__ import annotations
 
 import functools
 import re
+from enum import StrEnum
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-_STORIES = (
-    r"related(?:-\w+)*|recirc\w*|read-?(?:more|also|next)(?:-\w+)*|more-?(?:from|stories|on|news|articles|like|coverage)(?:-\w+)*"
-    r"|also-?(?:read|like)|see-?also|recommend(?:ed|ations?)?(?:-\w+)*|trending(?:-\w+)*|most-?(?:read|popular|viewed|shared)"
-    r"|popular-(?:posts|stories|articles)|teasers?(?:-\w+)*|up-?next|next-(?:article|story|post|up)|outbrain|taboola"
-    r"|(?:latest|other|top)-(?:news|stories|articles|headlines)|further-reading|(?:story|article)-(?:cards?|list|teasers?)"
+from annotators.lexicon.normalize import entries
+
+
+class Part(StrEnum):
+    """What an element is beside the story."""
+
+    STORY = "story"
+    PROMPT = "prompt"
+    COMMENT = "comment"
+    BIOGRAPHY = "biography"
+    CAPTION = "caption"
+    PRICES = "prices"
+
+
+_PARTS = {entry["part"]: entry["pattern"] for entry in entries("page_parts.yaml")}
+_BESIDE = "|".join(f"(?P<{part}>{_PARTS[part]})" for part in Part)
+_NAMED = re.compile(rf"(?:^|\s|(?<=[a-z])-)(?:{_BESIDE})(?=$|\s|--)")
+_SUMMARY = re.compile(
+    rf"(?:^|\s|[a-z]-)(?:{_PARTS['standfirst']})(?:$|\s|-(?:text|copy|content|body|wrapper|container|inner)|--)"
 )
-_PROMPTS = (
-    r"newsletters?(?:-\w+)*|(?:email-|inline-)?sign-?up(?:-\w+)*|opt-?in(?:-\w+)*|subscribe(?:-\w+)*|mailing-?list"
-    r"|subscription-(?:box|form|prompt|cta|banner|widget|promo)|reg-?wall(?:-\w+)*|log-?in-(?:box|form|prompt|wall)|promos?(?:-\w+)*"
-    r"|donat(?:e|ion)(?:-\w+)*|support-us|cta|call-to-action|app-(?:promo|download)"
-)
-_COMMENTS = (
-    r"comments|comments?-(?:list|form|section|thread|prompt|box|area|wrapper|body|wrap|block|container)|disqus\w*"
-)
-_BIOGRAPHIES = (
-    r"(?:author|writer|reporter|contributor)s?-?(?:bio|box|info|card|about|profile|details|description)s?(?:-\w+)*"
-    r"|about-?(?:the-?)?(?:author|writer|reporter)s?(?:-\w+)*|bio|biography"
-)
-_CAPTIONS = (
-    r"(?:\w+-)?captions?(?:-text)?|(?:image|photo|picture|media|figure|img)-?(?:credits?|descriptions?|meta)|cutline"
-)
-_PRICES = (
-    r"price-?(?:list|table|box)s?|product-(?:card|box|list|widget|grid)s?|buy-?(?:box|buttons?|now)"
-    r"|deals?-(?:box|list|widget)s?"
-)
-_WORDS = {
-    "story": _STORIES, "prompt": _PROMPTS, "comment": _COMMENTS, "biography": _BIOGRAPHIES, "caption": _CAPTIONS,
-    "prices": _PRICES,
-}  # fmt: skip
-_NAMED = re.compile(r"(?:^|\s|(?<=[a-z])-)(?:" + "|".join(f"(?P<{n}>{w})" for n, w in _WORDS.items()) + r")(?=$|\s|--)")
 _ASIDE = frozenset({"aside", "nav", "footer"})
 _ARTICLES = etree.XPath("//article")
 
 
 @functools.lru_cache(maxsize=8192)
-def _kind(names: str) -> str | None:
-    found = _NAMED.search(re.sub(r"(?<=[a-z\d])(?=[A-Z])|__?", "-", names).lower())
-    return found.lastgroup if found else None
+def _kind(names: str) -> Part | None:
+    found = _NAMED.search(_hyphened(names))
+    return Part(found.lastgroup) if found and found.lastgroup else None
 
 
-def kind_of(element: Any) -> str | None:
-    """What an element says by class and id that it is beside the article: story, prompt, comment, biography, caption,
-    prices; None where they say nothing."""
+def _hyphened(names: str) -> str:
+    return re.sub(r"(?<=[a-z\d])(?=[A-Z])|__?", "-", names).lower()
+
+
+def names_standfirst(element: Any) -> bool:
+    """Whether class or itemprop of an element say that it is a standfirst."""
+    return (
+        _SUMMARY.search(_hyphened(f"{element.get('class') or ''} {element.get('itemprop') or ''}".strip())) is not None
+    )
+
+
+def kind_of(element: Any) -> Part | None:
+    """What an element says by class and id that it is beside the story; None where they say nothing."""
     named, identity = element.get("class"), element.get("id")
     if named is None and identity is None:
         return None
@@ -79,7 +80,7 @@ class Places:
         """Whether an element stands in another story's teaser, in comments, an aside or the foot of the page."""
         nearest = True
         for holder in element.iterancestors():
-            if holder.tag in _ASIDE or kind_of(holder) in ("story", "comment"):
+            if holder.tag in _ASIDE or kind_of(holder) in (Part.STORY, Part.COMMENT):
                 return True
             if holder.tag == "article" and nearest:
                 if holder is not self._article:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from tasks.clean.lines import is_beside
-from tasks.clean.place import Places
+from tasks.clean.place import Places, names_standfirst
 from tasks.clean.rejoin import key_of
 
-_CLASS = re.compile(
-    r"(?:^|\s|[a-z]-)(?:standfirst|stand-first|dek|deck|sub-?head(?:line|ing|er)?|sub-?title|subtext|strap-?line|summary"
-    r"|(?:article|story|post|entry|content)-(?:intro|lead|lede|excerpt|abstract|description|teaser)|intro(?:duction)?|lead|lede"
-    r"|excerpt|abstract|chapeau|vorspann|description|tagline)(?:$|\s|-(?:text|copy|content|body|wrapper|container|inner)|--)"
-)
 _TAGS = frozenset({"p", "h2", "h3", "div", "span", "strong"})
 _BLOCKS = frozenset({"p", "div", "ul", "ol", "section", "article", "h1", "h2", "h3", "figure", "table"})
 _LOOKED_AT = 60  # elements after the heading; bars for sharing and pictures stand between
@@ -67,10 +61,7 @@ def _named(element: Any) -> bool:
     for one in (element, element.getparent()):
         if one is None or (one is not element and len(one) > 2):
             continue
-        named = re.sub(
-            r"(?<=[a-z\d])(?=[A-Z])|__?", "-", f"{one.get('class') or ''} {one.get('itemprop') or ''}"
-        ).lower()
-        if _CLASS.search(named.strip()):
+        if names_standfirst(one):
             return True
     return False
 
