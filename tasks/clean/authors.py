@@ -11,6 +11,7 @@ from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, is_acrony
 
 _SEPARATOR = re.compile(r"\s+[|·•»›«‹–—―~¦/\\]{1,2}\s+|\s+-{1,3}\s+|\s*[|¦]\s*|\s+::?\s+")
 _DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.?\s\w{3,9}\.?\s\d{4}|\w{3,9}\.?\s\d{1,2},\s\d{4}")
+_TITLE_MAX = 1_000  # characters; longer ones are no titles
 _WORDS = "newswire_words.csv"
 _ORGANISATION = of_class(_WORDS, "organisation")
 _ROLE = re.compile(rf"(?i)\b(?:{alternatives(of_class(_WORDS, 'role'))}|special to|for the|in |at the)\b")
@@ -55,8 +56,8 @@ def agrees(heading: str, title: str) -> bool:
     before a separator."""
     title = " ".join(html.unescape(title).split())
     own, other = _folded(heading), _folded(title)
-    if not own or own == other:
-        return bool(own)
+    if not own or own == other or len(title) > _TITLE_MAX:
+        return bool(own) and own == other
     if title.endswith(("...", "…")) and len(other) >= 20:
         return own.startswith(other)
     return len(own.split()) > 2 and any(

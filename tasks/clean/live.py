@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from datetime import UTC
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ _LIVE = re.compile(
     r"(?:^|[\s/_-])live(?:[_-]?(?:blog|updates?|feed|ticker|report|coverage|reporting|stream))?(?:$|[\s/_-])", re.I
 )
 _ENTRIES_MIN = 3
+_LOOKED_AT = 50_000  # elements that may show a time
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|BST|CES?T|[ECP][SD]?T))?", re.I)
 _HOLDERS = ("article", "section", "li", "div")
 _TEXT_MIN = 30  # characters of a paragraph that makes a container an entry
@@ -54,7 +56,7 @@ def _entries(tree: Any) -> list[tuple[Any, str]]:
     places = Places(tree)
     groups: dict[tuple[str, str], list[tuple[Any, str]]] = defaultdict(list)
     seen: set[Any] = set()
-    for element in tree.iter("time", "span", "a", "p", "div"):
+    for element in islice(tree.iter("time", "span", "a", "p", "div"), _LOOKED_AT):
         when = _when(element)
         entry = _holder(element) if when else None
         if when and entry is not None and entry not in seen:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -23,7 +24,8 @@ _SHARE_MAX = 0.25
 _MARKED = re.compile(
     r"\W*(?:about the (?:author|writer|reporter)s?|the author|written by|sign[ -]up\b.*|subscribe\b.*)\W*", re.I
 )
-_HEADING_MAX = 120
+_HEADING_MAX = 120  # characters
+_HEADINGS_MAX = 500  # looked at, with the elements around them
 _WHOLE = frozenset({"html", "body", "main", "article"})
 
 
@@ -34,7 +36,7 @@ def prune(tree: Any) -> None:
     for element in list(tree.iter(*_HOLDERS)):
         if kind_of(element) is not None and _beside(element, most):
             _take(element)
-    for heading in list(tree.iter(*_HEADINGS)):
+    for heading in list(islice(tree.iter(*_HEADINGS), _HEADINGS_MAX)):
         if heading.getparent() is not None and _announces(heading):
             _take_block(heading, most)
 
@@ -45,7 +47,13 @@ def _length(element: Any) -> int:
 
 
 def _beside(element: Any, most: float) -> bool:
-    return _length(element) <= most and next(element.iter("h1"), None) is None
+    """Whether an element holds no more than `most` characters of paragraphs, and not the page's heading."""
+    left = most
+    for one in element.iter("p"):
+        left -= len("".join(one.itertext()))
+        if left < 0:
+            return False
+    return next(element.iter("h1"), None) is None
 
 
 def _take(element: Any) -> None:

@@ -18,6 +18,8 @@ _TRANSPARENT = frozenset(
 )
 """Elements between a paragraph and its container that say nothing about where it belongs."""
 _ASIDE = frozenset({"aside", "nav", "footer", "form", "figure", "figcaption", "table", "button", "dialog", "noscript"})
+_BLOCKS_MAX, _LETTERS_MAX = 3_000, 500_000
+"""Paragraphs and letters of a page beyond which nothing is put back: each lost one is looked for in all the text."""
 _PROSE_MIN = 40  # characters; a shorter block is put back only inside the text
 _ENDS = re.compile(r"[.!?…:;][\"'”’)\]]*\Z")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -51,7 +53,8 @@ class Block:
 
 
 def page_blocks(tree: Any) -> list[Block]:
-    """Paragraphs of the page in order; those in asides, menus, pictures and teasers are none."""
+    """Paragraphs of the page in order, none of a page that has thousands; those in asides, menus, pictures and teasers
+    are left out."""
     found: list[Block] = []
     beside: dict[Any, bool] = {}
     for element in tree.iter("p", "li"):
@@ -63,12 +66,16 @@ def page_blocks(tree: Any) -> list[Block]:
         text = _text(element)
         if key := key_of(text):
             found.append(Block(element, text, key))
-    return found
+            if len(found) > _BLOCKS_MAX:
+                return []
+    return found if sum(len(block.key) for block in found) <= _LETTERS_MAX else []
 
 
 def holds_most(lines: list[str], blocks: list[Block]) -> bool:
     """Whether the lines have more letters than the prose of the page that they lack."""
     whole = "".join(map(key_of, lines))
+    if len(whole) > _LETTERS_MAX:
+        return True
     return len(whole) >= sum(len(block.key) for block in blocks if block.is_prose and block.key not in whole)
 
 
@@ -76,6 +83,8 @@ def rejoin(lines: list[str], blocks: list[Block]) -> list[str]:
     """The lines with the lost ones of the page's blocks in their places."""
     keys = list(map(key_of, lines))
     whole = "".join(keys)
+    if len(whole) > _LETTERS_MAX:
+        return lines
     places = _places(blocks, keys)
     kept = [number for number, place in enumerate(places) if place is not None]
     if not kept:
@@ -86,9 +95,12 @@ def rejoin(lines: list[str], blocks: list[Block]) -> list[str]:
     holders = {blocks[number].holder for number in kept}
     signs = {_sign(holder) for holder in {blocks[n].holder for n in kept if len(blocks[n].text) >= _PROSE_MIN}}
     after: dict[int, list[str]] = {}
+    before = iter(kept)
+    last, ahead = -1, next(before, len(blocks))
     for number in lost:
+        while ahead < number:
+            last, ahead = places[ahead] or 0, next(before, len(blocks))
         if _belongs(blocks[number], kept[0] < number < kept[-1], holders, signs):
-            last = next((place for one in range(number, -1, -1) if (place := places[one]) is not None), -1)
             after.setdefault(last, []).append(blocks[number].text)
     return after.get(-1, []) + [one for number, line in enumerate(lines) for one in (line, *after.get(number, []))]
 

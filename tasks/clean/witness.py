@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from tasks.clean.rejoin import key_of
 
-_ENOUGH = 250
-"""Letters; shorter bodies are summaries."""
+_ENOUGH, _MOST = 250, 500_000
+"""Letters; shorter bodies are summaries, and longer ones are not compared: each sentence is looked for in the other."""
 _LONGER = 1.1
 _LONGER_FLAT = 1.3
 """Of a body without paragraphs, which costs those that the page has."""
@@ -32,7 +32,7 @@ def compare(lines: list[str], body: list[str]) -> Verdict:
     other: a body of another story, of the template, or a text of the wrong part of the page.
     """
     own, other = _letters(lines), _letters(body)
-    if len(other) < _ENOUGH or not own:
+    if not _ENOUGH <= len(other) <= _MOST or not own or len(own) > _MOST:
         return Verdict.SILENT
     same = _share(lines, other)
     least = _LONGER if len(body) > 1 else _LONGER_FLAT
