@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -21,9 +21,9 @@ _HOLDERS = ("div", "section", "aside", "ul", "ol", "p", "span", "figcaption", "t
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SHARE_MAX = 0.25
 """Of the page's paragraphs; more than that is what the page is about, whatever its class says."""
-_MARKED = re.compile(
-    r"\W*(?:about the (?:author|writer|reporter)s?|the author|written by|sign[ -]up\b.*|subscribe\b.*)\W*", re.I
-)
+_ABOUT = re.compile(r"\W*(?:about the (?:author|writer|reporter)s?|the author|written by)\W*", re.I)
+_MARKED = re.compile(rf"{_ABOUT.pattern}|\W*(?:sign[ -]up|subscribe)\b.*", re.I)
+_TO_FORM = 3  # elements after a heading among which a form belongs to it
 _HEADING_MAX = 120  # characters
 _HEADINGS_MAX = 500  # looked at, with the elements around them
 _WHOLE = frozenset({"html", "body", "main", "article"})
@@ -36,7 +36,7 @@ def prune(tree: Any) -> None:
     for element in list(tree.iter(*_HOLDERS)):
         if kind_of(element) is not None and _beside(element, most):
             _take(element)
-    for heading in list(islice(tree.iter(*_HEADINGS), _HEADINGS_MAX)):
+    for heading in list(islice(chain(tree.iter(*_HEADINGS), _bold(tree)), _HEADINGS_MAX)):
         if heading.getparent() is not None and _announces(heading):
             _take_block(heading, most)
 
@@ -62,7 +62,7 @@ def _take(element: Any) -> None:
 
 
 def _announces(heading: Any) -> bool:
-    """Whether a heading stands over other stories or a request to the reader."""
+    """Whether a heading stands over other stories, a request to the reader or a word about the author."""
     text = " ".join("".join(heading.itertext()).split())
     if not text or len(text) > _HEADING_MAX:
         return False
@@ -70,14 +70,41 @@ def _announces(heading: Any) -> bool:
     return bool(_MARKED.fullmatch(text)) or (found is not None and found[0] == BoilerplateLabel.FOOTER)
 
 
+def _bold(tree: Any) -> Iterator[Any]:
+    """Paragraphs that are bold throughout, as which many pages write their headings."""
+    for element in tree.iter("strong", "b"):
+        holder = element.getparent()
+        if (
+            holder is not None
+            and holder.tag in ("p", "div")
+            and len(holder) == 1
+            and not (holder.text or "").strip()
+            and not (element.tail or "").strip()
+        ):
+            yield holder
+
+
 def _take_block(heading: Any, most: float) -> None:
-    """Take out a heading with what it stands over: its container where it opens one, else the teasers that follow."""
+    """Take out a heading with what it stands over: its container where it opens one, else what follows of it."""
     holder = heading.getparent()
     if holder.tag not in _WHOLE and not _before(heading) and _beside(holder, most):
         _take(holder)
         return
-    for element in [heading, *_teasers(heading)]:
+    about = _ABOUT.fullmatch("".join(heading.itertext())) is not None
+    for element in [heading, *_teasers(heading), *_form(heading), *(islice(_paragraphs(heading), 2) if about else ())]:
         _take(element)
+
+
+def _paragraphs(heading: Any) -> Iterator[Any]:
+    """The paragraphs at once after a heading."""
+    return takewhile(lambda one: one.tag == "p", heading.itersiblings())
+
+
+def _form(heading: Any) -> list[Any]:
+    """The siblings after a heading up to a form, where one comes soon: what is said there is a request."""
+    found = list(islice(heading.itersiblings(), _TO_FORM))
+    at = next((number for number, one in enumerate(found) if one.tag == "form"), None)
+    return found[: at + 1] if at is not None else []
 
 
 def _before(element: Any) -> bool:

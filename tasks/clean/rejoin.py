@@ -48,8 +48,8 @@ class Block:
         return len(self.text) >= _PROSE_MIN and bool(_ENDS.search(self.text))
 
     def outside_links(self) -> int:
-        """Characters that are no link."""
-        return len(self.text) - sum(len("".join(link.itertext())) for link in self.element.iter("a"))
+        """Letters that are no link's."""
+        return len(self.key) - sum(len(key_of("".join(link.itertext()))) for link in self.element.iter("a"))
 
 
 def page_blocks(tree: Any) -> list[Block]:
@@ -100,7 +100,7 @@ def rejoin(lines: list[str], blocks: list[Block]) -> list[str]:
     for number in lost:
         while ahead < number:
             last, ahead = places[ahead] or 0, next(before, len(blocks))
-        if _belongs(blocks[number], kept[0] < number < kept[-1], holders, signs):
+        if _belongs(blocks[number], kept[0] < number < kept[-1], holders, signs) or _leads(blocks, number, kept[0]):
             after.setdefault(last, []).append(blocks[number].text)
     return after.get(-1, []) + [one for number, line in enumerate(lines) for one in (line, *after.get(number, []))]
 
@@ -130,11 +130,25 @@ def _belongs(block: Block, inside: bool, holders: set[Any], signs: set[Sign]) ->
     if not (sign in signs or (inside and own_place)):
         return False
     own = block.outside_links()
-    if own < 5 or is_beside(block.text):  # a link with its full stop is a headline; "It said that [...]." is a sentence
+    if own < 2 or is_beside(block.text):  # a link with its full stop is a headline; "It [...]." is a sentence
         return False
     if inside:
-        return bool(_ENDS.search(block.text)) or (len(block.text) >= 2 * _PROSE_MIN and own * 2 > len(block.text))
+        return bool(_ENDS.search(block.text)) or (len(block.text) >= 2 * _PROSE_MIN and own * 2 > len(block.key))
     return any("." in part for part in sign)
+
+
+def _leads(blocks: list[Block], number: int, first: int) -> bool:
+    """Whether a lost block is the paragraph at once before the first kept one, under the heading that both share."""
+    if number != first - 1 or not blocks[number].is_prose:
+        return False
+    shared = blocks[number].holder.getparent()
+    return (
+        shared is not None
+        and shared in (blocks[first].holder, blocks[first].holder.getparent())
+        and next(shared.iter("h1"), None) is not None
+        and blocks[number].outside_links() * 2 > len(blocks[number].key)
+        and not is_beside(blocks[number].text)
+    )
 
 
 def _sign(holder: Any) -> Sign:

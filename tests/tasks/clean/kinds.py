@@ -106,6 +106,10 @@ STORIES = (
     Kind("most read as a list", article('<h3>Most read</h3><ol><li><a href="/a">Bo Tarn keeps his weir after all</a></li></ol>'),
          lacks=("Bo Tarn",)),
     Kind("an aside of recommendations", article(within=f'<aside class="recommended">{TEASER}</aside>'), lacks=TEASER_LACKS),
+    Kind("more from, bold in a paragraph", article('<p><b>MORE FROM THE COURIER</b></p><p><a href="/mill">Miller refuses to sell his weir</a></p>'
+         "<p>Bo Tarn said that he would stay.</p>"), lacks=TEASER_LACKS),
+    Kind("headings without links", article("<h2>Related stories</h2><h3>Miller refuses to sell</h3><p>“I will stay,” said Bo Tarn.</p>"
+         "<h3>River rises</h3><p>Bo Tarn said that he saw it.</p>"), lacks=TEASER_LACKS),
     Kind("a heading of the story that begins with More stays",
          article(within="<h2>More room for children</h2>" + paragraphs(MORE[0])), contains=(*STORY, "More room for children", MORE[0])),
 )  # fmt: skip
@@ -127,6 +131,8 @@ PROMPTS = (
     Kind("support us", article("<p>Support our independent journalism with a small gift.</p>"), lacks=("small gift",)),
     Kind("commission", article(before="<p>We may earn a small commission when you order through this page.</p>"), lacks=("commission",)),
     Kind("a tip wanted", article("<p>Do you have a story? Our desk would like to hear from you.</p>"), lacks=("Our desk",)),
+    Kind("what stands before a form", article(within="<h3>Get our weekly newsletter</h3><p>Bo Tarn says it is short.</p><form><input></form>"),
+         lacks=("newsletter", "Bo Tarn")),
     Kind("an inbox in a statement stays", article(within="<p>The letters never reached her inbox, Sarr said.</p>"),
          contains=(*STORY, "The letters never reached her inbox, Sarr said.")),
 )  # fmt: skip
@@ -136,6 +142,8 @@ BESIDE = (
     Kind("biography of another writer", article("<p>Kim Osk is a freelance writer based in Sellbridge.</p>"), lacks=("Kim Osk",)),
     Kind("biography by its class", article('<div class="author-bio"><p>Kim Osk says that rivers taught her to write.</p></div>'),
          lacks=("Kim Osk",)),
+    Kind("about the author, without a container", article("<h4>About the author</h4><p>Kim Osk has said that she likes rain.</p>"),
+         lacks=("Kim Osk",)),
     Kind("a person of the story at its end stays", article("<p>Joss Penhale is the author of a book on rafters.</p>"),
          contains=(*STORY, "Joss Penhale is the author of a book on rafters.")),
     Kind("caption in a figure", article(within="<figure><img src=a.jpg><figcaption>The slates, Bo Tarn says, are Welsh.</figcaption></figure>"),
@@ -143,6 +151,7 @@ BESIDE = (
     Kind("caption in a paragraph by its class", article(within='<p class="image-caption">The slates, Bo Tarn says, are Welsh.</p>'),
          lacks=("Bo Tarn",)),
     Kind("caption with its photographer", article(within="<p>Bo Tarn says the slates are Welsh. Photograph: Kim Osk</p>"), lacks=("Bo Tarn",)),
+    Kind("caption with its agency", article(within="<p>Bo Tarn said the slates are Welsh. Kim Osk/Getty Images</p>"), lacks=("Bo Tarn",)),
     Kind("prices of a shop", article(within='<div class="product-card"><p>Roof nails, £4.99, which Bo Tarn calls a bargain</p></div>'),
          lacks=("Bo Tarn",)),
     Kind("an embedded post stays", article(within='<blockquote class="twitter-tweet"><p>We are dry at last, said the sign on our door.</p>'
@@ -160,6 +169,14 @@ WHOLE = (
          contains=(*STORY, "Sarr has asked the parish for a second collection and for the use of its hall.")),
     Kind("first paragraph in a container of its own", f'<article><h1>{TITLE}</h1><div class="para"><p>{LONG[0]}</p></div>'
          + "".join(f'<div class="para"><p>{text}</p></div>' for text in LONG[1:]) + "</article>", contains=LONG),
+    Kind("a list of sentences that are mostly links", article(within='<ul><li>The parish <a href="/x">asked for a second collection</a>.</li>'
+         '<li>It <a href="/y">voted twice on the gutters</a>.</li></ul>'), contains=(*STORY, "The parish asked for a second collection.",
+         "It voted twice on the gutters.")),
+    Kind("first paragraph in another container", f'<main><h1>{TITLE}</h1><div class="opening"><p>{LONG[0]}</p></div>'
+         f'<div class="text">{paragraphs(*LONG[1:])}</div></main>', contains=LONG),
+    Kind("a transcript", article("<h2>Transcript</h2><p>IMKE SARR: We waited for nine years.</p><p>HOST: And now?</p><p>IMKE SARR: We read.</p>"),
+         contains=(*STORY, "We waited for nine years.", "And now?")),
+    Kind("body parted by line breaks", f"<article><h1>{TITLE}</h1><div>{'<br><br>'.join(LONG)}</div></article>", contains=LONG),
     Kind("subheadings", article(within="<h2>Beams of oak</h2>"), contains=(*STORY, "Beams of oak")),
     Kind("a list", article(within="<ul><li>Nine thousand slates come from one quarry.</li><li>The oak was felled in the parish wood.</li></ul>"),
          contains=(*STORY, "Nine thousand slates come from one quarry.", "The oak was felled in the parish wood.")),
