@@ -33,7 +33,7 @@ PATTERNS = [
 _NAME_WORD = rf"(?:{CAPITAL}[\w'’\-]*\.?|(?:{alternatives(NAME_PARTICLES)})(?=\s))"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(
-    r"(?:(?i:by|written by|story by|text by|words by|author|reporter|correspondent)\s?:?\s)"
+    rf"(?:(?:(?i:by|written by|story by|text by|words by|author|reporter|correspondent)|Von(?=\s{CAPITAL}))\s?:?\s)"
     rf"(?P<names>{_NAME}(?:(?:\s?,\s|\s(?:and|&|with)\s|\s?;\s?){_NAME}){{0,4}}?)"
     r"(?:(?P<join>\s?[-–—|/]\s?|\s?,\s|\s(?:in|of|for|at)\s)(?P<rest>[^\n]{1,120}?))?\s?[:.|]?"
 )

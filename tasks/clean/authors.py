@@ -23,6 +23,7 @@ _BY = re.compile(
 _CLOCK = re.compile(
     r"(?i)[\s,|·•–-]*\b\d{1,2}(?:[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|\s*[ap]\.?m\b\.?)(?:\s*[A-Z]{3,4}\b)?"
 )
+_WHEN = re.compile(r"(?i)(?<=\w)[\s,|·•–-]+(?:last )?(?:updated|published|posted|modified)\b(?! by\b).*")
 _PHOTOGRAPHED = re.compile(r"(?i)\s*(?:foto|photo|photograph|picture|image|bild|grafik|graphic|illustration|video)s?\b")
 _BETWEEN = re.compile(r"\s*(?:,|;|\||•|·|\s[-–—]\s|\s/\s|\band\b|\bund\b|&|\bwith\b)\s*")
 
@@ -102,7 +103,7 @@ def clean_authors(names: list[str], sites: list[str]) -> list[str]:
     found: list[str] = []
     refused = {_folded(site) for site in sites}
     for given in names:
-        text = _BY.sub("", _CLOCK.sub("", " ".join(html.unescape(given).split())))
+        text = _BY.sub("", _CLOCK.sub("", _WHEN.sub("", " ".join(html.unescape(given).split()))))
         if _JUNK.search(text) or len(text) > 200:
             continue
         pictures = False  # whoever follows "Foto:" took them, up to the next "by"

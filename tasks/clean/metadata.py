@@ -137,6 +137,8 @@ def _meta(tree: Any) -> dict[str, list[str]]:
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
         content = element.get("content")
+        if element.get("itemprop") and visible.in_comment(element):
+            continue
         if name and content and content.strip():
             found.setdefault(name.strip().lower(), []).append(content.strip())
     return found
@@ -151,11 +153,14 @@ def _title(article: Article, claims: _Claims, headings: list[str], page_title: s
     one for search engines, then the rest."""
     sections = (article.section, *_path_words(claims.url))
     ending = [name for name in sections if name]
-    shown = clean_title(headings[0], claims.sites, ending) if len(headings) == 1 else None
     named = claims.first(*_TITLES)
-    if shown and any(agrees(shown, other) for other in (named, page_title) if other):
-        article.offer("title", shown, Origin.HTML)
-        return
+    sole = len(headings) == 1
+    shown = clean_title(headings[0], claims.sites, ending) if sole else None
+    for heading in headings:
+        other = clean_title(heading, claims.sites, ending)
+        if other and any(agrees(other, tag) for tag in (named, page_title if sole else None) if tag):
+            article.offer("title", other, Origin.HTML)
+            return
     headline = clean_title(
         jsonld.string(claims.node.get("headline")) or jsonld.string(claims.node.get("name")), claims.sites, ending
     )

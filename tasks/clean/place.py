@@ -28,9 +28,10 @@ class Part(StrEnum):
 
 _PARTS = {entry["part"]: entry["pattern"] for entry in entries("page_parts.yaml")}
 _BESIDE = "|".join(f"(?P<{part}>{_PARTS[part]})" for part in Part)
-_NAMED = re.compile(rf"(?:^|\s|(?<=[a-z])-)(?:{_BESIDE})(?=$|\s|--)")
+_MODIFIED = r"--|-sc-|-[a-z]*\d"  # by a modifier, or by the hash of a style sheet's builder
+_NAMED = re.compile(rf"(?:^|\s|(?<=[a-z])-)(?:{_BESIDE})(?=$|\s|{_MODIFIED})")
 _SUMMARY = re.compile(
-    rf"(?:^|\s|[a-z]-)(?:{_PARTS['standfirst']})(?:$|\s|-(?:text|copy|content|body|wrapper|container|inner)|--)"
+    rf"(?:^|\s|[a-z]-)(?:{_PARTS['standfirst']})(?:$|\s|-(?:text|copy|content|body|wrapper|container|inner)|{_MODIFIED})"
 )
 _ASIDE = frozenset({"aside", "nav", "footer"})
 _ARTICLES = etree.XPath("//article")
@@ -61,6 +62,11 @@ def kind_of(element: Any) -> Part | None:
     return _kind(f"{named or ''} {identity or ''}".strip())
 
 
+def _is_card(element: Any) -> bool:
+    """Whether an item of a list is another story's: it has a heading that is a link."""
+    return element.tag == "li" and any(next(one.iter("a"), None) is not None for one in element.iter("h2", "h3", "h4"))
+
+
 class Places:
     """Where a page's own article stands, to tell whose an author or a date is."""
 
@@ -80,7 +86,7 @@ class Places:
         """Whether an element stands in another story's teaser, in comments, an aside or the foot of the page."""
         nearest = True
         for holder in element.iterancestors():
-            if holder.tag in _ASIDE or kind_of(holder) in (Part.STORY, Part.COMMENT):
+            if holder.tag in _ASIDE or kind_of(holder) in (Part.STORY, Part.COMMENT) or _is_card(holder):
                 return True
             if holder.tag == "article" and nearest:
                 if holder is not self._article:

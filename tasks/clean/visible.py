@@ -42,8 +42,9 @@ _DATE_LIKE = etree.XPath(
 
 
 def text_of(element: Any) -> str:
-    """The text in an element, white space made single."""
-    return " ".join("".join(element.itertext()).split())
+    """The text in an element, white space made single; a line break is white space."""
+    between = " " if next(element.iter("br"), None) is not None else ""
+    return " ".join(between.join(element.itertext()).split())
 
 
 def microdata(tree: Any) -> Items:
@@ -66,12 +67,15 @@ def value_of(items: Items, name: str) -> str | None:
     return None
 
 
+def in_comment(element: Any) -> bool:
+    """Whether an element stands in what microdata call a comment."""
+    return any("comment" in (holder.get("itemtype") or "").lower() for holder in element.iterancestors())
+
+
 def dates_of(items: Items, places: Places) -> Iterator[str]:
     """Values of datePublished, those of comments and of other stories left out."""
     for element in items.get("datePublished", ()):
-        if places.elsewhere(element) or any(
-            "comment" in (holder.get("itemtype") or "").lower() for holder in element.iterancestors()
-        ):
+        if places.elsewhere(element) or in_comment(element):
             continue
         value = element.get("content") or element.get("datetime") or element.get("title") or text_of(element)
         if value.strip():

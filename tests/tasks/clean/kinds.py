@@ -194,6 +194,8 @@ TITLES = (
     Kind("section and site", article(h1=TITLE), page_title=f"{TITLE} - Local - Hollow Courier", head=og(f"{TITLE} – Local"), title=TITLE),
     Kind("section of the address, no heading", f"<article>{paragraphs()}</article>", page_title=f"{TITLE} » Local", title=TITLE),
     Kind("site before a colon pair", article(), page_title=f"Hollow Courier :: {TITLE}", title=TITLE),
+    Kind("the paper's name in a heading as well", f"<h1>Hollow Courier</h1>{article()}", head=og(TITLE) + ld(headline="Library roof dates"),
+         title=TITLE),
     Kind("a dash of its own", article(h1="Dry at last – the library of Brack Hollow"), page_title="Dry at last – the library of Brack Hollow",
          title="Dry at last – the library of Brack Hollow"),
     Kind("title again in the body", article(before=f"<p>{TITLE}</p>"), title=TITLE, lacks=(TITLE,)),
@@ -208,6 +210,11 @@ AUTHORS = (
     Kind("two names with a slash at the head", article(before="<p>By Runa Holt / Dara Finn</p>"), authors=("Runa Holt", "Dara Finn")),
     Kind("a name and an agency with a slash", article(before="<p>By Runa Holt / Reuters</p>"), authors=("Runa Holt",)),
     Kind("von", article(before='<p class="byline">Von Runa Holt</p>'), authors=("Runa Holt",)),
+    Kind("von, at the head of the text", article(before="<p>Von Runa Holt</p>"), authors=("Runa Holt",)),
+    Kind("authors of cards in a list", article(before='<a rel="author" href="/r">Runa Holt</a>')
+         + '<ul><li><h3><a href="/x">River rises</a></h3><a rel="author" href="/k">Kim Osk</a></li></ul>', authors=("Runa Holt",)),
+    Kind("a change noted in the byline", article(before='<div class="byline">By Runa Holt<br>Updated 9:15 p.m., 4 May 2021</div>'),
+         authors=("Runa Holt",)),
     Kind("a photographer", article(before='<p class="byline">Von Runa Holt, Foto: Dara Finn und Kim Osk</p>'), authors=("Runa Holt",)),
     Kind("a clock", article(before='<p class="byline">By Runa Holt | 10:45 am GMT</p>'), authors=("Runa Holt",)),
     Kind("an agency", article(before='<p class="byline">By Associated Press</p>'), authors=()),
@@ -219,11 +226,14 @@ DATES = (
     Kind("in the byline", article(before='<div class="byline">By Runa Holt, 4 May 2021 11:00:00 UTC</div>'), published=NOON),
     Kind("seconds", article(before='<span class="post-date">4 May 2021 11:00:07 UTC</span>'), published="2021-05-04T11:00:07+00:00"),
     Kind("of a comment", article('<div class="comments"><time datetime="2021-05-09T08:00:00Z">later</time></div>'), published=""),
+    Kind("of a comment in microdata", article('<div itemscope itemtype="https://schema.org/Comment"><meta itemprop="datePublished" '
+         'content="2021-05-09"></div>'), published=""),
     Kind("year 1", article(), head=ld(datePublished="0001-01-01T00:00:00Z"), published=""),
     Kind("year 9999", article(), head=ld(datePublished="9999-12-31T23:59:59Z"), published=""),
 )  # fmt: skip
 COLUMNS = (
     Kind("standfirst by its class", article(before=f'<div class="article__standfirst"><p>{SUMMARY}</p></div>'), standfirst=SUMMARY, once=(SUMMARY,)),
+    Kind("standfirst by a builder's class", article(before=f'<p class="css-1ab Standfirst-sc-9a8b">{SUMMARY}</p>'), standfirst=SUMMARY),
     Kind("standfirst by the description", f"<header><h1>{TITLE}</h1><div><p>{SUMMARY}</p></div></header><article>{paragraphs()}</article>",
          head=f'<meta name="description" content="{SUMMARY}">', standfirst=SUMMARY, once=(SUMMARY,)),
     Kind("standfirst as a second heading", f"<article><header><h1>{TITLE}</h1><h2>{SUMMARY}</h2></header>{paragraphs()}</article>",
