@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from annotators.lexicon import organisations
+from annotators.lexicon.calendar import MONTHS, WEEKDAYS
 from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, is_acronym, of_class
 
 _SEPARATOR = re.compile(r"\s+[|·•»›«‹–—―~¦/\\]{1,2}\s+|\s+-{1,3}\s+|\s*[|¦]\s*|\s+::?\s+")
@@ -23,7 +24,10 @@ _BY = re.compile(
 _CLOCK = re.compile(
     r"(?i)[\s,|·•–-]*\b\d{1,2}(?:[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|\s*[ap]\.?m\b\.?)(?:\s*[A-Z]{3,4}\b)?"
 )
-_WHEN = re.compile(r"(?i)(?<=\w)[\s,|·•–-]+(?:last )?(?:updated|published|posted|modified)\b(?! by\b).*")
+_WHEN = re.compile(
+    r"(?i)(?<=\w)[\s,|·•–-]+(?:(?:last )?(?:updated|published|posted|modified)\b(?! by\b)"
+    rf"|(?:{alternatives(WEEKDAYS)}),?\s.*\d|(?:{alternatives(MONTHS)})\.?\s\d|\d{{1,2}}\.?\s(?:{alternatives(MONTHS)})\b).*"
+)
 _PHOTOGRAPHED = re.compile(r"(?i)\s*(?:foto|photo|photograph|picture|image|bild|grafik|graphic|illustration|video)s?\b")
 _BETWEEN = re.compile(r"\s*(?:,|;|\||•|·|\s[-–—]\s|\s/\s|\band\b|\bund\b|&|\bwith\b)\s*")
 

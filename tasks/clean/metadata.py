@@ -77,7 +77,8 @@ class _Claims:
     @functools.cached_property
     def places(self) -> Places:
         """Where on the page its article stands."""
-        return Places(self.tree)
+        titles = [self.first(*_TITLES), *_texts(self.tree.iter("title"))]
+        return Places(self.tree, next(filter(None, titles), None))
 
     def first(self, *names: str) -> str | None:
         """The first non-empty content of these meta tags, in order of `names`."""

@@ -62,6 +62,10 @@ def kind_of(element: Any) -> Part | None:
     return _kind(f"{named or ''} {identity or ''}".strip())
 
 
+def _letters(text: str | None) -> str:
+    return re.sub(r"[\W_]+", "", (text or "").casefold())
+
+
 def _is_card(element: Any) -> bool:
     """Whether an item of a list is another story's: it has a heading that is a link."""
     return element.tag == "li" and any(next(one.iter("a"), None) is not None for one in element.iter("h2", "h3", "h4"))
@@ -70,14 +74,19 @@ def _is_card(element: Any) -> bool:
 class Places:
     """Where a page's own article stands, to tell whose an author or a date is."""
 
-    def __init__(self, tree: Any) -> None:
-        """`tree`: the whole page."""
+    def __init__(self, tree: Any, title: str | None = None) -> None:
+        """`tree`: the whole page; `title`: what its title tag says, to know its heading among others."""
         self._tree = tree
+        self._title = title
 
     @functools.cached_property
     def _article(self) -> Any:
         """The <article> of the page's heading, or the one with most text; None where there is none."""
-        for heading in self._tree.iter("h1"):
+        headings = list(self._tree.iter("h1"))
+        told = [
+            one for one in headings if (text := _letters("".join(one.itertext()))) and text in _letters(self._title)
+        ]
+        for heading in told or headings:
             for holder in heading.iterancestors("article"):
                 return holder
         return max(_ARTICLES(self._tree), key=lambda one: sum(len(p.text or "") for p in one.iter("p")), default=None)

@@ -76,6 +76,8 @@ def test_a_site_is_known_by_its_names_and_its_domain() -> None:
         ("By Ruta Vale / Tom Okafor", ["Ruta Vale", "Tom Okafor"]),
         ("Ruta Vale, Foto: Tom Okafor", ["Ruta Vale"]),
         ("Foto: Tom Okafor und Ana Cruz, text by Ruta Vale", ["Ruta Vale"]),
+        ("By Ruta Vale and Tom Okafor Monday, November 18, 2019, 06:00 am PT", ["Ruta Vale", "Tom Okafor"]),
+        ("Ruta Vale, 5 March 2024", ["Ruta Vale"]),
         ("Ruta Vale 10:45 am GMT", ["Ruta Vale"]),
         ("Daily Lantern", []),
         ("Lantern News Desk", []),

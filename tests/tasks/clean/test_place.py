@@ -48,6 +48,14 @@ def test_classes_name_a_standfirst(named: str, is_one: bool) -> None:
     assert names_standfirst(html.Element("p", {"class": named})) is is_one
 
 
+def test_the_article_of_a_page_of_several_is_that_of_its_title() -> None:
+    tree = parse(
+        "<body><article><h1>Storm</h1><i id='first'></i></article><article><h1>Ferry is back</h1><i id='second'></i></article></body>"
+    )
+    places = Places(tree, "Ferry is back - Lantern")
+    assert [places.elsewhere(element) for element in tree.iter("i")] == [True, False]
+
+
 def test_what_stands_in_another_article_an_aside_or_comments_is_elsewhere() -> None:
     tree = parse(
         "<body><article><h1>Ferry</h1><i id='own'></i><article><i id='nested'></i></article></article>"
