@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from explorer.assets import allowed
+
 PUBLISHED = ("releases", "exports")
+POLICY = f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed('explorer.js')}"
 
 
 class Published(SimpleHTTPRequestHandler):
@@ -30,8 +33,8 @@ class Published(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def end_headers(self) -> None:
-        """Let no page load or run anything: texts come from the web."""
-        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        """Let no page load anything or run more than the script of our own pages: texts come from the web."""
+        self.send_header("Content-Security-Policy", POLICY)
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 

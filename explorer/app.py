@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeVar
 
 from fastapi import FastAPI, Request, Response
@@ -15,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from explorer import addresses
 from explorer.article import Show, article
+from explorer.assets import STATIC
 from explorer.downloads import FORMATS
 from explorer.errors import BadQuery, Missing
 from explorer.library import Library
@@ -43,7 +43,7 @@ def make_app(library: Library) -> FastAPI:
     app = FastAPI(title="quotelake", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
     app.middleware("http")(_guarded)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_failures(app)
     _add_pages(app, library)
     return app

@@ -15,6 +15,7 @@ from explorer.library import Opened, Row
 from explorer.listing import reports
 from explorer.marking import Mark, paragraphs, statement_marks
 from storage.read.lake import Lake, intact
+from storage.read.outlets import outlet
 from storage.vocabulary import Resolution
 
 REASONS: Mapping[str, str] = {
@@ -52,7 +53,7 @@ def article(opened: Opened, article_id: str, show: Show = Show.BOTH) -> dict[str
     entities = sorted(of_article(opened.lake, "entities", article_id), key=lambda row: (row["start"], row["end"]))
     return {
         "release": opened.number,
-        "article": found[0],
+        "article": {**found[0], "outlet": outlet(found[0])},
         "show": show,
         "shows": list(Show),
         **marked(found[0]["text"], statements, entities, show),

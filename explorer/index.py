@@ -17,6 +17,7 @@ import duckdb
 from storage.errors import Fatal
 from storage.ids import make_id
 from storage.read.lake import Lake
+from storage.read.outlets import outlet_sql
 from storage.read.parquet_views import parquet_views
 from storage.schemas import ARTICLES, QUOTES
 from storage.tables.sql import connect
@@ -56,7 +57,7 @@ WITH joined AS (
 SELECT * EXCLUDE (article, first, last, shown_end),
     substring(article, shown_start + 1, shown_end - shown_start) AS shown,
     fold(substring(article, shown_start + 1, shown_end - shown_start)) AS folded,
-    coalesce(publisher, nullif(regexp_extract(url, '^https?://(?:www\\.)?([^/:]+)', 1), '')) AS outlet,
+    {outlet_sql()} AS outlet,
     published_at::DATE AS day,
     epoch_us(published_at) AS moment
 FROM bounded

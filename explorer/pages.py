@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,23 @@ from explorer import addresses
 def render(template: str, **values: Any) -> str:
     """Give a page as HTML."""
     return _environment.get_template(template).render(values)
+
+
+def render_elsewhere(explorer: str | None, template: str, **values: Any) -> str:
+    """Give a page that is not the explorer's own: its links lead to the one at `explorer`, or there are none."""
+    return _made(_Elsewhere(explorer)).get_template(template).render(values)
+
+
+class _Elsewhere:
+    """The explorer's addresses as another page must write them."""
+
+    def __init__(self, explorer: str | None) -> None:
+        self._begin = explorer and explorer.rstrip("/")
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        address = getattr(addresses, name)
+        begin = self._begin
+        return lambda *given, **query: f"{begin}{address(*given, **query)}" if begin else ""
 
 
 def is_web(url: str) -> bool:
@@ -33,7 +51,7 @@ def percent(share: float | None) -> str:
     return "unknown" if share is None else f"{int(share * 100)} %"
 
 
-def _made() -> Environment:
+def _made(to: object) -> Environment:
     environment = Environment(
         loader=PackageLoader("explorer"),
         autoescape=True,
@@ -41,11 +59,11 @@ def _made() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["to"] = addresses
+    environment.globals["to"] = to
     environment.filters.update(is_web=is_web, last_part=last_part, percent=percent)
     environment.globals["parts"] = environment.get_template("parts.html").module
     environment.globals["texts"] = environment.get_template("text.html").module
     return environment
 
 
-_environment = _made()
+_environment = _made(addresses)

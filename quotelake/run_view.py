@@ -99,6 +99,8 @@ class RunView:
         if (parameters.watch or parameters.watch_list) and outcome.latest:
             self._print_watched(outcome, parameters)
         self._out.print(f"[bold]{escape(outcome.headline())}[/bold]")
+        if outcome.page:
+            self._out.print(f"See them: {escape(outcome.page)}", soft_wrap=True)
         if outcome.latest:
             self._out.print(f"Open it:  quotelake quotes --lake {escape(outcome.lake)}", soft_wrap=True)
             self._out.print(

@@ -1,14 +1,16 @@
-// Steps through the statements of an article by keyboard, and shows which words belong to the one that is looked at.
+// Steps through the statements of articles by keyboard, and shows which words belong to the one that is looked at.
 "use strict";
 (() => {
   const listed = [...document.querySelectorAll(".said")];
   if (!listed.length) return;
-  const marks = [...document.querySelectorAll(".text mark[data-at]")].map((mark) => [Number(mark.dataset.at), mark]);
+  const texts = new Map();  // by article: its marks in the order of the text
+  for (const reading of document.querySelectorAll(".reading"))
+    texts.set(reading, [...reading.querySelectorAll(".text mark[data-at]")].map((mark) => [Number(mark.dataset.at), mark]));
   const help = document.getElementById("stepping");
   if (help) help.hidden = false;
   let current = -1;
 
-  const first = (place) => {
+  const first = (marks, place) => {
     let low = 0, high = marks.length;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -17,9 +19,10 @@
     return low;
   };
   const light = (said, name, on) => {
+    const marks = texts.get(said.closest(".reading"));
     for (const span of said.dataset.spans.split(" ").filter(Boolean)) {
       const [start, end] = span.split("-").map(Number);
-      for (let i = first(start); i < marks.length && marks[i][0] < end; i++) marks[i][1].classList.toggle(name, on);
+      for (let i = first(marks, start); i < marks.length && marks[i][0] < end; i++) marks[i][1].classList.toggle(name, on);
     }
     said.classList.toggle(name, on);
   };

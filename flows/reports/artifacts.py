@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,8 +15,8 @@ from prefect.artifacts import (
     create_table_artifact,
 )
 
+from explorer.one_file import one_file
 from flows.reports.chart import address_of, speakers_chart
-from flows.reports.html_view import html_view
 from flows.reports.report import Outcome, report, statement_rows
 from storage.files.open import open_files
 from storage.read.lake import open_lake
@@ -24,10 +25,14 @@ from storage.tables.releases import Release
 
 TABLE_LIMIT = 200
 """Rows of the table artifact. It lives in Prefect's database; the release holds all of them."""
+_PAGE = "Statements in their articles"
 
 
-def show(outcome: Outcome) -> None:
-    """Put up the run's artifacts. They show the new statements of watched names, or all where none is watched."""
+def show(outcome: Outcome) -> Outcome:
+    """Put up the run's artifacts. They show the new statements of watched names, or all where none is watched.
+
+    Gives the outcome with the page that was written.
+    """
     fresh: list[Statement] = []
     links: dict[str, str] = {}
     if outcome.release is not None:
@@ -43,6 +48,9 @@ def show(outcome: Outcome) -> None:
     if chart := speakers_chart(fresh):
         create_image_artifact(address_of(chart), key="speakers", description="Most new statements, by speaker")
     create_markdown_artifact(report(outcome, fresh, links), key="report", description=outcome.headline())
+    if outcome.release is None or _PAGE not in links:
+        return outcome
+    return replace(outcome, page=f"{outcome.lake.rstrip('/')}/{_page(outcome.release)}")
 
 
 def _release(lake: str, release: Release, fresh: Sequence[Statement]) -> dict[str, str]:
@@ -53,16 +61,20 @@ def _release(lake: str, release: Release, fresh: Sequence[Statement]) -> dict[st
     )
     if not fresh:
         return {name: manifest}
-    path = f"exports/{release.release:06d}/statements.html"
-    open_files(lake).write(path, html_view(open_lake(lake, release.release), fresh).encode())
+    path = _page(release)
+    open_files(lake).write(path, one_file(open_lake(lake, release.release), fresh).encode("utf-8", "replace"))
     page = link_to(lake, path)
     create_link_artifact(
         page,
-        link_text="Statements in their articles",
+        link_text=_PAGE,
         key="statements-in-articles",
         description="Speakers, cues and contents marked in the text.",
     )
-    return {"Statements in their articles": page, name: manifest}
+    return {_PAGE: page, name: manifest}
+
+
+def _page(release: Release) -> str:
+    return f"exports/{release.release:06d}/statements.html"
 
 
 def link_to(lake: str, path: str, environment: Mapping[str, str] = os.environ) -> str:

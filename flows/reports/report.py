@@ -37,6 +37,8 @@ class Outcome:
     rejected: int = 0
     rejects: Sequence[Mapping[str, Any]] = ()
     """The first rejected documents: stage, url, doc_id, reason, detail."""
+    page: str | None = None
+    """The file that shows the new statements in their articles; None where there is none."""
 
     def headline(self) -> str:
         """Say in one line what came of it."""

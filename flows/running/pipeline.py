@@ -85,7 +85,7 @@ def _released(run: Run, counts: Mapping[str, Counts], job: Job) -> Outcome:
         rejects=rejects,
         watch=job.watch,
     )
-    show(outcome)
+    outcome = show(outcome)
     get_run_logger().info(outcome.headline())
     return outcome
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from storage.read.lake import Lake, intact
+from storage.read.outlets import outlet_sql
 from storage.tables.sql import connect
 
-_OUTLET = "coalesce(a.publisher, nullif(regexp_extract(a.url, '^https?://(?:www[.])?([^/:]+)', 1), ''), a.source)"
+_OUTLET = f"coalesce({outlet_sql('a.')}, a.source)"
 _QUERY = f"""
 SELECT coalesce(q.cluster_id, q.quote_id) AS cluster_id, count(DISTINCT {_OUTLET}) AS outlets, count(*) AS reports,
   min(a.published_at) AS first_published,

@@ -119,7 +119,9 @@ def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
     page.get_by_role("link", name="Statements in their articles").click()
     title = f"{len(watched)} statements in {len(set(watched))} articles"
     expect(page.get_by_role("heading", name=title)).to_be_visible()
-    expect(page.locator(".marked", has_text="organization").first).to_be_visible()
+    expect(page.locator("mark.speaker", has_text="organization").first).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator(".said.current")).to_have_count(1)
     picture(page, "statements-in-articles")
     page.goto(report)
     page.get_by_role("link", name="Release 1").click()

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from explorer.assets import allowed
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,6 +39,7 @@ def test_published_files_are_served_and_nothing_else(served: str) -> None:
     with urllib.request.urlopen(f"{served}/exports/000001/a.html") as answer:
         assert answer.read() == b"lake/exports/000001/a.html"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert f"script-src {allowed('explorer.js')}" in answer.headers["Content-Security-Policy"]
     for path in ("", "exports/", "quotes/part.parquet", "exports/../../secret", "exports/%2e%2e/%2e%2e/secret",
                  "exports/out", "exports//etc/passwd"):  # fmt: skip
         with pytest.raises(urllib.error.HTTPError, match="404"):

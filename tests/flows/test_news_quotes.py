@@ -83,8 +83,10 @@ def test_the_ui_gets_counts_statements_progress_and_links(
     assert "| attribute | 10 | 10 | 0 | 0 |" in found["report"]["data"]
     assert float(found["progress"]["data"]) == 100.0
     assert "International Organization for Migration" in found["statements"]["data"]
-    page = (lake / "exports/000001/statements.html").read_text()
-    assert "<b>International Organization for Migration</b> (as “the organization”" in page
+    assert outcome.page == f"{lake}/exports/000001/statements.html"
+    page = Path(outcome.page).read_text()
+    assert '<span class="name"><bdi>International Organization for Migration</bdi></span>' in page
+    assert "<dt>as written</dt><dd><bdi>the organization</bdi></dd>" in page
 
 
 def test_the_log_has_a_line_a_batch(done: tuple[Path, Outcome], client: SyncPrefectClient) -> None:
