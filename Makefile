@@ -71,8 +71,8 @@ test-products: $(VENV)/.dev .venv-products/.done  ## an export, checked by Frict
 	.venv-docs/bin/python -m pip --quiet install --require-hashes --requirement requirements-docs.lock
 	touch $@
 
-docs: .venv-docs/.done  ## the docs site into build/site; a warning or a dead link within it fails
-	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+docs: install .venv-docs/.done  ## the docs site into build/site; a warning or a dead link within it fails
+	@PATH="$(CURDIR)/.venv-docs/bin:$$PATH" NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
 	echo "Open build/site/index.html"
 
 check: $(VENV)/.dev  ## lint, types, import layers, generated pages up to date

@@ -34,14 +34,6 @@ def test_forms_of_issues_have_what_a_form_needs() -> None:
         assert all(field["attributes"]["label"] and field["type"] in {"input", "textarea"} for field in form["body"])
 
 
-def test_every_page_of_the_docs_is_in_the_site() -> None:
-    nav = yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]
-    listed = {
-        page for group in nav for pages in group.values() for page in ([pages] if isinstance(pages, str) else pages)
-    }
-    assert listed == {path.name for path in (ROOT / "docs").glob("*.md")}
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_page_names_is_there(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
