@@ -5,10 +5,11 @@ RUN useradd --create-home quotelake
 WORKDIR /srv/quotelake
 COPY requirements-server.lock ./
 RUN pip install --require-hashes --requirement requirements-server.lock --constraint requirements-server.lock
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE MODEL_CARD.md ./
 COPY quotelake quotelake
 COPY flows flows
 COPY tasks tasks
+COPY explorer explorer
 COPY annotators annotators
 COPY storage storage
 COPY deployments deployments

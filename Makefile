@@ -6,7 +6,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The first that runs: a shim of pyenv may stand for an interpreter that is not switched on.
+PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14 python3; do \
+  "$$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$$one"; break; }; done)
+PYTHONS ?= 3.12 3.13
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
@@ -23,7 +26,7 @@ TRAIN := .venv-train
 MARKS := training/marks/statements.jsonl
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
-.PHONY: help install run test test-long test-products docs check lock up down train clean
+.PHONY: help install run test test-long test-pythons test-wheel test-products dist docs check lock up down train clean
 
 help:  ## this list
 	@echo "quotelake: who said what, as data"
@@ -32,8 +35,8 @@ help:  ## this list
 install: $(VENV)/.done  ## make .venv with the locked packages and the command quotelake
 
 $(VENV)/.done: pyproject.toml requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
-	  { echo "quotelake needs Python 3.11, not $(PYTHON): install it, or give its path as PYTHON=..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "quotelake needs Python 3.11 or newer: install it, or give its path as PYTHON=..." >&2; exit 1; }
 	echo "Making $(VENV) with the packages of requirements.lock (one to three minutes, once) ..."
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes --requirement requirements.lock --constraint requirements.lock
@@ -54,6 +57,22 @@ test: $(VENV)/.dev  ## every test but those of several minutes, two at a time
 
 test-long: $(VENV)/.dev  ## the tests that run for minutes: kills, browser, Dask, PostgreSQL
 	@$(BIN)/python -m pytest -m long $(TESTS)
+
+test-pythons:  ## `make test` and `make test-wheel` on the other interpreters (PYTHONS="3.12 3.13")
+	@for version in $(PYTHONS); do
+	  for python in "python$$version" $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python ""; do
+	    "$$python" -c pass 2>/dev/null && break || true
+	  done
+	  [ -n "$$python" ] || { echo "No Python $$version found: install it, or leave it out of PYTHONS=" >&2; exit 1; }
+	  $(MAKE) test test-wheel VENV=.venv-$$version PYTHON="$$python"
+	done
+
+dist: $(VENV)/.dev  ## the source archive and, made of it, the wheel, into dist/; checked as a package index would
+	@$(BIN)/uv build --quiet --clear --no-build-isolation --python $(BIN)/python
+	$(BIN)/twine check --strict dist/*.whl dist/*.tar.gz
+
+test-wheel: $(VENV)/.dev  ## the wheel, installed into an empty environment outside of this checkout, and used
+	@$(BIN)/python -m pytest -m long tests/repository/test_wheel.py
 
 .venv-products/.done: requirements-products.lock
 	@echo "Making .venv-products with the validators of exports (about a minute, once) ..."

@@ -48,6 +48,7 @@ def _listen(port: int | None) -> socket.socket:
     for number in (PORT, 0) if port is None else (port,):
         try:
             listening.bind((HOST, number))
+            listening.listen()  # from now on a browser waits, where it would be refused until the server runs
         except OSError as error:
             reason = error.strerror or error
         else:

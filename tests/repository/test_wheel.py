@@ -1,0 +1,122 @@
+"""The wheel, installed into an empty environment outside of this checkout, does what the README promises."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tarfile
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+PACKAGES = ("quotelake", "flows", "tasks", "explorer", "annotators", "storage")
+
+pytestmark = pytest.mark.long
+
+LETTER = """PORT ARLEN - The ferry sails again on Monday.
+
+"The new engine is quiet, and it is paid for," said Ada Brook, who runs the harbour of Port Arlen.
+"""
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the source archive and, made of it, the wheel."""
+    folder = tmp_path_factory.mktemp("dist")
+    build = [str(BIN / "uv"), "build", "--quiet", "--no-build-isolation", "--python", sys.executable]
+    subprocess.run([*build, "--out-dir", str(folder), str(ROOT)], check=True)
+    return folder
+
+
+class Installed:
+    """An environment with nothing but the wheel and what it asks for, and a working folder beside it."""
+
+    def __init__(self, folder: Path, wheel: Path) -> None:
+        self.bin = folder / "environment/bin"
+        self.work = folder / "work"
+        self.work.mkdir()
+        uv = str(BIN / "uv")
+        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(self.bin.parent)], check=True)
+        python = ["--python", str(self.bin / "python")]
+        subprocess.run([uv, "pip", "install", "--quiet", *python, str(wheel)], check=True)
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "PYTHON", "QUOTE"))
+        }
+        self.environment = {**kept, "HOME": str(folder), "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}"}
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=self.work, env=self.environment, capture_output=True, text=True, timeout=240, check=False
+        )
+
+    def start(self, *command: str) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=self.work, env=self.environment, stdout=pipe, stderr=pipe, text=True)
+
+
+@pytest.fixture(scope="module")
+def installed(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    (wheel,) = dist.glob("*.whl")
+    one = Installed(tmp_path_factory.mktemp("elsewhere"), wheel)
+    (one.work / "letters").mkdir()
+    (one.work / "letters/ferry.txt").write_text(LETTER)
+    return one
+
+
+def test_an_index_would_take_both(dist: Path) -> None:
+    files = [str(file) for file in dist.iterdir() if file.suffix in (".whl", ".gz")]
+    assert len(files) == 2
+    done = subprocess.run(
+        [str(BIN / "twine"), "check", "--strict", *files], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_whatever_lies_in_a_package_is_in_wheel_and_archive(dist: Path) -> None:
+    listed = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True)
+    kept = set(listed.stdout.split())
+    assert "annotators/model/model.onnx" in kept
+    (wheel,), (archive,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as file:
+        assert kept <= set(file.namelist())
+    with tarfile.open(archive) as opened:
+        assert kept <= {name.partition("/")[2] for name in opened.getnames()}
+
+
+def test_it_is_imported_from_the_environment(installed: Installed) -> None:
+    done = installed.run("python", "-c", "import quotelake; print(quotelake.__file__)")
+    assert done.stdout.startswith(str(installed.bin.parent)), done.stderr
+
+
+def test_a_folder_is_read_and_shown_in_a_browser(installed: Installed) -> None:
+    ran = installed.run("quotelake", "run", "letters", "--lake", "lake", "--watch", "Ada Brook")
+    assert ran.returncode == 0, ran.stderr
+    assert re.search(r"Release 1 of \S+: 1 page", ran.stdout)
+    assert "The new engine is quiet" in ran.stdout
+    view = installed.start("quotelake", "view", "--lake", "lake", "--no-browser")
+    assert view.stderr is not None
+    try:
+        said = [view.stderr.readline() for _ in range(2)]
+        address = re.search(r"http://\S+/", said[1])
+        assert address, said
+        with urllib.request.urlopen(address.group(), timeout=30) as answer:
+            page = answer.read().decode()
+        assert "Ada Brook" in page
+        for name in re.findall(r'(?:href|src)="/(static/[^"?]+)', page):
+            urllib.request.urlopen(address.group() + name, timeout=30).close()
+    finally:
+        view.send_signal(signal.SIGINT)
+        view.communicate(timeout=20)
+    assert view.returncode == 0
+
+
+def test_a_text_is_annotated(installed: Installed) -> None:
+    done = installed.run("quotelake", "annotate", "letters/ferry.txt", "--format", "table")
+    assert "Ada Brook" in done.stdout, done.stderr
