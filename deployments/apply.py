@@ -1,6 +1,7 @@
 """Apply this repository's deployments and automations to the server at PREFECT_API_URL, first or again.
 
-Applying again keeps what people did in the UI: schedules that they resumed, paused or added.
+Applying again keeps what people did in the UI: schedules that they resumed, paused or added. Where the repository
+has a `quotelake.yaml`, its sources and names replace the samples, and deployments take what they do not say themselves.
 """
 
 from __future__ import annotations
@@ -8,11 +9,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import automations
+import yaml
+from filled import filled
 from prefect.client.orchestration import SyncPrefectClient, get_client
+
+from flows.settings_file import found, lake_of
+from storage.errors import WrongSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFECT = Path(sys.executable).parent / "prefect"
@@ -22,14 +29,19 @@ AT_ONCE = os.environ.get("QUOTELAKE_RUNS_AT_ONCE", "2")
 
 
 def main() -> int:
-    """Apply all; 1 with Prefect's own words where it refuses."""
+    """Apply all; 1 with Prefect's own words where it refuses, or with what is wrong in quotelake.yaml."""
+    try:
+        declared = deployments()
+    except WrongSettings as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     with get_client(sync_client=True) as client:
         kept = schedules(client)
         try:
             prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
             # The pool has the limit: a worker with one of its own ends with an error when a crashed run comes back.
             prefect("work-pool", "set-concurrency-limit", POOL, AT_ONCE)
-            prefect("deploy", "--all", "--prefect-file", "deployments/prefect.yaml")
+            deploy(declared)
         except subprocess.CalledProcessError as refused:
             sys.stderr.write(f"{' '.join(map(str, refused.cmd))} failed:\n{refused.stdout}{refused.stderr}\n")
             return 1
@@ -39,9 +51,26 @@ def main() -> int:
     return 0
 
 
+def deployments() -> str:
+    """Give prefect.yaml as it is applied: filled from the repository's quotelake.yaml. Raises WrongSettings."""
+    declared = (ROOT / "deployments/prefect.yaml").read_text(encoding="utf-8")
+    file = found(ROOT)
+    return yaml.safe_dump(filled(yaml.safe_load(declared), file), sort_keys=False) if file else declared
+
+
+def deploy(declared: str) -> None:
+    """Apply the content of a prefect.yaml. Raises subprocess.CalledProcessError."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
+        file.write(declared)
+        file.flush()
+        prefect("deploy", "--all", "--prefect-file", file.name)
+
+
 def prefect(*arguments: str) -> None:
     """Run a prefect command in the repository. Raises subprocess.CalledProcessError."""
-    subprocess.run([PREFECT, "--no-prompt", *arguments], cwd=ROOT, check=True, capture_output=True, text=True)
+    environment = {"QUOTELAKE_ROOT": str(ROOT), **os.environ, "QUOTELAKE_LAKE": lake_of(ROOT)}
+    command = [str(PREFECT), "--no-prompt", *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
 
 
 def schedules(client: SyncPrefectClient) -> dict[str, list[dict[str, Any]]]:

@@ -16,7 +16,9 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows.settings_file import lake_of
 from quotelake.local_api import answers
+from storage.errors import WrongSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = Path(os.environ.get("QUOTELAKE_UP", ROOT / ".up"))
@@ -34,7 +36,11 @@ def main() -> int:
     if len(sys.argv) != 2 or sys.argv[1] not in commands:
         sys.stderr.write("usage: local.py up|down\n")
         return 2
-    return commands[sys.argv[1]]()
+    try:
+        return commands[sys.argv[1]]()
+    except WrongSettings as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
 
 
 def up() -> int:
@@ -43,7 +49,6 @@ def up() -> int:
     running = {name for name in ("server", "worker") if name in known and alive(known[name])}
     if len(running) == 2:
         say(f"Already up on port {known['port']}: server, worker. Stop it with `make down`.")
-        return 0
     STATE.mkdir(parents=True, exist_ok=True)
     # Where one of the two died, the other goes on with the port that it knows.
     port = known["port"] if running else free_port(int(os.environ.get("PORT") or known.get("port", 4200)))
@@ -122,7 +127,7 @@ def settings(port: int) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": os.environ.get("QUOTELAKE_KEEP_RUNS", "2592000"),
         "QUOTELAKE_ROOT": str(ROOT),
-        "QUOTELAKE_LAKE": os.environ.get("QUOTELAKE_LAKE", "lake"),
+        "QUOTELAKE_LAKE": lake_of(ROOT),
     }
     database = os.environ.get("DATABASE_URL")
     if database:

@@ -14,12 +14,21 @@ from collections.abc import Sequence
 import typer
 from pydantic import ValidationError
 
+from flows.settings_file import in_one_sentence
 from quotelake.plugins import add_commands
-from storage.errors import QuotelakeError
+from storage.errors import QuotelakeError, WrongSettings
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
-MODULES = ("run_command", "annotate_commands", "view_command", "quotes_command", "lake_commands", "explain_command")
+MODULES = (
+    "run_command",
+    "init_command",
+    "annotate_commands",
+    "view_command",
+    "quotes_command",
+    "lake_commands",
+    "explain_command",
+)
 """In the order in which `quotelake --help` lists their commands."""
 
 app = typer.Typer(
@@ -51,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ended.code if isinstance(ended.code, int) else DONE
     except ValidationError as error:
         return _fail(in_one_sentence(error), WRONG_USAGE)
+    except WrongSettings as error:
+        return _fail(str(error), WRONG_USAGE)
     except QuotelakeError as error:
         return _fail(str(error), FAILED)
     except KeyboardInterrupt:
@@ -59,16 +70,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has enough. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
-
-
-def in_one_sentence(error: ValidationError) -> str:
-    """Put wrong settings into one sentence: which, and why."""
-    faults = []
-    for fault in error.errors():
-        where = ".".join(str(part) for part in fault["loc"])
-        message = str(fault["msg"]).removeprefix("Value error, ")
-        faults.append(f"{where}: {message[:1].lower()}{message[1:]}" if where else message)
-    return f"Wrong settings: {'; '.join(faults)}."
 
 
 def _fail(sentence: str, status: int) -> int:

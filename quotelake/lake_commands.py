@@ -11,9 +11,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from flows.settings_file import lake_of
+
 LakeOption = Annotated[
     str,
-    typer.Option("--lake", envvar="QUOTELAKE_LAKE", help="Folder, or s3://bucket/prefix.", show_default=False),
+    typer.Option(
+        "--lake",
+        envvar="QUOTELAKE_LAKE",
+        help="Folder, or s3://bucket/prefix.  \\[default: that of quotelake.yaml, else lake]",
+        default_factory=lake_of,
+        show_default=False,
+    ),
 ]
 ReleaseOption = Annotated[int | None, typer.Option("--release", min=1, help="Number; the newest when left out.")]
 

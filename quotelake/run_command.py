@@ -10,9 +10,6 @@ from typing import Annotated, Any
 
 import typer
 
-from quotelake.lake_commands import LakeOption
-from storage.errors import Fatal
-
 EXAMPLES = """Examples:
 
 quotelake run samples --lake lake --watch IOM
@@ -37,12 +34,19 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    lake: LakeOption,
     source: Annotated[
         list[str] | None,
         typer.Argument(
             help="Address of an article, feed, sitemap or site; .txt, .html, .jsonl, .warc(.gz) file; folder; pattern; "
             "sources.yaml.",
+            show_default=False,
+        ),
+    ] = None,
+    lake: Annotated[
+        str | None,
+        typer.Option(
+            envvar="QUOTELAKE_LAKE",
+            help="Folder, or s3://bucket/prefix.  \\[default: that of the settings, else lake]",
             show_default=False,
         ),
     ] = None,
@@ -70,7 +74,10 @@ def run(
     settings: Annotated[
         Path | None,
         typer.Option(
-            help="YAML file with any parameter of the flow; options win over it.", exists=True, dir_okay=False
+            help="YAML file with any parameter of the flow; options win over it.  \\[default: quotelake.yaml]",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
         ),
     ] = None,
     resume: Annotated[str | None, typer.Option(help="Key of an unfinished run to finish.", show_default=False)] = None,
@@ -98,43 +105,15 @@ def run(
         },
         "execution": {"engine": engine.value if engine else None, "workers": workers, "dask_scheduler": dask_scheduler},
     }
-    parameters = merged(_file(settings) if settings else {}, given)
-    parameters.setdefault("sources", [])  # a resumed run brings its own
-    _execute(parameters, verbose=verbose)
+    _execute(given, settings, verbose=verbose)
 
 
-def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay `over` over `under`, level by level; a None in it leaves what is under it."""
-    result = dict(under)
-    for name, value in over.items():
-        if isinstance(value, Mapping):
-            below = result.get(name)
-            inner = merged(below if isinstance(below, Mapping) else {}, value)
-            if inner:
-                result[name] = inner
-        elif value is not None:
-            result[name] = value
-    return result
-
-
-def _file(path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise Fatal(f"The settings file {path} cannot be read as YAML: {str(error).splitlines()[0]}.") from error
-    if not isinstance(content, dict):
-        raise Fatal(f"The settings file {path} must hold names and values, as the parameters of the flow do.")
-    return content
-
-
-def _execute(given: Mapping[str, Any], *, verbose: bool) -> None:
+def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) -> None:
     """Check everything that can be checked at once, then run the flow on a Prefect API and print what came of it."""
-    from flows.parameters import NewsQuotes
+    from flows.given import parameters as asked
     from quotelake.local_api import prefect_api
 
-    parameters = NewsQuotes.model_validate(given)
+    parameters = asked(given, settings)
     quiet_prefect(verbose=verbose)
     with prefect_api() as api:
         from quotelake.run_view import RunView

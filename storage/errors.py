@@ -2,7 +2,8 @@
 
 QuotelakeError
 ├── Fatal       stop; the message is the one sentence the user reads: what, which input, what to do
-│   └── Damaged    stored data is not what its manifest says; `quotelake check` names every fault
+│   ├── Damaged    stored data is not what its manifest says; `quotelake check` names every fault
+│   └── WrongSettings    an option or a settings file says what cannot be; nothing was begun
 ├── Retryable   the network, a lease, an object store: the same call may succeed later
 └── Rejected    one document leaves the run for table `rejects`; the run goes on
 """
@@ -22,6 +23,10 @@ class Fatal(QuotelakeError):  # noqa: N818 - named by what happens next
 
 class Damaged(Fatal):
     """Stored data does not match its manifest. The last intact release stays readable."""
+
+
+class WrongSettings(Fatal):
+    """What was asked for cannot be: the message names the option, or the file, its line and the field."""
 
 
 class Retryable(QuotelakeError):  # noqa: N818

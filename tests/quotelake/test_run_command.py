@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.parameters import Engine
-from quotelake.run_command import EngineName, merged
+from quotelake.run_command import EngineName
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -48,12 +48,6 @@ def test_a_server_that_is_down_is_named_in_one_sentence(
 def test_the_engines_that_may_be_named_are_the_flows() -> None:
     """The command line names them itself: it shows its help without importing the flow."""
     assert [name.value for name in EngineName] == [engine.value for engine in Engine]
-
-
-def test_options_win_over_the_settings_file_level_by_level() -> None:
-    under = {"batch_size": 9, "discover": {"max_documents": 3, "fetch": {"robots": False}}}
-    over = {"batch_size": None, "discover": {"max_documents": 5, "fetch": {"allow_hosts": None}}, "strict": None}
-    assert merged(under, over) == {"batch_size": 9, "discover": {"max_documents": 5, "fetch": {"robots": False}}}
 
 
 @pytest.mark.prefect

@@ -1,0 +1,52 @@
+"""Make the main flow's parameters of what was given: options over the environment over a settings file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from flows.parameters import NewsQuotes
+from flows.settings_file import DEFAULT_LAKE, Place, SettingsFile, found, in_one_sentence
+from storage.errors import WrongSettings
+
+
+def parameters(given: Mapping[str, Any], settings: Path | None = None) -> NewsQuotes:
+    """Lay `given` over the settings file, the current folder's `quotelake.yaml` when none is named, and check all.
+
+    A None in `given` is nothing given. Raises WrongSettings, which names file, line and field where a file is wrong.
+    """
+    file = SettingsFile.read(settings) if settings else found()
+    over = merged({"lake": os.environ.get("QUOTELAKE_LAKE") or None}, given)
+    under = {"sources": (), "lake": DEFAULT_LAKE}  # without sources: a resumed run brings its own
+    try:
+        return NewsQuotes.model_validate(merged(merged(under, file.values if file else {}), over))
+    except ValidationError as error:
+        sentence = in_one_sentence(error, file, NewsQuotes.model_fields, set(_places(over)))
+        raise WrongSettings(sentence) from error
+
+
+def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay `over` over `under`, level by level; a None in it leaves what is under it."""
+    result = dict(under)
+    for name, value in over.items():
+        if isinstance(value, Mapping):
+            below = result.get(name)
+            inner = merged(below if isinstance(below, Mapping) else {}, value)
+            if inner:
+                result[name] = inner
+        elif value is not None:
+            result[name] = value
+    return result
+
+
+def _places(values: Mapping[str, Any], place: Place = ()) -> Iterator[Place]:
+    """Give the place of every value that is given."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _places(value, (*place, name))
+        elif value is not None:
+            yield (*place, name)

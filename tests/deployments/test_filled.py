@@ -1,0 +1,58 @@
+"""Deployments take sources, names and lake from the repository's quotelake.yaml."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from flows.settings_file import SettingsFile
+from storage.errors import WrongSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+DECLARED = yaml.safe_load((ROOT / "deployments/prefect.yaml").read_text())
+
+
+def filled(text: str, folder: Path) -> dict[str, Any]:
+    """The parameters of each deployment, filled from a file with this text."""
+    sys.path.insert(0, str(ROOT / "deployments"))
+    try:
+        from filled import filled as fill  # type: ignore[import-not-found]
+    finally:
+        sys.path.remove(str(ROOT / "deployments"))
+    (folder / "quotelake.yaml").write_text(text)
+    done = fill(DECLARED, SettingsFile.read(folder / "quotelake.yaml"))
+    return {one["name"]: one["parameters"]["parameters"] for one in done["deployments"]}
+
+
+def test_sources_and_names_replace_the_samples_and_groups_are_laid_under(tmp_path: Path) -> None:
+    text = "sources: [https://example.org/feed.xml]\nwatch: [UNHCR]\nexecution: {workers: 3, time_limit_s: 9}\n"
+    found = filled(text, tmp_path)
+    for name in ("on-demand", "hourly"):
+        assert found[name]["sources"] == ["https://example.org/feed.xml"]
+        assert found[name]["watch"] == ["UNHCR"]
+    assert found["hourly"]["execution"] == {"workers": 3, "time_limit_s": 3300}
+    assert found["all-articles"]["watch"] == ["UNHCR"]
+    assert "sources" not in found["all-articles"]
+    assert set(found["nightly"]) == {"lake"}
+    assert found["weekly"] == {"corpus": "gold", "split": "report"}
+
+
+def test_without_sources_the_samples_stay(tmp_path: Path) -> None:
+    assert filled("watch: [UNHCR]\n", tmp_path)["on-demand"]["sources"] == ["samples"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("lake: news\nwach: [IOM]\n", "quotelake.yaml, line 2, wach: there is no such setting; watch is one"),
+        ("execution:\n  workers: 0\n", "quotelake.yaml, line 2, execution.workers: input should be greater"),
+    ],
+)
+def test_a_fault_is_named_before_anything_is_applied(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongSettings) as raised:
+        filled(text, tmp_path)
+    assert said in str(raised.value)

@@ -1,0 +1,71 @@
+"""Options win over the environment, that over a settings file, and a fault is named where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.given import merged, parameters
+from storage.errors import WrongSettings
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QUOTELAKE_LAKE", raising=False)
+
+
+def test_options_win_over_the_environment_over_the_file_over_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("quotelake.yaml").write_text("sources: [a]\nlake: of-file\nbatch_size: 9\ndiscover: {max_documents: 7}\n")
+    plain = parameters({})
+    assert (plain.sources, plain.lake, plain.batch_size, plain.discover.max_documents) == (("a",), "of-file", 9, 7)
+    monkeypatch.setenv("QUOTELAKE_LAKE", "of-environment")
+    assert parameters({}).lake == "of-environment"
+    asked = parameters({"lake": "of-option", "sources": ["b"], "discover": {"include": "x", "max_documents": None}})
+    assert (asked.sources, asked.lake, asked.batch_size) == (("b",), "of-option", 9)
+    assert (asked.discover.include, asked.discover.max_documents) == ("x", 7)
+
+
+def test_without_a_file_the_lake_is_named_lake() -> None:
+    assert parameters({"sources": ["a"]}).lake == "lake"
+
+
+def test_a_file_that_is_named_is_read_in_place_of_the_folders() -> None:
+    Path("quotelake.yaml").write_text("lake: here\n")
+    Path("other.yaml").write_text("sources: [b]\n")
+    assert parameters({}, Path("other.yaml")).lake == "lake"
+
+
+WRONG = {
+    "a name that is none": ("wach: [x]\n", {}, "quotelake.yaml, line 1, wach: there is no such setting; watch is one"),
+    "below another": (
+        "lake: a\ndiscover:\n  max_documents: 0\n",
+        {},
+        "quotelake.yaml, line 3, discover.max_documents: input should be greater than or equal to 1",
+    ),
+    "no list": ("\nwatch: IOM\n", {}, "quotelake.yaml, line 2, watch: input should be a list, a line for each"),
+    "one of a list": (
+        "watch:\n  - IOM\n  - no\n",
+        {},
+        "quotelake.yaml, line 3, watch.1: input should be a valid string",
+    ),
+    "an option": ("batch_size: 9\n", {"batch_size": 0}, "Wrong settings: batch_size: input should be greater"),
+    "one of an option's": ("watch: [a]\n", {"watch": [""]}, "Wrong settings: watch.0: string should have at least 1"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_fault_is_named_where_it_stands(name: str) -> None:
+    text, given, said = WRONG[name]
+    Path("quotelake.yaml").write_text(text)
+    with pytest.raises(WrongSettings) as raised:
+        parameters({"sources": ["a"], **given})
+    assert said in str(raised.value)
+    assert str(raised.value).count("Wrong settings") == 1
+
+
+def test_what_is_given_is_laid_over_level_by_level() -> None:
+    under = {"batch_size": 9, "discover": {"max_documents": 3, "fetch": {"robots": False}}}
+    over = {"batch_size": None, "discover": {"max_documents": 5, "fetch": {"allow_hosts": None}}, "strict": None}
+    assert merged(under, over) == {"batch_size": 9, "discover": {"max_documents": 5, "fetch": {"robots": False}}}
