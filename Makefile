@@ -26,7 +26,7 @@ TRAIN := .venv-train
 MARKS := training/marks/statements.jsonl
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
-.PHONY: help install run test test-long test-pythons test-wheel test-products dist docs check lock up down train clean
+.PHONY: help install run test test-long test-pythons test-wheel test-products dist docs check lock assets up down train clean
 
 help:  ## this list
 	@echo "quotelake: who said what, as data"
@@ -113,6 +113,10 @@ lock: $(VENV)/.dev  ## resolve pyproject.toml again into the lock files
 	echo "Resolving the packages of the image ..."
 	$(UV_COMPILE) --extra build --extra server --extra dask -c requirements.lock pyproject.toml \
 	  --output-file requirements-server.lock
+
+assets:  ## the explorer's charts and the tests' axe-core, anew from npm, as its lock pins them (needs node)
+	@npm ci --prefix explorer/npm --ignore-scripts --no-audit --no-fund
+	node explorer/npm/build.mjs
 
 up: install  ## a local Prefect server and worker with all deployments (DATABASE_URL= for PostgreSQL)
 	@$(BIN)/python deployments/local.py up

@@ -18,9 +18,13 @@ from explorer.assets import STATIC
 from explorer.downloads import FORMATS
 from explorer.errors import BadQuery, Missing
 from explorer.library import Library
+from explorer.overview import overview
 from explorer.pages import render
 from explorer.query import read
+from explorer.releases import Comparisons, listing, release
 from explorer.search import search
+from explorer.speaker import speaker
+from explorer.utterance import utterance
 from storage.errors import QuotelakeError
 
 HOSTS = ("127.0.0.1", "localhost")
@@ -66,6 +70,12 @@ def _add_pages(app: FastAPI, library: Library) -> None:
     page("/{release:int}/statements", _statements)
     page("/{release:int}/statements.{ending}", _download)
     page("/{release:int}/articles/{article_id}", _article)
+    page("/{release:int}/utterances/{cluster_id}", _utterance)
+    page("/{release:int}/speaker", _speaker)
+    page("/{release:int}/overview", _overview)
+    page("/releases", _releases)
+    comparisons = Comparisons()
+    page("/{release:int}/release", lambda library, request: _release(library, request, comparisons))
 
 
 def _home(library: Library, request: Request) -> Response:
@@ -95,6 +105,39 @@ def _article(library: Library, request: Request) -> Response:
     show = _one_of(Show, request, "show", Show.BOTH)
     opened = library.open(request.path_params["release"])
     return HTMLResponse(render("article.html", here="", **article(opened, request.path_params["article_id"], show)))
+
+
+def _utterance(library: Library, request: Request) -> Response:
+    opened = library.open(request.path_params["release"])
+    found = utterance(opened, request.path_params["cluster_id"], request.query_params.get("against"))
+    return HTMLResponse(render("utterance.html", here="", **found))
+
+
+def _speaker(library: Library, request: Request) -> Response:
+    name = request.query_params.get("name")
+    if not name:
+        raise BadQuery("The address names no speaker; follow a link of a name, or write ?name= and the whole name.")
+    opened = library.open(request.path_params["release"])
+    return HTMLResponse(render("speaker.html", here="", **speaker(opened, name)))
+
+
+def _overview(library: Library, request: Request) -> Response:
+    query = read(request.query_params.multi_items())
+    opened = library.open(request.path_params["release"])
+    return HTMLResponse(render("overview.html", here="overview", **overview(opened, query)))
+
+
+def _releases(library: Library, request: Request) -> Response:
+    return HTMLResponse(render("releases.html", here="releases", **listing(library)))
+
+
+def _release(library: Library, request: Request, comparisons: Comparisons) -> Response:
+    since = request.query_params.get("since") or None
+    if since is not None and not (since.isascii() and since.isdigit() and len(since) < 10):
+        raise BadQuery(f"The field 'since' cannot be {since[:80]!r}; it is the number of a release.")
+    opened = library.open(request.path_params["release"])
+    found = release(library, opened, comparisons, int(since) if since else None)
+    return HTMLResponse(render("release.html", here="releases", **found))
 
 
 def _one_of(choices: type[Choice], request: Request, name: str, default: Choice) -> Choice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -14,20 +14,10 @@ from explorer.errors import Missing
 from explorer.library import Opened, Row
 from explorer.listing import reports
 from explorer.marking import Mark, paragraphs, statement_marks
+from explorer.plain import REASONS
 from storage.read.lake import Lake, intact
 from storage.read.outlets import outlet
 from storage.vocabulary import Resolution
-
-REASONS: Mapping[str, str] = {
-    Resolution.NAME: "the name stands here",
-    Resolution.ALIAS: "a shorter form of a name in this article",
-    Resolution.ACRONYM: "an acronym of a name",
-    Resolution.PRONOUN: "a pronoun",
-    Resolution.NOMINAL: "a description of who was named elsewhere",
-    Resolution.PREVIOUS: "no speaker stands here, so that of the statement before",
-    Resolution.NONE: "no name was found for this speaker",
-}
-"""What `resolution` says, in words."""
 
 
 class Show(StrEnum):

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from explorer import addresses
+from explorer.plain import plain
 
 
 def render(template: str, **values: Any) -> str:
@@ -51,6 +52,10 @@ def percent(share: float | None) -> str:
     return "unknown" if share is None else f"{int(share * 100)} %"
 
 
+def _plain(value: str, field: str) -> str:
+    return plain(field, value)
+
+
 def _made(to: object) -> Environment:
     environment = Environment(
         loader=PackageLoader("explorer"),
@@ -60,7 +65,7 @@ def _made(to: object) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["to"] = to
-    environment.filters.update(is_web=is_web, last_part=last_part, percent=percent)
+    environment.filters.update(is_web=is_web, last_part=last_part, percent=percent, plain=_plain)
     environment.globals["parts"] = environment.get_template("parts.html").module
     environment.globals["texts"] = environment.get_template("text.html").module
     return environment

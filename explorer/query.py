@@ -11,11 +11,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from annotators.watch import known_ids
 from explorer.errors import BadQuery
-from storage.vocabulary import Assertion, AttributionType, Gender, Kind
+from storage.vocabulary import Assertion, AttributionType, Gender, GenderSource, Kind
 
 Words: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Condition: TypeAlias = tuple[str, Sequence[object]]
@@ -32,6 +32,16 @@ class Who(StrEnum):
     PERSON = "person"
     BODY = "body"
     UNKNOWN = "unknown"
+
+
+class Without(StrEnum):
+    """What a statement can lack."""
+
+    SPEAKER = "speaker"
+    ROLE = "role"
+    OUTLET = "outlet"
+    DATE = "date"
+    GENDER = "gender"
 
 
 class Sort(StrEnum):
@@ -57,6 +67,34 @@ WHO: Mapping[Who, str] = {
     Who.BODY: f"speaker_label IS NOT NULL AND NOT {PERSON}",
     Who.UNKNOWN: "speaker_label IS NULL",
 }
+WITHOUT: Mapping[Without, str] = {
+    Without.SPEAKER: "speaker_name IS NULL",
+    Without.ROLE: "speaker_role IS NULL",
+    Without.OUTLET: "outlet IS NULL",
+    Without.DATE: "day IS NULL",
+    Without.GENDER: "speaker_gender IS NULL",
+}
+EQUAL: Mapping[str, str] = {
+    "name": "speaker_name = ?",
+    "outlet": "outlet = ?",
+    "since": "day >= ?::DATE",
+    "until": "day <= ?::DATE",
+    "kind": "kind = ?",
+    "type": "attribution_type = ?",
+    "assertion": f"coalesce(assertion, '{Assertion.ASSERTED}') = ?",  # older lakes have none: all was asserted
+    "min_confidence": "confidence >= ?",
+    "watch": "list_contains(watch, ?)",
+    "role": "contains(fold(speaker_role), fold(?))",
+    "gender": "speaker_gender = ?",
+    "gender_source": "speaker_gender_source = ?",
+    "cluster": "coalesce(cluster_id, quote_id) = ?",
+    "beside": "article_id IN (SELECT article_id FROM statements WHERE speaker_name = ?)",
+}
+"""What a field asks of a statement whose value stands for the question mark."""
+
+
+def _listed(value: object) -> object:
+    return tuple(value.split(",")) if isinstance(value, str) else value
 
 
 class Query(BaseModel):
@@ -66,6 +104,8 @@ class Query(BaseModel):
 
     q: Annotated[Words | None, Field(description="Words")] = None
     speaker: Annotated[Words | None, Field(description="Speaker")] = None
+    name: Annotated[str | None, Field(description="Speaker is exactly", max_length=1_000)] = None
+    beside: Annotated[str | None, Field(description="In one article with", max_length=1_000)] = None
     role: Annotated[Words | None, Field(description="Role")] = None
     outlet: Annotated[Words | None, Field(description="Outlet")] = None
     since: Annotated[date | None, Field(description="From")] = None
@@ -77,6 +117,9 @@ class Query(BaseModel):
     watch: Annotated[Words | None, Field(description="Watched name")] = None
     who: Annotated[Who | None, Field(description="Speakers are")] = None
     gender: Annotated[Gender | None, Field(description="Speakers are")] = None
+    gender_source: Annotated[GenderSource | None, Field(description="Gender told by")] = None
+    without: Annotated[tuple[Without, ...], BeforeValidator(_listed), Field(description="Without")] = ()
+    cluster: Annotated[Words | None, Field(description="Reports of utterance")] = None
     sort: Annotated[Sort, Field(description="Order")] = Sort.NEWEST
 
     def parameters(self, **changed: object) -> dict[str, str]:
@@ -84,6 +127,7 @@ class Query(BaseModel):
         fields = self.model_dump(mode="json") | changed
         if fields["sort"] == Sort.NEWEST:
             fields["sort"] = None
+        fields["without"] = ",".join(fields["without"] or ()) or None
         return {name: str(value) for name, value in fields.items() if value is not None}
 
     def chosen(self) -> dict[str, tuple[str, str]]:
@@ -94,25 +138,16 @@ class Query(BaseModel):
     def conditions(self) -> list[Condition]:
         """Give the conditions in SQL over the views of an index; all of them must hold."""
         found = [*_words(self.q), *_speaker(self.speaker)]
-        exact = {"kind": self.kind, "attribution_type": self.type, "assertion": self.assertion}
-        found += [(f"{column} = ?", [value.value]) for column, value in exact.items() if value is not None]
-        if self.role is not None:
-            found.append(("contains(fold(speaker_role), fold(?))", [self.role]))
-        if self.outlet is not None:
-            found.append(("outlet = ?", [self.outlet]))
-        if self.since is not None:
-            found.append(("day >= ?", [self.since]))
-        if self.until is not None:
-            found.append(("day <= ?", [self.until]))
-        if self.min_confidence is not None:
-            found.append(("confidence >= ?", [self.min_confidence]))
-        if self.watch is not None:
-            found.append(("list_contains(watch, ?)", [self.watch]))
+        given = self.model_dump(mode="json", exclude_none=True)
+        found += [(text, [given[field]]) for field, text in EQUAL.items() if field in given]
+        found += [(WITHOUT[one], []) for one in self.without]
         if self.who is not None:
             found.append((WHO[self.who], []))
-        if self.gender is not None:
-            found.append(("speaker_gender = ?", [self.gender.value]))
         return found
+
+
+REPEATED = ("without",)
+"""Fields that a form gives once for each box that is ticked."""
 
 
 def read(parameters: Sequence[tuple[str, str]]) -> Query:
@@ -120,9 +155,9 @@ def read(parameters: Sequence[tuple[str, str]]) -> Query:
     given: dict[str, str] = {}
     for name, value in parameters:
         if value.strip():
-            if name in given:
+            if name in given and name not in REPEATED:
                 raise BadQuery(f"The address gives {name!r} twice; leave one of them out.")
-            given[name] = value
+            given[name] = f"{given[name]},{value}" if name in given else value
     try:
         query = Query.model_validate(given)
     except ValidationError as error:

@@ -7,8 +7,8 @@ from typing import Any
 from explorer.downloads import FORMATS
 from explorer.library import Opened
 from explorer.listing import listed, reports
-from explorer.query import Query, Sort, Who
-from storage.vocabulary import Assertion, AttributionType, Gender, Kind
+from explorer.query import Query, Sort, Who, Without
+from storage.vocabulary import Assertion, AttributionType, Gender, GenderSource, Kind
 
 OPTIONS = {
     "kind": tuple(Kind),
@@ -16,6 +16,8 @@ OPTIONS = {
     "assertion": tuple(Assertion),
     "who": tuple(Who),
     "gender": tuple(Gender),
+    "gender_source": tuple(GenderSource),
+    "without": tuple(Without),
     "sort": tuple(Sort),
 }
 OFFERED = 300

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -19,17 +21,29 @@ from explorer.library import Library
 from storage.write.publish import publish
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Path:
-    run = storage.open_run(str(tmp_path / "lake"), {"n": 1})
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lake = tmp_path_factory.mktemp("made") / "lake"
+    run = storage.open_run(str(lake), {"n": 1})
     stage_all(run, [Document(number) for number in range(40)])
     publish(run, run_id="1", pipeline_version="1", model_version="m1")
+    return lake
+
+
+@pytest.fixture
+def lake(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "lake")
     return tmp_path / "lake"
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def client(lake: Path, tmp_path: Path) -> TestClient:
-    app = make_app(Library(str(lake), cache=tmp_path / "cache"))
+def client(lake: Path, cache: Path) -> TestClient:
+    app = make_app(Library(str(lake), cache=cache))
     return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
@@ -75,6 +89,14 @@ def test_an_article_shows_each_statement_by_its_number(client: TestClient) -> No
         ("/1/statements.xls", 404, "statements come as"),
         ("/7/statements", 503, "has no release 7"),
         ("/nowhere", 404, "no such page"),
+        ("/1/statements?without=hope", 400, "without"),
+        ("/1/overview?kind=loud", 400, "kind"),
+        ("/1/speaker", 400, "names no speaker"),
+        ("/1/speaker?name=Nobody", 404, "Nobody is called exactly"),
+        ("/1/utterances/none", 404, "has no utterance"),
+        ("/1/release?since=x", 400, "since"),
+        ("/1/release?since=9", 400, "has no release 9"),
+        ("/1/release?since=1", 400, "does not differ from itself"),
     ],
 )
 def test_what_cannot_be_shown_is_told(client: TestClient, address: str, status: int, words: str) -> None:
@@ -83,6 +105,52 @@ def test_what_cannot_be_shown_is_told(client: TestClient, address: str, status: 
     assert words in answer.text
     assert "Traceback" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def statements(client: TestClient, query: str = "") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in client.get(f"/1/statements.jsonl?{query}").text.splitlines()]
+
+
+def test_every_mark_of_the_overview_leads_to_as_many_statements_as_it_counts(client: TestClient) -> None:
+    page = client.get("/1/overview?q=tunnel").text
+    rows = re.findall(
+        r'<th scope="row"><a href="/1/statements\?([^"]+)">.*?<td class="figure">([\d,]+)</td>', page, re.S
+    )
+    assert len(rows) > 10
+    for query, count in rows:
+        assert len(statements(client, html.unescape(query))) == int(count), query
+
+
+def test_a_speaker_is_found_by_the_whole_name_alone(client: TestClient) -> None:
+    page = client.get("/1/speaker", params={"name": "Lars Holm"}).text
+    count = len(statements(client, "name=Lars Holm"))
+    assert f"<strong>{count}</strong> statements" in page
+    assert count == sum(row["speaker_name"] == "Lars Holm" for row in statements(client))
+    assert client.get("/1/speaker", params={"name": "Holm"}).status_code == 404
+    beside = statements(client, "name=Chen Yu&beside=Lars Holm")
+    shared = {row["article_id"] for row in statements(client, "name=Lars Holm")}
+    assert beside
+    assert {row["article_id"] for row in beside} <= shared
+
+
+def test_what_a_statement_lacks_can_be_asked_for(client: TestClient) -> None:
+    every = statements(client)
+    assert len(statements(client, "without=role&without=gender")) == len(every)
+    assert statements(client, "without=speaker,role") == [row for row in every if row["speaker_name"] is None]
+
+
+def test_a_release_tells_its_run_and_what_it_brought(client: TestClient, lake: Path) -> None:
+    run = storage.open_run(str(lake), {"n": 2})
+    stage_all(run, [Document(3, revision=1), Document(99)])
+    publish(run, run_id="the-second", pipeline_version="1", model_version="m1")
+    assert client.get("/releases").text.count('<th scope="row">') == 2
+    page = client.get("/2/release").text
+    assert "the-second" in page
+    changes = re.search(r'<th scope="row">quotes</th>' + r'<td class="figure">(\d+)</td>' * 3, page)
+    assert changes
+    assert changes.groups() == ("6", "3", "0")
+    assert page.count('class="statement"') == 6
+    assert 'class="statement"' not in client.get("/1/release").text
 
 
 def test_words_of_the_address_are_shown_as_text(client: TestClient) -> None:

@@ -73,7 +73,7 @@ def test_links_lead_to_the_explorer_that_is_named(made: Callable[..., Any]) -> N
     lake, found = made(Document(1))
     page = one_file(lake, found, "http://127.0.0.1:9/")
     assert f'href="http://127.0.0.1:9/1/articles/{Document(1).page_id}"' in page
-    assert 'href="http://127.0.0.1:9/1/statements?speaker=' in page
+    assert 'href="http://127.0.0.1:9/1/speaker?name=' in page
 
 
 def test_what_is_left_out_is_told(made: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,85 @@
+"""Count the statements of a query by several of their columns at once: one pass over them, however many charts ask."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from explorer.library import Opened, Row
+from explorer.query import WHO, Query, where
+
+_KIND_OF_SPEAKER = "CASE " + " ".join(f"WHEN {condition} THEN '{who}'" for who, condition in WHO.items()) + " END"
+
+
+class Unit(StrEnum):
+    """How long one bar of a chart over time lasts."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    def last_day(self, first: date) -> date:
+        """Give the last day of the period that begins with `first`."""
+        if self is Unit.MONTH:
+            return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        return first if self is Unit.DAY else first + timedelta(days=6)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One count: by which columns, of which statements, and how many of its rows are given, the largest first."""
+
+    columns: tuple[str, ...]
+    most: int = 5_000
+    only: str = "true"
+
+
+def unit(first: date, last: date) -> Unit:
+    """Choose periods of which a chart holds some hundred."""
+    days = (last - first).days
+    return Unit.DAY if days <= 150 else Unit.WEEK if days <= 900 else Unit.MONTH
+
+
+def totals(opened: Opened, query: Query) -> Row:
+    """Count statements, articles, outlets, speakers, those with a name and without a date; the first and last day."""
+    conditions, values = where(query.conditions())
+    return opened.rows(
+        "SELECT count(*) AS statements, count(DISTINCT article_id) AS articles, count(DISTINCT outlet) AS outlets, "
+        "count(DISTINCT speaker_name) AS speakers, count(speaker_name) AS named, count(*) - count(day) AS undated, "
+        f"min(day) AS first_day, max(day) AS last_day FROM statements WHERE {conditions}",
+        values,
+    )[0]
+
+
+def counts(opened: Opened, query: Query, parts: Mapping[str, Part], period: Unit | None) -> dict[str, list[Row]]:
+    """Give for each part rows of its columns and `n`, the largest first; values are texts, null where there is none.
+
+    Columns may be those of statements, `period` (first day of the day, week or month) and `who`.
+    """
+    conditions, values = where(query.conditions())
+    made = {"period": f"date_trunc('{period}', day)::DATE" if period else "NULL", "who": _KIND_OF_SPEAKER}
+    used = dict.fromkeys(column for part in parts.values() for column in part.columns)
+    columns = ", ".join(f"{made[name]} AS {name}" if name in made else name for name in used)
+    chosen = f"WITH chosen AS MATERIALIZED (SELECT {columns} FROM statements WHERE {conditions}) "
+    found: dict[str, list[Row]] = {name: [] for name in parts}
+    for row in opened.rows(chosen + " UNION ALL ".join(_counted(name, part) for name, part in parts.items()), values):
+        part = parts[row["part"]]
+        found[row["part"]].append(dict(zip(part.columns, row["cells"], strict=True)) | {"n": row["n"]})
+    return found
+
+
+def _counted(name: str, part: Part) -> str:
+    listed = ", ".join(part.columns)
+    cells = ", ".join(f"{column}::VARCHAR" for column in part.columns)
+    return (
+        f"(SELECT '{name}' AS part, [{cells}] AS cells, count(*) AS n FROM chosen WHERE {part.only} "
+        f"GROUP BY {listed} ORDER BY n DESC, {listed} LIMIT {part.most})"
+    )
+
+
+def share(part: int, whole: int) -> str:
+    """Give a share in percent as people read it; unknown of nothing."""
+    return f"{100 * part / whole:.0f} %" if whole else "unknown"
