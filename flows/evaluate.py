@@ -11,6 +11,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 import annotators
 from annotators.evaluation.report import figures
 from flows.parameters import Evaluate
+from flows.running.endings import in_words
 from storage.errors import Fatal
 
 TIMEOUT_SECONDS = 2 * 3600
@@ -18,6 +19,7 @@ TIMEOUT_SECONDS = 2 * 3600
 
 
 @flow(name="evaluate", timeout_seconds=TIMEOUT_SECONDS, persist_result=False)
+@in_words
 def evaluate(parameters: Evaluate) -> dict[str, float]:
     """Measure the shipped model on a corpus; the run fails where the figure that is guarded falls below its floor."""
     found = figures(annotators.load(), Path(parameters.corpus), parameters.split)

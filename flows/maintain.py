@@ -10,6 +10,7 @@ from prefect.tasks import exponential_backoff
 
 from flows.events.announce import announce
 from flows.parameters import Maintain
+from flows.running.endings import in_words
 from flows.running.names import asked
 from storage.write.maintain import Upkeep
 from storage.write.maintain import maintain as tend
@@ -31,6 +32,7 @@ def tend_lake(lake: str, keep: int | None, older_than: timedelta) -> Upkeep:
 
 
 @flow(name="maintain", flow_run_name=run_name, timeout_seconds=TIMEOUT_SECONDS, persist_result=False)
+@in_words
 def maintain(parameters: Maintain) -> str:
     """Merge small files, write checkpoints, and remove staging and files that no release names. Releases stay."""
     done = tend_lake(parameters.lake, parameters.keep_releases, timedelta(days=parameters.older_than_days))

@@ -9,6 +9,7 @@ from prefect import flow
 
 from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
+from flows.running.endings import in_words
 from flows.running.job import Job, Step
 from flows.running.names import asked
 from flows.running.pipeline import carry_out
@@ -21,6 +22,7 @@ def run_name() -> str:
 
 
 @flow(name="news_quotes", flow_run_name=run_name, persist_result=False)
+@in_words
 def news_quotes(parameters: NewsQuotes) -> Outcome:
     """Read news and publish who said what, as one release of the lake.
 

@@ -10,6 +10,7 @@ from prefect.runtime import flow_run
 
 from flows.parameters import Reannotate, Reclean
 from flows.reports.report import Outcome
+from flows.running.endings import in_words
 from flows.running.job import Job, Step
 from flows.running.names import asked
 from flows.running.pipeline import carry_out
@@ -22,6 +23,7 @@ def run_name() -> str:
 
 
 @flow(name="reannotate", flow_run_name=run_name, persist_result=False)
+@in_words
 def reannotate(parameters: Reannotate) -> Outcome:
     """Tag and attribute every stored article anew, with the model and watch list of today, as one release."""
     settings = {"settings": parameters.annotation(), "stored": parameters.batch_size}
@@ -31,6 +33,7 @@ def reannotate(parameters: Reannotate) -> Outcome:
 
 
 @flow(name="reclean", flow_run_name=run_name, persist_result=False)
+@in_words
 def reclean(parameters: Reclean) -> Outcome:
     """Clean every stored page anew, then tag and attribute its article, as one release. Nothing is fetched."""
     annotation = {"settings": parameters.annotation()}

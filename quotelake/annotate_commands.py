@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from storage.errors import Fatal
+from storage.words import counted
 
 
 class RecordFormat(StrEnum):
@@ -72,7 +73,7 @@ def _print_record(record: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"{record['file']}: {len(record['quotes'])} statements", title_justify="left")
+    table = Table(title=f"{record['file']}: {counted(len(record['quotes']), 'statement')}", title_justify="left")
     for column in ("kind", "type", "who", "surface", "via", "statement", "conf."):
         table.add_column(column, overflow="fold")
     for q in record["quotes"]:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from flows.settings_file import lake_of
+from storage.words import counted
 
 LakeOption = Annotated[
     str,
@@ -106,7 +107,8 @@ def check(lake: LakeOption, release: ReleaseOption = None) -> None:
         typer.echo(fault, err=True)
     if faults:
         typer.echo(
-            f"{lake}: {len(faults)} faults; restore the named files from a copy, or run the sources again.", err=True
+            f"{lake}: {counted(len(faults), 'fault')}; restore the named files from a copy, or run the sources again.",
+            err=True,
         )
         raise typer.Exit(1)
     typer.echo(f"{lake}: release {release} is intact." if release else f"{lake}: every release is intact.")

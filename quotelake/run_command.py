@@ -111,6 +111,7 @@ def run(
 def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) -> None:
     """Check everything that can be checked at once, then run the flow on a Prefect API and print what came of it."""
     from flows.given import parameters as asked
+    from flows.reports.report import Unmet
     from quotelake.local_api import prefect_api
 
     parameters = asked(given, settings)
@@ -122,10 +123,13 @@ def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) 
             view.say("Starting Prefect ...")
             if api is not None:
                 api.wait()
-            outcome = view.follow(parameters)
+            try:
+                outcome, unmet = view.follow(parameters), None
+            except Unmet as error:
+                outcome, unmet = error.outcome, error
     view.print_outcome(outcome, parameters)
-    if parameters.strict and outcome.rejected:
-        raise typer.Exit(1)
+    if unmet is not None:
+        raise unmet
 
 
 def quiet_prefect(*, verbose: bool) -> None:

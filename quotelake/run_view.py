@@ -18,6 +18,7 @@ from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
 from flows.running.progress import LISTENER
 from storage.tables.results import Counts
+from storage.words import counted
 
 STATEMENT_LIMIT = 50
 REJECT_LIMIT = 20
@@ -62,17 +63,17 @@ class RunView:
         self._bars.console.print(f"[dim]{escape(text)}[/dim]")
 
     def follow(self, parameters: NewsQuotes) -> Outcome:
-        """Run the flow and show how it gets on. That a strict run failed is said after what came of it."""
+        """Run the flow and show how it gets on. Raises Unmet where it failed and something came of it all the same."""
         token = LISTENER.set(self)
         try:
-            return news_quotes(parameters.model_copy(update={"strict": False}))
+            return news_quotes(parameters)
         finally:
             LISTENER.reset(token)
 
     def planned(self, stages: Sequence[str], documents: int, batches: int) -> None:
         """Put up a bar for each stage."""
         self._batches = batches
-        self.say(f"{documents:,} documents in {batches:,} batch{'es' if batches != 1 else ''}")
+        self.say(f"{counted(documents, 'document')} in {counted(batches, 'batch', 'batches')}")
         for stage in stages:
             self._tasks[stage] = self._bars.add_task(stage, total=batches, counts="")
 

@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from storage.vocabulary import Assertion
+from storage.words import counted
 
 WIDTH = 80
 """Columns of the widest line in a terminal."""
@@ -35,7 +36,7 @@ def print_statements(rows: Iterable[Mapping[str, Any]]) -> None:
             typer.echo("\t".join(map(shown, _cells(row))))
         else:
             _print_one(terminal, row)
-    typer.echo(f"{count} statements", err=True)
+    typer.echo(counted(count, "statement"), err=True)
 
 
 def print_clusters(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -47,7 +48,7 @@ def print_clusters(rows: Iterable[Mapping[str, Any]]) -> None:
         where = ", ".join(row["outlet_names"])
         cells = [str(row["outlets"]), str(row["reports"]), first, row["speaker"] or "?", row["text"], where]
         typer.echo("\t".join(map(shown, [*cells, row["cluster_id"]])))
-    typer.echo(f"{count} utterances", err=True)
+    typer.echo(counted(count, "utterance"), err=True)
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:

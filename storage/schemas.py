@@ -125,6 +125,19 @@ DOCUMENTS = Table(
     released=False,
 )
 
+SOURCES = Table(
+    name="sources",
+    description="What each source gave, as the user named it. Staged only, never released.",
+    columns=(
+        _c("source", STRING, "What the user named: a URL, feed, path, pattern or sources.yaml."),
+        _c("names", STRINGS, "What its documents have as documents.source: itself, or the names in a sources.yaml."),
+        _c("documents", INT, "Documents that it names, also those that limits leave out or another source named."),
+        _n("detail", STRING, "Why its first reject was rejected; null where it has none."),
+    ),
+    key=("source",),
+    released=False,
+)
+
 PAGES = Table(
     name="pages",
     description="Bytes as received, one row a revision of a document.",
@@ -322,7 +335,7 @@ CLUSTERS = Table(
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         table.name: table
-        for table in (DOCUMENTS, PAGES, ARTICLES, DUPLICATES, ENTITIES, SPANS_TABLE, QUOTES, CLUSTERS, REJECTS)
+        for table in (DOCUMENTS, SOURCES, PAGES, ARTICLES, DUPLICATES, ENTITIES, SPANS_TABLE, QUOTES, CLUSTERS, REJECTS)
     }
 )
 RELEASED: tuple[str, ...] = ("pages", "articles", "entities", "quotes", "rejects")

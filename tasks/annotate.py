@@ -31,7 +31,7 @@ from storage.ids import mention_id
 from storage.schemas import TABLES
 from storage.tables.results import StageResult
 from storage.vocabulary import RejectReason, Stage
-from tasks.rejects import reject_row
+from tasks.rejects import limited, reject_row
 
 Row = dict[str, Any]
 _OURS = Path(annotators.__file__).parents[1]
@@ -91,8 +91,8 @@ def tag_batch(articles: pa.Table, settings: AnnotateSettings) -> StageResult:
     def tag(article: Row) -> Iterator[tuple[str, Row]]:
         text, key = article["text"], article["article_id"]
         if len(text) > settings.maximum_characters:
-            detail = f"{len(text)} characters, more than {settings.maximum_characters}"
-            raise Rejected(RejectReason.TEXT_TOO_LONG, detail)
+            more = f"{len(text):,} characters, more than {settings.maximum_characters:,}"
+            raise Rejected(RejectReason.TEXT_TOO_LONG, limited(more, "annotate.maximum_characters"))
         doc = _run(nlp, nlp.make_doc(text), TAGGING)
         yield from (("entities", _entity_row(mention, key)) for mention in doc._.mentions)
         yield from (("spans", _span_row(number, span, key)) for number, span in enumerate(doc._.role_spans))

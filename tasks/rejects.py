@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage.errors import Rejected
-from storage.vocabulary import Stage
+from storage.vocabulary import RejectReason, Stage
 from tasks.web.text import well_formed
 
-_DETAIL_MAX = 500
+DETAIL_MAX = 500
+MAX_BYTES, MAX_LISTING_BYTES = "discover.fetch.max_bytes", "discover.max_listing_bytes"
+"""Settings that limit what is read, as the parameters of the flow have them."""
 
 
 def reject_row(stage: Stage, document: Mapping[str, Any], rejected: Rejected) -> dict[str, Any]:
@@ -23,5 +25,15 @@ def reject_row(stage: Stage, document: Mapping[str, Any], rejected: Rejected) ->
         "doc_id": document["doc_id"],
         "url": well_formed(document["url"]),
         "reason": rejected.reason.value,
-        "detail": well_formed(rejected.detail)[:_DETAIL_MAX],
+        "detail": well_formed(rejected.detail)[:DETAIL_MAX],
     }
+
+
+def too_large(what: str, setting: str) -> Rejected:
+    """Reject what is larger than a setting allows."""
+    return Rejected(RejectReason.TOO_LARGE, limited(what, setting))
+
+
+def limited(what: str, setting: str) -> str:
+    """Say which setting, as the flow's parameters have it, limits what."""
+    return f"{what}; the limit is the setting {setting}"

@@ -22,6 +22,7 @@ from storage.files.open import open_files
 from storage.read.lake import open_lake
 from storage.read.statements import Statement, brought
 from storage.tables.releases import Release
+from storage.words import counted
 
 TABLE_LIMIT = 200
 """Rows of the table artifact. It lives in Prefect's database; the release holds all of them."""
@@ -43,7 +44,8 @@ def show(outcome: Outcome) -> Outcome:
         create_table_artifact(
             statement_rows(fresh, TABLE_LIMIT),
             key="statements",
-            description=f"{len(fresh):,} new statements" + (f" of {', '.join(outcome.watch)}" if outcome.watch else ""),
+            description=counted(len(fresh), "new statement")
+            + (f" of {', '.join(outcome.watch)}" if outcome.watch else ""),
         )
     if chart := speakers_chart(fresh):
         create_image_artifact(address_of(chart), key="speakers", description="Most new statements, by speaker")

@@ -9,11 +9,20 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from storage.errors import Fatal
 from storage.read.statements import Statement
 from storage.tables.releases import Release
 from storage.tables.results import Counts
+from storage.words import counted
 
 _TEXT_LIMIT = 400
+_IN_WORDS = {
+    "pages": ("page",),
+    "articles": ("article",),
+    "entities": ("entity", "entities"),
+    "quotes": ("quote",),
+    "rejects": ("reject",),
+}
 _STATEMENTS = 20
 """Statements in the report itself; the table artifact has more, the release all."""
 
@@ -39,17 +48,31 @@ class Outcome:
     """The first rejected documents: stage, url, doc_id, reason, detail."""
     page: str | None = None
     """The file that shows the new statements in their articles; None where there is none."""
+    barren: Mapping[str, str] = field(default_factory=dict)
+    """The sources that gave no document, as the user named them, each with why not."""
 
     def headline(self) -> str:
         """Say in one line what came of it."""
         if self.release is None:
-            return (
-                f"Nothing new; the newest release is {self.latest}."
-                if self.latest
-                else "Nothing new, and no release yet."
-            )
-        rows = ", ".join(f"{number:,} {name}" for name, number in self.added.items())
-        return f"Release {self.release.release} of {self.lake}: {rows or 'rows were only replaced'}."
+            said = f"Nothing new; the newest release is {self.latest}" if self.latest else "Nothing new, no release yet"
+        else:
+            rows = ", ".join(counted(number, *_IN_WORDS[name]) for name, number in self.added.items())
+            said = f"Release {self.release.release} of {self.lake}: {rows or 'rows were only replaced'}"
+        return f"{said}; {self._rejected()}." if self.rejected else f"{said}."
+
+    def _rejected(self) -> str:
+        reasons = sum(self.counts.values(), Counts()).reasons
+        said = ", ".join(f"{reason} {number:,}" for reason, number in reasons.items())
+        return f"{counted(self.rejected, 'document')} rejected ({said})"
+
+
+class Unmet(Fatal):
+    """A run ended, and not as it was asked to. What came of it stands, and is `outcome`."""
+
+    def __init__(self, sentence: str, outcome: Outcome) -> None:
+        """Keep what the run came to all the same."""
+        super().__init__(sentence)
+        self.outcome = outcome
 
 
 def report(outcome: Outcome, fresh: Sequence[Statement], links: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -70,7 +93,9 @@ def report(outcome: Outcome, fresh: Sequence[Statement], links: Mapping[str, str
         parts.append(quality_table(outcome.release.quality))
     if outcome.watch:
         watched = ", ".join(map(_plain, outcome.watch))
-        parts.append(f"**{len(fresh):,}** new statements of watched names ({watched}).")
+        parts.append(
+            f"**{len(fresh):,}** new {'statement' if len(fresh) == 1 else 'statements'} of watched names ({watched})."
+        )
     if fresh:
         parts.append(statements_table(fresh))
     if outcome.latest:

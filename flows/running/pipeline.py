@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from prefect import get_run_logger
 from prefect.context import TagsContext
 from prefect.runtime import flow_run
 
 from flows.events.announce import announce
 from flows.parameters import VERSIONS
 from flows.reports.artifacts import show
-from flows.reports.report import Outcome
+from flows.reports.report import Outcome, Unmet
 from flows.running.batches import numbers, through_stages
 from flows.running.engines import task_runner
 from flows.running.job import Job
 from flows.running.names import name_run
-from flows.running.progress import Progress, counted
+from flows.running.progress import Progress
+from flows.running.sources import in_one_sentence, without_documents
 from storage.errors import Fatal
 from storage.read.lake import open_lake
 from storage.tables.results import Counts
+from storage.words import counted
+from storage.write.publish import Published
 from storage.write.staging import Run
 from tasks import stages
 from tasks.discover import licences
@@ -36,7 +38,8 @@ STARTS = 5
 def carry_out(run: Run, job: Job) -> Outcome:
     """Find the job's documents, stage them batch by batch, publish one release, announce and show it.
 
-    Raises Fatal at the end of a strict job with rejects; its release stands.
+    Raises Unmet, a Fatal, at the end of a job with a source that gave nothing, and of a strict one with rejects; its
+    release stands. A job that kept nothing makes none.
     """
     refuse_endless_crashing()
     progress = Progress([step.stage for step in job.each])
@@ -49,14 +52,8 @@ def carry_out(run: Run, job: Job) -> Outcome:
         with task_runner(job.execution) as runner:
             through_stages(run, job, batches, runner, progress)
         conserved(job, documents, progress.counts)
-        if job.link is not None:
-            job.link.task(run.lake, run.key, **job.link.settings)
-        stages.cluster(run.lake, run.key)
-        outcome = _released(run, progress.counts, job)
-    if job.strict and outcome.rejected:
-        raise Fatal(
-            f"{outcome.rejected:,} documents were rejected, and the run is strict: see table rejects of {run.lake}."
-        )
+        outcome = _outcome(run, progress.counts, job)
+    refuse_unmet(outcome, strict=job.strict)
     return outcome
 
 
@@ -70,9 +67,15 @@ def _documents(run: Run, job: Job, progress: Progress) -> int:
     return found.kept
 
 
-def _released(run: Run, counts: Mapping[str, Counts], job: Job) -> Outcome:
+def _outcome(run: Run, counts: Mapping[str, Counts], job: Job) -> Outcome:
+    """Publish the run, unless it kept nothing; announce and show what came of it."""
     rejects = first_rejects(run, counts)
-    published = stages.publish(run.lake, run.key, run_id=str(flow_run.id), **VERSIONS, licences=licences(job.sources))
+    barren = without_documents(run, counts)
+    if kept_any(counts):
+        published = _published(run, job)
+    else:  # the same command is to look at its sources anew
+        published = Published(None)
+        run.finish()
     outcome = Outcome(
         lake=run.lake,
         run_key=run.key,
@@ -83,11 +86,32 @@ def _released(run: Run, counts: Mapping[str, Counts], job: Job) -> Outcome:
         announced=announce(run.lake),
         rejected=sum(one.rejected for one in counts.values()),
         rejects=rejects,
+        barren=barren,
         watch=job.watch,
     )
-    outcome = show(outcome)
-    get_run_logger().info(outcome.headline())
-    return outcome
+    return show(outcome)
+
+
+def _published(run: Run, job: Job) -> Published:
+    if job.link is not None:
+        job.link.task(run.lake, run.key, **job.link.settings)
+    stages.cluster(run.lake, run.key)
+    return stages.publish(run.lake, run.key, run_id=str(flow_run.id), **VERSIONS, licences=licences(job.sources))
+
+
+def kept_any(counts: Mapping[str, Counts]) -> bool:
+    """Say whether any document came through: not all of them were rejected, and there were some."""
+    read = next(iter(counts.values())).read
+    return read > sum(one.rejected for one in counts.values())
+
+
+def refuse_unmet(outcome: Outcome, *, strict: bool) -> None:
+    """Raise Unmet for a run with a source that gave nothing, and for a strict one with rejects. Its release stands."""
+    if outcome.barren:
+        raise Unmet(in_one_sentence(outcome.barren, outcome.release.release if outcome.release else None), outcome)
+    if strict and outcome.rejected:
+        rejected = counted(outcome.rejected, "document was", "documents were")
+        raise Unmet(f"{rejected} rejected, and the run is strict: its report names them.", outcome)
 
 
 def refuse_endless_crashing() -> None:

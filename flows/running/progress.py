@@ -15,6 +15,7 @@ from prefect import get_run_logger
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
 from storage.tables.results import Counts
+from storage.words import counted
 
 _UPDATE_SECONDS = 2.0
 """An update is one request to the API; more often than this nobody can read it."""
@@ -47,11 +48,6 @@ class Silent:
 
 
 LISTENER: ContextVar[Listener] = ContextVar("LISTENER", default=Silent())  # noqa: B039 - it has no state
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Put a number and what is counted in words: '1 batch', '1,200 batches'."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 class Progress:

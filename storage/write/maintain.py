@@ -14,6 +14,7 @@ from storage.files.open import open_files
 from storage.schemas import RELEASED, TABLES
 from storage.tables import releases
 from storage.tables.releases import Release
+from storage.words import counted
 from storage.write import rewrite
 from storage.write.publish import held, newest, put, require
 from storage.write.staging import STAGING, drop_run
@@ -50,7 +51,9 @@ class Upkeep:
 
     def told(self) -> list[str]:
         """Say what was done, a line for each kind of work."""
-        lines = [f"{name}: {before:,} files merged into {after:,}" for name, (before, after) in self.merged.items()]
+        lines = [
+            f"{name}: {counted(before, 'file')} merged into {after:,}" for name, (before, after) in self.merged.items()
+        ]
         if self.release:
             lines.append(f"release {self.release.release} holds the merged files")
         if self.checkpoints:
@@ -59,7 +62,7 @@ class Upkeep:
             lines.append(f"unfinished runs removed: {', '.join(self.runs)}")
         if self.retired:
             lines.append(f"releases retired: {self.retired[0]} to {self.retired[-1]}")
-        return [*lines, f"{self.files:,} files removed, {self.freed / 1e6:,.1f} MB freed"]
+        return [*lines, f"{counted(self.files, 'file')} removed, {self.freed / 1e6:,.1f} MB freed"]
 
 
 def maintain(lake: str, keep: int | None = None, older_than: timedelta = OLDER_THAN) -> Upkeep:

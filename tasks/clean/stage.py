@@ -19,7 +19,7 @@ from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
 from tasks.clean.records import Article
 from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
-from tasks.rejects import reject_row
+from tasks.rejects import reject_row, too_large
 from tasks.web.media_types import JSONL, PLAIN
 
 Row = Mapping[str, Any]
@@ -66,11 +66,10 @@ def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | 
         if row["media_type"] in {PLAIN, JSONL}:
             read[row["page_id"]] = _plain(row)
         elif len(row["body"]) > settings.max_html_bytes:
-            read[row["page_id"]] = Rejected(
-                RejectReason.TOO_LARGE, f"more than {settings.max_html_bytes} bytes of HTML"
-            )
+            larger = f"more than {settings.max_html_bytes:,} bytes of HTML"
+            read[row["page_id"]] = too_large(larger, "clean.max_html_bytes")
         elif (tags := row["body"].count(b"<")) > settings.max_tags:
-            read[row["page_id"]] = Rejected(RejectReason.TOO_LARGE, f"{tags} tags, the limit is {settings.max_tags}")
+            read[row["page_id"]] = too_large(f"{tags:,} tags, more than {settings.max_tags:,}", "clean.max_tags")
         else:
             markup.append(row)
     if markup:

@@ -15,9 +15,10 @@ from storage.vocabulary import DocumentKind, RejectReason
 from tasks.discover.listings import Entry, links_of_list, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
+from tasks.rejects import MAX_LISTING_BYTES, too_large
 from tasks.web.dates import moment
 from tasks.web.text import well_formed
-from tasks.web.urls import canonical
+from tasks.web.urls import canonical, is_host
 
 _KINDS = {
     ".txt": DocumentKind.TEXT,
@@ -63,8 +64,14 @@ def _paths_of(source: str) -> list[Path]:
         if not found:
             raise Rejected(RejectReason.SOURCE_NOT_FOUND, "nothing matches this pattern")
     else:
-        raise Rejected(RejectReason.SOURCE_NOT_FOUND, "no such file or folder")
+        raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no such file or folder{_of_the_web(source)}")
     return sorted(found)
+
+
+def _of_the_web(source: str) -> str:
+    """Say what to write where a source that is no file looks like an address without its scheme."""
+    host = source.partition("/")[0]
+    return f"; for the web write https://{source}" if is_host(host) else ""
 
 
 def is_catalogue(source: str) -> bool:
@@ -232,7 +239,7 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
 def _listing(path: Path, uri: str, source: str, settings: DiscoverSettings) -> Findings:
     """A feed or sitemap on disk: its web links are fetched, relative ones are files beside it."""
     if path.stat().st_size > settings.max_listing_bytes:
-        raise Rejected(RejectReason.TOO_LARGE, f"more than {settings.max_listing_bytes} bytes")
+        raise too_large(f"more than {settings.max_listing_bytes:,} bytes", MAX_LISTING_BYTES)
     body = path.read_bytes()
     if not body.strip():
         raise Rejected(RejectReason.EMPTY, "no bytes")

@@ -16,6 +16,7 @@ from defusedxml.common import DefusedXmlException
 
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
+from tasks.rejects import MAX_LISTING_BYTES, too_large
 from tasks.web.dates import moment
 from tasks.web.urls import joined
 
@@ -91,7 +92,7 @@ def _inflated(body: bytes, max_bytes: int) -> bytes:
     except zlib.error:
         raise Rejected(RejectReason.MALFORMED_FEED, "gzip that does not inflate") from None
     if len(plain) > max_bytes:
-        raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes after decompression")
+        raise too_large(f"more than {max_bytes:,} bytes after decompression", MAX_LISTING_BYTES)
     return plain
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from storage import ids
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
+from tasks.rejects import DETAIL_MAX
 from tasks.web.text import well_formed
 from tasks.web.urls import canonical, checked
 
@@ -53,6 +54,8 @@ class Findings:
     documents: list[Found] = field(default_factory=list)
     rejects: list[tuple[str, Rejected]] = field(default_factory=list)
     """Each with the URL (or what the user named) that it is about."""
+    left_out: int = 0
+    """Documents that limits left out."""
 
     def reject(self, url: str, reason: RejectReason, detail: str) -> None:
         """Note what cannot be used."""
@@ -62,6 +65,17 @@ class Findings:
         """Add what another reader found."""
         self.documents.extend(other.documents)
         self.rejects.extend(other.rejects)
+        self.left_out += other.left_out
+
+    def row(self, source: str, names: Sequence[str]) -> dict[str, Any]:
+        """Give the row of table `sources` for what the user named, whose documents are of `names`."""
+        first = self.rejects[0][1] if self.rejects else None
+        return {
+            "source": well_formed(source),
+            "names": [well_formed(name) for name in names],
+            "documents": len(self.documents) + self.left_out,
+            "detail": well_formed(first.detail or first.reason.value)[:DETAIL_MAX] if first else None,
+        }
 
     def hinted(self, hints: Mapping[str, Any]) -> Findings:
         """Fill in publisher, language and the like where the documents themselves have none."""

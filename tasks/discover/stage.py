@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from storage import ids
 from storage.errors import Fatal, Rejected
-from storage.schemas import DOCUMENTS, REJECTS
+from storage.schemas import DOCUMENTS, REJECTS, SOURCES
 from storage.tables.results import StageResult
 from storage.vocabulary import DocumentKind, Stage
 from tasks.discover.catalogue import CatalogueEntry, read_catalogue
@@ -32,8 +33,11 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
     interleaved, so that every batch spreads over them. Raises Fatal for a `sources.yaml` with a fault.
     """
     found = Findings()
+    named: dict[str, dict[str, Any]] = {}
     with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(sources), 1)), "discover") as pool:
-        for part in pool.map(lambda source: _source(source, settings, client), sources):  # in order, whoever ends first
+        parts = pool.map(lambda source: _source(source, settings, client), sources)  # in order, whoever ends first
+        for source, part in zip(sources, parts, strict=True):
+            named.setdefault(source, part.row(source, _names(source)))
             found.extend(part)
     documents: dict[str, Found] = {}
     for one in found.documents:
@@ -47,7 +51,7 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
     return StageResult(
         read=len(rows) + len(rejects),
         kept=len(rows),
-        tables={"documents": DOCUMENTS.from_rows(rows)},
+        tables={"documents": DOCUMENTS.from_rows(rows), "sources": SOURCES.from_rows(named.values())},
         rejects=REJECTS.from_rows(
             reject_row(Stage.DISCOVER, {"doc_id": doc, "url": url}, rejected)
             for (doc, _), (url, rejected) in rejects.items()
@@ -56,25 +60,23 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
 
 
 def in_batches(result: StageResult, size: int) -> list[StageResult]:
-    """Cut what `discover` gave into batches of `size` documents, at least one; the first has the rejects."""
-    documents, rejects = result.tables["documents"], result.rejects
+    """Cut what `discover` gave into batches of `size` documents, at least one; the first has sources and rejects."""
+    documents, sources, rejects = result.tables["documents"], result.tables["sources"], result.rejects
     batches = []
     for start in range(0, max(documents.num_rows, 1), size):
         part = documents.slice(start, size)
         kept = part.num_rows
-        batches.append(
-            StageResult(read=kept + rejects.num_rows, kept=kept, tables={"documents": part}, rejects=rejects)
-        )
-        rejects = REJECTS.empty()
+        tables = {"documents": part, "sources": sources}
+        batches.append(StageResult(read=kept + rejects.num_rows, kept=kept, tables=tables, rejects=rejects))
+        rejects, sources = REJECTS.empty(), SOURCES.empty()
     return batches
 
 
 def _source(source: str, settings: DiscoverSettings, client: Client | None) -> Findings:
     if not source.strip():
         raise Fatal("A source is empty: name a URL, file, folder or pattern.")
-    if not _is_web(source) and is_catalogue(source):
-        found = Findings()
-        entries = [entry for entry in read_catalogue(Path(source)).sources if entry.enabled]
+    if _is_list(source):
+        found, entries = Findings(), _entries(source)
         with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(entries), 1)), "discover") as pool:
             for part in pool.map(lambda entry: _entry(entry, Path(source).parent, settings), entries):
                 found.extend(part)
@@ -87,9 +89,22 @@ def licences(sources: Sequence[str]) -> dict[str, str]:
 
     Raises Fatal for a sources.yaml that cannot be read.
     """
-    catalogues = [Path(source) for source in sources if source and not _is_web(source) and is_catalogue(source)]
-    entries = [entry for path in catalogues for entry in read_catalogue(path).sources if entry.enabled]
+    entries = [entry for source in sources if source and _is_list(source) for entry in _entries(source)]
     return {entry.name: entry.licence for entry in entries if entry.licence}
+
+
+def _is_list(source: str) -> bool:
+    """Whether a source is a sources.yaml."""
+    return not _is_web(source) and is_catalogue(source)
+
+
+def _entries(source: str) -> list[CatalogueEntry]:
+    return [entry for entry in read_catalogue(Path(source)).sources if entry.enabled]
+
+
+def _names(source: str) -> list[str]:
+    """Give what the documents of a source have as their source."""
+    return [entry.name for entry in _entries(source)] if _is_list(source) else [source]
 
 
 def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> Findings:
@@ -149,6 +164,7 @@ def _limited(found: Findings, settings: DiscoverSettings) -> Findings:
         and (settings.include is None or re.search(settings.include, one.url))
         and (settings.exclude is None or not re.search(settings.exclude, one.url))
     ]
+    found.left_out += len(found.documents) - len(kept[: settings.max_documents])
     found.documents = kept[: settings.max_documents]
     return found
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
+from tasks.rejects import MAX_BYTES, too_large
 from tasks.web.media_types import HTML, JSONL, PLAIN
 
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
@@ -51,7 +52,7 @@ def read_local(kind: str, locator: str, max_bytes: int) -> LocalPage:
     except OSError as error:
         raise Rejected(RejectReason.SOURCE_UNREADABLE, f"{path.name}: {error.strerror or error}") from None
     if len(body) > max_bytes:
-        raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes")
+        raise too_large(f"more than {max_bytes:,} bytes", MAX_BYTES)
     return LocalPage(body, _TYPES.get(kind, HTML), last_modified=changed)
 
 
@@ -75,7 +76,7 @@ def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
         except (StopIteration, ValueError, EOFError, RuntimeError, OSError) as error:
             raise Rejected(RejectReason.MALFORMED_RECORD, f"the record at byte {offset} cannot be read") from error
         if len(body) > max_bytes:
-            raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes")
+            raise too_large(f"more than {max_bytes:,} bytes", MAX_BYTES)
         if len(body) < announced:
             raise Rejected(
                 RejectReason.MALFORMED_RECORD, f"the record at byte {offset} ends before its {announced} bytes"
@@ -127,5 +128,5 @@ def _inflated(body: bytes, window: int, max_bytes: int) -> bytes:
     except zlib.error:
         raise Rejected(RejectReason.CONTENT_ENCODING, "a compressed body that does not inflate") from None
     if len(plain) > max_bytes:
-        raise Rejected(RejectReason.TOO_LARGE, f"more than {max_bytes} bytes after decompression")
+        raise too_large(f"more than {max_bytes:,} bytes after decompression", MAX_BYTES)
     return plain

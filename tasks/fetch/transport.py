@@ -33,6 +33,7 @@ from storage.vocabulary import RejectReason
 from tasks.fetch.addresses import AllowList, Resolve, resolve_within, system_resolve, vet
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.settings import FetchSettings
+from tasks.rejects import MAX_BYTES, MAX_LISTING_BYTES, too_large
 
 _CHUNK = 1 << 16
 _NO_BODY = frozenset({204, 304})
@@ -165,6 +166,7 @@ class GuardedAdapter(HTTPAdapter):
         proxy = select_proxy(url, proxies) if proxies else None
         request.headers["Accept-Encoding"] = "gzip"  # 481 bytes of brotli inflate to 300 MB in one step
         limit = self.settings.max_bytes if max_bytes is None else max_bytes
+        setting = MAX_BYTES if max_bytes is None else MAX_LISTING_BYTES
         with Deadline(self.settings.deadline_s) as deadline, self._guarded(deadline, private, proxy):
             # what `_connect` does not see: a proxy's target, and a connection kept from a request that was allowed
             if proxy or (named and not private):
@@ -179,7 +181,7 @@ class GuardedAdapter(HTTPAdapter):
                     proxies=proxies,
                 )
                 try:
-                    self._complete(response, limit, truncate, deadline)
+                    self._complete(response, limit, setting, truncate, deadline)
                 finally:
                     response.close()
             except Rejected:
@@ -197,10 +199,12 @@ class GuardedAdapter(HTTPAdapter):
         finally:
             _guard.deadline, _guard.adapter, _guard.private_allowed, _guard.proxy = None, None, False, None
 
-    def _complete(self, response: requests.Response, limit: int, truncate: bool, deadline: Deadline) -> None:
+    def _complete(
+        self, response: requests.Response, limit: int, setting: str, truncate: bool, deadline: Deadline
+    ) -> None:
         body = b""
         if not 300 <= response.status_code < 400 and response.status_code not in _NO_BODY:
-            body, whole = _read(response, limit, truncate)
+            body, whole = _read(response, limit, setting, truncate)
             if deadline.expired:  # a shut-down socket reads like the body's end where no length was announced
                 raise Rejected(RejectReason.TIMEOUT, f"not complete after {deadline.seconds:g} s")
             if not whole:
@@ -234,11 +238,11 @@ def endpoint(url: str) -> tuple[str, int]:
     return (parts.hostname or "").lower(), port if port is not None else (443 if parts.scheme == "https" else 80)
 
 
-def _read(response: requests.Response, limit: int, truncate: bool) -> tuple[bytes, bool]:
-    """The body, inflated, and whether the connection was read to the response's end."""
+def _read(response: requests.Response, limit: int, setting: str, truncate: bool) -> tuple[bytes, bool]:
+    """The body, inflated, and whether the connection was read to the response's end; `setting` is the limit's name."""
     announced = response.headers.get("Content-Length", "")
     if announced.isdecimal() and float(announced) > limit and not truncate:
-        raise Rejected(RejectReason.TOO_LARGE, f"{announced} bytes announced, the limit is {limit}")
+        raise too_large(f"{announced[:20]} bytes announced, more than {limit:,}", setting)
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in {"", "identity"} and encoding not in _GZIP:
         raise Rejected(RejectReason.CONTENT_ENCODING, f"'{encoding[:40]}' where only gzip was asked for")
@@ -254,7 +258,7 @@ def _read(response: requests.Response, limit: int, truncate: bool) -> tuple[byte
         if len(body) > limit or wire > limit:
             if truncate:
                 return bytes(body[:limit]), False
-            raise Rejected(RejectReason.TOO_LARGE, f"more than {limit} bytes")
+            raise too_large(f"more than {limit:,} bytes", setting)
         if inflate is not None and inflate.eof:
             return bytes(body), not response.raw.read(1, decode_content=False)
     if inflate is not None and wire and not inflate.eof:

@@ -129,6 +129,19 @@ def site(host: str) -> str:
     return found.top_domain_under_public_suffix or (host if found.suffix else ".".join(host.split(".")[-2:]))
 
 
+def is_host(name: str) -> bool:
+    """Whether a name could be a host's, with or without a port: its last label is a top-level domain, or it is an
+    address or localhost."""
+    host, _, port = name.lower().partition(":")
+    if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*", host) or not re.fullmatch(r"\d*", port):
+        return False
+    return (
+        host == "localhost"
+        or re.fullmatch(r"(?:\d+\.){3}\d+", host) is not None
+        or bool(_suffixes()(host).top_domain_under_public_suffix)
+    )
+
+
 @functools.lru_cache(maxsize=1)
 def _suffixes() -> Any:
     import tldextract

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,11 @@ from prefect.client.orchestration import SyncPrefectClient
 from flows.events.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
 from flows.news_quotes import news_quotes
 from flows.parameters import Execution, NewsQuotes
-from flows.reports.report import Outcome
+from flows.reports.report import Outcome, Unmet
 from storage.errors import Fatal, Retryable
 from storage.read.lake import open_lake
+from tasks.discover import DiscoverSettings
+from tasks.fetch import FetchSettings
 from tasks.stages import may_help
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
@@ -135,18 +138,70 @@ def test_bad_documents_are_counted_and_listed_and_lose_nothing_else(tmp_path: Pa
     (folder / "good.txt").write_text(good)
     (folder / "empty.txt").write_text("")
     (folder / "program.txt").write_bytes(b"\x7fELF" + bytes(range(256)) * 20)
-    outcome = news_quotes(parameters(tmp_path / "lake", str(folder), str(tmp_path / "nowhere")))
-    assert {row["reason"] for row in outcome.rejects} == {"empty", "binary", "source_not_found"}
-    assert outcome.rejected == 3
+    outcome = news_quotes(parameters(tmp_path / "lake", str(folder)))
+    assert {row["reason"] for row in outcome.rejects} == {"empty", "binary"}
+    assert outcome.rejected == 2
     assert outcome.added["articles"] == 1
     assert "empty.txt" in artifacts_of(client, outcome)["report"]["data"]
+    state = run_of(client, outcome).state
+    assert state.is_completed()
+    assert state.message.startswith("Release 1 of ")
+    assert state.message.endswith("; 2 documents rejected (binary 1, empty 1).")
+
+
+def last_run(client: SyncPrefectClient) -> Any:
+    query = {"sort": "START_TIME_DESC", "limit": 1}
+    return client.request("POST", "/flow_runs/filter", json=query).json()[0]
+
+
+def lines_of(client: SyncPrefectClient, run: str, wanted: str) -> list[tuple[int, str]]:
+    """The run's log, levels and messages, when the server has the line that is waited for."""
+    query = {"logs": {"flow_run_id": {"any_": [run]}}, "limit": 200}
+    until = time.monotonic() + 30
+    lines: list[tuple[int, str]] = []
+    while time.monotonic() < until and not any(wanted in line for _, line in lines):
+        lines = [(one["level"], one["message"]) for one in client.request("POST", "/logs/filter", json=query).json()]
+        time.sleep(0.5)
+    return lines
+
+
+def test_sources_that_give_nothing_fail_the_run_with_their_reasons_and_no_release(
+    tmp_path: Path, client: SyncPrefectClient
+) -> None:
+    large = tmp_path / "large.txt"
+    large.write_text("a" * 5_000)
+    settings = DiscoverSettings(fetch=FetchSettings(max_bytes=1_000))
+    sources = (str(tmp_path / "nofile.txt"), "www.example.org/news", str(large))
+    with pytest.raises(Unmet, match="3 sources give no document") as failed:
+        news_quotes(parameters(tmp_path / "lake", *sources, discover=settings))
+    said = str(failed.value)
+    assert "nofile.txt (no such file or folder); " in said
+    assert "www.example.org/news (no such file or folder; for the web write https://www.example.org/news); " in said
+    assert "max_bytes" in said
+    assert not (tmp_path / "lake/releases").exists()
+    run = last_run(client)
+    assert (run["state"]["type"], run["state"]["message"]) == ("FAILED", said)
+    lines = lines_of(client, run["id"], "3 sources give no document")
+    assert (logging.ERROR, said) in lines
+    assert not any("Traceback" in line or "Finished in state" in line for _, line in lines)
+
+
+def test_what_the_other_sources_gave_is_released_and_the_failed_one_is_read_anew(tmp_path: Path) -> None:
+    good, late = str(Path(SAMPLES) / "khorog-mudflow-iom.txt"), tmp_path / "late.txt"
+    with pytest.raises(Unmet, match="What the others gave is in release 1") as failed:
+        news_quotes(parameters(tmp_path / "lake", good, str(late)))
+    assert failed.value.outcome.added["articles"] == 1
+    late.write_text((Path(SAMPLES) / "agadez-returns-iom.txt").read_text())
+    outcome = news_quotes(parameters(tmp_path / "lake", good, str(late)))
+    assert outcome.added["articles"] == 1
 
 
 def test_a_strict_run_fails_after_publishing(tmp_path: Path) -> None:
-    (tmp_path / "empty.txt").write_text("")
-    good = str(Path(SAMPLES) / "khorog-mudflow-iom.txt")
-    with pytest.raises(Fatal, match="1 documents were rejected"):
-        news_quotes(parameters(tmp_path / "lake", good, str(tmp_path / "empty.txt"), strict=True))
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/empty.txt").write_text("")
+    (tmp_path / "in/good.txt").write_text((Path(SAMPLES) / "khorog-mudflow-iom.txt").read_text())
+    with pytest.raises(Fatal, match="1 document was rejected, and the run is strict"):
+        news_quotes(parameters(tmp_path / "lake", str(tmp_path / "in"), strict=True))
     assert open_lake(str(tmp_path / "lake")).release.rows()["articles"] == 1
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import operator
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,3 +81,12 @@ def test_parsers_are_one_a_worker_where_workers_are_processes() -> None:
     assert news(execution={"engine": "processes"}).cleaning().workers == 1
     assert news(execution={"engine": "processes"}, clean={"workers": 3}).cleaning().workers == 3
     assert news().cleaning() == news().clean
+
+
+def test_settings_that_rejects_name_are_parameters_of_the_flow() -> None:
+    sources = "".join(path.read_text() for path in (Path(__file__).parents[2] / "tasks").rglob("*.py"))
+    named = set(re.findall(r'"((?:discover|clean|annotate)\.[a-z_.]+)"', sources))
+    assert {"discover.fetch.max_bytes", "clean.max_html_bytes", "annotate.maximum_characters"} <= named
+    given = NewsQuotes(sources=("x",), lake="l")
+    for name in named:
+        assert operator.attrgetter(name)(given), name

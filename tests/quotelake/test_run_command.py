@@ -74,17 +74,32 @@ def test_a_run_prints_counts_statements_release_and_how_to_open_it(cli: Cli, her
 @pytest.mark.xdist_group("prefect")
 @pytest.mark.usefixtures("api")
 def test_rejects_are_listed_and_fail_only_a_strict_run(here: Cli, tmp_path: Path) -> None:
-    arguments = (
-        "run",
-        str(SAMPLES / "khorog-mudflow-iom.txt"),
-        str(tmp_path / "nowhere"),
-        "--lake",
-        str(tmp_path / "lake"),
-    )
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/good.txt").write_text((SAMPLES / "khorog-mudflow-iom.txt").read_text())
+    (tmp_path / "in/empty.txt").write_text("")
+    arguments = ("run", str(tmp_path / "in"), "--lake", str(tmp_path / "lake"))
     lenient = here(*arguments)
     assert lenient.returncode == 0, lenient.stderr
     assert "1 rejected" in lenient.stdout
-    assert "source_not_found" in lenient.stdout
+    assert "fetch empty" in lenient.stdout
     strict = here(*arguments, "--strict")
     assert strict.returncode == 1
     assert "Nothing new" in strict.stdout
+
+
+@pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
+@pytest.mark.usefixtures("api")
+def test_a_source_that_gives_nothing_fails_after_what_came_of_the_others(here: Cli, tmp_path: Path) -> None:
+    good, lake = str(SAMPLES / "khorog-mudflow-iom.txt"), str(tmp_path / "lake")
+    done = here("run", good, "www.example.org/news", "--lake", lake)
+    assert done.returncode == 1
+    assert "Release 1 of" in done.stdout
+    assert done.stderr.splitlines()[-1] == (
+        "quotelake: The source www.example.org/news gives no document (no such file or folder; for the web write "
+        "https://www.example.org/news): correct it or leave it out. What the others gave is in release 1."
+    )
+    nothing = here("run", str(tmp_path / "nofile.txt"), "--lake", str(tmp_path / "new"))
+    assert nothing.returncode == 1
+    assert "Open it" not in nothing.stdout
+    assert not (tmp_path / "new/releases").exists()

@@ -12,7 +12,15 @@ import pytest
 from flows.parameters import Execution
 from flows.running import names, pipeline
 from flows.running.job import Job
-from flows.running.pipeline import REJECTS_SHOWN, STARTS, conserved, first_rejects, newest, refuse_endless_crashing
+from flows.running.pipeline import (
+    REJECTS_SHOWN,
+    STARTS,
+    conserved,
+    first_rejects,
+    kept_any,
+    newest,
+    refuse_endless_crashing,
+)
 from storage.errors import Fatal, Rejected
 from storage.ids import doc_id
 from storage.schemas import REJECTS
@@ -75,3 +83,10 @@ def test_a_lake_without_a_release_has_no_newest(tmp_path: Path) -> None:
 def test_a_run_is_named_by_its_json_or_its_model(given: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(names, "flow_run", SimpleNamespace(parameters={"parameters": given}))
     assert names.asked("lake") == "l"
+
+
+def test_nothing_was_kept_where_all_was_rejected_or_there_was_nothing() -> None:
+    rejected = Counts(2, 0, 0, 2, {"empty": 2})
+    assert not kept_any({"discover": Counts(2, 2), "fetch": rejected})
+    assert not kept_any({"discover": Counts()})
+    assert kept_any({"discover": Counts(3, 3), "fetch": Counts(3, 0, 1, 2, {"empty": 2})})

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from flows.running import progress as module
-from flows.running.progress import LISTENER, Progress, counted
+from flows.running.progress import LISTENER, Progress
 from storage.tables.results import Counts
 
 
@@ -78,9 +78,3 @@ def test_who_listens_hears_all(shown: list[float]) -> None:
     progress.finished("fetch", "000001", Counts(read=1, kept=1))
     expected = [("planned", ("fetch",), 1, 1), ("started", "fetch", "000001"), ("finished", "fetch", "000001")]
     assert listener.heard == expected
-
-
-def test_numbers_are_said_in_words() -> None:
-    assert counted(1, "batch", "batches") == "1 batch"
-    assert counted(1_200, "batch", "batches") == "1,200 batches"
-    assert counted(0, "document") == "0 documents"

@@ -416,3 +416,29 @@ def test_licences_of_a_catalogue_are_told_by_the_names_that_tables_use(tmp_path:
         "- {name: c, licence: none, enabled: false, addresses: [x.txt]}\n"
     )
     assert licences([str(path), "x.txt", "https://example.org/feed"]) == {"a": "with a link"}
+
+
+def test_what_each_source_gave_is_told_also_where_limits_or_other_sources_took_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "b.bin").write_text(TEXT)
+    (tmp_path / "empty.xml").write_bytes(rss())
+    (tmp_path / "sources.yaml").write_text("sources: [{name: ours, addresses: [a.txt, no.txt]}]")
+    sources = [str(tmp_path / name) for name in ("a.txt", "a.txt", "b.bin", "empty.xml", "sources.yaml", "*.txt")]
+    (batch,) = in_batches(discover(sources, DiscoverSettings(include="nothing of it")), 5)
+    told = {row["source"]: row for row in batch.tables["sources"].to_pylist()}
+    assert batch.tables["documents"].num_rows == 0
+    assert [told[name]["documents"] for name in dict.fromkeys(sources)] == [1, 0, 0, 1, 1]
+    assert told[sources[4]]["names"] == ["ours"]
+    assert "files are not read" in told[sources[2]]["detail"]
+    assert told[sources[3]]["detail"] is None
+
+
+@pytest.mark.parametrize(
+    ("source", "detail"),
+    [
+        ("www.example.org/news", "no such file or folder; for the web write https://www.example.org/news"),
+        ("notes/news.txt", "no such file or folder"),
+    ],
+)
+def test_an_address_without_its_scheme_is_told_apart_from_a_file(source: str, detail: str) -> None:
+    assert discover([source], DiscoverSettings()).rejects["detail"].to_pylist() == [detail]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.errors import Rejected
-from tasks.web.urls import canonical, checked, joined, same_site
+from tasks.web.urls import canonical, checked, is_host, joined, same_site
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,13 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
             continue
         assert canonical(address) == address
         (address + checked(link)).encode()
+
+
+@pytest.mark.parametrize("name", ["www.example.org", "news.bbc.co.uk:8080", "localhost:8000", "127.0.0.1"])
+def test_names_of_hosts(name: str) -> None:
+    assert is_host(name)
+
+
+@pytest.mark.parametrize("name", ["nofile.txt", "samples", "co.uk", "a.b.jsonl", "", "C:", "ä b.org", "a.org:x"])
+def test_names_that_are_no_hosts(name: str) -> None:
+    assert not is_host(name)
