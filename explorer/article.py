@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-import pyarrow.dataset as ds
-
 from explorer.errors import Missing
 from explorer.library import Opened, Row
 from explorer.listing import reports
@@ -17,6 +15,7 @@ from explorer.marking import Mark, paragraphs, statement_marks
 from explorer.plain import REASONS
 from storage.read.lake import Lake, intact
 from storage.read.outlets import outlet
+from storage.schemas import TABLES
 from storage.vocabulary import Resolution
 
 
@@ -36,7 +35,8 @@ def article(opened: Opened, article_id: str, show: Show = Show.BOTH) -> dict[str
             f"Release {opened.number} has no article {article_id[:80]!r}; a later or earlier one may have it."
         )
     statements = opened.rows(
-        'SELECT * EXCLUDE (folded) FROM statements WHERE article_id = ? ORDER BY "start", "end", quote_id', [article_id]
+        'SELECT * EXCLUDE (folded, place) FROM statements WHERE article_id = ? ORDER BY "start", "end", quote_id',
+        [article_id],
     )
     counted = reports(opened, statements)
     statements = [{**row, "reports": counted.get(row["cluster_id"])} for row in statements]
@@ -68,7 +68,7 @@ def marked(text: str, statements: Sequence[Row], entities: Sequence[Row], show: 
 def of_article(lake: Lake, table: str, article_id: str) -> list[Row]:
     """Give the rows of a table that belong to an article; only row groups that may hold it are read."""
     with intact(lake):
-        rows: list[Row] = lake.table(table).to_table(filter=ds.field("article_id") == article_id).to_pylist()
+        rows: list[Row] = lake.rows(table, "article_id", {article_id}, TABLES[table].names()).to_pylist()
     return rows
 
 

@@ -27,7 +27,7 @@ def batches(opened: Opened, query: Query) -> Iterator[pa.RecordBatch]:
     conditions, values = where(query.conditions())
     columns = ", ".join(f'"{name}"' for name in STATEMENTS.names())
     order = f'{ORDERS[query.sort]}, article_id, "start", quote_id'
-    with opened.index.cursor() as cursor:
+    with opened.cursor() as cursor:
         # Not `execute`, which would hold all rows in memory before it gives the first.
         query_text = f"SELECT {columns} FROM statements WHERE {conditions} ORDER BY {order}"
         for batch in cursor.sql(query_text, params=values).to_arrow_reader(ROWS):

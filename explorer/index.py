@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
+from explorer.attached import FOLD, LIMITS, Attached, quoted
 from storage.errors import Fatal
 from storage.ids import make_id
 from storage.read.lake import Lake
@@ -24,14 +25,10 @@ from storage.tables.sql import connect
 
 LAYOUT = 1
 """Raised with every change of the tables below."""
+MAKING = {**LIMITS, "threads": 1}
+"""What is read and written lies in memory once for each thread, and two took more than the limit for a million rows."""
 KEPT = 8
 """Indexes in the cache folder, those last used."""
-LIMITS: Mapping[str, str | int | bool] = {"memory_limit": "300MB", "threads": 2, "preserve_insertion_order": False}
-FOLD = (
-    "CREATE MACRO fold(words) AS "
-    r"' ' || regexp_replace(lower(strip_accents(words)), '[^\p{L}\p{N}\p{M}]+', ' ', 'g') || ' '"
-)
-"""What a search compares: words in small letters without accents, a space around each."""
 
 _OF_ARTICLE = ("url", "publisher", "title", "published_at")
 _SPANS = "flatten([content_spans, cue_spans, speaker_spans])"
@@ -79,22 +76,32 @@ SELECT 'role', speaker_role, count(*) FROM made.statements WHERE speaker_role IS
 """
 
 
-def open_index(lake: Lake, folder: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the index of a release, which is made first where there is none yet: some seconds a million statements.
+def index_of(lake: Lake, attached: Attached, folder: Path | None = None) -> Path:
+    """Give the index of a release, which is made first where there is none yet: some seconds a million statements.
 
-    Gives a connection in which `statements`, `speakers` and `choices` are views, for reading. Raises Fatal where the
-    cache folder cannot be written, the release was retired, or its files are damaged.
+    It holds `statements`, `speakers` and `choices`, for reading through `attached`. Raises Fatal where the cache folder
+    cannot be written, the release was retired, or its files are damaged.
     """
     folder = folder or cache_folder()
     path = folder / f"{_name(lake)}.duckdb"
-    if path.exists():
-        with contextlib.suppress(duckdb.Error):  # another program's, or one that a full disk cut: made anew
-            return _opened(path)
-    with _explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        _make(lake, path)
-        _forget(folder, keep=path)
-    return _opened(path)
+    if not (path.exists() and _sound(path, attached)):
+        with _explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            with attached.aside():
+                _make(lake, path)
+            _forget(folder, keep=path)
+    path.touch()
+    return path
+
+
+def _sound(path: Path, attached: Attached) -> bool:
+    """Say whether a file is an index: not another program's, and not one that a full disk cut."""
+    try:
+        with attached.cursor(path) as cursor:
+            cursor.execute("SELECT quote_id FROM statements, speakers, choices LIMIT 1")
+    except duckdb.Error:
+        return False
+    return True
 
 
 def cache_folder() -> Path:
@@ -111,16 +118,15 @@ def _make(lake: Lake, path: Path) -> None:
     """Write under another name first: a killed process leaves no half an index, two at once do the same."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".making-") as making:
         made = Path(making) / "index.duckdb"
-        with parquet_views(lake, (QUOTES.name, ARTICLES.name)) as views, connect(views, LIMITS) as connection:
+        with parquet_views(lake, (QUOTES.name, ARTICLES.name)) as views, connect(views, MAKING) as connection:
             _fill(connection, made)
         made.replace(path)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, made: Path) -> None:
     try:
-        connection.execute(f"ATTACH {_quoted(made)} AS made")
-        connection.execute(FOLD)
-        for query in (_STATEMENTS, _SPEAKERS, _CHOICES):
+        connection.execute(f"ATTACH {quoted(made)} AS made")
+        for query in (FOLD, _STATEMENTS, _SPEAKERS, _CHOICES):
             connection.execute(query)
         connection.execute("DETACH made")
     except duckdb.IOException as error:
@@ -129,23 +135,6 @@ def _fill(connection: duckdb.DuckDBPyConnection, made: Path) -> None:
                 f"The disk of {made.parents[1]} is full; free some space, or name another folder as XDG_CACHE_HOME."
             ) from error
         raise
-
-
-def _opened(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = connect({}, LIMITS)
-    connection.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-    connection.execute(FOLD)
-    connection.execute(f"ATTACH {_quoted(path)} AS made (READ_ONLY)")
-    context = "CASE WHEN context_start IS NOT NULL THEN shown END AS context"
-    connection.execute(f"CREATE VIEW statements AS SELECT *, {context} FROM made.statements")
-    for name in ("speakers", "choices"):
-        connection.execute(f"CREATE VIEW {name} AS FROM made.{name}")
-    path.touch()
-    return connection
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _forget(folder: Path, keep: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from explorer.index import open_index
+from explorer.attached import Attached
+from explorer.index import index_of
 from storage.files.open import open_files
 from storage.read.lake import Lake, open_lake, require_release
 from storage.tables import releases
@@ -26,23 +28,28 @@ class Opened:
     """One release and its index."""
 
     lake: Lake
-    index: duckdb.DuckDBPyConnection
+    index: Path
+    attached: Attached
 
     @property
     def number(self) -> int:
         """The release."""
         return self.lake.release.release
 
+    def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """Lend a connection to the index: `statements`, `speakers`, `choices`."""
+        return self.attached.cursor(self.index)
+
     def rows(self, query: str, values: Sequence[object] = ()) -> list[Row]:
-        """Ask the index; each thread that asks gets a cursor of its own."""
-        with self.index.cursor() as cursor:
+        """Ask the index; each thread that asks gets a connection of its own."""
+        with self.cursor() as cursor:
             found = cursor.execute(query, list(values))
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def value(self, query: str, values: Sequence[object] = ()) -> Any:
         """Give the first value of the first row."""
-        with self.index.cursor() as cursor:
+        with self.cursor() as cursor:
             row = cursor.execute(query, list(values)).fetchone()
             return row[0] if row else None
 
@@ -54,6 +61,7 @@ class Library:
         """`release` is shown first, or the newest; `cache` is the folder of indexes, the user's when left out."""
         self.address = address
         self._first, self._cache = release, cache
+        self._attached = Attached()
         self._opened: OrderedDict[int, Opened] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -71,7 +79,8 @@ class Library:
         with self._lock:
             if (opened := self._opened.get(number)) is None:
                 lake = open_lake(self.address, number)
-                opened = self._opened[number] = Opened(lake, open_index(lake, self._cache))
+                index = index_of(lake, self._attached, self._cache)
+                opened = self._opened[number] = Opened(lake, index, self._attached)
                 while len(self._opened) > OPEN:
                     self._opened.popitem(last=False)
             self._opened.move_to_end(number)

@@ -14,6 +14,8 @@ from explorer.query import ORDERS, Query, where
 ROWS = 40
 """Statements on a page."""
 _TIES = ("article_id", '"start"', "quote_id")
+_SORTED = ("place", "moment", "confidence", "speaker_name", *_TIES)
+"""What an order may ask for, and the place of a row in the index, by which it is found at once."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,13 @@ def listed(opened: Opened, query: Query, after: str | None = None, before: str |
     A page goes on from a statement, never from a number of rows: the hundredth page costs what
     the first does.
     """
-    conditions, values = where(query.conditions())
-    total = int(opened.value(f"SELECT count(*) FROM statements WHERE {conditions}", values))
     keys = (ORDERS[query.sort], *_TIES)
     backwards = before is not None
+    beyond, from_there = "true", list[Any]()
     if (start := before or after) is not None:
-        condition, more = _beyond(keys, _key(opened, keys, start), "<" if backwards else ">")
-        conditions, values = f"{conditions} AND {condition}", [*values, *more]
-    direction = " DESC" if backwards else ""
-    found = opened.rows(
-        f"SELECT * EXCLUDE (folded) FROM statements WHERE {conditions} "
-        f"ORDER BY {', '.join(key + direction for key in keys)} LIMIT {ROWS + 1}",
-        values,
-    )
+        beyond, from_there = _beyond(keys, _key(opened, keys, start), "<" if backwards else ">")
+    order = ", ".join(f"{key}{' DESC' if backwards else ''}" for key in keys)
+    total, found = (_searched if query.q else _counted)(opened, query, beyond, from_there, order)
     more_there, page = len(found) > ROWS, found[:ROWS]
     if backwards:
         page.reverse()
@@ -54,6 +50,33 @@ def listed(opened: Opened, query: Query, after: str | None = None, before: str |
         before=page[0]["quote_id"] if page and (more_there if backwards else after is not None) else None,
         after=page[-1]["quote_id"] if page and (backwards or more_there) else None,
     )
+
+
+def _counted(opened: Opened, query: Query, beyond: str, from_there: Sequence[Any], order: str) -> tuple[int, list[Row]]:
+    """Count the statements and give the first of those beyond."""
+    conditions, values = where(query.conditions())
+    total = int(opened.value(f"SELECT count(*) FROM statements WHERE {conditions}", values))
+    return total, opened.rows(
+        f"SELECT * EXCLUDE (folded, place) FROM statements WHERE {conditions} AND {beyond} "
+        f"ORDER BY {order} LIMIT {ROWS + 1}",
+        [*values, *from_there],
+    )
+
+
+def _searched(
+    opened: Opened, query: Query, beyond: str, from_there: Sequence[Any], order: str
+) -> tuple[int, list[Row]]:
+    """Do the same in one pass: looking for words costs more than to keep what is sorted by of every hit."""
+    conditions, values = where(query.conditions())
+    columns = ", ".join(_SORTED)
+    found = opened.rows(
+        "WITH hits AS MATERIALIZED (SELECT place, total FROM "
+        f"(SELECT {columns}, count(*) OVER () AS total FROM statements WHERE {conditions}) "
+        f"WHERE {beyond} ORDER BY {order} LIMIT {ROWS + 1}) "
+        f"SELECT * EXCLUDE (folded, place) FROM statements JOIN hits USING (place) ORDER BY {order}",
+        [*values, *from_there],
+    )
+    return (found[0]["total"] if found else 0), found
 
 
 def shown(statement: Row) -> Row:

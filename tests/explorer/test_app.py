@@ -70,6 +70,22 @@ def test_a_search_and_its_downloads_hold_the_same_statements(client: TestClient)
     assert client.get("/1/statements.parquet").content[:4] == b"PAR1"
 
 
+@pytest.mark.parametrize("query", ["q=tunnel&sort=speaker", "q=follow -nothing", "sort=doubtful"])
+def test_searched_pages_go_on_both_ways_and_say_how_many_there_are(client: TestClient, query: str) -> None:
+    def page(address: str) -> tuple[list[str], int, dict[str, str]]:
+        text = client.get(address.replace("&amp;", "&")).text
+        total = int(re.search(r"<strong>(\d+)</strong>", text)[1])  # type: ignore[index]
+        return re.findall(r"#s-(\w+)\"", text), total, dict(re.findall(r'rel="(prev|next)" href="([^"]+)"', text))
+
+    expected = [json.loads(line)["quote_id"] for line in client.get(f"/1/statements.jsonl?{query}").text.splitlines()]
+    first, total, ways = page(f"/1/statements?{query}")
+    assert total == len(expected) > len(first)
+    second, again, back = page(ways["next"])
+    assert again == total
+    assert first + second == expected[: len(first) + len(second)]
+    assert page(back["prev"])[:2] == (first, total)
+
+
 def test_an_article_shows_each_statement_by_its_number(client: TestClient) -> None:
     page = client.get(f"/1/articles/{Document(3).page_id}").text
     assert len(re.findall(r'<li id="s-', page)) == 3
