@@ -100,6 +100,16 @@ class Watch:
         """The names that `match` can return, in the order of selection."""
         return [one.name for one in self._watched]
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The folded spellings of what was selected: what `match` asks of a name."""
+        return frozenset().union(*(one.keys for one in self._watched))
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The entity ids of what was selected: what `match` asks of an id."""
+        return frozenset().union(*(one.ids for one in self._watched))
+
     def match(self, name: str | None, entity_id: str | None, surface: str | None = None) -> list[str]:
         """Return the watched names that a speaker is, in the order of selection.
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from storage.read.lake import Lake, intact, open_lake, unshared
+from storage.read.speakers import spoken
 from storage.schemas import ARTICLES, QUOTES, STRING, Column, Table
 from storage.tables.sql import View, connect
 from storage.vocabulary import Assertion
@@ -31,6 +32,7 @@ STATEMENTS = Table(
 _IDENTITY = "doc_id, coalesce(speaker_name, ''), text"
 _JOIN = ("article_id", "doc_id")
 _WORDS = "text"
+_WITH_WORDS = (*_JOIN, *(column.name for column in _ARTICLE), _WORDS)
 _COMPARED = ("article_id", "speaker_name", "text", "watch")
 _JOINED = (
     f"SELECT a.doc_id, {', '.join(f'a.{column.name}' for column in _ARTICLE)}, q.*, "
@@ -99,7 +101,18 @@ def statements(lake: Lake, choice: Choice | None = None) -> Iterator[Statement]:
 def chosen(lake: Lake, choice: Choice) -> Iterator[pa.RecordBatch]:
     """Give the same in batches."""
     with intact(lake):
-        yield from rows(_views(lake), STATEMENTS.names(), *choice.conditions())
+        yield from rows(_spoken(lake, choice.speakers) or _views(lake), STATEMENTS.names(), *choice.conditions())
+
+
+def _spoken(lake: Lake, speakers: Sequence[str] | None) -> dict[str, View] | None:
+    """Give the quotations of some speakers and their articles, looked up; None where all are asked for, or too many."""
+    if speakers is None:
+        return None
+    quotes = spoken(lake, speakers, FEW)
+    if quotes is None:
+        return None
+    wanted = set(quotes["article_id"].to_pylist())
+    return {"quotes": quotes, "articles": lake.rows("articles", "article_id", wanted, _WITH_WORDS)}
 
 
 def exported(lake: Lake) -> Iterator[pa.RecordBatch]:
@@ -142,9 +155,7 @@ def _compared(later: Lake, earlier: Lake | None, where: Sequence[str]) -> dict[s
         before = _views(earlier) if earlier else {}
         whole = {f"earlier_{name}": view for name, view in before.items()}
         return {"quotes": quotes, "articles": later.table("articles"), **whole}
-    articles = later.rows(
-        "articles", "article_id", article_ids, [*_JOIN, *(column.name for column in _ARTICLE), _WORDS]
-    )
+    articles = later.rows("articles", "article_id", article_ids, _WITH_WORDS)
     found: dict[str, View] = {"quotes": quotes, "articles": articles}
     if earlier:
         held = earlier.rows("articles", "doc_id", set(articles["doc_id"].to_pylist()), _JOIN)

@@ -51,7 +51,8 @@ def matching(files: Files, part: Part, column: str, wanted: Wanted, columns: Seq
     only where it has some. Columns that an older file has not are left out. Raises Damaged for a missing or cut file.
     """
     with parquet.opened(files, part) as source:
-        present = [name for name in columns if name in source.schema_arrow.names]
+        there = set(source.schema_arrow.names)
+        present = [name for name in columns if name in there]
         for number in range(source.num_row_groups):
             if not wanted.possible(source.metadata.row_group(number), column):
                 continue
@@ -69,14 +70,25 @@ def chosen(
 ) -> Iterator[pa.Table]:
     """Give the rows of a part that `choose` picks by the columns `keys`, row group by row group.
 
-    It gives a boolean a row; the other columns are read only where it picks any. Raises Damaged for a missing or cut
-    file.
+    It gives a boolean a row; the other columns are read only where it picks any, and those that an older file has not
+    are left out. Raises Damaged for a missing or cut file.
     """
     with parquet.opened(files, part) as source:
+        there = set(source.schema_arrow.names)
+        present = [name for name in columns if name in there]
         for number in range(source.num_row_groups):
             found = choose(source.read_row_group(number, columns=list(keys)))
             if pc.any(found).as_py():
-                yield source.read_row_group(number, columns=list(columns)).filter(found)
+                yield source.read_row_group(number, columns=present).filter(found)
+
+
+def bounded(group: pq.RowGroupMetaData, column: str) -> bool:
+    """Say whether a row group has any value of a column, which may be one of lists; an absent column has none."""
+    for number in range(group.num_columns):
+        if group.column(number).path_in_schema.partition(".")[0] == column:
+            bounds = group.column(number).statistics
+            return bounds is None or bounds.has_min_max or bounds.num_values > 0
+    return False
 
 
 def among(column: pa.ChunkedArray, values: set[str]) -> pa.ChunkedArray:

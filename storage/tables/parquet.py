@@ -125,6 +125,7 @@ def groups(files: Files, part: Part, columns: list[str]) -> Iterator[pa.Table]:
     Raises Damaged for a missing or truncated file.
     """
     with opened(files, part) as parquet:
-        present = [name for name in columns if name in parquet.schema_arrow.names]
+        there = set(parquet.schema_arrow.names)
+        present = [name for name in columns if name in there]
         for number in range(parquet.num_row_groups):
             yield parquet.read_row_group(number, columns=present)

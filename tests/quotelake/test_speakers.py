@@ -7,15 +7,19 @@ import io
 import json
 from collections.abc import Callable
 
+import pyarrow as pa
 import pytest
 
 import bench.storage_synthetic as synthetic
 import storage
 from annotators.entities.linking import derive, look_up
+from annotators.entities.person_names import is_short_form, parse
 from annotators.lexicon.normalize import Spelling
 from annotators.records import Mention
 from annotators.speakers.discourse import Speaker
+from annotators.watch import WatchList
 from quotelake.cli import main
+from quotelake.speakers import possibly
 from storage.vocabulary import Resolution
 
 IOM = "International Organization for Migration"
@@ -107,6 +111,30 @@ def test_where_nobody_is_found_the_nearest_names_are_told(lake: str, name: str, 
     assert said.startswith(f"no speaker of release 1 of {lake} is called '{name}': try --speaker ")
     assert near in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["IOM", "Anna Weiß", "Sony", "Holm", "R. Amanov", "o'brien", "U.N.", "Jordan", "東京"])
+def test_the_pass_in_c_leaves_out_nobody_whom_the_annotators_find(lake: str, name: str) -> None:
+    spelt = [
+        "Mary O'Brien",
+        "MARY O’BRIEN",
+        "the U.N.",
+        "UN",
+        "United Nations’",
+        "R. Amanov",
+        "Al-Jordan",
+        "東京",
+        "X_Y",
+    ]
+    names = spelt + [speaker(*named).name or "" for named in SAID]
+    stored = pa.Table.from_pylist(
+        [{"speaker_name": one, "speaker_entity_id": derive(Spelling(one), "ORG").entity_id} for one in names]
+    )
+    watch, short = WatchList().select([name]), parse(name)
+    meant = [one for one in names if watch.match(one, None) or is_short_form(short, parse(one))]
+    kept = stored.filter(possibly(watch, short)(stored))["speaker_name"].to_pylist()
+    assert meant
+    assert set(meant) <= set(kept) < set(names)
 
 
 def test_where_nothing_is_near_the_option_is_to_be_left_out(lake: str) -> None:
