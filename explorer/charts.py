@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-_LABELS = 230
-"""Pixels of a label beside its bar; longer ones are cut in the chart, never in the table."""
 INK = "ink"
 """Stands for the page's own colour of text, which the script knows."""
 FITTED = {"type": "fit-x", "contains": "padding"}
@@ -39,6 +37,8 @@ class Chart:
     marks: Sequence[Mark]
     drawing: Mapping[str, Any] = field(repr=False)
     note: str = ""
+    broad: bool = False
+    """Whether it needs the width of the page."""
 
     def spec(self) -> str:
         """Give the Vega-Lite specification, as JSON."""
@@ -51,7 +51,7 @@ def bars(
 ) -> Chart:
     """Draw one bar a mark, from above, with its number; `groups` heads what colours tell, which the table says too."""
     encoding: dict[str, Any] = {
-        "y": {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": _LABELS}},
+        "y": {"field": "label", "type": "nominal", "sort": None, "title": None},
         "x": {"field": "count", "type": "quantitative", "axis": None},
         "tooltip": [{"field": "label", "title": head}, {"field": "count", "title": counted, "format": ","}],
         **_LINK,
@@ -66,7 +66,7 @@ def bars(
         "encoding": {"text": number, "color": {"value": INK}},
     }
     drawing: dict[str, Any] = {
-        "height": {"step": 26},
+        "height": 26 * len(marks),
         "encoding": encoding,
         "layer": [{"mark": {"type": "bar", "cursor": "pointer", "cornerRadiusEnd": 2}}, text],
     }
@@ -87,18 +87,18 @@ def over_time(title: str, marks: Sequence[Mark], note: str = "") -> Chart:
             **_LINK,
         },
     }
-    return Chart(title, ("when", "statements"), marks, drawing, note)
+    return Chart(title, ("when", "statements"), marks, drawing, note, broad=True)
 
 
 def outlets_over_time(title: str, marks: Sequence[Mark], note: str = "") -> Chart:
     """Draw one row an outlet, and in it a disc a period, the larger the more statements."""
     order = list(dict.fromkeys(mark.group for mark in marks))
     drawing: dict[str, Any] = {
-        "height": {"step": 34},
+        "height": 34 * len(order),
         "mark": {"type": "circle", "cursor": "pointer", "opacity": 0.85},
         "encoding": {
             "x": {**_day("start"), "axis": {"title": None, "tickCount": 6, "labelOverlap": True}},
-            "y": {"field": "group", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": _LABELS}},
+            "y": {"field": "group", "type": "nominal", "sort": order, "title": None},
             "size": {
                 "field": "count",
                 "type": "quantitative",
@@ -114,7 +114,7 @@ def outlets_over_time(title: str, marks: Sequence[Mark], note: str = "") -> Char
             **_LINK,
         },
     }
-    return Chart(title, ("when", "outlet", "statements"), marks, drawing, note)
+    return Chart(title, ("when", "outlet", "statements"), marks, drawing, note, broad=True)
 
 
 def _day(field: str) -> dict[str, Any]:

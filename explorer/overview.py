@@ -121,7 +121,7 @@ def _speakers(rows: Sequence[Row], total: Row, to: Link) -> Chart:
         f"{total['speakers']:,} speakers are named; "
         f"{share(total['named'], total['statements'])} of the statements name one."
     )
-    return bars("Most quoted", "speaker", marks, "who", note)
+    return bars("Most quoted", "speaker", marks, "kind of speaker", note)
 
 
 def _persons(rows: Sequence[Row], whole: int, to: Link) -> Chart:

@@ -83,6 +83,7 @@ EQUAL: Mapping[str, str] = {
     "type": "attribution_type = ?",
     "assertion": f"coalesce(assertion, '{Assertion.ASSERTED}') = ?",  # older lakes have none: all was asserted
     "min_confidence": "confidence >= ?",
+    "below_confidence": "confidence < ?",
     "watch": "list_contains(watch, ?)",
     "role": "contains(fold(speaker_role), fold(?))",
     "gender": "speaker_gender = ?",
@@ -114,6 +115,7 @@ class Query(BaseModel):
     type: Annotated[AttributionType | None, Field(description="Type")] = None
     assertion: Annotated[Assertion | None, Field(description="Assertion")] = None
     min_confidence: Annotated[float | None, Field(ge=0, le=1, description="Confidence from")] = None
+    below_confidence: Annotated[float | None, Field(ge=0, le=1, description="Confidence below")] = None
     watch: Annotated[Words | None, Field(description="Watched name")] = None
     who: Annotated[Who | None, Field(description="Speakers are")] = None
     gender: Annotated[Gender | None, Field(description="Speakers are")] = None

@@ -13,17 +13,17 @@ from explorer.charts import Chart, Mark, bars
 from explorer.errors import BadQuery
 from explorer.library import Library, Opened, Row
 from explorer.listing import shown
-from explorer.query import Sort
 from storage.files.open import open_files
 from storage.read.diff import Change, diff
 from storage.read.lake import Lake, intact, open_lake, unshared
 from storage.schemas import RELEASED
 from storage.tables import releases
 from storage.tables.sql import connect
+from storage.write.quality import BINS
 
 LISTED = 100
 """Releases in the list, the newest ones."""
-EXAMPLES = 20
+EXAMPLES = 10
 """New statements that are shown of a comparison."""
 KEPT = 32
 """Comparisons that are remembered; two releases never change."""
@@ -96,17 +96,13 @@ def release(library: Library, opened: Opened, comparisons: Comparisons, since: i
 
 
 def _confidence(number: int, sums: Mapping[str, int]) -> Chart | None:
-    """Draw the statements by confidence; a bar leads to those that are at least as sure."""
-    marks = [
-        Mark(f"{100 * float(low):.0f} to {100 * float(low) + 10:.0f} %", count, _at_least(number, low))
-        for low, count in sorted(sums.items(), reverse=True)
-    ]
-    note = "Each bar leads to the statements that are at least so sure, the most doubtful first."
-    return bars("Confidence", "confidence", marks, note=note) if marks else None
-
-
-def _at_least(number: int, low: str) -> str:
-    return addresses.statements(number, min_confidence=low, sort=Sort.DOUBTFUL)
+    """Draw the statements by confidence, surest first."""
+    marks = []
+    for low, count in sorted(sums.items(), reverse=True):
+        high = round(float(low) + 1 / BINS, 1)
+        href = addresses.statements(number, min_confidence=low, below_confidence=high if high < 1 else None)
+        marks.append(Mark(f"{100 * float(low):.0f} to {100 * high:.0f} %", count, href))
+    return bars("Confidence", "confidence", marks) if marks else None
 
 
 def _added(earlier: Lake, later: Lake) -> list[str]:

@@ -26,11 +26,13 @@
   const draw = async (place) => {
     const { ink, config } = settings();
     const spec = JSON.parse(place.dataset.spec, (key, value) => (value === "ink" && key === "value" ? ink : value));
-    if (place.clientWidth < 480) config.axis.labelLimit = 120;
+    const narrow = place.clientWidth < 480;
+    config.axis.labelLimit = narrow ? 130 : 230;
+    if (narrow) config.legend.columns = 1;
     const { spec: compiled } = vegaLite.compile(spec, { config });
     const runtime = vegaLite.parse(compiled, null, { ast: true });
     views.get(place)?.finalize();
-    const view = new vegaLite.View(runtime, { expr: vegaLite.expressionInterpreter, renderer: "svg", container: place });
+    const view = new vegaLite.View(runtime, { expr: vegaLite.expressionInterpreter, renderer: "svg", container: place.firstElementChild });
     views.set(place, view);
     await view.runAsync();
     place.dataset.ready = "";
