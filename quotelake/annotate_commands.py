@@ -41,14 +41,10 @@ def annotate(
         cat article.txt | quotelake annotate - | jq '.quotes[].speaker_name'
     """
     texts = list(_texts(files))
-    import annotators
-    from annotators.annotation import annotate_text
+    from quotelake import annotate as annotated
 
-    nlp = annotators.load()
     for name, text in texts:
-        if len(text) > nlp.max_length:
-            raise Fatal(f"The text of {name} has {len(text):,} characters, more than {nlp.max_length:,}: split it.")
-        record = annotate_text(nlp, text, name)
+        record = annotated(text, name)
         if format_ is RecordFormat.JSONL:
             typer.echo(json.dumps(record, ensure_ascii=False))
         else:

@@ -135,7 +135,7 @@ def configured_url() -> str | None:
 def prefect_api() -> Iterator[LocalApi | None]:
     """Point this process at a Prefect API: the configured one (None), else a temporary one, not yet waited for.
 
-    Call it before the first import of Prefect: settings are read then. Raises Fatal where the configured one is down.
+    Best called before the first import of Prefect: both then load side by side. Raises Fatal where that one is down.
     """
     url = configured_url()
     if url is not None:
@@ -148,12 +148,32 @@ def prefect_api() -> Iterator[LocalApi | None]:
     api = LocalApi()
     api.start()
     os.environ["PREFECT_API_URL"] = api.url
+    _read_again()
     try:
         yield api
     finally:
         _flush()
         del os.environ["PREFECT_API_URL"]
+        _read_again()
         api.stop()
+
+
+def _read_again() -> None:
+    """Let Prefect see the changed environment where it was imported before, as in a second run of one program."""
+    if "prefect.context" in sys.modules:
+        from prefect.context import refresh_global_settings_context
+
+        refresh_global_settings_context()
+
+
+def quiet_prefect(*, verbose: bool = False) -> None:
+    """Set what Prefect reads when it is imported: no telemetry, and its log in the terminal only where asked for."""
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "0")
+    os.environ.setdefault("PREFECT_CLI_COLORS", "0")
+    if not verbose:
+        # The handler, not the loggers: the run's log still goes to the API and is shown in the UI.
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 
 
 def _flush() -> None:

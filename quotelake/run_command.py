@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from quotelake.next_commands import next_commands
 
 EXAMPLES = """Examples:
 
@@ -112,9 +113,14 @@ def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) 
     """Check everything that can be checked at once, then run the flow on a Prefect API and print what came of it."""
     from flows.given import parameters as asked
     from flows.reports.report import Unmet
-    from quotelake.local_api import prefect_api
+    from flows.unchanged import newest_if_unchanged
+    from quotelake.local_api import configured_url, prefect_api, quiet_prefect
 
     parameters = asked(given, settings)
+    # On a server that people look at, a run that finds nothing new is seen to have run.
+    if configured_url() is None and (newest := newest_if_unchanged(parameters)):
+        _say_nothing_new(newest, parameters.lake, parameters.watch)
+        return
     quiet_prefect(verbose=verbose)
     with prefect_api() as api:
         from quotelake.run_view import RunView
@@ -132,11 +138,7 @@ def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) 
         raise unmet
 
 
-def quiet_prefect(*, verbose: bool) -> None:
-    """Set what Prefect reads when it is imported: no telemetry, and its log in the terminal only where asked for."""
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "0")
-    os.environ.setdefault("PREFECT_CLI_COLORS", "0")
-    if not verbose:
-        # The handler, not the loggers: the run's log still goes to the API and is shown in the UI.
-        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+def _say_nothing_new(newest: int, lake: str, watch: Sequence[str]) -> None:
+    typer.echo(f"Nothing new; the newest release is {newest}.")
+    for line in next_commands(lake, watch):
+        typer.echo(line)

@@ -17,6 +17,7 @@ from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
 from flows.running.progress import LISTENER
+from quotelake.next_commands import next_commands
 from storage.tables.results import Counts
 from storage.words import counted
 
@@ -92,7 +93,7 @@ class RunView:
             self._err.print(f"{stage} {int(batch)}/{self._batches}: {words}")
 
     def print_outcome(self, outcome: Outcome, parameters: NewsQuotes) -> None:
-        """Print counts, rejects, the statements of watched names, the release and how to open it."""
+        """Print counts, rejects, the statements of watched names, the release and what comes next."""
         self._out.print(counts_table(outcome.counts))
         self._print_rejects(outcome)
         if outcome.watch and not parameters.watch_list:
@@ -103,12 +104,8 @@ class RunView:
         if outcome.page:
             self._out.print(f"See them: {escape(outcome.page)}", soft_wrap=True)
         if outcome.latest:
-            self._out.print(f"Open it:  quotelake quotes --lake {escape(outcome.lake)}", soft_wrap=True)
-            self._out.print(
-                f"          python -c \"import storage; print(storage.open('{escape(outcome.lake)}')"
-                ".sql('FROM quotes').to_pandas())\"",
-                soft_wrap=True,
-            )
+            for line in next_commands(parameters.lake, parameters.watch):
+                self._out.print(escape(line), soft_wrap=True)
 
     def _print_rejects(self, outcome: Outcome) -> None:
         if not outcome.rejected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from storage.errors import Damaged, Fatal, QuotelakeError, Rejected, Retryable
+from storage.errors import Damaged, Fatal, QuotelakeError, Rejected, Retryable, WrongSettings
 from storage.schemas import RELEASED, TABLES
 from storage.tables.results import Counts, StageResult
 from storage.vocabulary import RejectReason
@@ -33,6 +33,7 @@ __all__ = [
     "Retryable",
     "Run",
     "StageResult",
+    "WrongSettings",
     "attach_run",
     "open",
     "open_run",

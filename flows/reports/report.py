@@ -173,8 +173,8 @@ def how_to_open(lake: str, release: int) -> str:
     return (
         "### Open it\n```\n"
         f"quotelake quotes --lake {lake} --release {release}\n"
-        "```\n```python\nimport storage\n"
-        f'storage.open("{lake}", {release}).sql("SELECT speaker_name, kind, text FROM quotes").to_pandas()\n```'
+        "```\n```python\nimport quotelake\n"
+        f'print(quotelake.open("{lake}", {release}).sql("SELECT speaker_name, kind, text FROM quotes"))\n```'
     )
 
 

@@ -60,7 +60,7 @@ def test_a_run_prints_counts_statements_release_and_how_to_open_it(cli: Cli, her
     assert "Traceback" not in first.stderr
     assert "Statements of International Organization for Migration" in first.stdout
     assert "Release 1 of" in first.stdout
-    assert f"quotelake quotes --lake {lake}" in first.stdout
+    assert f"quotelake quotes --lake {lake} --speaker IOM" in first.stdout
     assert f"See them: {lake}/exports/000001/statements.html" in first.stdout
     assert Path(lake, "exports/000001/statements.html").exists()
     assert "'Zzyzx Relief'" in " ".join(first.stderr.split())

@@ -38,7 +38,7 @@ def test_folders_and_pages_of_the_readme_exist() -> None:
 
 @pytest.mark.parametrize("name", sorted(BLOCKS))
 def test_python_of_the_readme_runs(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert len(BLOCKS) == 5
+    assert len(BLOCKS) == 6
     lake = tmp_path / "lake"
     shutil.copytree(next((ROOT / "tests/storage/lakes").iterdir()), lake)
     exec(compile(BLOCKS[name], f"README.md:{name}", "exec"), {"lake": str(lake)})
