@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,10 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = Path(os.environ.get("QUOTELAKE_UP", ROOT / ".up"))
 PROCESSES = STATE / "processes.json"
 PREFECT = Path(sys.executable).parent / "prefect"
+QUOTELAKE = PREFECT.with_name("quotelake")
 POOL = "quotelake"
+STARTED = ("worker", "explorer", "files", "server")
+"""What `up` starts, in the order in which it is ended."""
 SERVER_SECONDS = 180.0
 WORKER_SECONDS = 90.0
 HEARTBEAT_SECONDS = os.environ.get("QUOTELAKE_HEARTBEAT_SECONDS", "60")
@@ -53,7 +57,7 @@ def up() -> int:
     # Where one of the two died, the other goes on with the port that it knows.
     port = known["port"] if running else free_port(int(os.environ.get("PORT") or known.get("port", 4200)))
     environment = settings(port)
-    missing = [name for name in ("worker", "files", "server") if name not in running]
+    missing = [name for name in STARTED if name not in running]
     try:
         if "server" not in running:
             record("port", port)
@@ -63,6 +67,7 @@ def up() -> int:
         environment["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
         say("Applying deployments/prefect.yaml and deployments/automations.yaml ...")
         run([sys.executable, "deployments/apply.py"], environment)
+        serve_explorer(environment)
         if "worker" not in running:
             serve_lake(environment)
             say("Starting its worker ...")
@@ -77,6 +82,7 @@ def up() -> int:
 Prefect is up:  http://127.0.0.1:{port}
   1. Deployments -> news_quotes/on-demand -> Run -> Custom run: name sources and whom to watch, Submit.
   2. Runs -> your run -> Artifacts: counts, the statements found, the release.
+     The statements of all releases: {environment["QUOTELAKE_VIEW_URL"]}
   3. Deployments -> news_quotes/hourly: resume its schedule to read deployments/sources.yaml every hour.
 Runs from a terminal show up here too:  export PREFECT_API_URL=http://127.0.0.1:{port}/api
 Logs: {STATE}/server.log, {STATE}/worker.log.  Stop it with `make down`."""
@@ -86,12 +92,12 @@ Logs: {STATE}/server.log, {STATE}/worker.log.  Stop it with `make down`."""
 
 def down() -> int:
     """Stop what `up` started: the worker first, so that its flow runs can still say that they end."""
-    end(["worker", "files", "server"])
+    end(STARTED)
     PROCESSES.unlink(missing_ok=True)
     return 0
 
 
-def end(names: list[str]) -> None:
+def end(names: Sequence[str]) -> None:
     """Stop processes that `up` recorded, where they run."""
     processes = recorded()
     for name in names:
@@ -150,6 +156,20 @@ def serve_lake(environment: dict[str, str]) -> None:
         record("lake_port", port)
         start("files", [sys.executable, "deployments/lake_files.py", lake, str(port)], environment)
     environment["QUOTELAKE_LAKE_URL"] = f"http://127.0.0.1:{port}"
+
+
+def serve_explorer(environment: dict[str, str]) -> None:
+    """Show the lake's statements in a browser, where nobody else is said to."""
+    if environment.get("QUOTELAKE_VIEW_URL"):
+        return
+    known = recorded()
+    port = known.get("view_port", known["port"] + 2)
+    if "explorer" not in known or not alive(known["explorer"]):
+        port = free_port(port)
+        record("view_port", port)
+        lake = environment["QUOTELAKE_LAKE"]
+        start("explorer", [QUOTELAKE, "view", "--lake", lake, "--port", str(port), "--no-browser"], environment)
+    environment["QUOTELAKE_VIEW_URL"] = f"http://127.0.0.1:{port}"
 
 
 def start(name: str, command: list[str | Path], environment: dict[str, str]) -> None:
@@ -232,7 +252,7 @@ def recorded() -> dict[str, int]:
 def alive(pid: int) -> bool:
     """Say whether a process runs and is one of these: after a reboot its number may be another program's."""
     shown = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    ours = "prefect" in shown.stdout or "lake_files.py" in shown.stdout
+    ours = any(words in shown.stdout for words in ("prefect", "lake_files.py", "quotelake view"))
     return ours and not shown.stdout.lstrip().startswith("Z")
 
 

@@ -14,6 +14,7 @@ from explorer.pages import render_elsewhere
 from storage.read.lake import Lake, intact
 from storage.read.outlets import outlet
 from storage.schemas import ARTICLES, ENTITIES
+from storage.words import counted
 
 ARTICLES_SHOWN = 50
 STATEMENTS_SHOWN = 2_000
@@ -35,7 +36,7 @@ def one_file(lake: Lake, statements: Sequence[Mapping[str, Any]], explorer: str 
         for number, name in enumerate(shown, 1)
         if name in articles
     ]
-    title = f"{_counted(len(statements), 'statement')} in {_counted(len(by_article), 'article')}"
+    title = f"{counted(len(statements), 'statement')} in {counted(len(by_article), 'article')}"
     return render_elsewhere(
         explorer,
         "file.html",
@@ -86,7 +87,3 @@ def _assets() -> dict[str, Markup]:
     policy = f"default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"
     values = {"style": asset("explorer.css"), "script": asset("explorer.js"), "policy": policy}
     return {name: Markup(words) for name, words in values.items()}
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number:,} {one}{'' if number == 1 else 's'}"

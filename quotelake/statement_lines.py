@@ -15,12 +15,16 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from storage.read.outlets import outlet
 from storage.vocabulary import Assertion
 from storage.words import counted
 
 WIDTH = 80
 """Columns of the widest line in a terminal."""
-HEAD = ("speaker", "kind", "type", "statement", "cue", "sentence", "as written", "via", "published", "article")
+HEAD = (
+    "speaker", "kind", "type", "assertion", "statement", "cue", "sentence", "as written", "via",
+    "published", "outlet", "article",
+)  # fmt: skip
 _STYLES = {"content_spans": "bold", "cue_spans": "underline", "speaker_spans": "italic"}
 
 
@@ -76,17 +80,17 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
     published = row["published_at"].strftime("%Y-%m-%d") if row["published_at"] else ""
     written = " ".join(filter(None, [row["speaker"], row["cue"]]))
     words = [row["text"], row["cue"] or "", row["context"] or "", written, ", ".join(row["via"])]
-    kinds = [row["kind"], row["attribution_type"]]
-    return [row["speaker_name"] or "?", *kinds, *words, published, row["title"] or row["url"] or ""]
+    kinds = [row["kind"], row["attribution_type"], row["assertion"] or ""]
+    return [row["speaker_name"] or "?", *kinds, *words, published, outlet(row) or "", row["title"] or row["url"] or ""]
 
 
 def _print_one(terminal: Console, row: Mapping[str, Any]) -> None:
-    speaker, kind, type_, _, _, _, written, via, published, article = map(shown, _cells(row))
-    unsaid = "" if row["assertion"] in (None, Assertion.ASSERTED) else row["assertion"]
+    speaker, kind, type_, assertion, _, _, _, written, via, published, outlet_, article = map(shown, _cells(row))
+    unsaid = "" if assertion == Assertion.ASSERTED else assertion
     notes = ", ".join(filter(None, [unsaid, kind, type_, f"via {via}" if via else ""]))
     terminal.print(Text.assemble((speaker, "bold"), f" ({written}) " if written else " ", (notes, "dim")))
     terminal.print(Padding(_sentence(row), (0, 0, 0, 2)))
-    terminal.print(Padding(Text(" ".join(filter(None, [published, article])), "dim"), (0, 0, 1, 2)))
+    terminal.print(Padding(Text(" · ".join(filter(None, [published, outlet_, article])), "dim"), (0, 0, 1, 2)))
 
 
 def _sentence(row: Mapping[str, Any]) -> Text:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from urllib.parse import quote
 
 from prefect.artifacts import (
     create_image_artifact,
@@ -17,6 +14,7 @@ from prefect.artifacts import (
 
 from explorer.one_file import one_file
 from flows.reports.chart import address_of, speakers_chart
+from flows.reports.links import Explorer, explorer_of, link_to
 from flows.reports.report import Outcome, report, statement_rows
 from storage.files.open import open_files
 from storage.read.lake import open_lake
@@ -27,6 +25,7 @@ from storage.words import counted
 TABLE_LIMIT = 200
 """Rows of the table artifact. It lives in Prefect's database; the release holds all of them."""
 _PAGE = "Statements in their articles"
+_EXPLORER = "Statements in the explorer"
 
 
 def show(outcome: Outcome) -> Outcome:
@@ -36,26 +35,42 @@ def show(outcome: Outcome) -> Outcome:
     """
     fresh: list[Statement] = []
     links: dict[str, str] = {}
+    explorer: Explorer | None = None
     if outcome.release is not None:
         release = outcome.release
         fresh = brought(outcome.lake, release.release, release.parent, watched=bool(outcome.watch))
-        links = _release(outcome.lake, release, fresh)
+        explorer = explorer_of(outcome.lake, release.release)
+        links = {**_explorer(explorer, outcome), **_release(outcome.lake, release, fresh, explorer)}
     if fresh:
         create_table_artifact(
-            statement_rows(fresh, TABLE_LIMIT),
+            statement_rows(fresh, TABLE_LIMIT, explorer),
             key="statements",
             description=counted(len(fresh), "new statement")
             + (f" of {', '.join(outcome.watch)}" if outcome.watch else ""),
         )
     if chart := speakers_chart(fresh):
         create_image_artifact(address_of(chart), key="speakers", description="Most new statements, by speaker")
-    create_markdown_artifact(report(outcome, fresh, links), key="report", description=outcome.headline())
+    create_markdown_artifact(report(outcome, fresh, links, explorer), key="report", description=outcome.headline())
     if outcome.release is None or _PAGE not in links:
         return outcome
     return replace(outcome, page=f"{outcome.lake.rstrip('/')}/{_page(outcome.release)}")
 
 
-def _release(lake: str, release: Release, fresh: Sequence[Statement]) -> dict[str, str]:
+def _explorer(explorer: Explorer | None, outcome: Outcome) -> dict[str, str]:
+    """Put up a link to the release in the explorer, and give it; with those to each watched name, if there are more."""
+    if explorer is None:
+        return {}
+    page = explorer.statements()
+    create_link_artifact(
+        page,
+        link_text=_EXPLORER,
+        key="explorer",
+        description="Search, filter and compare the statements of the release.",
+    )
+    return {_EXPLORER: page, **{f"of {name}": explorer.statements(name) for name in outcome.watch}}
+
+
+def _release(lake: str, release: Release, fresh: Sequence[Statement], explorer: Explorer | None) -> dict[str, str]:
     """Put up links to the release and to a page of its new statements in their articles; give them by their words."""
     name, manifest = f"Release {release.release}", link_to(lake, f"releases/{release.release:06d}.json")
     create_link_artifact(
@@ -64,7 +79,8 @@ def _release(lake: str, release: Release, fresh: Sequence[Statement]) -> dict[st
     if not fresh:
         return {name: manifest}
     path = _page(release)
-    open_files(lake).write(path, one_file(open_lake(lake, release.release), fresh).encode("utf-8", "replace"))
+    html = one_file(open_lake(lake, release.release), fresh, explorer.base if explorer else None)
+    open_files(lake).write(path, html.encode("utf-8", "replace"))
     page = link_to(lake, path)
     create_link_artifact(
         page,
@@ -77,15 +93,3 @@ def _release(lake: str, release: Release, fresh: Sequence[Statement]) -> dict[st
 
 def _page(release: Release) -> str:
     return f"exports/{release.release:06d}/statements.html"
-
-
-def link_to(lake: str, path: str, environment: Mapping[str, str] = os.environ) -> str:
-    """Give an address of a file of the lake: served, an object's own URL, or a file URI.
-
-    A browser follows no `file:` link on a page that came over HTTP. So where QUOTELAKE_LAKE_URL says under which
-    address the files of the lake QUOTELAKE_LAKE are served, as `make up` does, links go there.
-    """
-    served, address = environment.get("QUOTELAKE_LAKE"), environment.get("QUOTELAKE_LAKE_URL")
-    if served and address and open_files(served).url == open_files(lake).url:
-        return f"{address.rstrip('/')}/{quote(path)}"
-    return f"{lake}/{path}" if "://" in lake else (Path(lake) / path).absolute().as_uri()

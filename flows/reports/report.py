@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from flows.reports.links import Explorer
 from storage.errors import Fatal
 from storage.read.statements import Statement
 from storage.tables.releases import Release
@@ -75,11 +76,16 @@ class Unmet(Fatal):
         self.outcome = outcome
 
 
-def report(outcome: Outcome, fresh: Sequence[Statement], links: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Give the Markdown report of a run. `links` are addresses by what a person reads."""
+def report(
+    outcome: Outcome,
+    fresh: Sequence[Statement],
+    links: Mapping[str, str] = MappingProxyType({}),
+    explorer: Explorer | None = None,
+) -> str:
+    """Give the Markdown report of a run. `links`: addresses by what a person reads; statements lead to `explorer`."""
     parts = [f"## {outcome.headline()}"]
     if links:
-        parts.append(" · ".join(f"[{words}]({address})" for words, address in links.items()))
+        parts.append(" · ".join(f"[{_plain(words)}]({_address(address)})" for words, address in links.items()))
     parts.append(counts_table(outcome.counts))
     reasons = [
         f"| {stage} | `{reason}` | {number:,} |"
@@ -97,19 +103,20 @@ def report(outcome: Outcome, fresh: Sequence[Statement], links: Mapping[str, str
             f"**{len(fresh):,}** new {'statement' if len(fresh) == 1 else 'statements'} of watched names ({watched})."
         )
     if fresh:
-        parts.append(statements_table(fresh))
+        parts.append(statements_table(fresh, explorer))
     if outcome.latest:
         parts.append(how_to_open(outcome.lake, outcome.latest))
     parts.append(f"Run key `{outcome.run_key}`.")
     return "\n\n".join(parts) + "\n"
 
 
-def statements_table(statements: Sequence[Statement]) -> str:
-    """Give the first statements as a Markdown table."""
+def statements_table(statements: Sequence[Statement], explorer: Explorer | None = None) -> str:
+    """Give the first statements as a Markdown table; each leads to its place in the explorer, if there is one."""
     head = ["| speaker | in its sentence | article |", "|---|---|---|"]
     rows = [
-        f"| {_plain(row['speaker'])} | {_plain(row['in its sentence'])} | {_linked(row['article'], row['link'])} |"
-        for row in statement_rows(statements, _STATEMENTS)
+        f"| {_plain(row['speaker'])} | {_linked(row['in its sentence'], row.get('explorer', ''))} "
+        f"| {_linked(row['article'], row['link'])} |"
+        for row in statement_rows(statements, _STATEMENTS, explorer)
     ]
     left = len(statements) - len(rows)
     return "\n".join(head + rows + ([f"| … | {left:,} more in the artifact `statements` | |"] if left > 0 else []))
@@ -118,7 +125,11 @@ def statements_table(statements: Sequence[Statement]) -> str:
 def _linked(words: str, url: str) -> str:
     """Give words as a link where the address is one that a browser may follow."""
     named = _plain(words or url)
-    return f"[{named}]({quote(url, safe=_IN_URLS)})" if url.startswith(("http://", "https://")) else named
+    return f"[{named}]({_address(url)})" if url.startswith(("http://", "https://")) else named
+
+
+def _address(url: str) -> str:
+    return quote(url, safe=_IN_URLS)
 
 
 _IN_URLS = ";/?:@&=+$,#%~.-_"
@@ -178,8 +189,10 @@ def how_to_open(lake: str, release: int) -> str:
     )
 
 
-def statement_rows(statements: Iterable[Statement], limit: int) -> list[dict[str, Any]]:
-    """Give statements as rows of a table artifact, the first `limit`, long texts cut."""
+def statement_rows(
+    statements: Iterable[Statement], limit: int, explorer: Explorer | None = None
+) -> list[dict[str, Any]]:
+    """Give statements as rows of a table artifact, the first `limit`, long texts cut, and their place in `explorer`."""
     rows = []
     for number, one in enumerate(statements):
         if number == limit:
@@ -196,6 +209,7 @@ def statement_rows(statements: Iterable[Statement], limit: int) -> list[dict[str
                 "article": one["title"] or "",
                 "published": one["published_at"].date().isoformat() if one["published_at"] else "",
                 "link": one["url"],
+                **({"explorer": explorer.statement(one)} if explorer else {}),
             }
         )
     return rows

@@ -99,7 +99,7 @@ def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
     expect(page.get_by_text("3 of 3 batches through: 10 documents kept, 0 rejected")).to_be_visible()
     picture(page, "run")
     page.get_by_role("tab", name="Artifacts").click()
-    for key in ("progress", "report", "statements", "statements-in-articles", "release"):
+    for key in ("progress", "report", "statements", "speakers", "explorer", "statements-in-articles", "release"):
         expect(page.get_by_text(key, exact=True).first).to_be_visible()
     picture(page, "artifacts")
 
@@ -123,6 +123,12 @@ def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
     page.keyboard.press("n")
     expect(page.locator(".said.current")).to_have_count(1)
     picture(page, "statements-in-articles")
+    page.goto(report)
+    page.get_by_role("link", name="Statements in the explorer").click()
+    expect(page.get_by_role("heading", name="Statements", exact=True)).to_be_visible()
+    page.goto(report)
+    page.locator("a[href*='/1/articles/']").first.click()
+    expect(page.locator(".said.current")).to_have_count(1)
     page.goto(report)
     page.get_by_role("link", name="Release 1").click()
     expect(page.get_by_text('"release": 1')).to_be_visible()

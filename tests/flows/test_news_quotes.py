@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from prefect import flow, task
 from prefect.client.orchestration import SyncPrefectClient
 
+from explorer.app import make_app
+from explorer.library import Library
 from flows.events.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
 from flows.news_quotes import news_quotes
 from flows.parameters import Execution, NewsQuotes
@@ -39,7 +43,9 @@ def files(lake: Path) -> set[str]:
 def done(api: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
     """The samples, run once."""
     lake = tmp_path_factory.mktemp("done") / "lake"
-    return lake, news_quotes(parameters(lake))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUOTELAKE_VIEW_URL", "http://127.0.0.1:8765")
+        return lake, news_quotes(parameters(lake))
 
 
 def run_of(client: SyncPrefectClient, outcome: Outcome) -> Any:
@@ -82,14 +88,34 @@ def test_the_ui_gets_counts_statements_progress_and_links(
     found = artifacts_of(client, outcome)
     assert found["speakers"]["data"].startswith("data:image/svg+xml;base64,")
     assert found["speakers"]["type"] == "image"
-    assert set(found) == {"progress", "report", "statements", "release", "statements-in-articles", "speakers"}
+    links = {"release", "explorer", "statements-in-articles"}
+    assert set(found) == {"progress", "report", "statements", "speakers"} | links
     assert "| attribute | 10 | 10 | 0 | 0 |" in found["report"]["data"]
     assert float(found["progress"]["data"]) == 100.0
     assert "International Organization for Migration" in found["statements"]["data"]
     assert outcome.page == f"{lake}/exports/000001/statements.html"
     page = Path(outcome.page).read_text()
-    assert '<span class="name"><bdi>International Organization for Migration</bdi></span>' in page
+    assert '<a class="name" href="http://127.0.0.1:8765/1/speaker?name=International+Organization' in page
     assert "<dt>as written</dt><dd><bdi>the organization</bdi></dd>" in page
+
+
+def test_artifacts_lead_to_the_explorer_s_pages_of_the_release(
+    done: tuple[Path, Outcome], client: SyncPrefectClient, tmp_path: Path
+) -> None:
+    lake, outcome = done
+    found = artifacts_of(client, outcome)
+    texts = [found["explorer"]["data"], found["report"]["data"], found["statements"]["data"]]
+    addresses = set(re.findall(r"http://127\.0\.0\.1:8765(/[^\s)\"#]+)", " ".join(texts)))
+    assert {address.partition("?")[0].split("/")[2] for address in addresses} == {"statements", "articles"}
+    browser = TestClient(make_app(Library(str(lake), cache=tmp_path)), base_url="http://127.0.0.1")
+    for address in addresses:
+        answer = browser.get(address)
+        assert answer.status_code == 200
+        assert "International Organization for Migration" in answer.text
+    places = set(re.findall(r"/articles/\w+#(s-\w+)", texts[2]))
+    pages = "".join(browser.get(address).text for address in addresses if "/articles/" in address)
+    assert places
+    assert all(f'id="{place}"' in pages for place in places)
 
 
 def test_the_log_has_a_line_a_batch(done: tuple[Path, Outcome], client: SyncPrefectClient) -> None:

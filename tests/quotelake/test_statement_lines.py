@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -48,19 +49,24 @@ def test_a_terminal_shows_the_sentence_with_its_cue_in_80_columns(
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("COLUMNS", "200")
-    print_statements([statement(), statement(context=None)])
+    moment = datetime(2031, 5, 7, 23, 59, tzinfo=UTC)
+    print_statements([statement(assertion="negated", published_at=moment), statement(context=None)])
     out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)  # styles of ours
     assert max(map(len, out.splitlines())) <= 80
     flat = " ".join(out.split())
     assert "“[red]Down[/red] \\x1b[31mgoes \\u202ethe dam,” the minister announced on a very long Monday" in flat
     assert "[bold]x[/bold]" in flat
+    assert "Bo Lindahl (the minister announced) negated, direct, communication" in flat
+    assert "2031-05-07 · a.example · =HYPERLINK" in flat, "day, outlet, title"
     assert not {"\x1b", "\u202e"} & set(out)
 
 
 def test_a_pipe_gets_tabs_and_no_character_that_steers(capsys: pytest.CaptureFixture[str]) -> None:
-    print_statements([statement(title="a\tb\nc\x9b1m\u2066d")])
+    print_statements([statement(title="a\tb\nc\x9b1m\u2066d", assertion="withheld", publisher="The\nPost")])
     head, line = capsys.readouterr().out.splitlines()
-    assert len(line.split("\t")) == len(head.split("\t"))
+    cells = dict(zip(head.split("\t"), line.split("\t"), strict=True))
+    assert cells["assertion"] == "withheld"
+    assert cells["outlet"] == "The Post"
     assert line.endswith("a b c\\x9b1m\\u2066d")
     print_clusters([{"outlets": 2, "reports": 3, "first_published": None, "speaker": None, "text": "\x1b]0;x\x07",
                      "outlet_names": ["a\u200e"], "cluster_id": "0" * 32}])  # fmt: skip

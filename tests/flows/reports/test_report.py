@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flows.reports.report import Outcome, quality_table, report
+from flows.reports.links import Explorer
+from flows.reports.report import Outcome, quality_table, report, statement_rows
 from storage.tables.results import Counts
 
 
@@ -41,6 +42,17 @@ def test_articles_of_the_web_are_linked_and_others_only_named() -> None:
     assert "[T](https://a.example/x_%28y%29%7Cz?q=1&r=%5B2%5D) |" in said
     assert "[Q](http://a.example/%22onx=%3Cb%3E) |" in said
     assert "](javascript" not in said.replace("\\]\\(", "")
+
+
+def test_statements_lead_to_their_place_in_the_explorer_if_there_is_one() -> None:
+    row = statement(article_id="a", quote_id="q")
+    said = report(outcome(), [row], {"of A_B": "http://x/1/statements?watch=A_B"}, Explorer("http://x", 1))
+    assert "twice\\</i\\>.](http://x/1/articles/a#s-q) |" in said
+    assert "[of A\\_B](http://x/1/statements?watch=A_B)" in said
+    assert [one["explorer"] for one in statement_rows([row], 5, Explorer("http://x", 1))] == [
+        "http://x/1/articles/a#s-q"
+    ]
+    assert "explorer" not in statement_rows([row], 5)[0]
 
 
 def test_the_report_shows_the_quality_of_the_release_and_nothing_of_it_acts_as_markdown() -> None:
