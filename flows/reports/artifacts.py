@@ -57,7 +57,7 @@ def show(outcome: Outcome) -> Outcome:
 
 
 def _explorer(explorer: Explorer | None, outcome: Outcome) -> dict[str, str]:
-    """Put up a link to the release in the explorer, and give it; with those to each watched name, if there are more."""
+    """Put up a link to the release in the explorer, and give it; with those to watched names, charts and changes."""
     if explorer is None:
         return {}
     page = explorer.statements()
@@ -67,7 +67,8 @@ def _explorer(explorer: Explorer | None, outcome: Outcome) -> dict[str, str]:
         key="explorer",
         description="Search, filter and compare the statements of the release.",
     )
-    return {_EXPLORER: page, **{f"of {name}": explorer.statements(name) for name in outcome.watch}}
+    watched = {f"of {name}": explorer.statements(name) for name in outcome.watch}
+    return {_EXPLORER: page, **watched, "Charts": explorer.overview(), "What changed": explorer.changes()}
 
 
 def _release(lake: str, release: Release, fresh: Sequence[Statement], explorer: Explorer | None) -> dict[str, str]:

@@ -24,6 +24,14 @@ class Explorer:
         """Give the list of its statements, or those of a watched name."""
         return self.base + addresses.statements(self.release, watch=watch)
 
+    def overview(self) -> str:
+        """Give its charts."""
+        return self.base + addresses.overview(self.release)
+
+    def changes(self) -> str:
+        """Give what it changed."""
+        return self.base + addresses.release(self.release)
+
     def statement(self, one: Statement) -> str:
         """Give the article of a statement, at the statement."""
         return self.base + addresses.article(self.release, str(one["article_id"]), str(one["quote_id"]))

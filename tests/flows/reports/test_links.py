@@ -23,6 +23,8 @@ def test_the_explorer_is_linked_to_where_it_shows_the_lake(tmp_path: Path) -> No
     assert found is not None
     assert found.statements() == "http://127.0.0.1:1/7/statements"
     assert found.statements("A & B") == "http://127.0.0.1:1/7/statements?watch=A+%26+B"
+    assert found.overview() == "http://127.0.0.1:1/7/overview"
+    assert found.changes() == "http://127.0.0.1:1/7/release"
     assert found.statement(one) == "http://127.0.0.1:1/7/articles/a#s-q"
     assert explorer_of(lake, 7, at | {"QUOTELAKE_LAKE": f"{lake}/"}) == found
     assert explorer_of(lake, 7, at | {"QUOTELAKE_LAKE": str(tmp_path / "other")}) is None
