@@ -15,10 +15,11 @@ import typer
 from pydantic import ValidationError
 
 from flows.settings_file import in_one_sentence
+from quotelake.interruption import INTERRUPTED
 from quotelake.plugins import add_commands
 from storage.errors import QuotelakeError, WrongSettings
 
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 MODULES = (
     "run_command",
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except QuotelakeError as error:
         return _fail(str(error), FAILED)
     except KeyboardInterrupt:
-        return _fail("Interrupted; the same command goes on from here.", INTERRUPTED)
+        return _fail("Interrupted; the same command begins again.", INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has enough. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -26,6 +26,9 @@ START_LIMIT_SECONDS = 180.0
 """A cold start migrates a new database: 48 s were seen on two busy cores."""
 _POLL_SECONDS = 0.1
 
+_OTHER_NAMES = ("PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_SERVER_DATABASE_NAME", "PREFECT_SERVER_DATABASE_HOST")
+"""By which a user's environment would lead to another database all the same."""
+
 QUIET_SERVER = {
     "PREFECT_UI_ENABLED": "0",
     "PREFECT__SERVER_EPHEMERAL": "1",
@@ -41,17 +44,16 @@ class LocalApi:
     """A temporary Prefect API on 127.0.0.1, in its own process. `start` returns at once, `wait` when it answers."""
 
     def __init__(self, home: Path | None = None) -> None:
-        """Keep where its database lies: `home`, else Prefect's own home folder."""
-        self._home = home
+        """Keep where its database lies: `home`, else a folder of quotelake's own, never Prefect's."""
+        self.home = home or state_folder()
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
     def start(self) -> None:
         """Start the server process; it binds its port before it loads anything, so `url` is known at once."""
-        environment = {**os.environ, **QUIET_SERVER}
-        environment.pop("PREFECT_API_URL", None)
-        if self._home is not None:
-            environment["PREFECT_HOME"] = str(self._home)
+        environment = {**os.environ, **QUIET_SERVER, **own_state(self.home)}
+        for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH", *_OTHER_NAMES):
+            environment.pop(name, None)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "quotelake.local_api"],
             stdin=subprocess.PIPE,
@@ -59,6 +61,7 @@ class LocalApi:
             stderr=subprocess.DEVNULL if not os.environ.get("QUOTELAKE_DEBUG") else None,
             text=True,
             env=environment,
+            start_new_session=True,  # a Ctrl-C in the terminal is for the run, which still has to tell the server
         )
         assert self._process.stdout is not None
         port = self._process.stdout.readline().strip()
@@ -96,6 +99,28 @@ class LocalApi:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+
+def state_folder() -> Path:
+    """Make the folder in which temporary servers keep their state. Raises Fatal where it cannot be made."""
+    home = os.environ.get("XDG_STATE_HOME")
+    try:
+        folder = Path(home or Path.home() / ".local/state", "quotelake", "prefect")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a user without a home
+        raise Fatal(
+            f"The folder for Prefect's temporary server cannot be made ({error}): name another one by XDG_STATE_HOME, "
+            "or a server that runs by PREFECT_API_URL."
+        ) from None
+    return folder
+
+
+def own_state(home: Path) -> dict[str, str]:
+    """Give the environment of a server whose home and database lie in `home`, whatever the user's Prefect uses."""
+    return {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home.absolute()}/prefect.db",
+    }
 
 
 def answers(url: str) -> bool:

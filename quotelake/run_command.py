@@ -114,6 +114,7 @@ def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) 
     from flows.given import parameters as asked
     from flows.reports.report import Unmet
     from flows.unchanged import newest_if_unchanged
+    from quotelake.interruption import ends_soon
     from quotelake.local_api import configured_url, prefect_api, quiet_prefect
 
     parameters = asked(given, settings)
@@ -125,8 +126,9 @@ def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) 
     with prefect_api() as api:
         from quotelake.run_view import RunView
 
-        with RunView(verbose=verbose) as view:
-            view.say("Starting Prefect ...")
+        view = RunView(parameters.lake, verbose=verbose)
+        with ends_soon(view.kept), view:
+            view.say(f"Starting Prefect{f', whose state lies in {api.home}' if api else ''} ...")
             if api is not None:
                 api.wait()
             try:

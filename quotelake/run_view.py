@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -29,8 +30,9 @@ _WIDTH = 100
 class RunView:
     """Shows one run. Listens to the flow; plain lines where standard error is no terminal."""
 
-    def __init__(self, *, verbose: bool) -> None:
-        """Show bars, or with `verbose` leave the terminal to Prefect's log."""
+    def __init__(self, lake: str, *, verbose: bool) -> None:
+        """Show bars, or with `verbose` leave the terminal to Prefect's log. `lake` is where the run writes."""
+        self._lake = lake
         self._out = Console(highlight=False)
         self._err = Console(stderr=True, highlight=False)
         self._verbose = verbose
@@ -47,6 +49,7 @@ class RunView:
         self._tasks: dict[str, TaskID] = {}
         self._batches = 0
         self._counts: dict[str, Counts] = {}
+        self._through: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         """Start drawing."""
@@ -88,9 +91,20 @@ class RunView:
         self._counts[stage] = total = self._counts.get(stage, Counts()) + counts
         words = f"{total.kept:,} kept" + (f", {total.rejected:,} rejected" if total.rejected else "")
         if stage in self._tasks:
+            self._through[stage] += 1
             self._bars.update(self._tasks[stage], advance=1, counts=words)
         if self._bars.disable and not self._verbose and batch:
             self._err.print(f"{stage} {int(batch)}/{self._batches}: {words}")
+
+    def kept(self) -> str:
+        """Say what of an interrupted run is kept, and how to go on."""
+        if not self._through:
+            return "Interrupted before a batch was done; the same command begins again."
+        done = ", ".join(f"{stage} {number:,}" for stage, number in self._through.items())
+        batches = counted(self._batches, "batch", "batches")
+        return (
+            f"Interrupted. Of {batches} are done and kept in {self._lake}: {done}; the same command goes on from there."
+        )
 
     def print_outcome(self, outcome: Outcome, parameters: NewsQuotes) -> None:
         """Print counts, rejects, the statements of watched names, the release and what comes next."""

@@ -32,6 +32,7 @@ from storage.schemas import TABLES
 from storage.tables.results import StageResult
 from storage.vocabulary import RejectReason, Stage
 from tasks.rejects import limited, reject_row
+from tasks.stopping import stopper
 
 Row = dict[str, Any]
 _OURS = Path(annotators.__file__).parents[1]
@@ -140,7 +141,9 @@ def _each(
     rows: dict[str, list[Row]] = {name: [] for name in tables}
     rejects: list[Row] = []
     columns = ["article_id", "doc_id", "url", "text", "text_sha256"]
+    go_on = stopper()
     for article in articles.select(columns).to_pylist():
+        go_on()
         try:
             found = list(annotate(article))
         except Rejected as rejected:

@@ -20,7 +20,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
 from annotators.encoder.model import accuracy, annotation_version
-from storage.errors import Retryable
+from storage.errors import QuotelakeError, Retryable
 from storage.tables.results import Counts, StageResult
 from storage.write.publish import Published
 from storage.write.publish import publish as publish_run
@@ -42,10 +42,15 @@ only: the repeats."""
 
 
 class _Repeated(logging.Filter):
-    """Drops Prefect's line at the end of a task run that went well: the stage's own line says more."""
+    """Drops Prefect's line at the end of a task run: the stage's own line says more, and the flow says what failed.
+
+    An error of ours is logged without its traceback.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not record.getMessage().startswith("Finished in state Completed")
+        if record.exc_info and isinstance(record.exc_info[1], QuotelakeError):
+            record.exc_info = record.exc_text = None
+        return not record.getMessage().startswith("Finished in state")
 
 
 logging.getLogger("prefect.task_runs").addFilter(_Repeated())

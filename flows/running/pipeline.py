@@ -13,7 +13,7 @@ from flows.parameters import VERSIONS
 from flows.reports.artifacts import show
 from flows.reports.report import Outcome, Unmet
 from flows.running.batches import numbers, through_stages
-from flows.running.engines import task_runner
+from flows.running.engines import working
 from flows.running.job import Job
 from flows.running.names import name_run
 from flows.running.progress import Progress
@@ -49,7 +49,7 @@ def carry_out(run: Run, job: Job) -> Outcome:
         name_run(f"{job.title}, {counted(documents, job.reads.removesuffix('s'))}")
         batches = numbers(documents, job.batch_size)
         progress.planned(documents, len(batches))
-        with task_runner(job.execution) as runner:
+        with working(job.execution) as runner:
             through_stages(run, job, batches, runner, progress)
         conserved(job, documents, progress.counts)
         outcome = _outcome(run, progress.counts, job)

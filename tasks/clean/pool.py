@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +26,7 @@ from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.clean import wire
 from tasks.clean.records import OUT_OF_MEMORY
+from tasks.stopping import stopper
 
 Job = tuple[bytes, str | None, str]
 """Body, charset of the header, URL."""
@@ -97,9 +98,11 @@ class ExtractionPool:
     def extract(self, jobs: Sequence[Job], seconds: float) -> Iterator[Any]:
         """Parse pages, answers in the order of `jobs`: what the worker returns, or a Rejected with the reason."""
         with ThreadPoolExecutor(min(self.size, max(len(jobs), 1)), thread_name_prefix="extract") as threads:
-            yield from threads.map(lambda job: self._one(job, seconds), jobs)
+            go_on = stopper()
+            yield from threads.map(lambda job: self._one(job, seconds, go_on), jobs)
 
-    def _one(self, job: Job, seconds: float) -> Any:
+    def _one(self, job: Job, seconds: float, go_on: Callable[[], None]) -> Any:
+        go_on()
         worker = self._idle.get()
         try:
             answer = worker.ask(job, seconds)

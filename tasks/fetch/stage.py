@@ -21,6 +21,7 @@ from tasks.fetch.local import LocalPage, read_local
 from tasks.fetch.schedule import by_time
 from tasks.fetch.settings import FetchSettings
 from tasks.rejects import reject_row
+from tasks.stopping import stopper
 
 Row = Mapping[str, Any]
 Outcome = dict[str, Any] | Rejected | None
@@ -55,7 +56,9 @@ def fetch_batch(
     local = [row for row in rows if row["locator"]]
     remote = [row for row in rows if not row["locator"]]
     outcomes: dict[str, Outcome] = {}
+    go_on = stopper()
     for row in local:
+        go_on()
         outcomes[row["doc_id"]] = _outcome(_local_page, row, have.get(row["doc_id"]), settings)
     if remote:
         guest = client or shared_client(settings)
@@ -89,9 +92,11 @@ def _over_hosts(rows: Sequence[Row], have: Mapping[str, Row], client: Client) ->
     for row in rows:
         queues[urlsplit(row["address"]).netloc].append(row)
     done: list[tuple[Row, Outcome]] = []
+    go_on = stopper()
 
     def ask(host: str) -> float | None:
         """Ask a host for its next document; gives when to come again, None for never."""
+        go_on()
         row = queues[host].popleft()
         try:
             done.append((row, _outcome(_remote_page, row, have.get(row["doc_id"]), client)))

@@ -1,0 +1,94 @@
+"""A Ctrl-C in a terminal ends a run within five seconds, and the same command goes on."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.read.lake import open_lake
+
+ROOT = Path(__file__).resolve().parents[2]
+FEW = 4
+
+
+class Terminal:
+    """`quotelake ARGUMENTS` in a pseudo-terminal, whose keys reach all processes in its foreground."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.shown = ""
+        environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+        environment |= {"HOME": str(folder), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", CHILD, *arguments],
+            stdin=slave, stdout=slave, stderr=slave, cwd=folder, env=environment, start_new_session=True,
+        )  # fmt: skip
+        os.close(slave)
+
+    def read(self, seconds: float) -> None:
+        """Take what is shown within `seconds`."""
+        if select.select([self.master], [], [], seconds)[0]:
+            try:
+                self.shown += os.read(self.master, 65_536).decode(errors="replace")
+            except OSError:  # nobody writes into it any more
+                time.sleep(seconds)
+
+    def until(self, words: str, seconds: float = 180.0) -> None:
+        deadline = time.monotonic() + seconds
+        while words not in self.shown:
+            assert time.monotonic() < deadline, self.shown
+            assert self.process.poll() is None, self.shown
+            self.read(0.1)
+
+    def end(self, seconds: float) -> int:
+        """Wait for the end; give the exit status."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, self.shown
+            self.read(0.1)
+        self.read(0.1)
+        os.close(self.master)
+        return self.process.returncode
+
+
+CHILD = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is this session's, so its Ctrl-C is a signal
+from quotelake.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.prefect
+def test_a_ctrl_c_ends_a_run_and_the_same_command_goes_on(new_site: Any, tmp_path: Path) -> None:
+    site = new_site(FEW)
+    arguments = ("run", f"{site.url}/feed.xml", "--lake", "lake", "--allow-host", site.host, "--batch-size", "1")
+    try:
+        first = Terminal(tmp_path, *arguments)
+        first.until("1/4")
+        pressed = time.monotonic()
+        os.write(first.master, b"\x03")
+        assert first.end(20) == 130
+        assert time.monotonic() - pressed < 5
+        assert "Traceback" not in first.shown
+        assert "Interrupted. Of 4 batches are done and kept in " in first.shown
+        assert "the same command goes on from there." in first.shown
+        assert not (tmp_path / "lake/releases").exists()
+        fetched = len([path for path in site.hits if path.startswith("/articles")])
+        assert 0 < fetched < FEW
+        second = Terminal(tmp_path, *arguments)
+        assert second.end(180) == 0, second.shown
+        assert "Release 1 of" in second.shown
+    finally:
+        site.close()
+    assert open_lake(str(tmp_path / "lake")).release.rows()["articles"] == FEW
+    assert len([path for path in site.hits if path.startswith("/articles")]) <= FEW + 1, "one may have been under way"
+    assert not (tmp_path / ".prefect").exists(), "the user's own Prefect is left alone"
