@@ -38,12 +38,18 @@ def main() -> None:
 
 
 def _groups(schema: dict[str, Any], named: dict[str, Any], within: str = "") -> Iterator[str]:
-    for name, field in schema["properties"].items():
+    for name, field in _fields(schema).items():
         group = _named(field, named)
         if "properties" in group:
             yield from ("", f"## {within}{name}", "", group.get("description", "").split("\n\n")[0], "")
             yield from _table(group, named, f"{within}{name}.")
             yield from _groups(group, named, f"{within}{name}.")
+
+
+def _fields(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give all fields, also those that the form does not show."""
+    hidden = {name.strip("^$"): field for name, field in schema.get("patternProperties", {}).items()}
+    return {**schema["properties"], **hidden}
 
 
 def _named(field: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +59,7 @@ def _named(field: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
 
 def _table(schema: dict[str, Any], named: dict[str, Any], within: str = "") -> Iterator[str]:
     yield from ("| name | type | default | meaning |", "|---|---|---|---|")
-    for name, field in schema["properties"].items():
+    for name, field in _fields(schema).items():
         group = _named(field, named)
         default = field.get("default")
         shown = "" if default is None or "properties" in group else f"`{json.dumps(default)}`"

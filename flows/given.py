@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from flows.parameters import NewsQuotes
-from flows.settings_file import DEFAULT_LAKE, Place, SettingsFile, found, in_one_sentence
+from flows.settings_file import DEFAULT_LAKE, NAME, Place, SettingsFile, found, in_one_sentence
 from storage.errors import WrongSettings
 
 
@@ -27,6 +27,25 @@ def parameters(given: Mapping[str, Any], settings: Path | None = None) -> NewsQu
     except ValidationError as error:
         sentence = in_one_sentence(error, file, NewsQuotes.model_fields, set(_places(over)))
         raise WrongSettings(sentence) from error
+
+
+def with_profile(asked: NewsQuotes) -> NewsQuotes:
+    """Lay the parameters that were given over the profile that they name, of the current folder's `quotelake.yaml`.
+
+    Raises WrongSettings where there is no such profile, or where it is wrong.
+    """
+    if asked.profile is None:
+        return asked
+    file = found()
+    if file is None or asked.profile not in file.profiles:
+        known = ", ".join(file.profiles) if file else ""
+        there = f"it has {known or 'none'}" if file else "there is none in this folder"
+        raise WrongSettings(f"No profile is called {asked.profile!r} in {NAME} ({there}): add it under `profiles`.")
+    given = asked.model_dump(exclude_unset=True)
+    try:
+        return NewsQuotes.model_validate(merged(file.profiles[asked.profile], given))
+    except ValidationError as error:
+        raise WrongSettings(in_one_sentence(error, file.of_profile(asked.profile), NewsQuotes.model_fields)) from error
 
 
 def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

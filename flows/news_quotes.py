@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from prefect import flow
 
+from flows.given import with_profile
 from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
 from flows.running.endings import in_words
@@ -29,6 +30,7 @@ def news_quotes(parameters: NewsQuotes) -> Outcome:
     Discovers documents, takes them in batches through fetch, clean, tag and attribute, and publishes one release. Run
     it again with the same parameters after a failure: finished batches are not done again, nothing is fetched twice.
     """
+    parameters = with_profile(parameters)
     job = job_of(parameters)
     with parameters.opened(parameters.resume) as run:
         if parameters.resume:
@@ -45,7 +47,7 @@ def job_of(parameters: NewsQuotes) -> Job:
         sources=parameters.sources,
         discover=Step(
             stages.discover,
-            {"sources": parameters.sources, "size": parameters.batch_size, "settings": parameters.discover},
+            {"sources": parameters.sources, "size": parameters.batch_size, "settings": parameters.discovery()},
         ),
         each=[
             Step(stages.fetch, {"settings": parameters.discover.fetch}),

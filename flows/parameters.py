@@ -6,6 +6,7 @@ Nothing here imports Prefect: the command line checks what it was given before i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
@@ -26,7 +27,7 @@ Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 VERSIONS = {"pipeline_version": PIPELINE_VERSION, "model_version": annotation_version()}
 """Part of a run's identity: work staged by another version of code, model or word lists is never mixed in."""
 
-HOW = {"lake", "execution", "strict", "resume"}
+HOW = {"lake", "execution", "strict", "resume", "profile"}
 """The parameters that say how a run is carried out, and change nothing in what comes out."""
 
 LAKE = Field(
@@ -128,11 +129,18 @@ ANNOTATE = Field(
 EXECUTION = Field(default=Execution(), title="Execution", description="Where the work is done.")
 
 
-def _in_reading_order(schema: dict[str, Any]) -> None:
-    """Let the form begin with what a person fills in; inherited fields would come first."""
-    first = ["sources", "lake", "watch", "watch_list", "strict", "batch_size", "execution", "resume", "discover"]
+ASKED = ("sources", "lake", "watch", "since", "languages", "strict", "batch_size", "profile")
+"""What the form of the main flow shows; the rest comes from the profile that it names, or from API and command line."""
+
+
+def _what_people_fill_in(schema: dict[str, Any]) -> None:
+    """Let the form show what people fill in, and the server take and check all other parameters too.
+
+    The form is made of `properties`; what stands in `patternProperties` is as valid, and is not shown.
+    """
     fields = schema["properties"]
-    schema["properties"] = {name: fields[name] for name in [*first, *(name for name in fields if name not in first)]}
+    schema["properties"] = {name: fields[name] for name in ASKED}
+    schema["patternProperties"] = {f"^{name}$": field for name, field in fields.items() if name not in ASKED}
 
 
 def _sources_unless_resumed(schema: dict[str, Any]) -> None:
@@ -193,7 +201,7 @@ class Reclean(Reannotate):
 class NewsQuotes(Reclean):
     """What to read, whose statements to look for, and where the dataset lies."""
 
-    model_config = form(_in_reading_order, _sources_unless_resumed)
+    model_config = form(_what_people_fill_in, _sources_unless_resumed)
 
     sources: tuple[Text, ...] = Field(
         title="Sources",
@@ -205,6 +213,25 @@ class NewsQuotes(Reclean):
         default=DiscoverSettings(),
         title="Limits and fetching (advanced)",
         description="What of a source is taken, and how politely it is asked.",
+    )
+    since: date | None = Field(
+        default=None,
+        title="Since",
+        description="Leave out entries that their feed or sitemap dates before this day, as 2026-11-01; undated ones "
+        "stay.",
+    )
+    languages: tuple[Text, ...] | None = Field(
+        default=None,
+        title="Languages",
+        description="Languages kept (ISO 639-1); without any, those of the profile, else English. Others are rejected.",
+        examples=[["en"]],
+    )
+    profile: str | None = Field(
+        default=None,
+        title="Settings profile",
+        description="A name under `profiles` in quotelake.yaml, for all other settings: limits, fetching, cleaning, "
+        "annotation, execution, watch list. What is given here wins.",
+        min_length=1,
     )
     strict: bool = Field(
         default=False,
@@ -224,6 +251,16 @@ class NewsQuotes(Reclean):
         if not self.sources and not self.resume:
             raise ValueError("nothing to read: name at least one source, or a run to resume")
         return self
+
+    def cleaning(self) -> CleanSettings:
+        """Give the cleaning's settings with the languages that were asked for."""
+        if self.languages is None:
+            return super().cleaning()
+        return super().cleaning().model_copy(update={"languages": self.languages})
+
+    def discovery(self) -> DiscoverSettings:
+        """Give what of the sources is taken, with the day that was asked for."""
+        return self.discover if self.since is None else self.discover.model_copy(update={"since": self.since})
 
     def as_begun(self, stored: object) -> Self:
         """Give the parameters that an unfinished run began with, to be carried out as these say.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +20,7 @@ from storage.errors import WrongSettings
 
 NAME = "quotelake.yaml"
 DEFAULT_LAKE = "lake"
+PROFILES = "profiles"
 Place = tuple[str | int, ...]
 _DEEPEST = 20
 
@@ -31,6 +32,8 @@ class SettingsFile:
     path: Path
     values: Mapping[str, Any]
     lines: Mapping[Place, int]
+    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Settings under a name, which a run takes when it names them."""
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -49,7 +52,17 @@ class SettingsFile:
             raise WrongSettings(f"{path} is no YAML ({' '.join(str(error).split())}); correct it.") from error
         if not isinstance(values, dict | None):
             raise WrongSettings(f"{path}, line 1: a settings file holds names and values, as in `lake: news`.")
-        return cls(path, values or {}, lines)
+        profiles = (values or {}).pop(PROFILES, None) or {}
+        if not isinstance(profiles, dict) or not all(isinstance(one, dict) for one in profiles.values()):
+            line = lines.get((PROFILES,), 1)
+            raise WrongSettings(f"{path}, line {line}, {PROFILES}: each profile is a name with settings under it.")
+        return cls(path, values or {}, lines, {str(name): one for name, one in profiles.items()})
+
+    def of_profile(self, name: str) -> Self:
+        """Give the file as if one of its profiles were all of it."""
+        inside = (PROFILES, name)
+        lines = {place[2:]: line for place, line in self.lines.items() if place[:2] == inside and place[2:]}
+        return type(self)(self.path, self.profiles[name], lines)
 
     def place(self, place: Place) -> str | None:
         """Say where a value stands: file, line and field; None where it is not of this file."""

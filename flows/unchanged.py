@@ -25,7 +25,7 @@ def newest_if_unchanged(parameters: NewsQuotes) -> int | None:
         lake = open_lake(parameters.lake)
     except Fatal:
         return None
-    found = discover(parameters.sources, parameters.discover)
+    found = discover(parameters.sources, parameters.discovery())
     documents = found.tables["documents"]
     in_sources = found.tables["sources"]["documents"].to_pylist()
     if found.rejects.num_rows or not all(in_sources) or not all(documents["locator"].to_pylist()):

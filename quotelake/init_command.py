@@ -21,6 +21,7 @@ _EXAMPLES = ["https://example.org/feed.xml", "archive/*.jsonl"]
 _WATCHED = ["IOM"]
 _GROUPS = ("discover", "execution")
 _SHOWN = ("max_documents", "max_age_days", "include", "engine", "workers")
+_PROFILES = "Settings under names of yours: a run takes those that its profile names (--profile careful, or the form)."
 _WIDTH = 118
 
 
@@ -72,6 +73,7 @@ def _lines(sources: Sequence[str], lake: str, watch: Sequence[str]) -> Iterator[
                 value = getattr(fields[group].default, name)
                 yield from _comment(field.description, "#   # ")
                 yield f"#   {name}: {json.dumps(value)}"
+    yield from ("", *_comment(_PROFILES), "# profiles:", "#   careful:", "#     discover: {fetch: {host_delay_s: 5}}")
 
 
 def _list(name: str, given: Sequence[str], examples: Sequence[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,6 +65,14 @@ def run(
     ] = None,
     max_documents: Annotated[int | None, typer.Option(help="Most documents of a source.", show_default=False)] = None,
     max_age_days: Annotated[float | None, typer.Option(help="Leave out older entries.", show_default=False)] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Leave out entries dated before this day.", show_default=False),
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(help="Language kept (ISO 639-1); may be given often.  \\[default: en]", show_default=False),
+    ] = None,
     include: Annotated[str | None, typer.Option(help="Only URLs with this pattern.", show_default=False)] = None,
     exclude: Annotated[str | None, typer.Option(help="No URLs with this pattern.", show_default=False)] = None,
     allow_host: Annotated[
@@ -81,6 +90,9 @@ def run(
             show_default=False,
         ),
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Name under `profiles` in quotelake.yaml.", show_default=False)
+    ] = None,
     resume: Annotated[str | None, typer.Option(help="Key of an unfinished run to finish.", show_default=False)] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when any document was rejected.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the log instead of progress bars.")] = False,
@@ -94,6 +106,9 @@ def run(
         "sources": source or None,
         "watch": watch or None,
         "watch_list": str(watch_list) if watch_list else None,
+        "since": since.date() if since else None,
+        "languages": language or None,
+        "profile": profile,
         "batch_size": batch_size,
         "resume": resume,
         "strict": strict or None,
@@ -112,12 +127,13 @@ def run(
 def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) -> None:
     """Check everything that can be checked at once, then run the flow on a Prefect API and print what came of it."""
     from flows.given import parameters as asked
+    from flows.given import with_profile
     from flows.reports.report import Unmet
     from flows.unchanged import newest_if_unchanged
     from quotelake.interruption import ends_soon
     from quotelake.local_api import configured_url, prefect_api, quiet_prefect
 
-    parameters = asked(given, settings)
+    parameters = with_profile(asked(given, settings))
     # On a server that people look at, a run that finds nothing new is seen to have run.
     if configured_url() is None and (newest := newest_if_unchanged(parameters)):
         _say_nothing_new(newest, parameters.lake, parameters.watch)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import time
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -62,6 +63,10 @@ class DiscoverSettings(BaseModel):
     max_age_days: Days | None = Field(
         default=None,
         description="Leave out entries that their feed or sitemap dates earlier; undated ones stay.",
+    )
+    since: date | None = Field(
+        default=None,
+        description="Leave out entries that their feed or sitemap dates before this day (UTC); undated ones stay.",
     )
     include: Pattern | None = Field(
         default=None,

@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +157,9 @@ def _is_web(address: str) -> bool:
 def _limited(found: Findings, settings: DiscoverSettings) -> Findings:
     """Apply number, age and pattern. What they leave out is no fault of the document and gives no reject."""
     oldest = datetime.now(UTC) - timedelta(days=settings.max_age_days) if settings.max_age_days is not None else None
+    if settings.since is not None:
+        since = datetime.combine(settings.since, time(), UTC)
+        oldest = max(oldest, since) if oldest else since
     kept = [
         one
         for one in found.documents

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.given import merged, parameters
+from flows.given import merged, parameters, with_profile
+from flows.parameters import NewsQuotes
 from storage.errors import WrongSettings
 
 
@@ -69,3 +70,41 @@ def test_what_is_given_is_laid_over_level_by_level() -> None:
     under = {"batch_size": 9, "discover": {"max_documents": 3, "fetch": {"robots": False}}}
     over = {"batch_size": None, "discover": {"max_documents": 5, "fetch": {"allow_hosts": None}}, "strict": None}
     assert merged(under, over) == {"batch_size": 9, "discover": {"max_documents": 5, "fetch": {"robots": False}}}
+
+
+PROFILES = """lake: news
+profiles:
+  careful:
+    batch_size: 50
+    discover: {fetch: {host_delay_s: 7}, max_documents: 3}
+  wrong:
+    discover:
+      max_documents: none
+"""
+
+
+def test_what_is_given_wins_over_the_profile_and_that_over_the_defaults() -> None:
+    Path("quotelake.yaml").write_text(PROFILES)
+    asked = NewsQuotes.model_validate(
+        {"sources": ["a"], "lake": "l", "profile": "careful", "discover": {"max_documents": 9}}
+    )
+    run = with_profile(asked)
+    assert (run.sources, run.lake, run.batch_size) == (("a",), "l", 50)
+    assert (run.discover.fetch.host_delay_s, run.discover.max_documents) == (7, 9)
+    plain = NewsQuotes(sources=("a",), lake="l")
+    assert with_profile(plain) is plain
+    assert parameters({"sources": ["a"]}).batch_size == 500, "a profile that nobody names is not taken"
+
+
+def test_a_profile_that_is_none_or_wrong_is_named() -> None:
+    def said(profile: str) -> str:
+        with pytest.raises(WrongSettings) as refused:
+            with_profile(NewsQuotes(sources=("a",), lake="l", profile=profile))
+        return str(refused.value)
+
+    assert "No profile is called 'careful' in quotelake.yaml (there is none in this folder)" in said("careful")
+    Path("quotelake.yaml").write_text(PROFILES)
+    assert "(it has careful, wrong)" in said("hasty")
+    assert "quotelake.yaml, line 8, discover.max_documents: input should be a valid integer" in said("wrong")
+    Path("quotelake.yaml").write_text("profiles: [careful]")
+    assert "line 1, profiles: each profile is a name with settings under it" in said("careful")

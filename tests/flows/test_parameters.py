@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import operator
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 
 from flows.parameters import VERSIONS, Evaluate, Maintain, NewsQuotes, Reannotate, Reclean
 from storage.errors import Fatal
+from tasks.discover import DiscoverSettings
 
 MODELS = [Evaluate, Maintain, NewsQuotes, Reannotate, Reclean]
 
@@ -33,8 +35,22 @@ def test_titles_name_units() -> None:
     assert fetch["ca_bundle"]["title"] == "CA bundle"
 
 
-def test_the_form_begins_with_what_a_person_fills_in() -> None:
-    assert list(NewsQuotes.model_json_schema()["properties"])[:3] == ["sources", "lake", "watch"]
+def test_the_form_shows_what_a_person_fills_in_and_takes_all_else_too() -> None:
+    schema = NewsQuotes.model_json_schema()
+    seven = ["sources", "lake", "watch", "since", "languages", "strict", "batch_size"]
+    assert list(schema["properties"]) == [*seven, "profile"]
+    hidden = {name.strip("^$") for name in schema["patternProperties"]}
+    assert hidden | set(schema["properties"]) == set(NewsQuotes.model_fields)
+    assert hidden.isdisjoint(schema["properties"])
+
+
+def test_a_day_and_languages_reach_discovery_and_cleaning() -> None:
+    asked = news(since="2026-11-01", languages=["de", "fr"], discover={"max_documents": 3})
+    assert asked.discovery() == DiscoverSettings(max_documents=3, since=date(2026, 11, 1))
+    assert asked.cleaning().languages == ("de", "fr")
+    assert news(clean={"languages": ["it"]}).cleaning().languages == ("it",)
+    assert news().discovery() == DiscoverSettings()
+    assert asked.identity() != news(discover={"max_documents": 3}).identity()
 
 
 def news(**changes: Any) -> NewsQuotes:

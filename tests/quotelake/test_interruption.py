@@ -91,4 +91,5 @@ def test_a_ctrl_c_ends_a_run_and_the_same_command_goes_on(new_site: Any, tmp_pat
         site.close()
     assert open_lake(str(tmp_path / "lake")).release.rows()["articles"] == FEW
     assert len([path for path in site.hits if path.startswith("/articles")]) <= FEW + 1, "one may have been under way"
-    assert not (tmp_path / ".prefect").exists(), "the user's own Prefect is left alone"
+    assert not (tmp_path / ".prefect/prefect.db").exists(), "the user's own database is left alone"
+    assert f"state lies in {os.environ['XDG_STATE_HOME']}" in second.shown

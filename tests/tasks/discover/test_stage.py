@@ -442,3 +442,10 @@ def test_what_each_source_gave_is_told_also_where_limits_or_other_sources_took_i
 )
 def test_an_address_without_its_scheme_is_told_apart_from_a_file(source: str, detail: str) -> None:
     assert discover([source], DiscoverSettings()).rejects["detail"].to_pylist() == [detail]
+
+
+def test_entries_dated_before_a_day_are_left_out(server: Any, found: Any, page: Any) -> None:
+    before, after = "Mon, 04 Mar 2024 23:59:00 +0000", "Tue, 05 Mar 2024 00:00:00 +0000"
+    feed = server.url("/rss", page(rss(item("/a", before), item("/b", after))))
+    assert found(feed, since="2024-03-05")[0] == [server.url("/b")]
+    assert len(found(feed)[0]) == 2
