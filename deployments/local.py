@@ -19,6 +19,7 @@ from pathlib import Path
 
 from flows.settings_file import lake_of
 from quotelake.local_api import answers
+from quotelake.log_lines import JSON_LOG, as_json
 from storage.errors import WrongSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,6 +135,7 @@ def settings(port: int) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": os.environ.get("QUOTELAKE_KEEP_RUNS", "2592000"),
         "QUOTELAKE_ROOT": str(ROOT),
         "QUOTELAKE_LAKE": lake_of(ROOT),
+        **(JSON_LOG if as_json() else {}),
     }
     database = os.environ.get("DATABASE_URL")
     if database:

@@ -58,10 +58,11 @@ def run(*sources: str, lake: str | None = None, watch: Sequence[str] = (), **set
 
     Raises `storage.WrongSettings` before anything begins, `storage.Fatal` where the run failed.
     """
-    from flows.given import parameters
+    from flows.given import parameters, with_profile
     from quotelake.local_api import prefect_api, quiet_prefect
 
-    asked = parameters({"sources": sources or None, "lake": lake, "watch": tuple(watch) or None, **settings})
+    given = {"sources": sources or None, "lake": lake, "watch": tuple(watch) or None, **settings}
+    asked = with_profile(parameters(given))
     quiet_prefect()
     with prefect_api() as api:
         if api is not None:

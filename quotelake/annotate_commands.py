@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from quotelake.verbosity import waiting
 from storage.errors import Fatal
 from storage.words import counted
 
@@ -44,7 +45,8 @@ def annotate(
     from quotelake import annotate as annotated
 
     for name, text in texts:
-        record = annotated(text, name)
+        with waiting(f"Annotating {name}"):
+            record = annotated(text, name)
         if format_ is RecordFormat.JSONL:
             typer.echo(json.dumps(record, ensure_ascii=False))
         else:
@@ -99,7 +101,8 @@ def evaluate(
     import annotators
     from annotators.evaluation.report import figures
 
-    found = figures(annotators.load(), corpus, split)
+    with waiting(f"Measuring on {corpus}"):
+        found = figures(annotators.load(), corpus, split)
     _print_figures(found)
     mistakes = found.pop("errors", [])
     if errors:

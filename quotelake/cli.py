@@ -6,17 +6,21 @@ Each module of commands has a function `register(app)`, and imports what it runs
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
+import quotelake
 from flows.settings_file import in_one_sentence
 from quotelake.interruption import INTERRUPTED
 from quotelake.plugins import add_commands
+from quotelake.verbosity import Commands, Loudness, choose, loudness, tell
 from storage.errors import QuotelakeError, WrongSettings
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -35,8 +39,8 @@ MODULES = (
 app = typer.Typer(
     name="quotelake",
     help="Who said what, as data: news in, attributed statements out, as versioned Parquet.",
+    cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
@@ -46,15 +50,26 @@ REFUSED = add_commands(app, typer.main.get_command(app).commands)  # type: ignor
 """A sentence for each command of another package that cannot be used."""
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"quotelake {quotelake.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _commands() -> None:
+def _commands(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
     """Who said what, as data: news in, attributed statements out, as versioned Parquet."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line: 0 done, 1 failed with one sentence on stderr, 2 wrong usage."""
+    choose(Loudness.USUAL)
     for sentence in REFUSED:
-        sys.stderr.write(f"quotelake: {sentence}\n")
+        tell(sentence, logging.WARNING)
     try:
         app(args=None if arguments is None else list(arguments))
     except SystemExit as ended:
@@ -74,9 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(sentence: str, status: int) -> int:
-    if os.environ.get("QUOTELAKE_DEBUG"):
-        traceback.print_exc()
-    sys.stderr.write(f"quotelake: {sentence}\n")
+    if os.environ.get("QUOTELAKE_DEBUG") or loudness() is Loudness.VERBOSE:
+        tell(traceback.format_exc().rstrip(), logging.DEBUG)
+    tell(sentence, logging.ERROR)
     return status
 
 

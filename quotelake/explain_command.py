@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from quotelake.lake_commands import LakeOption, ReleaseOption
+from quotelake.verbosity import awaited
 
 
 def register(app: typer.Typer) -> None:
@@ -31,5 +32,6 @@ def explain(
     from quotelake.origins import explained
     from storage.read.lake import open_lake
 
-    for line in explained(open_lake(lake, release or "latest"), articles or ()):
+    lines = explained(open_lake(lake, release or "latest"), articles or ())
+    for line in awaited(lines, "Reading pages again"):
         typer.echo(json.dumps(line, ensure_ascii=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -10,6 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
+
+from quotelake.verbosity import tell
 
 LIMIT_SECONDS = 4.0
 """What has not ended by then is left: staged batches stand whatever dies, and the server ends with its pipe."""
@@ -32,8 +35,8 @@ def ends_soon(kept: Callable[[], str]) -> Iterator[None]:
     def give_up() -> None:
         time.sleep(LIMIT_SECONDS)
         if not told.is_set():
-            sys.stderr.write(f"{_SHOW_CURSOR if sys.stderr.isatty() else ''}quotelake: {kept()}\n")
-            sys.stderr.flush()
+            sys.stderr.write(_SHOW_CURSOR if sys.stderr.isatty() else "")
+            tell(kept(), logging.ERROR)
         os._exit(INTERRUPTED)
 
     def interrupted(number: int, frame: FrameType | None) -> None:
@@ -46,8 +49,7 @@ def ends_soon(kept: Callable[[], str]) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         told.set()
-        sys.stderr.write(f"quotelake: {kept()}\n")
-        sys.stderr.flush()
+        tell(kept(), logging.ERROR)
         raise SystemExit(INTERRUPTED) from None
     finally:
         if signal.getsignal(signal.SIGINT) is interrupted:

@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from flows.settings_file import lake_of
+from quotelake.log_lines import as_json
+from quotelake.verbosity import Loudness, loudness, waiting
 from storage.words import counted
 
 LakeOption = Annotated[
@@ -45,10 +47,11 @@ def releases(lake: LakeOption) -> None:
     files = open_files(lake)
     require_lake(files)
     table = _table("release", "created", *RELEASED, "model", "run", right=("release", *RELEASED))
-    for number in numbers(files):
-        entry = read(files, number)
+    with waiting("Reading the manifests"):
+        entries = [read(files, number) for number in numbers(files)]
+    for entry in entries:
         rows = [f"{entry.rows().get(name, 0):,}" for name in RELEASED]
-        table.add_row(str(number), entry.created_at[:19] + "Z", *rows, entry.model_version, entry.run_key)
+        table.add_row(str(entry.release), entry.created_at[:19] + "Z", *rows, entry.model_version, entry.run_key)
     _show(table)
 
 
@@ -62,7 +65,8 @@ def diff(
     from storage.read.diff import diff as compare
     from storage.read.lake import open_lake
 
-    found = compare(open_lake(lake, earlier), open_lake(lake, later), to)
+    with waiting("Comparing"):
+        found = compare(open_lake(lake, earlier), open_lake(lake, later), to)
     table = _table("table", "added", "removed", "changed", right=("added", "removed", "changed"))
     for name, change in found.items():
         table.add_row(name, f"{change.added:,}", f"{change.removed:,}", f"{change.changed:,}")
@@ -127,7 +131,9 @@ def maintain(
     """
     from storage.write.maintain import maintain as tend
 
-    for line in tend(lake, keep, timedelta(hours=older_than)).told():
+    with waiting("Tending the lake"):
+        done = tend(lake, keep, timedelta(hours=older_than))
+    for line in done.told():
         typer.echo(line)
 
 
@@ -156,5 +162,5 @@ def _progress() -> Progress:
         MofNCompleteColumn(),
         console=Console(stderr=True),
         transient=True,
-        disable=not sys.stderr.isatty(),
+        disable=not sys.stderr.isatty() or as_json() or loudness() is Loudness.QUIET,
     )

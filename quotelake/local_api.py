@@ -20,6 +20,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from quotelake.log_lines import JSON_LOG, as_json
 from storage.errors import Fatal
 
 START_LIMIT_SECONDS = 180.0
@@ -196,6 +197,8 @@ def quiet_prefect(*, verbose: bool = False) -> None:
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "0")
     os.environ.setdefault("PREFECT_CLI_COLORS", "0")
+    if as_json():
+        os.environ.update(JSON_LOG)
     if not verbose:
         # The handler, not the loggers: the run's log still goes to the API and is shown in the UI.
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")

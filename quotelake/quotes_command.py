@@ -13,9 +13,11 @@ from typing import Annotated, Any
 import typer
 
 from quotelake.lake_commands import LakeOption, ReleaseOption
+from quotelake.verbosity import awaited, tell
 from storage.vocabulary import Assertion, AttributionType, Kind
 
 DAY = ["%Y-%m-%d"]
+READING = "Reading statements"
 
 
 class Format(StrEnum):
@@ -80,24 +82,24 @@ def quotes(
     if speaker and not names:
         near = " or ".join(map(repr, nearest(opened, speaker)))
         advice = f"try --speaker {near}" if near else "leave --speaker out to see all"
-        typer.echo(
-            f"no speaker of release {opened.release.release} of {lake} is called {speaker!r}: {advice}", err=True
-        )
+        tell(f"no speaker of release {opened.release.release} of {lake} is called {speaker!r}: {advice}")
 
 
 def _print(format_: Format, opened: Any, choice: Any) -> None:
     from quotelake.statement_lines import print_csv, print_statements
     from storage.read.statements import chosen, statements
 
+    if format_ is Format.parquet:
+        _print_parquet(awaited(chosen(opened, choice), READING))
+        return
+    rows = awaited(statements(opened, choice), READING)
     if format_ is Format.jsonl:
-        for row in statements(opened, choice):
+        for row in rows:
             typer.echo(json.dumps(row, ensure_ascii=False, default=lambda moment: moment.isoformat()))
     elif format_ is Format.csv:
-        print_csv(statements(opened, choice))
-    elif format_ is Format.parquet:
-        _print_parquet(chosen(opened, choice))
+        print_csv(rows)
     else:
-        print_statements(statements(opened, choice))
+        print_statements(rows)
 
 
 def _print_parquet(batches: Any) -> None:
@@ -122,4 +124,5 @@ def clusters(
     from storage.read.clusters import utterances
     from storage.read.lake import open_lake
 
-    print_clusters(utterances(open_lake(lake, release or "latest"), min_outlets))
+    found = utterances(open_lake(lake, release or "latest"), min_outlets)
+    print_clusters(awaited(found, "Counting outlets"))

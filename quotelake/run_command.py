@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from quotelake.next_commands import next_commands
+from quotelake.verbosity import Loudness, loudness, waiting
 
 EXAMPLES = """Examples:
 
@@ -95,7 +96,6 @@ def run(
     ] = None,
     resume: Annotated[str | None, typer.Option(help="Key of an unfinished run to finish.", show_default=False)] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when any document was rejected.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show the log instead of progress bars.")] = False,
 ) -> None:
     """Read news and publish who said what, as one release of the lake.
 
@@ -121,28 +121,30 @@ def run(
         },
         "execution": {"engine": engine.value if engine else None, "workers": workers, "dask_scheduler": dask_scheduler},
     }
-    _execute(given, settings, verbose=verbose)
+    _execute(given, settings)
 
 
-def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) -> None:
+def _execute(given: Mapping[str, Any], settings: Path | None) -> None:
     """Check everything that can be checked at once, then run the flow on a Prefect API and print what came of it."""
-    from flows.given import parameters as asked
-    from flows.given import with_profile
-    from flows.reports.report import Unmet
-    from flows.unchanged import newest_if_unchanged
-    from quotelake.interruption import ends_soon
-    from quotelake.local_api import configured_url, prefect_api, quiet_prefect
+    with waiting("Looking for what is new"):
+        from flows.given import parameters as asked
+        from flows.given import with_profile
+        from flows.reports.report import Unmet
+        from flows.unchanged import newest_if_unchanged
+        from quotelake.interruption import ends_soon
+        from quotelake.local_api import configured_url, prefect_api, quiet_prefect
 
-    parameters = with_profile(asked(given, settings))
-    # On a server that people look at, a run that finds nothing new is seen to have run.
-    if configured_url() is None and (newest := newest_if_unchanged(parameters)):
+        parameters = with_profile(asked(given, settings))
+        # On a server that people look at, a run that finds nothing new is seen to have run.
+        newest = newest_if_unchanged(parameters) if configured_url() is None else None
+    if newest is not None:
         _say_nothing_new(newest, parameters.lake, parameters.watch)
         return
-    quiet_prefect(verbose=verbose)
+    quiet_prefect(verbose=loudness() is Loudness.VERBOSE)
     with prefect_api() as api:
         from quotelake.run_view import RunView
 
-        view = RunView(parameters.lake, verbose=verbose)
+        view = RunView(parameters.lake)
         with ends_soon(view.kept), view:
             view.say(f"Starting Prefect{f', whose state lies in {api.home}' if api else ''} ...")
             if api is not None:
@@ -158,5 +160,5 @@ def _execute(given: Mapping[str, Any], settings: Path | None, *, verbose: bool) 
 
 def _say_nothing_new(newest: int, lake: str, watch: Sequence[str]) -> None:
     typer.echo(f"Nothing new; the newest release is {newest}.")
-    for line in next_commands(lake, watch):
-        typer.echo(line)
+    if loudness() is not Loudness.QUIET:
+        typer.echo("\n".join(next_commands(lake, watch)))

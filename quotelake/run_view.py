@@ -6,6 +6,7 @@ import itertools
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,7 +19,9 @@ from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
 from flows.running.progress import LISTENER
+from quotelake.log_lines import as_json
 from quotelake.next_commands import next_commands
+from quotelake.verbosity import Loudness, loudness, tell
 from storage.tables.results import Counts
 from storage.words import counted
 
@@ -28,14 +31,14 @@ _WIDTH = 100
 
 
 class RunView:
-    """Shows one run. Listens to the flow; plain lines where standard error is no terminal."""
+    """Shows one run. Listens to the flow; lines where standard error is no terminal, or where they are asked for."""
 
-    def __init__(self, lake: str, *, verbose: bool) -> None:
-        """Show bars, or with `verbose` leave the terminal to Prefect's log. `lake` is where the run writes."""
+    def __init__(self, lake: str) -> None:
+        """Show bars, or leave the terminal to Prefect's log, or to nothing. `lake` is where the run writes."""
         self._lake = lake
         self._out = Console(highlight=False)
         self._err = Console(stderr=True, highlight=False)
-        self._verbose = verbose
+        self._lines = loudness() is Loudness.USUAL and (as_json() or not self._err.is_terminal)
         self._bars = Progress(
             TextColumn("{task.description:<11}"),
             BarColumn(bar_width=30),
@@ -44,7 +47,7 @@ class RunView:
             TimeElapsedColumn(),
             console=self._err,
             transient=False,
-            disable=verbose or not self._err.is_terminal,
+            disable=loudness() is not Loudness.USUAL or self._lines,
         )
         self._tasks: dict[str, TaskID] = {}
         self._batches = 0
@@ -64,7 +67,10 @@ class RunView:
 
     def say(self, text: str) -> None:
         """Show a line of what is going on."""
-        self._bars.console.print(f"[dim]{escape(text)}[/dim]")
+        if self._bars.disable:
+            tell(text)
+        else:
+            self._bars.console.print(f"[dim]{escape(text)}[/dim]")
 
     def follow(self, parameters: NewsQuotes) -> Outcome:
         """Run the flow and show how it gets on. Raises Unmet where it failed and something came of it all the same."""
@@ -93,8 +99,8 @@ class RunView:
         if stage in self._tasks:
             self._through[stage] += 1
             self._bars.update(self._tasks[stage], advance=1, counts=words)
-        if self._bars.disable and not self._verbose and batch:
-            self._err.print(f"{stage} {int(batch)}/{self._batches}: {words}")
+        if self._lines and batch:
+            tell(f"{stage} {int(batch)}/{self._batches}: {words}", stage=stage, batch=batch, **asdict(total))
 
     def kept(self) -> str:
         """Say what of an interrupted run is kept, and how to go on."""
@@ -108,6 +114,9 @@ class RunView:
 
     def print_outcome(self, outcome: Outcome, parameters: NewsQuotes) -> None:
         """Print counts, rejects, the statements of watched names, the release and what comes next."""
+        if loudness() is Loudness.QUIET:
+            self._out.print(escape(outcome.headline()))
+            return
         self._out.print(counts_table(outcome.counts))
         self._print_rejects(outcome)
         if outcome.watch and not parameters.watch_list:

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from quotelake.verbosity import tell
 from storage.read.outlets import outlet
 from storage.vocabulary import Assertion
 from storage.words import counted
@@ -40,7 +41,7 @@ def print_statements(rows: Iterable[Mapping[str, Any]]) -> None:
             typer.echo("\t".join(map(shown, _cells(row))))
         else:
             _print_one(terminal, row)
-    typer.echo(counted(count, "statement"), err=True)
+    tell(counted(count, "statement"))
 
 
 def print_clusters(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -52,7 +53,7 @@ def print_clusters(rows: Iterable[Mapping[str, Any]]) -> None:
         where = ", ".join(row["outlet_names"])
         cells = [str(row["outlets"]), str(row["reports"]), first, row["speaker"] or "?", row["text"], where]
         typer.echo("\t".join(map(shown, [*cells, row["cluster_id"]])))
-    typer.echo(counted(count, "utterance"), err=True)
+    tell(counted(count, "utterance"))
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -1,0 +1,160 @@
+"""-q, -v and JSON: how much is said on standard error, and how; results are the same."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quotelake.log_lines import JSON_LOG, JsonLines
+from quotelake.verbosity import Loudness, awaited, choose, waiting
+
+Here = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).resolve().parents[2]
+LAKE = str(ROOT / "tests/storage/lakes/schema-1")
+QUOTES = ("quotes", "--lake", LAKE, "--format", "jsonl")
+
+
+@pytest.fixture(autouse=True)
+def _as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QUOTELAKE_LOG", raising=False)
+    monkeypatch.delenv("QUOTELAKE_DEBUG", raising=False)
+    choose(Loudness.USUAL)
+
+
+def test_the_version_is_printed(here: Here) -> None:
+    done = here("--version")
+    assert (done.returncode, done.stdout.split()[0]) == (0, "quotelake")
+    assert f'version = "{done.stdout.split()[1]}"' in (ROOT / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_quiet_leaves_results_and_errors(place: str, here: Here) -> None:
+    def asked(*words: str) -> subprocess.CompletedProcess[str]:
+        return here("-q", *words) if place == "before" else here(*words, "--quiet")
+
+    missing = ("quotes", "--lake", LAKE, "--speaker", "Nobody At All")
+    assert "no speaker of release" in here(*missing).stderr
+    assert asked(*missing).stderr == ""
+    assert asked(*QUOTES).stdout == here(*QUOTES).stdout != ""
+    assert asked("quotes", "--lake", "nowhere").stderr.startswith("quotelake: There is no release in")
+
+
+def test_verbose_adds_the_traceback_of_an_error(here: Here) -> None:
+    usual, verbose = here("releases", "--lake", "nowhere"), here("releases", "-v", "--lake", "nowhere")
+    assert usual.stderr.count("\n") == 1
+    assert "Traceback (most recent call last)" in verbose.stderr
+    assert verbose.stderr.splitlines()[-1] == usual.stderr.splitlines()[-1]
+
+
+def test_one_command_does_not_tell_the_next_how_much_to_say(here: Here) -> None:
+    here("-q", *QUOTES)
+    assert "no speaker" in here("quotes", "--lake", LAKE, "--speaker", "Nobody At All").stderr
+
+
+def test_all_that_is_said_is_json_where_the_environment_asks(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = here(*QUOTES)
+    monkeypatch.setenv("QUOTELAKE_LOG", "json")
+    assert here(*QUOTES).stdout == words.stdout
+    done = here("quotes", "--lake", "nowhere")
+    (told,) = map(json.loads, done.stderr.splitlines())
+    assert (told["level"], told["logger"]) == ("error", "quotelake")
+    assert told["message"].startswith("There is no release in")
+    assert told["time"].endswith("+00:00")
+
+
+def test_prefects_log_is_json_too() -> None:
+    code = """
+from prefect.logging import get_logger
+from prefect.logging.configuration import setup_logging
+setup_logging()
+try:
+    1 / 0
+except ZeroDivisionError:
+    get_logger("flow_runs").exception("[red]%s[/red] of {two}", "one")
+"""
+    environment = {**os.environ, **JSON_LOG, "PREFECT_LOGGING_TO_API_ENABLED": "0"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+    (told,) = map(json.loads, done.stderr.splitlines())
+    assert (told["level"], told["logger"], told["message"]) == ("error", "prefect.flow_runs", "[red]one[/red] of {two}")
+    assert "ZeroDivisionError" in told["traceback"]
+
+
+def test_a_record_says_of_which_run_it_is() -> None:
+    record = logging.makeLogRecord(
+        {"name": "a", "msg": "b", "levelno": logging.WARNING, "flow_run_id": "r", "created": 0}
+    )
+    assert json.loads(JsonLines().format(record)) == {
+        "time": "1970-01-01T00:00:00.000+00:00",
+        "level": "warning",
+        "logger": "a",
+        "message": "b",
+        "flow_run_id": "r",
+    }
+
+
+def test_a_long_wait_is_said_and_a_short_one_not(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quotelake.verbosity.PATIENCE_SECONDS", 0.05)
+    with waiting("Reading"):
+        time.sleep(0.3)
+    assert capsys.readouterr().err == "Reading ...\n"
+    monkeypatch.setattr("quotelake.verbosity.PATIENCE_SECONDS", 60)
+    with waiting("Reading"):
+        pass
+    choose(Loudness.QUIET)
+    monkeypatch.setattr("quotelake.verbosity.PATIENCE_SECONDS", 0.05)
+    with waiting("Reading"):
+        time.sleep(0.3)
+    assert capsys.readouterr().err == ""
+
+
+def test_rows_are_waited_for_and_given_as_they_are() -> None:
+    assert list(awaited(iter([]), "Reading")) == []
+    assert list(awaited(iter([1, 2, 3]), "Reading")) == [1, 2, 3]
+
+
+def test_a_terminal_shows_what_is_waited_for_and_is_left_as_it_was() -> None:
+    code = (
+        "import time; from quotelake.verbosity import waiting\nwith waiting('Reading'): time.sleep(1.6)\nprint('done')"
+    )
+    parent, child = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=child, stdout=child, cwd=ROOT, env=environment)
+    os.close(child)
+    seen = b""
+    try:
+        while part := os.read(parent, 4096):
+            seen += part
+    except OSError:  # Linux says so when the other end is closed
+        pass
+    os.close(parent)
+    assert process.wait() == 0
+    shown = seen.decode()
+    assert re.search(r"Reading \.\.\. \S*0:00:01", shown)
+    assert shown.rindex("\x1b[2K") < shown.rindex("done"), "the line is taken away"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"), [("quotelake rel", "releases"), ("quotelake run --watch-l", "--watch-list")]
+)
+def test_bash_completes_commands_and_options(line: str, words: str) -> None:
+    script = f"""
+    PATH={Path(sys.executable).parent}:$PATH
+    eval "$(_QUOTELAKE_COMPLETE=source_bash quotelake)"
+    complete -p quotelake > /dev/null || exit 3
+    COMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+    _quotelake_completion quotelake; printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == [words], done.stderr
