@@ -37,6 +37,8 @@ class Chart:
     marks: Sequence[Mark]
     drawing: Mapping[str, Any] = field(repr=False)
     note: str = ""
+    beyond: str = ""
+    """Where the statements are that the note tells of and no mark counts."""
     broad: bool = False
     """Whether it needs the width of the page."""
 
@@ -73,7 +75,7 @@ def bars(
     return Chart(title, (head, *([groups] if groups else []), counted), marks, drawing, note)
 
 
-def over_time(title: str, marks: Sequence[Mark], note: str = "") -> Chart:
+def over_time(title: str, marks: Sequence[Mark], note: str = "", beyond: str = "") -> Chart:
     """Draw one bar a period, as wide as it lasts."""
     drawing: dict[str, Any] = {
         "height": 190,
@@ -87,7 +89,7 @@ def over_time(title: str, marks: Sequence[Mark], note: str = "") -> Chart:
             **_LINK,
         },
     }
-    return Chart(title, ("when", "statements"), marks, drawing, note, broad=True)
+    return Chart(title, ("when", "statements"), marks, drawing, note, beyond, broad=True)
 
 
 def outlets_over_time(title: str, marks: Sequence[Mark], note: str = "") -> Chart:
@@ -97,7 +99,12 @@ def outlets_over_time(title: str, marks: Sequence[Mark], note: str = "") -> Char
         "height": 34 * len(order),
         "mark": {"type": "circle", "cursor": "pointer", "opacity": 0.85},
         "encoding": {
-            "x": {**_day("start"), "axis": {"title": None, "tickCount": 6, "labelOverlap": True}},
+            "x": {
+                "field": "start",
+                "type": "temporal",
+                "scale": {"type": "utc", "padding": 16},
+                "axis": {"title": None, "tickCount": 6, "labelOverlap": True},
+            },
             "y": {"field": "group", "type": "nominal", "sort": order, "title": None},
             "size": {
                 "field": "count",

@@ -66,8 +66,8 @@ def timeline(rows: Sequence[Row], period: Unit, undated: int, to: Link) -> Chart
         when = day_words(first, last)
         href = to(since=first, until=last)
         marks.append(Mark(when, row["n"], href, start=f"{first}", end=f"{last}T23:59:59Z"))
-    note = f"{undated:,} statements stand in articles without a date, which no bar counts." if undated else ""
-    return over_time(f"Statements a {period}", marks, note)
+    note = f"{undated:,} statements stand in articles without a date, and in no bar." if undated else ""
+    return over_time(f"Statements a {period}", marks, note, to(without=[Without.DATE]))
 
 
 def women_and_men(rows: Sequence[Row], to: Link) -> Chart:

@@ -16,7 +16,7 @@ from explorer.overview import Link, kinds, linked
 from explorer.plain import day_words
 from explorer.query import Query, Without
 
-OUTLETS, NAMES, BESIDE, LATEST = 8, 20, 15, 10
+OUTLETS, NAMES, BESIDE, LATEST = 12, 20, 15, 10
 """How many rows of each the page shows: outlets, ways of naming, speakers beside, latest statements."""
 PARTS = {
     "period": Part(("period", "outlet"), only="period IS NOT NULL"),
@@ -62,21 +62,21 @@ def speaker(opened: Opened, name: str) -> dict[str, Any]:
 
 
 def _timeline(found: dict[str, list[Row]], period: Unit, to: Link) -> Chart:
-    """One row for each outlet that quotes most, and one for all others together."""
-    shown = [row["outlet"] for row in found["outlet"] if row["outlet"]][:OUTLETS]
-    counted: dict[tuple[str, str], int] = {}
-    for row in found["period"]:
-        key = (row["outlet"] if row["outlet"] in shown else "", row["period"])
-        counted[key] = counted.get(key, 0) + row["n"]
+    """Draw a row for each outlet that quotes most, and one for articles that name none."""
+    shown = [row["outlet"] for row in found["outlet"]][:OUTLETS]
     marks = []
-    for outlet in (*shown, ""):
-        for (_, day), count in sorted(entry for entry in counted.items() if entry[0][0] == outlet):
-            first = date.fromisoformat(day)
+    for row in sorted(found["period"], key=lambda row: str(row["period"])):
+        if row["outlet"] in shown:
+            first = date.fromisoformat(row["period"])
             last = period.last_day(first)
-            href = to(since=first, until=last, **({"outlet": outlet} if outlet else {}))
-            marks.append(Mark(day_words(first, last), count, href, outlet or "others, or none named", str(first)))
-    others = " Others lead to all statements of that time." if any(key[0] == "" for key in counted) else ""
-    return outlets_over_time("When and where", marks, f"A disc is a {period}, larger with more statements.{others}")
+            where = {"outlet": row["outlet"]} if row["outlet"] else {"without": [Without.OUTLET]}
+            href = to(since=first, until=last, **where)
+            outlet = row["outlet"] or "no outlet named"
+            marks.append((shown.index(row["outlet"]), Mark(day_words(first, last), row["n"], href, outlet, str(first))))
+    left = len(found["outlet"]) - len(shown)
+    note = f" {left:,} more outlets quote less, and have no row." if left else ""
+    drawn = [mark for _, mark in sorted(marks, key=lambda one: one[0])]
+    return outlets_over_time("When and where", drawn, f"A disc is a {period}, larger with more statements.{note}")
 
 
 def _beside(opened: Opened, name: str) -> Chart:

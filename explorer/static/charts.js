@@ -26,8 +26,8 @@
   const draw = async (place) => {
     const { ink, config } = settings();
     const spec = JSON.parse(place.dataset.spec, (key, value) => (value === "ink" && key === "value" ? ink : value));
-    const narrow = place.clientWidth < 480;
-    config.axis.labelLimit = narrow ? 130 : 230;
+    const narrow = place.clientWidth < 400;
+    config.axis.labelLimit = place.clientWidth * 0.42;
     if (narrow) config.legend.columns = 1;
     const { spec: compiled } = vegaLite.compile(spec, { config });
     const runtime = vegaLite.parse(compiled, null, { ast: true });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 import storage
-from annotators.encoder.model import accuracy
+from annotators.encoder.model import accuracy, annotation_version
 from storage.schemas import TABLES
 from storage.tables.results import StageResult
 from storage.write.publish import publish
@@ -73,7 +74,13 @@ def samples_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, sources in enumerate(([str(reports)], [str(reports), str(ROOT / "samples")]), 1):
         run = storage.open_run(str(lake), {"n": number})
         stage(run, sources)
-        publish(run, run_id=f"run-{number}", pipeline_version="1", model_version="m1", accuracy=accuracy())
+        publish(
+            run,
+            run_id=str(uuid.UUID(int=number)),
+            pipeline_version="1",
+            model_version=annotation_version(),
+            accuracy=accuracy(),
+        )
     return lake
 
 

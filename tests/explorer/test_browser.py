@@ -49,7 +49,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def site(samples_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The explorer as `quotelake view` serves it, in a thread."""
-    app = make_app(Library(str(samples_lake), cache=tmp_path_factory.mktemp("index")))
+    patch = pytest.MonkeyPatch()
+    patch.chdir(samples_lake.parent)  # so that the pictures name no folder of this machine
+    app = make_app(Library(samples_lake.name, cache=tmp_path_factory.mktemp("index")))
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
@@ -60,6 +62,7 @@ def site(samples_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=10)
+    patch.undo()
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +144,9 @@ def test_every_page_is_whole_and_accessible_on_a_desk(page: Page, pages: dict[st
         expect(page.locator("h1")).to_have_count(1)
         assert axe(page) == [], name
         picture(page, name)
+        if name == "statements":
+            page.goto(addresses.statements(2, q="people"))
+            picture(page, "found")
 
 
 @pytest.mark.long
@@ -167,7 +173,8 @@ def picture(page: Page, name: str) -> None:
 
 
 PICTURES = {
-    **{name: name for name in ("statements", "overview", "speaker", "article", "utterance", "releases", "release")},
+    **{name: name for name in ("overview", "speaker", "article", "utterance", "releases", "release")},
+    "found": "statements",
     "article-desk-dark": "article-dark",
     "overview-phone-light": "overview-phone",
 }
