@@ -7,9 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from tokenizers import Tokenizer
 
-from annotators.attribution.links import link_bucket
+from annotators.attribution.links import link_buckets
 from annotators.encoder.encode import PIECES
 from annotators.encoder.features import TokenFeatures, token_features
 from annotators.encoder.labels import ASSERTIONS, ENTITY_TAGS, ROLE_TAGS, ROLES
@@ -223,7 +224,10 @@ def _link(
     gold: tuple[int, int] | None,
     a: int,
 ) -> Link:
-    buckets = [link_bucket(dependant, head, article.sentence, article.paragraph) for head in heads]
+    spans = np.array(heads, dtype=np.int64).reshape(-1, 2)
+    buckets = link_buckets(
+        np.array([dependant]), spans, np.array(article.sentence), np.array(article.paragraph)
+    ).tolist()
     shifted = [(s - a, e - a) for s, e in heads]
     index = len(heads) if gold is None else heads.index(gold)
     return Link(kind, (dependant[0] - a, dependant[1] - a), shifted, buckets, index)

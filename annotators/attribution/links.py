@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from annotators.records import Group, RoleSpan, TokenSpan
+import numpy as np
+from numpy.typing import NDArray
+
+from annotators.records import Group, RoleSpan
 from annotators.text.layout import Layout
 from storage.vocabulary import Role
 
@@ -22,6 +25,7 @@ LINK_BUCKETS: Final = 13
 NEAR_BUCKETS: Final = frozenset({0, 2})
 _CUE_GAP = 14  # tokens between the two parts of one cue
 
+Places = NDArray[np.int64]
 Choice = dict[int, tuple[int, float]]
 """The head of each dependant and the link's probability, both as indices of the document's spans; head -1 is none."""
 
@@ -36,19 +40,19 @@ class Thresholds:
     statement: float = 0.1  # what is less likely a statement is left out, unless quoted; chosen on the marks' dev tenth
 
 
-def link_bucket(dependant: TokenSpan, head: TokenSpan, sentence: Sequence[int], paragraph: Sequence[int]) -> int:
-    """Return the distance bucket (0 to 12) of a head seen from its dependant.
+def link_buckets(dependants: Places, heads: Places, sentence: Places, paragraph: Places) -> Places:
+    """Return the distance bucket (0 to 12) of each head seen from its dependant, pair by pair.
 
-    Both are half-open spans of tokens; `sentence` and `paragraph` tell in which one each token stands.
+    Both are half-open spans of tokens, a row each (one dependant may stand for all); `sentence` and `paragraph` tell in
+    which one each token stands.
     """
-    (first, last), (a, b) = dependant, head
-    gap = a - last + 1 if a >= last else b - first - 1
-    sentences = int(sentence[a] - sentence[first])
-    if sentences == 0:
-        return (0 if gap >= -NEAR else 1) if gap < 0 else (2 if gap <= NEAR else 3)
-    if paragraph[a] == paragraph[first]:
-        return {-1: 4, 1: 5}.get(sentences, 6 if sentences < 0 else 7)
-    return {-1: 8, 1: 9, -2: 10, 2: 11}.get(sentences, 12)
+    (first, last), (a, b) = dependants.T, heads.T
+    gap = np.where(a >= last, a - last + 1, b - first - 1)
+    apart = sentence[a] - sentence[first]
+    beside = np.where(gap < 0, np.where(gap >= -NEAR, 0, 1), np.where(gap <= NEAR, 2, 3))
+    within = np.select([apart == -1, apart == 1, apart < 0], [4, 5, 6], 7)
+    beyond = np.select([apart == -1, apart == 1, apart == -2, apart == 2], [8, 9, 10, 11], 12)
+    return np.where(apart == 0, beside, np.where(paragraph[a] == paragraph[first], within, beyond))
 
 
 def group_levels(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> list[Group]:

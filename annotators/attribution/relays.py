@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
@@ -61,9 +61,9 @@ class Relays:
         self.mentions = [m for m in mentions if m.label in _SPEAKERS]
         self._ends = [m.end for m in self.mentions]
         self._starts = [m.start for m in self.mentions]
-        self._orphans: dict[CharSpan, list[tuple[RoleSpan, RoleSpan]]] = defaultdict(list)
-        for cue, source in _orphan_cues(spans):
-            self._orphans[self.layout.sentence_span(cue.start)].append((cue, source))
+        self._trailers: dict[CharSpan, list[tuple[CharSpan, CharSpan]]] = defaultdict(list)
+        for cue, source in self._trailing_relays(spans):
+            self._trailers[self.layout.sentence_span(cue[0])].append((cue, source))
 
     def relayed(self, quotes: Sequence[Quote]) -> list[Quote]:
         """Return `quotes` with `via`, and with the innermost source as speaker where a relay stood in its place."""
@@ -187,13 +187,16 @@ class Relays:
             quote = self._inwards(quote, match.span("np"), contents=[content], cues=[match.span("verb")])
         return quote
 
-    def _trailing(self, quote: Quote, used: set[CharSpan]) -> Quote:
-        """`..., the bank said, according to Reuters`: a cue without content whose source is a news medium."""
-        for cue, source in self._orphans.get(self.layout.sentence_span(quote.cue_spans[0][0]), ()):
+    def _trailing_relays(self, spans: Sequence[RoleSpan]) -> Iterator[tuple[CharSpan, CharSpan]]:
+        """`..., the bank said, according to Reuters`: cues without content whose source is a news medium."""
+        for cue, source in _orphan_cues(spans):
             speaker = (source.start, source.end)
-            if (cue.start, cue.end) in used or overlaps(speaker, quote.speaker_spans):
-                continue
             if ORPHAN_RELAY.fullmatch(self.text[cue.start : cue.end].strip()) and self._is_media([speaker]):
+                yield (cue.start, cue.end), speaker
+
+    def _trailing(self, quote: Quote, used: set[CharSpan]) -> Quote:
+        for cue, speaker in self._trailers.get(self.layout.sentence_span(quote.cue_spans[0][0]), ()):
+            if cue not in used and not overlaps(speaker, quote.speaker_spans):
                 return self._passed_on(quote, speaker)
         return quote
 

@@ -116,7 +116,7 @@ class Located(Mention):
     @property
     def word_before(self) -> str:
         """The word before it (articles and titles passed over), in small letters; "" at a sentence's start."""
-        return next((word for word in self._before(self.offset) if word not in _PASSED), "")
+        return next((word for word in self._backwards(self.offset) if word not in _PASSED), "")
 
     @property
     def word_after(self) -> str:
@@ -178,8 +178,11 @@ class Located(Mention):
         return after[1:] if after[:1] == [","] else []
 
     def _before(self, number: int) -> list[str]:
-        first = self._tokens[0]
-        return [word.lower() for word in reversed(self.context.text.words[max(0, first - number) : first])]
+        return list(self._backwards(number))
+
+    def _backwards(self, number: int) -> Iterator[str]:
+        first, words = self._tokens[0], self.context.text.words
+        return (words[at].lower() for at in range(first - 1, max(0, first - number) - 1, -1))
 
     def _after(self, number: int) -> list[str]:
         last = self._tokens[1]

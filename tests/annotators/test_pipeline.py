@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import json
 import subprocess
 import sys
@@ -81,6 +82,16 @@ def test_any_text_gives_a_result_whose_offsets_hold(text: str) -> None:
 )  # fmt: skip
 def test_absurd_texts_give_a_result(text: str) -> None:
     check_record(text)
+
+
+def test_a_sentence_of_many_cues_costs_as_many_steps_as_it_has_cues() -> None:
+    """Steps, since seconds differ by machine: a call from each cue to each source would make of four times sixteen."""
+    steps = []
+    for cues in (10, 100, 400):  # the first reads tables
+        profile = cProfile.Profile()
+        profile.runcall(pipeline(), "“I,” Ana said, “am, " * cues)
+        steps.append(sum(entry.callcount for entry in profile.getstats()))
+    assert steps[2] < 4.2 * steps[1]
 
 
 def test_news_is_annotated() -> None:

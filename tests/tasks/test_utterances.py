@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 
 import storage
-from bench.storage_synthetic import MODEL, PIPELINE, Document, rows_of
+from bench.storage_synthetic import MODEL, PIPELINE, STARTED, Document, quotes, rows_of
 from storage.read.check import check_lake
 from storage.tables.results import StageResult
-from tasks.cluster import cluster_batch
+from tasks.cluster import ROW, cluster_batch
 from tasks.utterances import staged_statements, statements_to_compare
 
 STAGES = {"fetch": "pages", "clean": "articles", "tag": "entities", "attribute": "quotes"}
@@ -84,3 +87,35 @@ def test_a_lake_written_without_clusters_is_compared_by_its_own_ids(tmp_path: Pa
     storage.publish(run, run_id="x", pipeline_version=PIPELINE, model_version=MODEL)
     first = set(tables["quotes"]["quote_id"].to_pylist())
     assert {row["cluster_id"] for row in release(lake, Same(2))} <= first
+
+
+def test_words_are_read_only_where_one_spoke_who_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [Document(number, officials=9_000) for number in range(6)]
+    for document in documents:
+        release(str(tmp_path), document)
+    said = quotes(documents[2])[0]
+    row = {"speaker": said["speaker_entity_id"], "published_at": STARTED, "quote_id": "0" * 32, "article_id": "0" * 32}
+    incoming = pa.Table.from_pylist([{**row, "start": 0, "text": "so"}], schema=ROW)
+    read: list[list[str]] = []
+    real = pq.ParquetFile.read_row_group
+
+    def noted(self: pq.ParquetFile, number: int, columns: list[str]) -> pa.Table:
+        read.append(columns)
+        return real(self, number, columns=columns)
+
+    run = storage.open_run(str(tmp_path), {})
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", noted)
+    found = pa.concat_tables(statements_to_compare(run, incoming))
+    assert found["quote_id"].to_pylist() == [said["quote_id"]]
+    assert sum("text" in columns for columns in read) == 1
+
+
+def test_of_other_days_nothing_is_compared(tmp_path: Path) -> None:
+    said = release(str(tmp_path), Document(1))[0]
+    run = storage.open_run(str(tmp_path), {})
+    for days, number in ((14, 1), (15, 0), (-15, 0), (None, 1)):
+        row = {**said, "speaker": said["speaker_entity_id"], "quote_id": "0" * 32, "article_id": "0" * 32}
+        row["published_at"] = STARTED + timedelta(days=days) if days is not None else None
+        incoming = pa.Table.from_pylist([{name: row[name] for name in ROW.names}], schema=ROW)
+        there = [one for table in statements_to_compare(run, incoming) for one in table["quote_id"].to_pylist()]
+        assert there.count(said["quote_id"]) == number

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.attribution.links import LINK_BUCKETS, Thresholds, group_levels, group_spans, link_bucket
+from annotators.attribution.links import LINK_BUCKETS, Thresholds, group_levels, group_spans, link_buckets
 from annotators.records import RoleSpan
 from annotators.text.layout import Layout
 from storage.vocabulary import Role
@@ -173,7 +174,8 @@ def test_each_distance_has_its_bucket() -> None:
     sentence = [at // 10 for at in range(90)]
 
     def buckets(paragraph: list[int], *heads: int) -> list[int]:
-        return [link_bucket((44, 46), (head, head + 1), sentence, paragraph) for head in heads]
+        spans = np.array([(head, head + 1) for head in heads])
+        return link_buckets(np.array([(44, 46)]), spans, np.array(sentence), np.array(paragraph)).tolist()
 
     one, of_its_own = [0] * 90, [at // 10 for at in range(90)]
     assert buckets(one, 40, 41, 43, 46, 48, 49) == [1, 0, 0, 2, 2, 3]
