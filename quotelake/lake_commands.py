@@ -127,7 +127,8 @@ def maintain(
 ) -> None:
     """Merge small files, write checkpoints, remove staging and files that no release names.
 
-    Released files go only with --keep. Merging makes a release of its own, with the same rows.
+    Released files go only with --keep. Merging makes a release of its own, with the same rows; it is announced as those
+    of runs are.
     """
     from storage.write.maintain import maintain as tend
 
@@ -135,6 +136,22 @@ def maintain(
         done = tend(lake, keep, timedelta(hours=older_than))
     for line in done.told():
         typer.echo(line)
+    if done.release is not None:
+        with waiting("Announcing the release"):
+            _announce(lake)
+
+
+def _announce(lake: str) -> None:
+    """Send the events of releases that wait, to Prefect's server that is configured, else to a temporary one."""
+    from quotelake.local_api import prefect_api, quiet_prefect
+
+    quiet_prefect()
+    with prefect_api() as api:
+        from flows.events.announce import announce
+
+        if api is not None:
+            api.wait()
+        announce(lake)
 
 
 def _table(*columns: str, right: tuple[str, ...] = ()) -> Table:

@@ -21,6 +21,7 @@ from storage.files.open import open_files
 from storage.read.statements import Statement, brought, identity
 from storage.tables import releases
 from storage.tables.releases import Release
+from storage.write.maintain import MAINTAIN
 
 RELEASE_PUBLISHED = "quotelake.release.published"
 STATEMENT_FOUND = "quotelake.statement.found"
@@ -60,7 +61,7 @@ def _last(files: Files) -> int:
 
 def _brought(lake: str, release: Release, there: Sequence[int]) -> list[Statement]:
     """Give the watched statements that a release brought; none where its parent was retired before it was announced."""
-    if release.parent is not None and release.parent not in there:
+    if release.run_id == MAINTAIN or (release.parent is not None and release.parent not in there):
         return []
     return brought(lake, release.release, release.parent, watched=True)
 

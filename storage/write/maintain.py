@@ -19,6 +19,8 @@ from storage.write import rewrite
 from storage.write.publish import held, newest, put, require
 from storage.write.staging import STAGING, drop_run
 
+MAINTAIN = "maintain"
+"""The `run_id` of releases that bring no rows: they hold those of their parent in fewer files."""
 OLDER_THAN = timedelta(days=2)
 """Staging and unreleased files are left alone for so long: a run that died may still be run again."""
 SMALL = 16 * 1024 * 1024
@@ -116,7 +118,7 @@ def _merge(files: Files, lease: Lease, latest: Release, done: Upkeep) -> Release
     if not done.merged:
         return None
     head = {
-        "run_id": "maintain",
+        "run_id": MAINTAIN,
         "run_key": f"maintain-{latest.release + 1:06d}",
         "pipeline_version": latest.pipeline_version,
         "model_version": latest.model_version,

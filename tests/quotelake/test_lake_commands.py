@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
 
+from bench.storage_synthetic import Document
+from flows.events.announce import ANNOUNCED, RELEASE_PUBLISHED
 from storage.write import maintain
 from storage.write.maintain import Upkeep
+from tests.storage.stored import run_through
 
 
 def test_maintain_says_what_was_done_a_line_each(here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,6 +28,24 @@ def test_maintain_says_what_was_done_a_line_each(here: Callable[..., Any], monke
         "releases retired: 1 to 3",
         "1,300 files removed, 12.3 MB freed",
     ]
+
+
+@pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
+@pytest.mark.usefixtures("api")
+def test_maintain_announces_what_it_released(here: Callable[..., Any], tmp_path: Path) -> None:
+    lake = str(tmp_path / "lake")
+    for number in range(8):
+        run_through(lake, [Document(number)])
+    assert "release 9 holds the merged files" in here("maintain", "--lake", lake).stdout
+    assert json.loads((tmp_path / "lake" / ANNOUNCED).read_text()) == {"release": 9}
+    with get_client(sync_client=True) as client:
+        query = {"filter": {"event": {"name": [RELEASE_PUBLISHED]}}, "limit": 50}
+        events = client.request("POST", "/events/filter", json=query).json()["events"]
+    assert sorted(one["payload"]["release"] for one in events if one["payload"]["lake"] == lake) == [*range(1, 10)]
+    before = (tmp_path / "lake" / ANNOUNCED).stat().st_mtime_ns
+    here("maintain", "--lake", lake)
+    assert (tmp_path / "lake" / ANNOUNCED).stat().st_mtime_ns == before, "nothing was merged"
 
 
 def test_the_lake_may_be_named_by_the_environment(

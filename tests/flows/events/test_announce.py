@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from bench.storage_synthetic import Document
 from flows.events import announce as module
 from flows.events.announce import ANNOUNCED, RELEASE_PUBLISHED, STATEMENT_FOUND, announce
 from storage.errors import Retryable
 from storage.files.local import LocalFiles
+from storage.write.maintain import maintain
+from tests.storage.stored import run_through
 
 LAKE = Path(__file__).resolve().parents[2] / "storage/lakes/schema-1"
 """Two releases."""
@@ -72,6 +75,19 @@ def test_nothing_is_noted_down_that_was_not_delivered(lake: str, monkeypatch: py
     with pytest.raises(Retryable):
         announce(lake)
     assert not (Path(lake) / ANNOUNCED).exists()
+
+
+def test_upkeep_brings_nothing_and_is_not_asked(
+    tmp_path: Path, delivered: list[list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, asked = str(tmp_path), list[int]()
+    for number in range(8):
+        run_through(lake, [Document(number)])
+    assert maintain(lake).release is not None
+    monkeypatch.setattr(module, "brought", lambda _, number, parent, watched: asked.append(number) or [])
+    announce(lake)
+    assert asked == [*range(1, 9)]
+    assert delivered[0][-1].payload["release"] == 9
 
 
 def test_a_release_whose_parent_is_gone_announces_itself_only(lake: str, delivered: list[list[Any]]) -> None:
