@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,9 +41,49 @@ def test_folders_and_pages_of_the_readme_exist() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(BLOCKS))
-def test_python_of_the_readme_runs(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_python_of_the_readme_runs(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert len(BLOCKS) == 6
-    lake = tmp_path / "lake"
-    shutil.copytree(next((ROOT / "tests/storage/lakes").iterdir()), lake)
-    exec(compile(BLOCKS[name], f"README.md:{name}", "exec"), {"lake": str(lake)})
+    shutil.copytree(next((ROOT / "tests/storage/lakes").iterdir()), tmp_path / "lake")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(BLOCKS[name], f"README.md:{name}", "exec"), {})
     assert capsys.readouterr().out.strip()
+
+
+def script() -> str:
+    """All blocks of the page, in order, as one person's shell runs them; the explorer gets its Ctrl-C."""
+    lines = ["set -euo pipefail"]
+    for number, (language, body) in enumerate(re.findall(r"^```(sh|python).*?\n(.*?)^```$", README, re.S | re.M), 1):
+        lines.append(f"echo '== block {number}'")
+        if language == "python":
+            lines.append(f"python - <<'PYTHON'\n{body}PYTHON")
+        elif "quotelake view" in body:
+            lines.append(f"timeout --signal INT --preserve-status 60 {body.strip()} --no-browser || test $? -eq 130")
+        else:
+            lines.append(body)
+    return "\n".join(lines)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(2_400)
+def test_every_block_of_the_readme_runs_in_a_fresh_clone_and_a_plain_shell(tmp_path: Path) -> None:
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), "clone"], cwd=tmp_path, check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    kept = [name for name in os.environ if name in ("LANG", "SSL_CERT_FILE") or name.startswith("PIP_")]
+    environment = {name: os.environ[name] for name in kept}
+    environment |= {"PATH": f"{Path(sys.base_prefix) / 'bin'}:/usr/bin:/bin", "HOME": str(tmp_path), "PORT": port}
+    done = subprocess.run(
+        ["/bin/bash", "-c", script()],
+        cwd=tmp_path / "clone",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    subprocess.run(["make", "down"], cwd=tmp_path / "clone", env=environment, check=False, capture_output=True)
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
+    assert "0 statements" not in done.stderr
+    assert not (tmp_path / ".prefect/prefect.db").exists()
