@@ -127,6 +127,8 @@ class LocalFiles:
     def lease(self, path: str, timeout: float | None) -> LocalLease | None:
         """Lock a file. The kernel drops the lock with its process, so a dead holder is taken over at once."""
         started = time.monotonic()
+        with self._explained("write into", ""):  # the lake itself: folders within may be cleaned away just now
+            self.root.mkdir(parents=True, exist_ok=True)
         while True:
             with self._explained("lock", path):
                 descriptor = _lock(self.root / path)
@@ -165,7 +167,8 @@ class LocalFiles:
         except FileNotFoundError:
             if verb == "read":
                 raise
-            raise Fatal(f"Cannot {verb} {self.root / path}: a folder on its way vanished; run again.") from None
+            why = "a folder on its way vanished; run again" if path else "no folder can be made there; choose another"
+            raise Fatal(f"Cannot {verb} {self.root / path}: {why}.") from None
         except OSError as error:
             advice = {
                 errno.ENOSPC: "the disk is full; free some space and run again",

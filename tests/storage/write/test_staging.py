@@ -139,3 +139,11 @@ def test_a_batch_whose_counts_do_not_add_up_is_told_as_damaged(disk_lake: str) -
     run.files.write(batch.path, json.dumps(manifest).encode())
     with pytest.raises(storage.Damaged, match="delete this file and run again"):
         batch.counts()
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder in which none can be made")
+@pytest.mark.parametrize("name", ["/proc/lake", "link"])
+def test_a_lake_that_cannot_be_made_is_told_to_be_that(name: str, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/proc/nowhere")
+    with pytest.raises(storage.Fatal, match=r"^Cannot write into .*; (choose another|name a folder)\.$"):
+        storage.open_run(str(tmp_path / name), {"x": 1})
