@@ -201,15 +201,15 @@ def statement_rows(
         rows.append(
             {
                 "speaker": one["speaker_name"] or one["speaker"] or "",
-                "statement": _cut(text),
                 "in its sentence": _cut(" ".join((one["context"] or text).split())),
+                **({"explorer": explorer.statement(one)} if explorer else {}),
+                "statement": _cut(text),
                 "kind": one["kind"],
                 "as written": one["speaker"] or "",
                 "via": ", ".join(one["via"]),
                 "article": one["title"] or "",
                 "published": one["published_at"].date().isoformat() if one["published_at"] else "",
                 "link": one["url"],
-                **({"explorer": explorer.statement(one)} if explorer else {}),
             }
         )
     return rows

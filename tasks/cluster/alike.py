@@ -14,11 +14,11 @@ JOINED = 0.5
 
 def likeness(one: Words, other: Words) -> float:
     """Give how alike two statements of one speaker are; 0 where they are not of one utterance."""
-    if (one.negated, one.asking, one.assertion) != (other.negated, other.asking, other.assertion):
+    if _polarity(one) != _polarity(other):
         return 0.0
     if one.stems == other.stems and one.length and one.marks == other.marks:
         return 2.0
-    if _contradict(one, other) or opposed(one.stems, other.stems):
+    if differ(one, other):
         return 0.0
     quoted = _share(len(one.pairs & other.pairs), min(len(one.pairs), len(other.pairs)))
     common = len(one.stems & other.stems)
@@ -27,6 +27,15 @@ def likeness(one: Words, other: Words) -> float:
     cut = min(one.length, other.length) >= 4 and quoted >= QUOTED
     worded = common >= 3 and joined >= JOINED
     return quoted + joined if shared >= SHARED and (cut or worded) else 0.0
+
+
+def differ(one: Words, other: Words) -> bool:
+    """Say whether two statements cannot be of one utterance, however alike their words are."""
+    return _polarity(one) != _polarity(other) or _contradict(one, other) or opposed(one.stems, other.stems)
+
+
+def _polarity(one: Words) -> tuple[bool, bool, str]:
+    return one.negated, one.asking, one.assertion
 
 
 def _contradict(one: Words, other: Words) -> bool:

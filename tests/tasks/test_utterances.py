@@ -62,6 +62,20 @@ def test_later_runs_join_what_the_lake_holds_and_rename_nothing(tmp_path: Path) 
         known = {row["quote_id"]: row["cluster_id"] for row in rows}
 
 
+@pytest.mark.long
+def test_ten_runs_of_a_tenth_give_the_clusters_of_one_run_of_all(tmp_path: Path) -> None:
+    documents = sorted((Same(number) if number % 3 else Document(number) for number in range(20)), key=_published)
+    whole = {row["quote_id"]: row["cluster_id"] for row in release(str(tmp_path / "whole"), *documents)}
+    parts = [release(str(tmp_path / "parts"), *documents[start : start + 2]) for start in range(0, 20, 2)]
+    assert {row["quote_id"]: row["cluster_id"] for row in parts[-1]} == whole
+    assert len(set(whole.values())) <= len(whole) - 3 * 12, "thirteen articles report the same three utterances"
+
+
+def _published(document: Document) -> str:
+    """All are published at one moment, and then it goes by their id."""
+    return document.page_id
+
+
 def test_a_new_revision_joins_the_other_reports_and_one_annotated_anew_keeps_its_rows(tmp_path: Path) -> None:
     lake = str(tmp_path)
     first = release(lake, Same(1))
