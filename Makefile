@@ -51,6 +51,7 @@ $(VENV)/.dev: $(VENV)/.done requirements-dev.lock
 run: install  ## the whole job, offline, on samples/ into lake/; then IOM's statements (LAKE=, WATCH=)
 	@echo "Reading samples/ into $(LAKE)/ and watching for $(WATCH) ..."
 	$(BIN)/quotelake run samples --lake $(LAKE) --watch $(WATCH)
+	echo "What it looks like in a browser: docs/screenshots/explorer-statements.png"
 
 test: $(VENV)/.dev  ## every test but those of several minutes, two at a time
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not long" $(TESTS)

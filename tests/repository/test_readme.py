@@ -35,6 +35,12 @@ def test_make_targets_of_the_readme_exist() -> None:
         assert re.search(rf"^{target}:", makefile, re.M), target
 
 
+def test_the_picture_that_make_run_names_is_there() -> None:
+    (named,) = re.findall(r"docs/screenshots/\S+\.png", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert (ROOT / named).stat().st_size > 10_000
+    assert README.count(named) == 2, "in what make run prints, and as a picture"
+
+
 def test_folders_and_pages_of_the_readme_exist() -> None:
     for path in set(re.findall(r"\]\(([\w./-]+)\)", README)) | set(re.findall(r"^\| `(\w+)/`", README, re.M)):
         assert (ROOT / path).exists(), path

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PACKAGES = ("quotelake", "flows", "tasks", "explorer", "annotators", "storage")
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 LETTER = """PORT ARLEN - The ferry sails again on Monday.
 
@@ -53,7 +53,7 @@ class Installed:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, cwd=self.work, env=self.environment, capture_output=True, text=True, timeout=240, check=False
+            command, cwd=self.work, env=self.environment, capture_output=True, text=True, timeout=600, check=False
         )
 
     def start(self, *command: str) -> subprocess.Popen[str]:
@@ -91,16 +91,19 @@ def test_whatever_lies_in_a_package_is_in_wheel_and_archive(dist: Path) -> None:
 
 
 def test_it_is_imported_from_the_environment(installed: Installed) -> None:
-    done = installed.run("python", "-c", "import quotelake; print(quotelake.__file__)")
+    code = f"import quotelake; print(quotelake.__file__); print(len(quotelake.annotate({LETTER!r})['quotes']))"
+    done = installed.run("python", "-c", code)
     assert done.stdout.startswith(str(installed.bin.parent)), done.stderr
+    assert done.stdout.endswith("\n1\n")
 
 
 def test_a_folder_is_read_and_shown_in_a_browser(installed: Installed) -> None:
-    ran = installed.run("quotelake", "run", "letters", "--lake", "lake", "--watch", "Ada Brook")
+    assert installed.run("quotelake", "init", "letters", "--watch", "Ada Brook").returncode == 0
+    ran = installed.run("quotelake", "run")
     assert ran.returncode == 0, ran.stderr
     assert re.search(r"Release 1 of \S+: 1 page", ran.stdout)
     assert "The new engine is quiet" in ran.stdout
-    view = installed.start("quotelake", "view", "--lake", "lake", "--no-browser")
+    view = installed.start("quotelake", "view", "--no-browser")
     assert view.stderr is not None
     try:
         said = [view.stderr.readline() for _ in range(2)]
