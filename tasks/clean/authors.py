@@ -10,7 +10,7 @@ from annotators.lexicon import organisations
 from annotators.lexicon.calendar import MONTHS, WEEKDAYS
 from annotators.lexicon.normalize import NAME_PARTICLES, alternatives, is_acronym, of_class
 
-_SEPARATOR = re.compile(r"\s+[|·•»›«‹–—―~¦/\\]{1,2}\s+|\s+-{1,3}\s+|\s*[|¦]\s*|\s+::?\s+")
+_SEPARATOR = re.compile(r"\s+[|·•»›«‹–—―~¦/\\]{1,2}\s+|\s+(?:-{1,3}|[<>]{1,2})\s+|\s*[|¦]\s*|\s+::?\s+")
 _DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.?\s\w{3,9}\.?\s\d{4}|\w{3,9}\.?\s\d{1,2},\s\d{4}")
 _TITLE_MAX = 1_000  # characters; longer ones are no titles
 _WORDS = "newswire_words.csv"
@@ -29,6 +29,7 @@ _WHEN = re.compile(
     rf"|(?:{alternatives(WEEKDAYS)}),?\s.*\d|(?:{alternatives(MONTHS)})\.?\s\d|\d{{1,2}}\.?\s(?:{alternatives(MONTHS)})\b).*"
 )
 _PHOTOGRAPHED = re.compile(r"(?i)\s*(?:foto|photo|photograph|picture|image|bild|grafik|graphic|illustration|video)s?\b")
+_TOLD = re.compile(r"\s*(?P<name>[^()]+?)\s*\((?P<what>[^()]{1,40})\)[\s.:*]*")
 _BETWEEN = re.compile(r"\s*(?:,|;|\||•|·|\s[-–—]\s|\s/\s|\band\b|\bund\b|&|\bwith\b)\s*")
 
 
@@ -113,6 +114,10 @@ def clean_authors(names: list[str], sites: list[str]) -> list[str]:
         pictures = False  # whoever follows "Foto:" took them, up to the next "by"
         for part in _BETWEEN.split(text):
             name = _BY.sub("", part.strip(" .:*"))
+            if told := _TOLD.fullmatch(part):  # "Kim Osei (Fotos)"
+                if _PHOTOGRAPHED.match(told["what"]):
+                    continue
+                part = name = _BY.sub("", told["name"])
             pictures = _PHOTOGRAPHED.match(part) is not None or (pictures and name == part.strip(" .:*"))
             if pictures:
                 continue

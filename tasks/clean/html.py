@@ -10,7 +10,7 @@ from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.clean.decode import decode_page
 from tasks.clean.fallback import by_articlebody, by_paragraphs, nested_too_deep
-from tasks.clean.lines import lines_of, story_lines, without_biographies
+from tasks.clean.lines import host_of, lines_of, story_lines, without_biographies
 from tasks.clean.live import is_live, live_lines
 from tasks.clean.metadata import Metadata, read_metadata
 from tasks.clean.prune import prune
@@ -32,7 +32,7 @@ def read_page(body: bytes, charset: str | None, url: str) -> tuple[Article, str]
     tree = parse(page)
     if tree is None:
         raise Rejected(RejectReason.NO_TEXT, "no markup in this page")
-    metadata = read_metadata(tree, url)
+    metadata = read_metadata(tree, url, page)
     article = metadata.article
     lines, extractor = _lines(page, tree, url, metadata)
     if not lines:
@@ -67,7 +67,7 @@ def parse(page: str) -> Any:
 def _lines(page: str, tree: Any, url: str, metadata: Metadata) -> tuple[list[str], str]:
     """The article's lines, and what they were taken from. Prunes `tree`."""
     live = is_live(tree, metadata.nodes, url)
-    prune(tree)
+    prune(tree, metadata.places, metadata.article.authors, host_of(url))
     if live and (entries := live_lines(tree, metadata.node)):
         return entries, "live"
     blocks = page_blocks(tree)

@@ -118,9 +118,26 @@ def people(value: Any, found: list[dict[str, Any]]) -> list[str]:
 
 def is_free(found: list[dict[str, Any]]) -> bool | None:
     """What an article's node says of being accessible for free; None where it says nothing."""
-    values = [node.get("isAccessibleForFree") for node in found if types(node) & ARTICLE_TYPES]
+    articles = [node for node in found if types(node) & ARTICLE_TYPES]
+    parts = [part for node in articles for part in _listed(node.get("hasPart")) if isinstance(part, dict)]
+    values = [node.get("isAccessibleForFree") for node in articles]
+    if all(value is None for value in values):  # some say it of the part behind the wall only
+        values = [part.get("isAccessibleForFree") for part in parts]
     told = {str(value).strip().rsplit("/", 1)[-1].lower() for value in values if value is not None}
     return False if "false" in told else True if "true" in told else None
+
+
+def breadcrumbs(found: list[dict[str, Any]]) -> list[str]:
+    """The names in the page's first list of breadcrumbs, from the top down."""
+    trail = next((node for node in found if "BreadcrumbList" in types(node)), {})
+    items = [item for item in _listed(trail.get("itemListElement")) if isinstance(item, dict)]
+    things = [item.get("item") for item in items]
+    inner = [string(thing) if isinstance(thing, dict) else None for thing in things]
+    return [name for item, other in zip(items, inner, strict=True) if (name := string(item.get("name")) or other)]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def string_of_body(node: dict[str, Any]) -> str | None:

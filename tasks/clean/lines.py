@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree  # type: ignore[import-untyped]
 
 from annotators.lexicon.normalize import entries
-from annotators.text.boilerplate_lines import LINE_MAX, classify_line
+from annotators.text.boilerplate_lines import LINE_MAX, classify_line, parse_byline
 from storage.vocabulary import BoilerplateLabel
 
 _LINK = "\x00"  # stands where a link begins and ends; no page has it, `parse` drops NULs
@@ -26,15 +26,16 @@ _BIOGRAPHY = re.compile(
     rf"(?:About )?(?P<name>{_WORD}(?:\s(?:[a-z]{{2,3}}\s)?{_WORD}){{0,4}})"
     rf"(?:, (?:an?|the) [^,]{{3,80}},)?\s(?:{_INTRODUCED})"
 )
+_GOES_ON = re.compile(r"(?:She|He|They|Her|His|Their)\b[^“”\"]*\Z")
 _TITLE_LINES = 3  # among which the title stands again: after a section's name, before a standfirst
 
 
 def lines_of(body: Any, titles: Collection[str], url: str) -> list[str]:
     """The body's blocks as lines, characters as they are in the page, white space as shown."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = host_of(url)
     pieces: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
-        if element.tag == "ref" and _same_host(element.get("target"), host):
+        if element.tag == "ref" and same_host(element.get("target"), host):
             pieces.append(_LINK)
         pieces.append("\n" if element.tag in _BLOCKS else " " if element.tag == "cell" else "")
         pieces.append(_spaced(element.text if event == "start" else element.tail))
@@ -63,10 +64,20 @@ def is_beside(line: str) -> bool:
 def without_biographies(lines: list[str], authors: list[str]) -> list[str]:
     """The lines without those at their end that say who an author is."""
     whole = " ".join(lines)
-    end = len(lines) - _LAST_LINES
-    return [
-        line for number, line in enumerate(lines) if number < max(end, 1) or not _is_biography(line, authors, whole)
-    ]
+    end = max(len(lines) - _LAST_LINES, 1)
+    named = [*authors, *(name for line in lines[:_TITLE_LINES] for name in _bylined(line))]
+    kept, told = lines[:end], False
+    for line in lines[end:]:
+        told = _is_biography(line, named, whole) or (told and _GOES_ON.match(line) is not None)
+        if not told:
+            kept.append(line)
+    return kept
+
+
+def _bylined(line: str) -> tuple[str, ...]:
+    """The names in a byline at the head of the text."""
+    found = parse_byline(line, opening=True) if len(line) <= LINE_MAX else None
+    return found[0] if found is not None else ()
 
 
 def _is_biography(line: str, authors: list[str], whole: str) -> bool:
@@ -89,7 +100,12 @@ def folded(text: str) -> str:
     return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
-def _same_host(target: str | None, host: str) -> bool:
+def host_of(url: str) -> str:
+    """The host of an address, as links on its site name it."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def same_host(target: str | None, host: str) -> bool:
     """Whether a link stays on its site; links to shops and sources are part of an article."""
     named = re.match(r"(?:https?:)?//(?:www\.)?([^/?#]*)", target or "", re.I)
     return named is None or named[1].lower() == host

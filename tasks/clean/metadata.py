@@ -42,6 +42,8 @@ _AUTHORS = (
     "byl",
 )
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_journal_title")
+_TOPS = ("home", "homepage", "start", "front page", "startseite", "you are here")
+_SECTION_MAX = 60  # characters of a breadcrumb that names a section
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-])")
 
 
@@ -56,6 +58,8 @@ class Metadata:
     body: str | None = None
     titles: frozenset[str] = frozenset()
     """All that the page calls its title, the article's among them."""
+    places: Places = field(kw_only=True)
+    """Where on the page its article stands."""
 
 
 @dataclass
@@ -68,6 +72,7 @@ class _Claims:
     nodes: list[dict[str, Any]] = field(default_factory=list)
     node: dict[str, Any] = field(default_factory=dict)
     sites: list[str] = field(default_factory=list)
+    page: str = ""
 
     @functools.cached_property
     def items(self) -> visible.Items:
@@ -85,9 +90,12 @@ class _Claims:
         return next((value for name in names for value in self.meta.get(name, ()) if value), None)
 
 
-def read_metadata(tree: Any, url: str) -> Metadata:
-    """Title, authors, publication time, publisher, section, language, canonical URL and paywall flag of a page."""
-    claims = _Claims(tree, url, _meta(tree), jsonld.nodes(tree))
+def read_metadata(tree: Any, url: str, page: str = "") -> Metadata:
+    """Title, authors, publication time, publisher, section, language, canonical URL and paywall flag of a page.
+
+    `page`: its bare characters, for the dates in its comments, which `tree` lacks.
+    """
+    claims = _Claims(tree, url, _meta(tree), jsonld.nodes(tree), page=page)
     headings = _texts(tree.iter("h1"))
     page_title = next(iter(_texts(tree.iter("title"))), None)
     claims.node = jsonld.article_node(claims.nodes, [*headings, claims.first(*_TITLES) or "", page_title or ""]) or {}
@@ -98,9 +106,7 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     claims.sites = site_names(
         urlsplit(url).hostname or "", article.publisher, claims.first("og:site_name", "application-name")
     )
-    article.offer("section", jsonld.string(claims.node.get("articleSection")), Origin.JSON_LD)
-    article.offer("section", claims.first("article:section", "parsely-section", "section"), Origin.META)
-    article.offer("section", visible.value_of(claims.items, "articleSection"), Origin.MICRODATA)
+    _section(article, claims, {*headings, page_title, claims.first(*_TITLES)})
     _title(article, claims, headings, page_title)
     _authors(article, claims)
     _date(article, claims)
@@ -110,14 +116,33 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     )
     article.offer("canonical_url", _canonical(tree, url), Origin.HTML)
     _paywall(article, claims)
-    described = [claims.first("description"), claims.first("og:description"), claims.first("twitter:description")]
-    described += [jsonld.string(claims.node.get(name)) for name in ("description", "alternativeHeadline", "abstract")]
-    article.standfirst = find_standfirst(tree, article.title, [text for text in described if text], claims.places)
+    article.standfirst = _standfirst(article, claims)
     titles = (article.title, claims.first(*_TITLES), jsonld.string(claims.node.get("headline")), *headings[:1])
     shown = frozenset(filter(None, titles))
     if article.standfirst is not None and folded(article.standfirst) in map(folded, shown):
         article.standfirst = None
-    return Metadata(article, claims.nodes, claims.node, jsonld.string_of_body(claims.node), shown)
+    body = jsonld.string_of_body(claims.node)
+    return Metadata(article, claims.nodes, claims.node, body, shown, places=claims.places)
+
+
+def _standfirst(article: Article, claims: _Claims) -> str | None:
+    described = [claims.first("description"), claims.first("og:description"), claims.first("twitter:description")]
+    described += [jsonld.string(claims.node.get(name)) for name in ("description", "alternativeHeadline", "abstract")]
+    return find_standfirst(claims.tree, article.title, [text for text in described if text], claims.places)
+
+
+def _section(article: Article, claims: _Claims, titles: set[str | None]) -> None:
+    """The section that a page names; else the last of its breadcrumbs above the article itself."""
+    article.offer("section", jsonld.string(claims.node.get("articleSection")), Origin.JSON_LD)
+    article.offer("section", claims.first("article:section", "parsely-section", "section"), Origin.META)
+    article.offer("section", visible.value_of(claims.items, "articleSection"), Origin.MICRODATA)
+    told = {folded(text) for text in (*titles, *claims.sites, *_TOPS) if text}
+    for trail, origin in (
+        (jsonld.breadcrumbs(claims.nodes), Origin.JSON_LD),
+        (visible.breadcrumbs(claims.tree), Origin.HTML),
+    ):
+        above = [name for name in trail if folded(name) not in told and len(name) <= _SECTION_MAX]
+        article.offer("section", above[-1] if above else None, origin)
 
 
 def _paywall(article: Article, claims: _Claims) -> None:
@@ -213,6 +238,7 @@ def _dates(claims: _Claims) -> Iterator[tuple[str | None, Origin]]:
     yield from ((value, Origin.META) for name in _DATES for value in claims.meta.get(name, ()))
     yield from ((value, Origin.MICRODATA) for value in visible.dates_of(claims.items, claims.places))
     yield from ((value, Origin.HTML) for value in visible.dates(claims.tree, claims.places))
+    yield from ((value, Origin.HTML) for value in visible.commented_dates(claims.page))
     in_url = _URL_DATE.search(urlsplit(claims.url).path + "/")
     yield ("-".join(in_url.groups()) if in_url else None), Origin.URL
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from enum import StrEnum
+from itertools import islice, takewhile
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -30,10 +32,15 @@ _PARTS = {entry["part"]: entry["pattern"] for entry in entries("page_parts.yaml"
 _BESIDE = "|".join(f"(?P<{part}>{_PARTS[part]})" for part in Part)
 _MODIFIED = r"--|-sc-|-[a-z]*\d"  # by a modifier, or by the hash of a style sheet's builder
 _NAMED = re.compile(rf"(?:^|\s|(?<=[a-z])-)(?:{_BESIDE})(?=$|\s|{_MODIFIED})")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_HEADINGS_MAX = 4  # a card has one, with a kicker two
 _SUMMARY = re.compile(
     rf"(?:^|\s|[a-z]-)(?:{_PARTS['standfirst']})(?:$|\s|-(?:text|copy|content|body|wrapper|container|inner)|{_MODIFIED})"
 )
+_NAMING = ("class", "id", "data-testid", "data-component")
 _ASIDE = frozenset({"aside", "nav", "footer"})
+_CARDS = frozenset({"li", "div", "section"})
+_CARD_MAX = 500  # characters; a larger one is no teaser
 _ARTICLES = etree.XPath("//article")
 
 
@@ -49,26 +56,52 @@ def _hyphened(names: str) -> str:
 
 def names_standfirst(element: Any) -> bool:
     """Whether class or itemprop of an element say that it is a standfirst."""
-    return (
-        _SUMMARY.search(_hyphened(f"{element.get('class') or ''} {element.get('itemprop') or ''}".strip())) is not None
-    )
+    names = f"{_names(element)} {element.get('itemprop') or ''}".strip()
+    return bool(names) and _SUMMARY.search(_hyphened(names)) is not None
 
 
 def kind_of(element: Any) -> Part | None:
     """What an element says by class and id that it is beside the story; None where they say nothing."""
-    named, identity = element.get("class"), element.get("id")
-    if named is None and identity is None:
-        return None
-    return _kind(f"{named or ''} {identity or ''}".strip())
+    names = _names(element)
+    return _kind(names) if names else None
+
+
+def _names(element: Any) -> str:
+    """What an element is called: by class and id, or for tests and for those who hear the page."""
+    attributes = element.attrib
+    if not attributes:
+        return ""
+    label = attributes.get("aria-label")
+    names = [value for name in _NAMING if (value := attributes.get(name))]
+    return " ".join([*names, label.strip().replace(" ", "-")] if label else names).strip()
 
 
 def _letters(text: str | None) -> str:
     return re.sub(r"[\W_]+", "", (text or "").casefold())
 
 
-def _is_card(element: Any) -> bool:
-    """Whether an item of a list is another story's: it has a heading that is a link."""
-    return element.tag == "li" and any(next(one.iter("a"), None) is not None for one in element.iter("h2", "h3", "h4"))
+def is_card(element: Any) -> bool:
+    """Whether an element is another story's: short, with a heading below the page's that is a link."""
+    if element.tag not in _CARDS or next(element.iter("h1"), None) is not None:
+        return False
+    if not any(_is_linked(one, element) for one in islice(element.iter(*_HEADINGS), _HEADINGS_MAX)):
+        return False
+    left = _CARD_MAX
+    for text in element.itertext():
+        left -= len(text.strip())
+        if left < 0:
+            return False
+    return True
+
+
+def _is_linked(heading: Any, card: Any) -> bool:
+    """Whether a heading is all a link, or stands in one."""
+    links = list(heading.iter("a"))
+    if links:
+        return len(_letters("".join("".join(one.itertext()) for one in links))) == len(
+            _letters("".join(heading.itertext()))
+        )
+    return any(one.tag == "a" for one in takewhile(lambda one: one is not card, heading.iterancestors()))
 
 
 class Places:
@@ -77,28 +110,37 @@ class Places:
     def __init__(self, tree: Any, title: str | None = None) -> None:
         """`tree`: the whole page; `title`: what its title tag says, to know its heading among others."""
         self._tree = tree
-        self._title = title
+        self._title = _letters(title)
 
     @functools.cached_property
-    def _article(self) -> Any:
+    def article(self) -> Any:
         """The <article> of the page's heading, or the one with most text; None where there is none."""
         headings = list(self._tree.iter("h1"))
-        told = [
-            one for one in headings if (text := _letters("".join(one.itertext()))) and text in _letters(self._title)
-        ]
-        for heading in told or headings:
+        for heading in [one for one in headings if self.is_title(one)] or headings:
             for holder in heading.iterancestors("article"):
                 return holder
         return max(_ARTICLES(self._tree), key=lambda one: sum(len(p.text or "") for p in one.iter("p")), default=None)
+
+    def is_title(self, heading: Any) -> bool:
+        """Whether a heading says what the page's title tag says."""
+        text = _letters("".join(heading.itertext()))
+        return bool(text) and text in self._title
+
+    def own(self, elements: Iterable[Any]) -> list[Any]:
+        """Those of some elements that are this article's: where some stand in it, no others."""
+        found = [element for element in elements if not self.elsewhere(element)]
+        article = self.article
+        inside = [element for element in found if article is not None and article in element.iterancestors()]
+        return inside or found
 
     def elsewhere(self, element: Any) -> bool:
         """Whether an element stands in another story's teaser, in comments, an aside or the foot of the page."""
         nearest = True
         for holder in element.iterancestors():
-            if holder.tag in _ASIDE or kind_of(holder) in (Part.STORY, Part.COMMENT) or _is_card(holder):
+            if holder.tag in _ASIDE or kind_of(holder) in (Part.STORY, Part.COMMENT) or is_card(holder):
                 return True
             if holder.tag == "article" and nearest:
-                if holder is not self._article:
+                if holder is not self.article:
                     return True
                 nearest = False
         return False

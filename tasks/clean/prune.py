@@ -6,7 +6,7 @@ What a part is, its class or its heading says; nothing is taken that holds the p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice, takewhile
 from typing import Any
 
@@ -14,31 +14,98 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from annotators.text.boilerplate_lines import classify_line
 from storage.vocabulary import BoilerplateLabel
-from tasks.clean.place import kind_of
+from tasks.clean.cards import further_articles, teasers
+from tasks.clean.place import Part, Places, kind_of
 
 _DEAD = ("script", "style", "svg", "template")
-_HOLDERS = ("div", "section", "aside", "ul", "ol", "p", "span", "figcaption", "table", "details", "header")
+_HOLDERS = (
+    "div",
+    "section",
+    "aside",
+    "ul",
+    "ol",
+    "p",
+    "span",
+    "figcaption",
+    "table",
+    "details",
+    "header",
+    "td",
+    "small",
+)
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SHARE_MAX = 0.25
 """Of the page's paragraphs; more than that is what the page is about, whatever its class says."""
+_STORY_MAX = 0.5
+_LINKS_MAX = 0.3
+"""Of an element's letters; what has more is a list of links, whatever stands before it."""
+_PROSE_MIN = 40  # characters of a paragraph of the story
+_REQUEST_MAX = 400  # characters of the paragraphs around a form that asks for an address
 _ABOUT = re.compile(r"\W*(?:about the (?:author|writer|reporter)s?|the author|written by)\W*", re.I)
 _MARKED = re.compile(rf"{_ABOUT.pattern}|\W*(?:sign[ -]up|subscribe)\b.*", re.I)
 _TO_FORM = 3  # elements after a heading among which a form belongs to it
 _HEADING_MAX = 120  # characters
 _HEADINGS_MAX = 500  # looked at, with the elements around them
+_ADDRESS_FORMS = etree.XPath(
+    "//form[.//input[@type='email' or contains(@name, 'mail') or contains(@placeholder, 'mail')]]"
+)
 _WHOLE = frozenset({"html", "body", "main", "article"})
 
 
-def prune(tree: Any) -> None:
-    """Remove scripts, and the parts that are beside the article, from `tree` itself."""
+def prune(tree: Any, places: Places, authors: Sequence[str], host: str) -> None:
+    """Remove scripts, and the parts that are beside the article, from `tree` itself; `host` is the page's own."""
     etree.strip_elements(tree, *_DEAD, with_tail=False)
-    most = _SHARE_MAX * max(_length(tree), 400)
+    for element in further_articles(tree, places):
+        _take(element)
+    length = max(_length(tree), 400)
+    most = _SHARE_MAX * length
     for element in list(tree.iter(*_HOLDERS)):
-        if kind_of(element) is not None and _beside(element, most):
+        kind = kind_of(element)
+        if kind is not None and _beside(element, most):
             _take(element)
+        elif kind not in (None, Part.COMMENT) and _continues(element, length):
+            _unname(element)
+    for form in list(_ADDRESS_FORMS(tree)):
+        _take_request(form)
     for heading in list(islice(chain(tree.iter(*_HEADINGS), _bold(tree)), _HEADINGS_MAX)):
-        if heading.getparent() is not None and _announces(heading):
-            _take_block(heading, most)
+        if heading.getparent() is not None and _announces(heading, authors):
+            _take_block(heading, most, authors)
+    for card in teasers(tree, places, host):
+        _take_with_heading(card)
+
+
+def _continues(element: Any, length: int) -> bool:
+    """Whether an element goes on with the story, or holds most of it, whatever its class says."""
+    before = element.getprevious()
+    follows = before is not None and before.tag == "p" and len("".join(before.itertext())) >= _PROSE_MIN
+    own = _length(element)
+    if not own or not (follows or own > _STORY_MAX * length):
+        return False
+    return sum(len("".join(link.itertext())) for link in element.iter("a")) <= _LINKS_MAX * own
+
+
+def _unname(element: Any) -> None:
+    """Take an element's names off, and that it is hidden until somebody asks for more."""
+    for name in ("class", "id", "style", "hidden", "aria-hidden", "aria-label", "data-testid", "data-component"):
+        element.attrib.pop(name, None)
+
+
+def _take_request(form: Any) -> None:
+    """Take out a form that asks for an address, with the little that its container says beside it."""
+    holder = form.getparent()
+    if holder is None:
+        return
+    if holder.tag in ("div", "section", "aside") and _beside(holder, _REQUEST_MAX):
+        _take(holder)
+
+
+def _take_with_heading(card: Any) -> None:
+    """Take out a teaser, and a heading before it over which nothing is left."""
+    before = card.getprevious()
+    after = card.getnext()
+    _take(card)
+    if before is not None and before.tag in _HEADINGS and (after is None or after.tag in _HEADINGS):
+        _take(before)
 
 
 def _length(element: Any) -> int:
@@ -61,13 +128,15 @@ def _take(element: Any) -> None:
         element.drop_tree()  # what follows it stays
 
 
-def _announces(heading: Any) -> bool:
+def _announces(heading: Any, authors: Sequence[str]) -> bool:
     """Whether a heading stands over other stories, a request to the reader or a word about the author."""
     text = " ".join("".join(heading.itertext()).split())
     if not text or len(text) > _HEADING_MAX:
         return False
     found = classify_line(text)
-    return bool(_MARKED.fullmatch(text)) or (found is not None and found[0] == BoilerplateLabel.FOOTER)
+    return (
+        text in authors or bool(_MARKED.fullmatch(text)) or (found is not None and found[0] == BoilerplateLabel.FOOTER)
+    )
 
 
 def _bold(tree: Any) -> Iterator[Any]:
@@ -84,13 +153,14 @@ def _bold(tree: Any) -> Iterator[Any]:
             yield holder
 
 
-def _take_block(heading: Any, most: float) -> None:
+def _take_block(heading: Any, most: float, authors: Sequence[str]) -> None:
     """Take out a heading with what it stands over: its container where it opens one, else what follows of it."""
     holder = heading.getparent()
     if holder.tag not in _WHOLE and not _before(heading) and _beside(holder, most):
         _take(holder)
         return
-    about = _ABOUT.fullmatch("".join(heading.itertext())) is not None
+    text = " ".join("".join(heading.itertext()).split())
+    about = text in authors or _ABOUT.fullmatch(text) is not None
     for element in [heading, *_teasers(heading), *_form(heading), *(islice(_paragraphs(heading), 2) if about else ())]:
         _take(element)
 

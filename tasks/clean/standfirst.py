@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from tasks.clean.lines import is_beside
 from tasks.clean.place import Places, names_standfirst
 from tasks.clean.rejoin import key_of
+from tasks.clean.visible import following
 
-_TAGS = frozenset({"p", "h2", "h3", "div", "span", "strong"})
+_TAGS = ("p", "h2", "h3", "div", "span", "strong", "ul")
 _BLOCKS = frozenset({"p", "div", "ul", "ol", "section", "article", "h1", "h2", "h3", "figure", "table"})
 _LOOKED_AT = 60  # elements after the heading; bars for sharing and pictures stand between
 _MIN, _MAX = 25, 600  # characters
@@ -26,14 +26,17 @@ def find_standfirst(tree: Any, title: str | None, described: list[str], places: 
     heading = headings[0] if len(headings) == 1 else next((one for one in headings if _says(one, title)), None)
     if heading is None:
         return None
-    told = {key_of(text) for text in described}
-    for element in islice(_following(heading), _LOOKED_AT):
-        if any(child.tag in _BLOCKS for child in element) or places.elsewhere(element):
+    told = [(key_of(text), text.rstrip().endswith(("...", "…"))) for text in described]
+    for element in islice(following(heading, _TAGS), _LOOKED_AT):
+        points = _points(element)
+        if (not points and any(child.tag in _BLOCKS for child in element)) or places.elsewhere(element):
             continue
-        text = " ".join("".join(element.itertext()).split())
+        text = " ".join(points or "".join(element.itertext()).split())
         if not _MIN <= len(text) <= _MAX or is_beside(text):
             continue
-        if _named(element) or (_stands_apart(element) and (key_of(text) in told or _below(element, heading))):
+        if points or _named(element) or (_below(element, heading) and _stands_apart(element)):
+            return text
+        if (_stands_apart(element) or _is_bold(element)) and _is_described(key_of(text), told):
             return text
         if element.tag == "p" and text[-1] in '.!?”"' and len(text) > 80:
             return None  # the story has begun
@@ -45,15 +48,23 @@ def _says(heading: Any, title: str | None) -> bool:
     return title is not None and key_of("".join(heading.itertext())) == key_of(title)
 
 
-def _following(element: Any) -> Iterator[Any]:
-    """The elements of some tags that come after one, in page order; XPath's axis would go through the whole page."""
-    while element is not None:
-        while element is not None and element.getnext() is None:
-            element = element.getparent()
-        if element is None:
-            return
-        element = element.getnext()
-        yield from element.iter(*_TAGS)
+def _points(element: Any) -> list[str]:
+    """The items of a list by which a page sums up, where the class of the list or of what holds it says so."""
+    lists = list(element.iter("ul", "ol"))
+    if element.tag not in ("div", "ul") or len(lists) != 1 or not _named(lists[0]):
+        return []
+    return [" ".join("".join(item.itertext()).split()) for item in lists[0].iter("li")]
+
+
+def _is_described(key: str, told: list[tuple[str, bool]]) -> bool:
+    """Whether a description says the same, or begins so where it is cut short."""
+    return any(key == other or (short and len(other) >= _MIN and key.startswith(other)) for other, short in told)
+
+
+def _is_bold(element: Any) -> bool:
+    """Whether a paragraph is bold throughout, as some pages show their standfirst."""
+    bold = [one for one in element if one.tag in ("strong", "b")]
+    return len(bold) == 1 and key_of("".join(bold[0].itertext())) == key_of("".join(element.itertext()))
 
 
 def _named(element: Any) -> bool:

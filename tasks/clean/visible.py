@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -18,6 +19,17 @@ _DATE_CLASS = re.compile(
     r"(?:[\s_-]?(?:on|date|time|info))?"
 )
 _MODIFIED = re.compile(r"(?i)modif|updat|event|comment|related|sidebar|copyright|footer")
+_LINES = ("p", "div", "span", "li")
+_BELOW_HEADING = 12  # elements of those below the heading that may be its byline
+_DATELINE = re.compile(r"(?i)(?:by|von|posted|published|first published|date|on)\b|\w{3,9}\.?,?\s+\d|\d{1,2}[.:\s]")
+_COMMENTED = re.compile(r"<!--((?:(?!-->).){0,80}?(?:publish|pub_?date|posted|created)(?:(?!-->).){0,200})-->", re.I)
+_COMMENTED_MAX = 20
+_DATED = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[T\s]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s?(?:Z|UTC|GMT|[+-][\d:]{3,5})?)?")
+_BREADCRUMBS = etree.XPath(
+    "//*[self::nav or self::ol or self::ul or self::div]"
+    "[contains(@class, 'breadcrumb') or contains(@class, 'Breadcrumb')"
+    " or @aria-label='breadcrumb' or @aria-label='Breadcrumb' or @aria-label='Breadcrumbs']"
+)
 _BYLINE_CLASS = re.compile(r"(?i)(?:^|[\s_-])(?:byline|author|by-author|writer)(?:[\s_-]?(?:name|s))?(?:$|[\s_-])")
 # The patterns above decide; these narrow their candidates down without a Python object for every element of the page.
 _WITH_ITEMPROP = etree.XPath("//*[@itemprop]")
@@ -39,6 +51,17 @@ _BYLINE_LIKE = etree.XPath(
 _DATE_LIKE = etree.XPath(
     f"//*[{_BLOCK}][@class][{_naming(('@class',), ('pub', 'post', 'article', 'entry', 'story', 'date', 'time'))}]"
 )
+
+
+def following(element: Any, tags: Collection[str]) -> Iterator[Any]:
+    """The elements of some tags that come after one, in page order; XPath's axis would go through the whole page."""
+    while element is not None:
+        while element is not None and element.getnext() is None:
+            element = element.getparent()
+        if element is None:
+            return
+        element = element.getnext()
+        yield from element.iter(*tags)
 
 
 def text_of(element: Any) -> str:
@@ -85,8 +108,8 @@ def dates_of(items: Items, places: Places) -> Iterator[str]:
 def named_authors(items: Items, places: Places) -> list[str]:
     """Names of the article's authors in microdata, organisations left out."""
     found: list[str] = []
-    for element in items.get("author", ()):
-        if "organization" not in (element.get("itemtype") or "").lower() and not places.elsewhere(element):
+    for element in places.own(items.get("author", ())):
+        if "organization" not in (element.get("itemtype") or "").lower():
             inner = element.xpath(".//*[@itemprop='name']") or [element]
             found.extend(one.get("content") or text_of(one) for one in inner)
     return found
@@ -94,7 +117,7 @@ def named_authors(items: Items, places: Places) -> list[str]:
 
 def bylines(tree: Any, places: Places) -> list[str]:
     """Names in links that say rel=author, else in elements whose class says byline and that are short."""
-    linked = [text for one in _WITH_REL_AUTHOR(tree) if (text := text_of(one)) and not places.elsewhere(one)]
+    linked = [text for one in places.own(_WITH_REL_AUTHOR(tree)) if (text := text_of(one))]
     if linked:
         return linked[:6]
     for element in _byline_elements(tree, places):
@@ -102,6 +125,23 @@ def bylines(tree: Any, places: Places) -> list[str]:
         if 4 < len(text) < 120:  # "By Ruta Vale, Port Arlen": one comma and no "and" is a place or a role
             return [text.split(",")[0] if text.count(",") == 1 and " and " not in text else text]
     return []
+
+
+def breadcrumbs(tree: Any) -> list[str]:
+    """The names that a page shows as the way to it, from the top down."""
+    for holder in _BREADCRUMBS(tree):
+        names = [text for link in holder.iter("a") if (text := text_of(link))]
+        if names:
+            return names
+    return []
+
+
+def commented_dates(page: str) -> Iterator[str]:
+    """Dates in comments of the markup that say that they are of publication."""
+    for match in islice(_COMMENTED.finditer(page), _COMMENTED_MAX):
+        said = match[1]
+        if not _MODIFIED.search(said) and (dated := _DATED.search(said)):
+            yield dated[0]
 
 
 def _byline_elements(tree: Any, places: Places) -> Iterator[Any]:
@@ -132,3 +172,13 @@ def dates(tree: Any, places: Places) -> Iterator[str]:
                 yield text
                 return
     yield from (text for one in _byline_elements(tree, places) if len(text := text_of(one)) <= 160)
+    heading = next((one for one in tree.iter("h1") if places.is_title(one)), next(tree.iter("h1"), None))
+    for element in islice(following(heading, _LINES), _BELOW_HEADING):
+        text = text_of(element) if len(element) <= 4 else ""
+        if (
+            8 <= len(text) <= 160
+            and _DATELINE.match(text)
+            and not _MODIFIED.search(text)
+            and not places.elsewhere(element)
+        ):
+            yield text

@@ -13,10 +13,13 @@ from annotators.lexicon.normalize import alternatives, rows
 from storage.vocabulary import Origin
 
 _MONTH = rf"(?P<month>(?ai:{alternatives(MONTHS)}))"
-_CLOCK = (
-    r"(?:[\s,|–-]*(?:at\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?\s?(?P<half>[ap]\.?m\.?)?\s?\(?("
-    r"?P<zone>[a-z]{1,5}\b|[+-]\d{1,2}:?\d\d)?)?"
+_TIME = (
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?\s?(?P<half>[ap]\.?m\.?)?\s?\(?("
+    r"?P<zone>[a-z]{1,5}\b|[+-]\d{1,2}:?\d\d)?"
 )
+_CLOCK = rf"(?:[\s,|–-]*(?:at\s)?{_TIME})?"
+_BEFORE = re.compile(rf"(?<![\d:.]){_TIME}\)?[\s,|·•–-]*(?:on\s)?\Z", re.I)
+"""A clock before its day: "14:05 | 3 March 2024"."""
 _WRITTEN = (
     re.compile(rf"\b{_MONTH}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>(?:19|20)\d\d)\b{_CLOCK}", re.I),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH}\.?,?[\s-](?P<year>(?:19|20)\d\d)\b{_CLOCK}", re.I),
@@ -120,8 +123,9 @@ def _written(text: str) -> tuple[datetime, bool] | None:
     match = next((found for pattern in _WRITTEN if (found := pattern.search(text))), None)
     if match is None:
         return None
-    hour = int(match["hour"] or 0)
-    half = (match["half"] or "").lower().replace(".", "")
+    clock = match if match["hour"] else _BEFORE.search(text[: match.start()]) or match
+    hour = int(clock["hour"] or 0)
+    half = (clock["half"] or "").lower().replace(".", "")
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     moment = datetime(
@@ -129,11 +133,11 @@ def _written(text: str) -> tuple[datetime, bool] | None:
         MONTHS[match["month"].title()],
         int(match["day"]),
         hour,
-        int(match["minute"] or 0),
-        int(match["second"] or 0),
+        int(clock["minute"] or 0),
+        int(clock["second"] or 0),
         tzinfo=UTC,
     )
-    zone = match["zone"]
+    zone = clock["zone"]
     if not zone or (zone[0] not in "+-" and zone.lower() not in _ZONES):
         return moment, False
     return moment - timedelta(minutes=_minutes(zone)), True

@@ -1,0 +1,71 @@
+"""Find on a page what is another story's: teasers whose heading is a link on the site, and whole further articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from tasks.clean.lines import same_host
+from tasks.clean.place import Places, is_card
+
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_HOLDERS = frozenset({"li", "div", "section", "article"})
+_BETWEEN = frozenset({"a", "header", "span", "ul", "ol", "figure"})
+"""Elements between a heading and the container of its teaser, which are none themselves."""
+_LOOKED_AT = 500  # headings
+
+
+def teasers(tree: Any, places: Places, host: str) -> list[Any]:
+    """The largest containers of teasers; none where they hold more than the rest: the page is made of such parts."""
+    found: list[Any] = []
+    for heading in islice(tree.iter(*_HEADINGS), _LOOKED_AT):
+        if not any(_leads_on(link, host) for link in _links(heading)) or places.is_title(heading):
+            continue
+        card = _container(heading)
+        if card is not None and not any(one is card or one in card.iterancestors() for one in found[-1:]):
+            found.append(card)
+    told, whole = sum(map(_prose, found)), _prose(tree)
+    return found if told * 2 <= whole else []
+
+
+def further_articles(tree: Any, places: Places) -> list[Any]:
+    """Articles with a first heading of their own beside the page's, as pages have that go on without an end."""
+    own = places.article
+    if own is None or not any(map(places.is_title, own.iter("h1"))):
+        return []
+    return [
+        one
+        for one in islice(tree.iter("article"), _LOOKED_AT)
+        if one is not own and own not in one.iterancestors() and next(own.iterancestors("article"), None) is not one
+        and next(one.iter("h1"), None) is not None
+    ]  # fmt: skip
+
+
+def _links(heading: Any) -> Iterator[Any]:
+    yield from heading.iter("a")
+    yield from heading.iterancestors("a")
+
+
+def _leads_on(link: Any, host: str) -> bool:
+    """Whether a link goes to another page of the site."""
+    target = (link.get("href") or "").strip()
+    return bool(target) and not target.startswith("#") and same_host(target, host)
+
+
+def _container(heading: Any) -> Any:
+    """The largest container around a heading that is a teaser or a few of them; None where there is none."""
+    found = None
+    for holder in heading.iterancestors():
+        if holder.tag in _HOLDERS:
+            if not is_card(holder):
+                break
+            found = holder
+        elif holder.tag not in _BETWEEN:
+            break
+    return found
+
+
+def _prose(element: Any) -> int:
+    """Characters of the paragraphs in an element."""
+    return sum(len("".join(one.itertext())) for one in element.iter("p"))
