@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from tasks.clean.lines import same_host
-from tasks.clean.place import Places, is_card
+from tasks.clean.place import Places
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _HOLDERS = frozenset({"li", "div", "section", "article"})
@@ -22,7 +22,7 @@ def teasers(tree: Any, places: Places, host: str) -> list[Any]:
     for heading in islice(tree.iter(*_HEADINGS), _LOOKED_AT):
         if not any(_leads_on(link, host) for link in _links(heading)) or places.is_title(heading):
             continue
-        card = _container(heading)
+        card = _container(heading, places)
         if card is not None and not any(one is card or one in card.iterancestors() for one in found[-1:]):
             found.append(card)
     told, whole = sum(map(_prose, found)), _prose(tree)
@@ -53,12 +53,12 @@ def _leads_on(link: Any, host: str) -> bool:
     return bool(target) and not target.startswith("#") and same_host(target, host)
 
 
-def _container(heading: Any) -> Any:
+def _container(heading: Any, places: Places) -> Any:
     """The largest container around a heading that is a teaser or a few of them; None where there is none."""
     found = None
     for holder in heading.iterancestors():
         if holder.tag in _HOLDERS:
-            if not is_card(holder):
+            if not places.is_card(holder):
                 break
             found = holder
         elif holder.tag not in _BETWEEN:

@@ -136,6 +136,8 @@ def _section(article: Article, claims: _Claims, titles: set[str | None]) -> None
     article.offer("section", jsonld.string(claims.node.get("articleSection")), Origin.JSON_LD)
     article.offer("section", claims.first("article:section", "parsely-section", "section"), Origin.META)
     article.offer("section", visible.value_of(claims.items, "articleSection"), Origin.MICRODATA)
+    if article.section:
+        return
     told = {folded(text) for text in (*titles, *claims.sites, *_TOPS) if text}
     for trail, origin in (
         (jsonld.breadcrumbs(claims.nodes), Origin.JSON_LD),

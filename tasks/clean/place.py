@@ -40,7 +40,7 @@ _SUMMARY = re.compile(
 _NAMING = ("class", "id", "data-testid", "data-component")
 _ASIDE = frozenset({"aside", "nav", "footer"})
 _CARDS = frozenset({"li", "div", "section"})
-_CARD_MAX = 500  # characters; a larger one is no teaser
+_SHORT = etree.XPath("string-length(normalize-space(.)) <= 500")  # characters; what is longer is no teaser
 _ARTICLES = etree.XPath("//article")
 
 
@@ -80,20 +80,6 @@ def _letters(text: str | None) -> str:
     return re.sub(r"[\W_]+", "", (text or "").casefold())
 
 
-def is_card(element: Any) -> bool:
-    """Whether an element is another story's: short, with a heading below the page's that is a link."""
-    if element.tag not in _CARDS or next(element.iter("h1"), None) is not None:
-        return False
-    if not any(_is_linked(one, element) for one in islice(element.iter(*_HEADINGS), _HEADINGS_MAX)):
-        return False
-    left = _CARD_MAX
-    for text in element.itertext():
-        left -= len(text.strip())
-        if left < 0:
-            return False
-    return True
-
-
 def _is_linked(heading: Any, card: Any) -> bool:
     """Whether a heading is all a link, or stands in one."""
     links = list(heading.iter("a"))
@@ -111,6 +97,7 @@ class Places:
         """`tree`: the whole page; `title`: what its title tag says, to know its heading among others."""
         self._tree = tree
         self._title = _letters(title)
+        self._short: dict[Any, bool] = {}
 
     @functools.cached_property
     def article(self) -> Any:
@@ -133,11 +120,26 @@ class Places:
         inside = [element for element in found if article is not None and article in element.iterancestors()]
         return inside or found
 
+    def is_short(self, element: Any) -> bool:
+        """Whether an element has no more text than a teaser; asked once each, since containers hold one another."""
+        if element not in self._short:
+            self._short[element] = bool(_SHORT(element))
+        return self._short[element]
+
+    def is_card(self, element: Any) -> bool:
+        """Whether an element is another story's: short, with a heading below the page's that is a link."""
+        if element.tag not in _CARDS or not self.is_short(element) or next(element.iter("h1"), None) is not None:
+            return False
+        return any(_is_linked(one, element) for one in islice(element.iter(*_HEADINGS), _HEADINGS_MAX))
+
     def elsewhere(self, element: Any) -> bool:
         """Whether an element stands in another story's teaser, in comments, an aside or the foot of the page."""
-        nearest = True
+        nearest = short = True
         for holder in element.iterancestors():
-            if holder.tag in _ASIDE or kind_of(holder) in (Part.STORY, Part.COMMENT) or is_card(holder):
+            if holder.tag in _ASIDE or kind_of(holder) in (Part.STORY, Part.COMMENT):
+                return True
+            short = short and self.is_short(holder)
+            if short and self.is_card(holder):
                 return True
             if holder.tag == "article" and nearest:
                 if holder is not self.article:

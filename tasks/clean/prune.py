@@ -39,6 +39,7 @@ _SHARE_MAX = 0.25
 _STORY_MAX = 0.5
 _LINKS_MAX = 0.3
 """Of an element's letters; what has more is a list of links, whatever stands before it."""
+_LARGE_MAX = 20  # elements too large to be beside the story that are looked into
 _PROSE_MIN = 40  # characters of a paragraph of the story
 _REQUEST_MAX = 400  # characters of the paragraphs around a form that asks for an address
 _ABOUT = re.compile(r"\W*(?:about the (?:author|writer|reporter)s?|the author|written by)\W*", re.I)
@@ -59,12 +60,15 @@ def prune(tree: Any, places: Places, authors: Sequence[str], host: str) -> None:
         _take(element)
     length = max(_length(tree), 400)
     most = _SHARE_MAX * length
+    large = 0
     for element in list(tree.iter(*_HOLDERS)):
         kind = kind_of(element)
         if kind is not None and _beside(element, most):
             _take(element)
-        elif kind not in (None, Part.COMMENT) and _continues(element, length):
-            _unname(element)
+        elif kind not in (None, Part.COMMENT) and large < _LARGE_MAX:
+            large += 1
+            if _continues(element, length):
+                _unname(element)
     for form in list(_ADDRESS_FORMS(tree)):
         _take_request(form)
     for heading in list(islice(chain(tree.iter(*_HEADINGS), _bold(tree)), _HEADINGS_MAX)):

@@ -29,10 +29,10 @@ def find_standfirst(tree: Any, title: str | None, described: list[str], places: 
     told = [(key_of(text), text.rstrip().endswith(("...", "…"))) for text in described]
     for element in islice(following(heading, _TAGS), _LOOKED_AT):
         points = _points(element)
-        if (not points and any(child.tag in _BLOCKS for child in element)) or places.elsewhere(element):
+        if not points and any(child.tag in _BLOCKS for child in element):
             continue
         text = " ".join(points or "".join(element.itertext()).split())
-        if not _MIN <= len(text) <= _MAX or is_beside(text):
+        if not _MIN <= len(text) <= _MAX or places.elsewhere(element) or is_beside(text):
             continue
         if points or _named(element) or (_below(element, heading) and _stands_apart(element)):
             return text
@@ -50,8 +50,10 @@ def _says(heading: Any, title: str | None) -> bool:
 
 def _points(element: Any) -> list[str]:
     """The items of a list by which a page sums up, where the class of the list or of what holds it says so."""
-    lists = list(element.iter("ul", "ol"))
-    if element.tag not in ("div", "ul") or len(lists) != 1 or not _named(lists[0]):
+    if element.tag not in ("div", "ul"):
+        return []
+    lists = list(islice(element.iter("ul", "ol"), 2))
+    if len(lists) != 1 or not _named(lists[0]):
         return []
     return [" ".join("".join(item.itertext()).split()) for item in lists[0].iter("li")]
 
