@@ -165,13 +165,14 @@ def _take_block(heading: Any, most: float, authors: Sequence[str]) -> None:
         return
     text = " ".join("".join(heading.itertext()).split())
     about = text in authors or _ABOUT.fullmatch(text) is not None
-    for element in [heading, *_teasers(heading), *_form(heading), *(islice(_paragraphs(heading), 2) if about else ())]:
+    for element in [heading, *_teasers(heading), *_form(heading), *(_introduction(heading) if about else ())]:
         _take(element)
 
 
-def _paragraphs(heading: Any) -> Iterator[Any]:
-    """The paragraphs at once after a heading."""
-    return takewhile(lambda one: one.tag == "p", heading.itersiblings())
+def _introduction(heading: Any) -> list[Any]:
+    """The paragraph at once after a heading, or two where no more follow."""
+    found = list(islice(takewhile(lambda one: one.tag == "p", heading.itersiblings()), 3))
+    return found if len(found) < 3 else found[:1]
 
 
 def _form(heading: Any) -> list[Any]:
@@ -196,7 +197,7 @@ def _teasers(heading: Any) -> Iterator[Any]:
     for element in heading.itersiblings():
         if element.tag in ("ul", "ol", "figure", "picture", "img", "a", "form", "br", "hr") or _only_link(element):
             yield element
-            blurb = element.tag not in ("figure", "picture", "img", "br", "hr")
+            blurb = element.tag not in ("ul", "ol", "figure", "picture", "img", "form", "br", "hr")
         elif element.tag in _HEADINGS and element.tag > level:
             yield element
             blurb = True

@@ -23,8 +23,10 @@ _LINES = ("p", "div", "span", "li")
 _BELOW_HEADING = 12  # elements of those below the heading that may be its byline
 _DATELINE = re.compile(r"(?i)(?:by|von|posted|published|first published|date|on)\b|\w{3,9}\.?,?\s+\d|\d{1,2}[.:\s]")
 _COMMENTED = re.compile(r"<!--((?:(?!-->).){0,80}?(?:publish|pub_?date|posted|created)(?:(?!-->).){0,200})-->", re.I)
-_COMMENTED_MAX = 20
-_DATED = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[T\s]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s?(?:Z|UTC|GMT|[+-][\d:]{3,5})?)?")
+_COMMENTED_MAX, _COMMENTS_WITHIN = 20, 500_000  # comments looked at; characters of the page
+_DATED = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\d(?:[T\s]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:\s?(?:Z|UTC|GMT|[+-][\d:]{3,5}))?)?"
+)
 _BREADCRUMBS = etree.XPath(
     "//*[self::nav or self::ol or self::ul or self::div]"
     "[contains(@class, 'breadcrumb') or contains(@class, 'Breadcrumb')"
@@ -138,7 +140,7 @@ def breadcrumbs(tree: Any) -> list[str]:
 
 def commented_dates(page: str) -> Iterator[str]:
     """Dates in comments of the markup that say that they are of publication."""
-    for match in islice(_COMMENTED.finditer(page), _COMMENTED_MAX):
+    for match in islice(_COMMENTED.finditer(page, 0, _COMMENTS_WITHIN), _COMMENTED_MAX):
         said = match[1]
         if not _MODIFIED.search(said) and (dated := _DATED.search(said)):
             yield dated[0]

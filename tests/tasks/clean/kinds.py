@@ -110,6 +110,23 @@ STORIES = (
          "<p>Bo Tarn said that he would stay.</p>"), lacks=TEASER_LACKS),
     Kind("headings without links", article("<h2>Related stories</h2><h3>Miller refuses to sell</h3><p>“I will stay,” said Bo Tarn.</p>"
          "<h3>River rises</h3><p>Bo Tarn said that he saw it.</p>"), lacks=TEASER_LACKS),
+    Kind("cards that only their headings tell", f"<main>{article()}<div class='css-1a'><h2>What the valley talks about</h2>"
+         f"<div>{TEASER}</div><div>{TEASER}</div></div></main>", lacks=TEASER_LACKS),
+    Kind("a card that is one link", article(within='<div class="x7"><a href="/mill"><h4>Miller refuses to sell his weir</h4>'
+         "<p>Bo Tarn said on Sunday that he would stay.</p></a></div>"), lacks=TEASER_LACKS),
+    Kind("a label for those who hear the page", article() + f'<section aria-label="More stories"><div>{TEASER}</div></section>', lacks=TEASER_LACKS),
+    Kind("a name for tests", article(within=f'<div data-testid="related-articles">{TEASER}</div>'), lacks=TEASER_LACKS),
+    Kind("the next article below", f'{article()}<article><h1>Miller refuses to sell his weir</h1><p>“I will stay,” said the miller Bo Tarn.</p>'
+         f"<p>{PLACED}</p></article>", lacks=TEASER_LACKS),
+    Kind("what is paid for", article(within=f'<div class="sponsored-content"><p>{PLACED}</p></div>'), lacks=("Bo Tarn",)),
+    Kind("links in a list, each announced", article(within='<ul><li>Read: <a href="/a">Bo Tarn says that he stays</a></li><li>Watch: '
+         '<a href="/b">Bo Tarn says goodbye</a></li></ul>'), lacks=("Bo Tarn",)),
+    Kind("the rest of the story behind a button", f'<article><h1>{TITLE}</h1><div>{paragraphs(*STORY)}<div class="read-more-content" '
+         f'style="display:none">{paragraphs(*MORE)}</div></div></article>', contains=LONG),
+    Kind("sections of the story with linked headings stay", article(within="<section><h2><a href='https://slates.example/'>Slates of the county</a></h2>"
+         + paragraphs(*MORE) + "</section>"), contains=(*LONG, "Slates of the county")),
+    Kind("the foot of the page", article() + "<footer><p>The Courier’s editor Bo Tarn said that errors are put right here.</p></footer>",
+         lacks=("Bo Tarn",)),
     Kind("a heading of the story that begins with More stays",
          article(within="<h2>More room for children</h2>" + paragraphs(MORE[0])), contains=(*STORY, "More room for children", MORE[0])),
 )  # fmt: skip
@@ -133,6 +150,25 @@ PROMPTS = (
     Kind("a tip wanted", article("<p>Do you have a story? Our desk would like to hear from you.</p>"), lacks=("Our desk",)),
     Kind("what stands before a form", article(within="<h3>Get our weekly newsletter</h3><p>Bo Tarn says it is short.</p><form><input></form>"),
          lacks=("newsletter", "Bo Tarn")),
+    Kind("a form that asks for an address", article(within="<section class='n4'><h3>The Friday Slate</h3><p>All that the valley needs, says our "
+         "editor Bo Tarn.</p><form action='/n'><input type='email'></form></section>"), lacks=("Friday Slate", "Bo Tarn")),
+    Kind("answers of a form", article(within="<p>Thank you! You are now subscribed.</p><p>Invalid email address.</p>"
+         "<p>You may unsubscribe at any time. Read how we keep addresses.</p>"), lacks=("subscribed", "Invalid", "unsubscribe")),
+    Kind("channels", article(within="<p><em>Join our Telegram channel to hear it first.</em></p><p>Follow the Courier on Google News.</p>"),
+         lacks=("channel", "Google News")),
+    Kind("who may comment", article("<p>To comment, you must have an account.</p><p>Only registered readers can vote here.</p>"),
+         lacks=("To comment", "registered")),
+    Kind("comments under a heading", article() + "<div><h2>Readers’ comments</h2><div><p>Bo Tarn said: I want my buckets back!</p></div></div>",
+         lacks=("Bo Tarn",)),
+    Kind("a donation asked for", article("<p><b>Before you leave:</b> please consider making a small donation, says our editor Bo Tarn.</p>"),
+         lacks=("Bo Tarn",)),
+    Kind("articles left", article("<div><p>You have 3 free articles left.</p><p>Subscribe for £2 a month</p></div>"),
+         head='<meta property="article:content_tier" content="metered">', lacks=("articles left", "£2"), paywalled=True),
+    Kind("a wall", article("<div><h3>To keep reading, become a member</h3><p>“We need you,” says our editor Bo Tarn.</p></div>"),
+         head=ld(hasPart={"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".wall"}), lacks=("Bo Tarn", "keep reading"),
+         paywalled=True),
+    Kind("a donation in the story stays", article(within="<p>The parish will consider making a donation of land, Sarr said on Friday.</p>"),
+         contains=(*STORY, "The parish will consider making a donation of land, Sarr said on Friday.")),
     Kind("an inbox in a statement stays", article(within="<p>The letters never reached her inbox, Sarr said.</p>"),
          contains=(*STORY, "The letters never reached her inbox, Sarr said.")),
 )  # fmt: skip
@@ -144,6 +180,13 @@ BESIDE = (
          lacks=("Kim Osk",)),
     Kind("about the author, without a container", article("<h4>About the author</h4><p>Kim Osk has said that she likes rain.</p>"),
          lacks=("Kim Osk",)),
+    Kind("biography under the author's name", article('<div class="contributor"><h3>Runa Holt</h3><p>Runa says that rain is good for prose.</p></div>'),
+         head='<meta name="author" content="Runa Holt">', lacks=("good for prose",), authors=("Runa Holt",)),
+    Kind("biography that goes on, of a byline", article("<p>Runa Holt is the valleys correspondent of the Courier.</p><p>She has said that she dislikes "
+         "rain.</p>", before="<p>By Runa Holt</p>"), lacks=("dislikes rain", "correspondent"), authors=("Runa Holt",)),
+    Kind("caption in a table", article(before='<table class="tr-caption-container"><tr><td><img src="a.jpg"></td></tr><tr><td class="tr-caption">'
+         "Bo Tarn says the slates are Welsh.</td></tr></table>"), lacks=("Bo Tarn",)),
+    Kind("where a post may be seen", article(within="<blockquote><p>View this post on Instagram</p></blockquote>"), lacks=("View this",)),
     Kind("a person of the story at its end stays", article("<p>Joss Penhale is the author of a book on rafters.</p>"),
          contains=(*STORY, "Joss Penhale is the author of a book on rafters.")),
     Kind("caption in a figure", article(within="<figure><img src=a.jpg><figcaption>The slates, Bo Tarn says, are Welsh.</figcaption></figure>"),
@@ -196,6 +239,7 @@ TITLES = (
     Kind("site before a colon pair", article(), page_title=f"Hollow Courier :: {TITLE}", title=TITLE),
     Kind("the paper's name in a heading as well", f"<h1>Hollow Courier</h1>{article()}", head=og(TITLE) + ld(headline="Library roof dates"),
          title=TITLE),
+    Kind("angles", f"<article>{paragraphs()}</article>", page_title=f"{TITLE} &lt; Local &lt; Hollow Courier", title=TITLE),
     Kind("a dash of its own", article(h1="Dry at last – the library of Brack Hollow"), page_title="Dry at last – the library of Brack Hollow",
          title="Dry at last – the library of Brack Hollow"),
     Kind("title again in the body", article(before=f"<p>{TITLE}</p>"), title=TITLE, lacks=(TITLE,)),
@@ -216,6 +260,11 @@ AUTHORS = (
     Kind("a change noted in the byline", article(before='<div class="byline">By Runa Holt<br>Updated 9:15 p.m., 4 May 2021</div>'),
          authors=("Runa Holt",)),
     Kind("a photographer", article(before='<p class="byline">Von Runa Holt, Foto: Dara Finn und Kim Osk</p>'), authors=("Runa Holt",)),
+    Kind("what each did", article(before='<p class="author">Von Runa Holt (Text) und Dara Finn (Fotos)</p>'), authors=("Runa Holt",)),
+    Kind("authors of cards without headings", article(before='<span class="byline">By <a rel="author" href="/r">Runa Holt</a></span>')
+         + '<section class="fresh"><div><a href="/x">River rises</a> <a rel="author" href="/k">Kim Osk</a></div></section>', authors=("Runa Holt",)),
+    Kind("nobody, but for a card's author", f"<div><h1>{TITLE}</h1><div>{paragraphs()}</div></div>"
+         '<div><h4><a href="/x">River rises</a></h4><span class="byline">By Kim Osk</span></div>', authors=()),
     Kind("a clock", article(before='<p class="byline">By Runa Holt | 10:45 am GMT</p>'), authors=("Runa Holt",)),
     Kind("an agency", article(before='<p class="byline">By Associated Press</p>'), authors=()),
 )  # fmt: skip
@@ -225,6 +274,10 @@ DATES = (
     Kind("a short offset", article(before='<i itemprop="datePublished" content="2021-05-04T06:00-500">4 May</i>'), published=NOON),
     Kind("in the byline", article(before='<div class="byline">By Runa Holt, 4 May 2021 11:00:00 UTC</div>'), published=NOON),
     Kind("seconds", article(before='<span class="post-date">4 May 2021 11:00:07 UTC</span>'), published="2021-05-04T11:00:07+00:00"),
+    Kind("a clock before its day", article(before='<div class="byline">Runa Holt | 11:00 UTC | 4 May 2021</div>'), published=NOON),
+    Kind("in a byline without a class", article(before="<p>By Runa Holt, Hollow Courier, May 4, 2021, 7:00 am EDT</p>"), published=NOON),
+    Kind("in a comment of the markup", "<!-- published: 2021-05-04T11:00:00Z -->" + article(), published=NOON),
+    Kind("a change in a comment of the markup", "<!-- published copy updated 2021-05-04T11:00:00Z -->" + article(), published=""),
     Kind("of a comment", article('<div class="comments"><time datetime="2021-05-09T08:00:00Z">later</time></div>'), published=""),
     Kind("of a comment in microdata", article('<div itemscope itemtype="https://schema.org/Comment"><meta itemprop="datePublished" '
          'content="2021-05-09"></div>'), published=""),
@@ -238,6 +291,18 @@ COLUMNS = (
          head=f'<meta name="description" content="{SUMMARY}">', standfirst=SUMMARY, once=(SUMMARY,)),
     Kind("standfirst as a second heading", f"<article><header><h1>{TITLE}</h1><h2>{SUMMARY}</h2></header>{paragraphs()}</article>",
          standfirst=SUMMARY, once=(SUMMARY,)),
+    Kind("standfirst by a name for tests", article(before=f'<div data-testid="standfirst">{SUMMARY}</div>'), standfirst=SUMMARY, once=(SUMMARY,)),
+    Kind("standfirst as points", article(before=f'<div class="deck"><ul><li>{SUMMARY}</li><li>The parish pays most.</li></ul></div>'),
+         standfirst=f"{SUMMARY} The parish pays most.", once=(SUMMARY,)),
+    Kind("standfirst as a bold paragraph", article(before=f'<p><strong>{SUMMARY}</strong></p>'),
+         head=f'<meta name="description" content="{SUMMARY}">', standfirst=SUMMARY, once=(SUMMARY,)),
+    Kind("standfirst whose description is cut short", f'<article><h1>{TITLE}</h1><p>{SUMMARY}</p><div>{paragraphs()}</div></article>',
+         head=f'<meta property="og:description" content="{SUMMARY[:45]}...">', standfirst=SUMMARY, once=(SUMMARY,)),
+    Kind("section by shown breadcrumbs", '<nav class="breadcrumbs"><a href="/">Home</a><a href="/local">Valleys</a></nav>' + article(),
+         section="Valleys"),
+    Kind("section by declared breadcrumbs", article(), head=ld(**{"@type": "BreadcrumbList", "itemListElement": [
+         {"@type": "ListItem", "item": {"@id": "/", "name": "Home"}}, {"@type": "ListItem", "name": "Valleys"},
+         {"@type": "ListItem", "name": TITLE}]}), section="Valleys"),
     Kind("a description that the page does not show", article(), head=f'<meta name="description" content="{SUMMARY}">', standfirst="",
          lacks=(SUMMARY,)),
     Kind("a description that is the first paragraph", article(), head=f'<meta name="description" content="{STORY[0]}">', standfirst="",

@@ -90,3 +90,27 @@ def test_paywalls_and_bodies() -> None:
     assert jsonld.is_free([{"@type": "WebPage", "isAccessibleForFree": False}]) is None
     assert jsonld.string_of_body({"articleBody": "&quot;word&quot; \udc00" * 20}) == '"word" \ufffd' * 20
     assert jsonld.string_of_body({"articleBody": ["x" * 200]}) is None
+
+
+@pytest.mark.parametrize(
+    ("node", "free"),
+    [
+        ({"hasPart": {"isAccessibleForFree": "False"}}, False),
+        ({"hasPart": [{"isAccessibleForFree": True}, {"isAccessibleForFree": False}]}, False),
+        ({"isAccessibleForFree": True, "hasPart": {"isAccessibleForFree": False}}, True),
+        ({"hasPart": "part"}, None),
+    ],
+)
+def test_a_wall_around_a_part_is_a_wall_where_the_article_is_silent(node: dict[str, Any], free: bool | None) -> None:
+    assert jsonld.is_free([{"@type": "NewsArticle", **node}]) is free
+
+
+def test_breadcrumbs_are_names_from_the_top_down() -> None:
+    items = [
+        {"name": "Home", "item": "https://x.test/"},
+        {"item": {"name": "Sea"}},
+        {"item": "https://x.test/sea"},
+        "x",
+    ]
+    assert jsonld.breadcrumbs([{"@type": "BreadcrumbList", "itemListElement": items}]) == ["Home", "Sea"]
+    assert jsonld.breadcrumbs([{"@type": "NewsArticle"}]) == []

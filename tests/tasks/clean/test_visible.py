@@ -60,3 +60,34 @@ def test_microdata() -> None:
     assert visible.value_of(items, "headline") == "Ferry"
     assert visible.value_of(items, "publisher") is None
     assert list(visible.dates_of(items, Places(page))) == ["2024-03-05"]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<!-- published 2024-03-05T12:30:00Z -->", ["2024-03-05T12:30:00Z"]),
+        ("<!-- pubdate: 2024-03-05 --><p>x</p><!-- created 2024-03-06 10:00 -->", ["2024-03-05", "2024-03-06 10:00"]),
+        ("<!-- last updated, published again 2024-03-05 -->", []),
+        ("<!-- cached 2024-03-05 --> published 2024-03-05", []),
+        ("<!-- published -->2024-03-05", []),
+    ],
+)
+def test_dates_in_comments_of_the_markup(page: str, expected: list[str]) -> None:
+    assert list(visible.commented_dates(page)) == expected
+
+
+def test_a_byline_without_a_class_is_looked_for_below_the_heading() -> None:
+    page = tree(
+        "<p>On 1 May 2020 all began</p><h1>Storm</h1><p>By Ruta Vale, March 5, 2024</p><p>She left on 7 May 2021, he said.</p>"
+    )
+    assert list(visible.dates(page, Places(page)))[:1] == ["By Ruta Vale, March 5, 2024"]
+
+
+def test_breadcrumbs() -> None:
+    assert visible.breadcrumbs(tree("<ul class='site-breadcrumb'><li><a>Home</a></li><li><a>Sea</a></li></ul>")) == [
+        "Home",
+        "Sea",
+    ]
+    assert (
+        visible.breadcrumbs(tree("<nav aria-label='breadcrumb'></nav><ul class='menu'><li><a>Sea</a></li></ul>")) == []
+    )
