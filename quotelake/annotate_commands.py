@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from quotelake.verbosity import waiting
-from storage.errors import Fatal
 from storage.words import counted
 
 
@@ -25,7 +22,7 @@ class RecordFormat(StrEnum):
 
 def annotate(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Plain text files in UTF-8; - reads standard input.")
+        list[str], typer.Argument(metavar="FILE...", help="Plain text in UTF-8, or HTML; - reads standard input.")
     ],
     format_: Annotated[
         RecordFormat, typer.Option("--format", help="jsonl: one record a file; table: for people.")
@@ -33,7 +30,7 @@ def annotate(
 ) -> None:
     """Find entities and attributed statements in plain text; no lake, nothing is stored.
 
-    Offsets count Unicode code points of the text exactly as given.
+    Offsets count Unicode code points of the text exactly as given; of an HTML page, of the text of its article.
 
     Examples:
 
@@ -41,8 +38,10 @@ def annotate(
 
         cat article.txt | quotelake annotate - | jq '.quotes[].speaker_name'
     """
-    texts = list(_texts(files))
     from quotelake import annotate as annotated
+    from quotelake.given_texts import text_of
+
+    texts = [(name, text_of(name)) for name in files]
 
     for name, text in texts:
         with waiting(f"Annotating {name}"):
@@ -53,33 +52,16 @@ def annotate(
             _print_record(record)
 
 
-def _texts(files: list[str]) -> Iterator[tuple[str, str]]:
-    for name in files:
-        try:
-            raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        except OSError as error:
-            raise Fatal(f"The file {name} cannot be read ({error.strerror}): name a readable text file.") from error
-        try:
-            yield name, raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Fatal(
-                f"The file {name} is not UTF-8 at byte {error.start:,}: convert it, or use `quotelake run`."
-            ) from error
-
-
 def _print_record(record: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table(title=f"{record['file']}: {counted(len(record['quotes']), 'statement')}", title_justify="left")
-    for column in ("kind", "type", "who", "surface", "via", "statement", "conf."):
+    for column in ("kind", "type", "assertion", "who", "surface", "cue", "via", "statement", "conf."):
         table.add_column(column, overflow="fold")
     for q in record["quotes"]:
-        who = q["speaker_name"] or "-"
-        via = ", ".join(q["via"])
-        table.add_row(
-            q["kind"], q["attribution_type"], who, q["speaker"] or "-", via, q["text"], f"{q['confidence']:.2f}"
-        )
+        said = [q["kind"], q["attribution_type"], q["assertion"] or "-", q["speaker_name"] or "-", q["speaker"] or "-"]
+        table.add_row(*said, q["cue"] or "-", ", ".join(q["via"]), q["text"], f"{q['confidence']:.2f}")
     Console().print(table)
 
 
