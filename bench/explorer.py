@@ -28,7 +28,7 @@ from explorer.one_file import one_file
 from explorer.query import Sort
 from storage.read.statements import statements
 
-TURNS = 5
+TURNS = 4
 LINEAR = (200, 400, 800, 1_600)
 
 
@@ -58,12 +58,14 @@ def asked(lake: str) -> Mapping[str, tuple[float, list[str]]]:
         {"min_confidence": 0.99, "sort": "speaker"},
         {"q": frequent, "sort": "doubtful", "since": "2025-06-01"},
     ]
+    charts: list[dict[str, object]] = [{}, {"q": frequent}, {"kind": "direct"}, {"who": "person", "outlet": outlet}]
     article = opened.sql("SELECT article_id FROM quotes LIMIT 1").column(0)[0].as_py()
     number = opened.release.release
     return {
         "first page": (1.0, [addresses.statements(number)]),
         "all, each order": (1.0, [addresses.statements(number, sort=sort.value) for sort in Sort]),
         "filtered search": (0.5, [addresses.statements(number, **search) for search in searches]),
+        "charts": (1.5, [*(addresses.overview(number, **one) for one in charts), addresses.speaker(number, names[0])]),
         "article": (0.5, [addresses.article(number, article)]),
     }
 
