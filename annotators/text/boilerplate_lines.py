@@ -34,11 +34,11 @@ _NAME_WORD = rf"(?:{CAPITAL}[\w'’\-]*\.?|(?:{alternatives(NAME_PARTICLES)})(?=
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(
     rf"(?:(?:(?i:by|written by|story by|text by|words by|author|reporter|correspondent)|Von(?=\s{CAPITAL}))\s?:?\s)"
-    rf"(?P<names>{_NAME}(?:(?:\s?,\s|\s(?:and|&|with)\s|\s?;\s?){_NAME}){{0,4}}?)"
+    rf"(?P<names>{_NAME}(?:(?:\s?,\s|\s(?:and|und|&|with)\s|\s?;\s?){_NAME}){{0,4}}?)"
     r"(?:(?P<join>\s?[-–—|/]\s?|\s?,\s|\s(?:in|of|for|at)\s)(?P<rest>[^\n]{1,120}?))?\s?[:.|]?"
 )
 _SLUG = re.compile(rf"(?P<names>{_NAME})\s?[,|/–—-]\s?(?P<rest>{_AGENCIES})\s?:?")
-_SPLIT = re.compile(r"\s?(?:,|;|\sand\s|\s&\s|\swith\s)\s?")
+_SPLIT = re.compile(r"\s?(?:,|;|\sand\s|\sund\s|\s&\s|\swith\s)\s?")
 # words that open a sentence with "By" and are no person's: "By Monday Night, ..."
 _NO_NAME = of_class(_WORDS, "opening") | (DAY_NAMES - {"may"})
 _LISTED = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}}")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from tasks.clean.lines import same_host
 from tasks.clean.place import Places
 
@@ -13,7 +15,8 @@ _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _HOLDERS = frozenset({"li", "div", "section", "article"})
 _BETWEEN = frozenset({"a", "header", "span", "ul", "ol", "figure"})
 """Elements between a heading and the container of its teaser, which are none themselves."""
-_LOOKED_AT = 500  # headings
+_LOOKED_AT = 500  # headings, and links around blocks
+_BLOCK_LINKS = etree.XPath("//a[p or div or h2 or h3 or h4 or h5 or h6]")
 
 
 def teasers(tree: Any, places: Places, host: str) -> list[Any]:
@@ -25,6 +28,9 @@ def teasers(tree: Any, places: Places, host: str) -> list[Any]:
         card = _container(heading, places)
         if card is not None and not any(one is card or one in card.iterancestors() for one in found[-1:]):
             found.append(card)
+    held = set(found)
+    links = (one for one in islice(_BLOCK_LINKS(tree), _LOOKED_AT) if held.isdisjoint(one.iterancestors()))
+    found += [one for one in links if _leads_on(one, host) and places.is_short(one) and not _is_titled(one, places)]
     told, whole = sum(map(_prose, found)), _prose(tree)
     return found if told * 2 <= whole else []
 
@@ -40,6 +46,11 @@ def further_articles(tree: Any, places: Places) -> list[Any]:
         if one is not own and own not in one.iterancestors() and next(own.iterancestors("article"), None) is not one
         and next(one.iter("h1"), None) is not None
     ]  # fmt: skip
+
+
+def _is_titled(link: Any, places: Places) -> bool:
+    """Whether a link holds the page's own heading, as older pages have it."""
+    return any(one.tag == "h1" or places.is_title(one) for one in link.iter("h1", *_HEADINGS))
 
 
 def _links(heading: Any) -> Iterator[Any]:

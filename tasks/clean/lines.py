@@ -14,6 +14,7 @@ from annotators.text.boilerplate_lines import LINE_MAX, classify_line, parse_byl
 from storage.vocabulary import BoilerplateLabel
 
 _LINK = "\x00"  # stands where a link begins and ends; no page has it, `parse` drops NULs
+_MARKS = " \xa0\t•·>»›→▶►➤➡☞"  # stand before a link to another story
 _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "lb", "code", "div", "fw", "ab"})
 """Elements of trafilatura's tree that begin and end a line."""
 _TEASERS_MAX = 0.2  # of the characters; beyond it a list of links is what the article is
@@ -26,6 +27,7 @@ _BIOGRAPHY = re.compile(
     rf"(?:About )?(?P<name>{_WORD}(?:\s(?:[a-z]{{2,3}}\s)?{_WORD}){{0,4}})"
     rf"(?:, (?:an?|the) [^,]{{3,80}},)?\s(?:{_INTRODUCED})"
 )
+_REACHED = re.compile(r"(?i)\b(?:reach|contact|e-?mail|write to)\b.{1,40}\b[\w.+-]+@[\w-]+\.\w")
 _GOES_ON = re.compile(r"(?:She|He|They|Her|His|Their)\b[^“”\"]*\Z")
 _TITLE_LINES = 3  # among which the title stands again: after a section's name, before a standfirst
 
@@ -57,7 +59,8 @@ def story_lines(lines: list[str]) -> list[str]:
 
 def is_beside(line: str) -> bool:
     """Whether a line is a prompt, a link's announcement or a caption."""
-    found = classify_line(line) if len(line) <= LINE_MAX else None
+    line = line.lstrip(_MARKS)
+    found = classify_line(line) if 0 < len(line) <= LINE_MAX else None
     return found is not None and found[1] in _BESIDE and found[0] != BoilerplateLabel.SEPARATOR
 
 
@@ -81,8 +84,12 @@ def _bylined(line: str) -> tuple[str, ...]:
 
 
 def _is_biography(line: str, authors: list[str], whole: str) -> bool:
+    if re.search('[“”"]', line):
+        return False
+    if _REACHED.search(line):
+        return True
     match = _BIOGRAPHY.match(line)
-    if match is None or re.search('[“”"]', line):
+    if match is None:
         return False
     name = match["name"]
     if any(name == author or name == author.split()[-1] for author in authors):
@@ -114,7 +121,7 @@ def same_host(target: str | None, host: str) -> bool:
 def _is_teaser(line: str) -> bool:
     """Whether a block is one link and no sentence: a headline of another story, "CLICK HERE TO GET THE APP"."""
     outside = line.split(_LINK)[::2]
-    if _LINK not in line or "".join(outside).strip(" \xa0\t|•·*-–—:>»[]()."):
+    if _LINK not in line or "".join(outside).strip(_MARKS + "|*-–—:[]()."):
         return False
     inside = "".join(line.split(_LINK)[1::2]).strip()
     return len(inside) > 20 and inside[-1:] not in ".!?”\"’'"

@@ -56,7 +56,7 @@ def _entries(tree: Any) -> list[tuple[Any, str]]:
     places = Places(tree)
     groups: dict[tuple[str, str], list[tuple[Any, str]]] = defaultdict(list)
     seen: set[Any] = set()
-    for element in islice(tree.iter("time", "span", "a", "p", "div"), _LOOKED_AT):
+    for element in islice(tree.iter("time", "span", "a", "p", "div", "strong", "b", "h2", "h3", "h4"), _LOOKED_AT):
         when = _when(element)
         entry = _holder(element) if when else None
         if when and entry is not None and entry not in seen:

@@ -37,7 +37,7 @@ _HEADINGS_MAX = 4  # a card has one, with a kicker two
 _SUMMARY = re.compile(
     rf"(?:^|\s|[a-z]-)(?:{_PARTS['standfirst']})(?:$|\s|-(?:text|copy|content|body|wrapper|container|inner)|{_MODIFIED})"
 )
-_NAMING = ("class", "id", "data-testid", "data-component")
+_NAMING = ("class", "id", "itemprop", "data-testid", "data-component")
 _ASIDE = frozenset({"aside", "nav", "footer"})
 _CARDS = frozenset({"li", "div", "section"})
 _SHORT = etree.XPath("string-length(normalize-space(.)) <= 500")  # characters; what is longer is no teaser
@@ -56,7 +56,7 @@ def _hyphened(names: str) -> str:
 
 def names_standfirst(element: Any) -> bool:
     """Whether class or itemprop of an element say that it is a standfirst."""
-    names = f"{_names(element)} {element.get('itemprop') or ''}".strip()
+    names = _names(element)
     return bool(names) and _SUMMARY.search(_hyphened(names)) is not None
 
 

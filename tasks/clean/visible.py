@@ -19,6 +19,7 @@ _DATE_CLASS = re.compile(
     r"(?:[\s_-]?(?:on|date|time|info))?"
 )
 _MODIFIED = re.compile(r"(?i)modif|updat|event|comment|related|sidebar|copyright|footer")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LINES = ("p", "div", "span", "li")
 _BELOW_HEADING = 12  # elements of those below the heading that may be its byline
 _DATELINE = re.compile(r"(?i)(?:by|von|posted|published|first published|date|on)\b|\w{3,9}\.?,?\s+\d|\d{1,2}[.:\s]")
@@ -159,13 +160,15 @@ def dates(tree: Any, places: Places) -> Iterator[str]:
     for element in tree.iter("time", "abbr"):
         holder = element.getparent()
         named = [element.get("class"), holder.get("class") if holder is not None else None, element.get("itemprop")]
-        if _MODIFIED.search(" ".join(filter(None, named))) or places.elsewhere(element):
+        names = " ".join(filter(None, named))
+        if (_MODIFIED.search(names) and not re.search(r"(?i)\bpublished\b", names)) or places.elsewhere(element):
             continue
+        title = element.get("title") or ""
         if element.tag == "time":
-            yield element.get("datetime") or text_of(element)
+            yield element.get("datetime") or (title if _YEAR.search(title) else text_of(element))
             break
-        if re.search(r"(?:19|20)\d\d", element.get("title") or ""):  # other abbreviations tell what they stand for
-            yield element.get("title")
+        if _YEAR.search(title):  # other abbreviations tell what they stand for
+            yield title
     for element in _DATE_LIKE(tree):
         named = element.get("class")
         if _DATE_CLASS.search(named) and not _MODIFIED.search(named) and not places.elsewhere(element):

@@ -53,6 +53,7 @@ def test_lines_of_the_story_have_no_label(line, label) -> None:
         ("By Ann Lee, political editor", (("Ann Lee",), "political editor")),
         ("By Ann Lee / Omar Haddad", (("Ann Lee", "Omar Haddad"), "")),
         ("By Ann Lee / Harbour Gazette", (("Ann Lee",), "Harbour Gazette")),
+        ("Von Ann Lee und Omar Haddad", (("Ann Lee", "Omar Haddad"), "")),
         ("Von Ann Lee", (("Ann Lee",), "")),
         ("Von der Leyen", None),
         ("By Ann Lee / Reuters", (("Ann Lee",), "Reuters")),

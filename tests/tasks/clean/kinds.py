@@ -114,6 +114,10 @@ STORIES = (
          f"<div>{TEASER}</div><div>{TEASER}</div></div></main>", lacks=TEASER_LACKS),
     Kind("a card that is one link", article(within='<div class="x7"><a href="/mill"><h4>Miller refuses to sell his weir</h4>'
          "<p>Bo Tarn said on Sunday that he would stay.</p></a></div>"), lacks=TEASER_LACKS),
+    Kind("arrows before a link", article(within='<p>» <a href="/mill">Bo Tarn refuses to sell his weir</a></p><p>→ Read more: Bo Tarn on weirs</p>'),
+         lacks=("Bo Tarn",)),
+    Kind("a block that is a link", article(within='<p>Article continues below</p><div><a href="/mill"><p>Weir stays, Bo Tarn says</p></a></div>'),
+         lacks=("Bo Tarn", "continues below")),
     Kind("a label for those who hear the page", article() + f'<section aria-label="More stories"><div>{TEASER}</div></section>', lacks=TEASER_LACKS),
     Kind("a name for tests", article(within=f'<div data-testid="related-articles">{TEASER}</div>'), lacks=TEASER_LACKS),
     Kind("the next article below", f'{article()}<article><h1>Miller refuses to sell his weir</h1><p>“I will stay,” said the miller Bo Tarn.</p>'
@@ -152,6 +156,10 @@ PROMPTS = (
          lacks=("newsletter", "Bo Tarn")),
     Kind("a form that asks for an address", article(within="<section class='n4'><h3>The Friday Slate</h3><p>All that the valley needs, says our "
          "editor Bo Tarn.</p><form action='/n'><input type='email'></form></section>"), lacks=("Friday Slate", "Bo Tarn")),
+    Kind("a window that opens above", article(within="<div class='modal'><h2>Stay dry</h2><p>“The best letter,” says Bo Tarn.</p></div>"), lacks=("Bo Tarn",)),
+    Kind("leave to keep cookies", f"<div class='cookie-banner'><p>We keep cookies, says our editor Bo Tarn.</p></div>{article()}", lacks=("Bo Tarn",)),
+    Kind("a comment in microdata", article('<div itemprop="comment"><p>Bo Tarn said that the slates had been fine, dear readers.</p></div>'),
+         lacks=("Bo Tarn",)),
     Kind("answers of a form", article(within="<p>Thank you! You are now subscribed.</p><p>Invalid email address.</p>"
          "<p>You may unsubscribe at any time. Read how we keep addresses.</p>"), lacks=("subscribed", "Invalid", "unsubscribe")),
     Kind("channels", article(within="<p><em>Join our Telegram channel to hear it first.</em></p><p>Follow the Courier on Google News.</p>"),
@@ -184,6 +192,9 @@ BESIDE = (
          head='<meta name="author" content="Runa Holt">', lacks=("good for prose",), authors=("Runa Holt",)),
     Kind("biography that goes on, of a byline", article("<p>Runa Holt is the valleys correspondent of the Courier.</p><p>She has said that she dislikes "
          "rain.</p>", before="<p>By Runa Holt</p>"), lacks=("dislikes rain", "correspondent"), authors=("Runa Holt",)),
+    Kind("biography with an address", article("<p>Kim Osk, who writes for the Courier, believes in slates. Reach her at kim@courier.example.</p>"), lacks=("Kim Osk",)),
+    Kind("caption by the name of its component", article(within='<div data-component="caption-block"><p>Bo Tarn says the slates are dry</p></div>'),
+         lacks=("Bo Tarn",)),
     Kind("caption in a table", article(before='<table class="tr-caption-container"><tr><td><img src="a.jpg"></td></tr><tr><td class="tr-caption">'
          "Bo Tarn says the slates are Welsh.</td></tr></table>"), lacks=("Bo Tarn",)),
     Kind("where a post may be seen", article(within="<blockquote><p>View this post on Instagram</p></blockquote>"), lacks=("View this",)),
@@ -260,6 +271,7 @@ AUTHORS = (
     Kind("a change noted in the byline", article(before='<div class="byline">By Runa Holt<br>Updated 9:15 p.m., 4 May 2021</div>'),
          authors=("Runa Holt",)),
     Kind("a photographer", article(before='<p class="byline">Von Runa Holt, Foto: Dara Finn und Kim Osk</p>'), authors=("Runa Holt",)),
+    Kind("von two, at the head of the text", article(before="<p>Von Runa Holt und Dara Finn</p>"), authors=("Runa Holt", "Dara Finn")),
     Kind("what each did", article(before='<p class="author">Von Runa Holt (Text) und Dara Finn (Fotos)</p>'), authors=("Runa Holt",)),
     Kind("authors of cards without headings", article(before='<span class="byline">By <a rel="author" href="/r">Runa Holt</a></span>')
          + '<section class="fresh"><div><a href="/x">River rises</a> <a rel="author" href="/k">Kim Osk</a></div></section>', authors=("Runa Holt",)),
@@ -271,6 +283,8 @@ AUTHORS = (
 NOON = "2021-05-04T11:00:00+00:00"
 DATES = (
     Kind("abbr", article(before='<abbr class="when" title="2021-05-04T12:00:00+01:00">noon</abbr>'), published=NOON),
+    Kind("abbr, published and updated", article(before='<abbr class="published updated" title="2021-05-04T11:00:00Z">4 May</abbr>'), published=NOON),
+    Kind("time with a title", article(before='<time title="2021-05-04T11:00:00Z">yesterday</time>'), published=NOON),
     Kind("a short offset", article(before='<i itemprop="datePublished" content="2021-05-04T06:00-500">4 May</i>'), published=NOON),
     Kind("in the byline", article(before='<div class="byline">By Runa Holt, 4 May 2021 11:00:00 UTC</div>'), published=NOON),
     Kind("seconds", article(before='<span class="post-date">4 May 2021 11:00:07 UTC</span>'), published="2021-05-04T11:00:07+00:00"),
@@ -327,6 +341,9 @@ LIVE = (
     Kind("live blog with clocks only", f"<article class='live'><h1>{TITLE}</h1>" + "".join(
          f'<div class="post"><span>1{n}.05</span>{paragraphs(text)}</div>' for n, text in enumerate(LONG)) + "</article>",
          url=URL + "/live/", contains=tuple(f"1{n}.05\n\n{text}" for n, text in enumerate(LONG)), extractor="live"),
+    Kind("live blog with bold clocks in a list", f"<main class='live'><h1>{TITLE}</h1><ul>" + "".join(
+         f"<li><strong>1{n}.05</strong>{paragraphs(text)}</li>" for n, text in enumerate(LONG)) + "</ul></main>",
+         contains=tuple(f"1{n}.05\n\n{text}" for n, text in enumerate(LONG)), extractor="live"),
     Kind("live blog that a script fills", f"<main><h1>{TITLE}</h1></main>", head=ld(**{"@type": "LiveBlogPosting", "liveBlogUpdate": [
          {"@type": "BlogPosting", "datePublished": f"2021-05-04T1{n}:30:00Z", "articleBody": text} for n, text in enumerate(LONG)]}),
          contains=TIMES, extractor="live"),
