@@ -35,6 +35,8 @@ class Part:
     columns: tuple[str, ...]
     most: int = 5_000
     only: str = "true"
+    told: tuple[str, ...] = ()
+    """Columns that are not counted by, of which the greatest value is given."""
 
 
 def unit(first: date, last: date) -> Unit:
@@ -44,39 +46,51 @@ def unit(first: date, last: date) -> Unit:
 
 
 def totals(opened: Opened, query: Query) -> Row:
-    """Count statements, articles, outlets, speakers, those with a name and without a date; the first and last day."""
+    """Count statements, articles, outlets, those with a name and without a date; give the first and the last day."""
     conditions, values = where(query.conditions())
     return opened.rows(
         "SELECT count(*) AS statements, count(DISTINCT article_id) AS articles, count(DISTINCT outlet) AS outlets, "
-        "count(DISTINCT speaker_name) AS speakers, count(speaker_name) AS named, count(*) - count(day) AS undated, "
+        "count(speaker_name) AS named, count(*) - count(day) AS undated, "
         f"min(day) AS first_day, max(day) AS last_day FROM statements WHERE {conditions}",
         values,
     )[0]
 
 
 def counts(opened: Opened, query: Query, parts: Mapping[str, Part], period: Unit | None) -> dict[str, list[Row]]:
-    """Give for each part rows of its columns and `n`, the largest first; values are texts, null where there is none.
+    """Give for each part rows of its columns, `n` and `groups`, the number of all its rows; the largest come first.
 
-    Columns may be those of statements, `period` (first day of the day, week or month) and `who`.
+    Values are texts, null where there is none. Columns may be those of statements, `period` (first day of the day, week
+    or month) and `who`. Words are looked for once, and what has them is kept; other conditions cost less than that.
     """
     conditions, values = where(query.conditions())
     made = {"period": f"date_trunc('{period}', day)::DATE" if period else "NULL", "who": _KIND_OF_SPEAKER}
-    used = dict.fromkeys(column for part in parts.values() for column in part.columns)
+    used = dict.fromkeys(column for part in parts.values() for column in (*part.columns, *part.told))
     columns = ", ".join(f"{made[name]} AS {name}" if name in made else name for name in used)
-    chosen = f"WITH chosen AS MATERIALIZED (SELECT {columns} FROM statements WHERE {conditions}) "
+    kept = "MATERIALIZED" if query.q else "NOT MATERIALIZED"
+    chosen = f"WITH chosen AS {kept} (SELECT {columns} FROM statements WHERE {conditions}) "
     found: dict[str, list[Row]] = {name: [] for name in parts}
     for row in opened.rows(chosen + " UNION ALL ".join(_counted(name, part) for name, part in parts.items()), values):
         part = parts[row["part"]]
-        found[row["part"]].append(dict(zip(part.columns, row["cells"], strict=True)) | {"n": row["n"]})
+        cells = dict(zip((*part.columns, *part.told), row["cells"], strict=True))
+        found[row["part"]].append(cells | {"n": row["n"], "groups": row["groups"]})
     return found
 
 
 def _counted(name: str, part: Part) -> str:
     listed = ", ".join(part.columns)
-    cells = ", ".join(f"{column}::VARCHAR" for column in part.columns)
+    cells = ", ".join([*(f"{column}::VARCHAR" for column in part.columns), *(f"max({name})" for name in part.told)])
     return (
-        f"(SELECT '{name}' AS part, [{cells}] AS cells, count(*) AS n FROM chosen WHERE {part.only} "
-        f"GROUP BY {listed} ORDER BY n DESC, {listed} LIMIT {part.most})"
+        f"(SELECT '{name}' AS part, [{cells}] AS cells, count(*) AS n, count(*) OVER () AS groups FROM chosen "
+        f"WHERE {part.only} GROUP BY {listed} ORDER BY n DESC, {listed} LIMIT {part.most})"
+    )
+
+
+def speakers(opened: Opened, most: int) -> list[Row]:
+    """Give what a part by speaker gives of a whole release, which its index has counted already."""
+    return opened.rows(
+        f"SELECT name AS speaker_name, {_KIND_OF_SPEAKER.replace('speaker_label', 'label')} AS who, statements AS n, "
+        "count(*) OVER () AS groups FROM speakers ORDER BY n DESC, speaker_name LIMIT ?",
+        [most],
     )
 
 

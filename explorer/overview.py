@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from explorer import addresses
 from explorer.charts import Chart, Mark, bars, over_time
-from explorer.counting import Part, Unit, counts, share, totals, unit
+from explorer.counting import Part, Unit, counts, share, speakers, totals, unit
 from explorer.library import Opened, Row
 from explorer.plain import day_words, plain
 from explorer.query import Query, Who, Without
@@ -18,7 +18,7 @@ Link: TypeAlias = Callable[..., str]
 TOP = 15
 PARTS = {
     "period": Part(("period",), only="period IS NOT NULL"),
-    "speaker": Part(("speaker_name", "who"), TOP, "speaker_name IS NOT NULL"),
+    "speaker": Part(("speaker_name",), TOP, "speaker_name IS NOT NULL", ("who",)),
     "who": Part(("who",)),
     "gender": Part(("speaker_gender", "speaker_gender_source"), only=f"who = '{Who.PERSON}'"),
     "outlet": Part(("outlet",), TOP),
@@ -32,7 +32,13 @@ def overview(opened: Opened, query: Query) -> dict[str, Any]:
     """Give the values of the template."""
     total = totals(opened, query)
     period = unit(total["first_day"], total["last_day"]) if total["first_day"] else None
-    found = counts(opened, query, PARTS, period)
+    whole = not query.conditions()
+    found = counts(
+        opened, query, {name: part for name, part in PARTS.items() if name != "speaker" or not whole}, period
+    )
+    if whole:
+        found["speaker"] = speakers(opened, TOP)
+    total["speakers"] = found["speaker"][0]["groups"] if found["speaker"] else 0
     to = linked(opened.number, query)
     charts = [
         *([timeline(found["period"], period, total["undated"], to)] if period else []),
@@ -116,7 +122,7 @@ def _assertions(rows: Sequence[Row], to: Link) -> list[Mark]:
 
 def _speakers(rows: Sequence[Row], total: Row, to: Link) -> Chart:
     named = [(row["speaker_name"], row["n"], row["who"]) for row in rows]
-    marks = [Mark(name, count, to(name=name, who=who), plain("who", who)) for name, count, who in named]
+    marks = [Mark(name, count, to(name=name), plain("who", who)) for name, count, who in named]
     note = (
         f"{total['speakers']:,} speakers are named; "
         f"{share(total['named'], total['statements'])} of the statements name one."

@@ -10,6 +10,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -18,6 +19,7 @@ import storage
 from bench.storage_synthetic import Document, stage_all
 from explorer.app import make_app
 from explorer.library import Library
+from explorer.query import Query
 from storage.write.publish import publish
 
 
@@ -129,7 +131,13 @@ def statements(client: TestClient, query: str = "") -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     ("address", "least"),
-    [("/1/overview?q=tunnel", 10), ("/1/speaker?name=Lars Holm", 4), ("/1/release", 1)],
+    [
+        ("/1/overview", 10),
+        ("/1/overview?q=tunnel", 10),
+        ("/1/overview?kind=indirect", 10),
+        ("/1/speaker?name=Lars Holm", 4),
+        ("/1/release", 1),
+    ],
 )
 def test_every_mark_of_a_chart_leads_to_as_many_statements_as_it_counts(
     client: TestClient, address: str, least: int
@@ -173,6 +181,18 @@ def test_a_release_tells_its_run_and_what_it_brought(client: TestClient, lake: P
     assert changes.groups() == ("6", "3", "0")
     assert page.count('class="statement"') == 6
     assert 'class="statement"' not in client.get("/1/release").text
+
+
+@pytest.mark.parametrize(
+    "value", ["\0", "'\"; DROP TABLE statements; --", "\\%*", "\u202e", ",,", "x" * 5_000, "1e999", "9999-12-31"]
+)
+def test_no_field_of_an_address_fails_a_page(client: TestClient, value: str) -> None:
+    for field in (*Query.model_fields, "after", "before"):
+        for page in ("statements", "overview"):
+            answer = client.get(f"/1/{page}", params={field: value})
+            assert answer.status_code in (200, 400), (page, field)
+    for page in ("speaker?name=", "articles/", "utterances/", "release?since="):
+        assert client.get(f"/1/{page}{quote(value, safe='')}").status_code in (200, 400, 404), page
 
 
 def test_words_of_the_address_are_shown_as_text(client: TestClient) -> None:
