@@ -11,6 +11,7 @@ import typer
 
 from quotelake.verbosity import waiting
 from storage.words import counted
+from tasks.web.text import printable
 
 
 class RecordFormat(StrEnum):
@@ -54,14 +55,17 @@ def annotate(
 
 def _print_record(record: dict[str, Any]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=f"{record['file']}: {counted(len(record['quotes']), 'statement')}", title_justify="left")
+    title = f"{record['file']}: {counted(len(record['quotes']), 'statement')}"
+    table = Table(title=escape(printable(title)), title_justify="left")
     for column in ("kind", "type", "assertion", "who", "surface", "cue", "via", "statement", "conf."):
         table.add_column(column, overflow="fold")
     for q in record["quotes"]:
-        said = [q["kind"], q["attribution_type"], q["assertion"] or "-", q["speaker_name"] or "-", q["speaker"] or "-"]
-        table.add_row(*said, q["cue"] or "-", ", ".join(q["via"]), q["text"], f"{q['confidence']:.2f}")
+        words = (q["speaker_name"], q["speaker"], q["cue"], ", ".join(q["via"]), q["text"])
+        shown = (escape(printable(one)) if one is not None else "-" for one in words)
+        table.add_row(q["kind"], q["attribution_type"], q["assertion"] or "-", *shown, f"{q['confidence']:.2f}")
     Console().print(table)
 
 

@@ -22,6 +22,8 @@ from quotelake.interruption import INTERRUPTED
 from quotelake.plugins import add_commands
 from quotelake.verbosity import Commands, Loudness, choose, loudness, tell
 from storage.errors import QuotelakeError, WrongSettings
+from tasks.faults import lacks, told
+from tasks.web.text import printable
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -85,13 +87,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader (head, less) has enough. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        return _fail(_unforeseen(error), FAILED)
     return DONE
+
+
+def _unforeseen(error: Exception) -> str:
+    if why := lacks(error):
+        return f"This machine ends the command, {why}; the same command goes on from here."
+    return (
+        f"{told(error)}: that is a fault of quotelake; set QUOTELAKE_DEBUG=1 to see where it comes from, and report it."
+    )
 
 
 def _fail(sentence: str, status: int) -> int:
     if os.environ.get("QUOTELAKE_DEBUG") or loudness() is Loudness.VERBOSE:
         tell(traceback.format_exc().rstrip(), logging.DEBUG)
-    tell(sentence, logging.ERROR)
+    tell(printable(sentence), logging.ERROR)
     return status
 
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as without_markup
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -24,10 +24,16 @@ from quotelake.next_commands import next_commands
 from quotelake.verbosity import Loudness, loudness, tell
 from storage.tables.results import Counts
 from storage.words import counted
+from tasks.web.text import printable
 
 STATEMENT_LIMIT = 50
 REJECT_LIMIT = 20
 _WIDTH = 100
+
+
+def escape(text: str) -> str:
+    """Give words so that nothing in them acts on the terminal: no markup, no control, one line."""
+    return without_markup(printable(text))
 
 
 class RunView:
@@ -136,9 +142,7 @@ class RunView:
         self._out.print(f"[bold]{outcome.rejected:,} rejected[/bold]")
         for row in outcome.rejects[:REJECT_LIMIT]:
             detail = f": {row['detail']}" if row["detail"] else ""
-            self._out.print(
-                f"  {row['stage']} {row['reason']}  {escape(str(row['url'] or row['doc_id']))}{escape(detail)}"
-            )
+            self._out.print(f"  {row['stage']} {row['reason']}  {escape(str(row['url'] or row['doc_id']) + detail)}")
         if outcome.rejected > REJECT_LIMIT:
             self._out.print(f"  and {outcome.rejected - REJECT_LIMIT:,} more: table rejects of the lake")
 

@@ -163,4 +163,6 @@ class RejectReason(StrEnum):
     PAYWALL = "paywall"
     # tag, attribute
     TEXT_TOO_LONG = "text_too_long"
-    ANNOTATION_FAILED = "annotation_failed"
+    # any stage
+    UNSTORABLE = "unstorable"  # a value that no table can hold; detail begins with its field
+    FAULT = "fault"  # an error of ours that one document met; detail names its type and place

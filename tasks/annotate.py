@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
 import pyarrow as pa
@@ -26,17 +25,16 @@ from annotators.encoder.model import annotation_version
 from annotators.records import Mention, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from annotators.watch import Watch, WatchList
-from storage.errors import QuotelakeError, Rejected
+from storage.errors import Rejected
 from storage.ids import mention_id
 from storage.schemas import TABLES
 from storage.tables.results import StageResult
 from storage.vocabulary import RejectReason, Stage
+from tasks.faults import Guard, Try
 from tasks.rejects import limited, reject_row
 from tasks.stopping import stopper
 
 Row = dict[str, Any]
-_OURS = Path(annotators.__file__).parents[1]
-_CODE = (_OURS / "annotators", _OURS / "tasks")
 _loading = threading.Lock()
 
 
@@ -85,8 +83,8 @@ def _pipeline() -> Language:
     return annotators.load()
 
 
-def tag_batch(articles: pa.Table, settings: AnnotateSettings) -> StageResult:
-    """Find entities and attribution spans in a batch of table `articles`."""
+def tag_batch(articles: pa.Table, settings: AnnotateSettings, tried: Try | None = None) -> StageResult:
+    """Find entities and attribution spans in a batch of table `articles`; `tried` remembers what ends a try of it."""
     nlp = pipeline()
 
     def tag(article: Row) -> Iterator[tuple[str, Row]]:
@@ -98,10 +96,12 @@ def tag_batch(articles: pa.Table, settings: AnnotateSettings) -> StageResult:
         yield from (("entities", _entity_row(mention, key)) for mention in doc._.mentions)
         yield from (("spans", _span_row(number, span, key)) for number, span in enumerate(doc._.role_spans))
 
-    return _each(_annotated(articles, settings), articles.num_rows, Stage.TAG, tag, ("entities", "spans"))
+    return _each(_annotated(articles, settings), articles.num_rows, Guard(Stage.TAG, tried), tag, ("entities", "spans"))
 
 
-def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, settings: AnnotateSettings) -> StageResult:
+def attribute_batch(
+    articles: pa.Table, entities: pa.Table, spans: pa.Table, settings: AnnotateSettings, tried: Try | None = None
+) -> StageResult:
     """Make statements of the spans and entities of a batch, resolve their speakers and match the watch list."""
     nlp, watch = pipeline(), _watch(settings)
     mentions_of, spans_of = _grouped(entities), _grouped(spans)
@@ -115,7 +115,9 @@ def attribute_batch(articles: pa.Table, entities: pa.Table, spans: pa.Table, set
             if quote.confidence >= settings.minimum_confidence:
                 yield "quotes", _quote_row(quote, article, laid, watch)
 
-    return _each(_annotated(articles, settings), articles.num_rows, Stage.ATTRIBUTE, attribute, ("quotes",))
+    return _each(
+        _annotated(articles, settings), articles.num_rows, Guard(Stage.ATTRIBUTE, tried), attribute, ("quotes",)
+    )
 
 
 def _annotated(articles: pa.Table, settings: AnnotateSettings) -> pa.Table:
@@ -132,39 +134,36 @@ def _annotated(articles: pa.Table, settings: AnnotateSettings) -> pa.Table:
 def _each(
     articles: pa.Table,
     read: int,
-    stage: Stage,
+    guard: Guard,
     annotate: Callable[[Row], Iterator[tuple[str, Row]]],
     tables: Sequence[str],
 ) -> StageResult:
-    """Annotate every article of the `read` that came: its rows by table, or one reject; what the machine lacks ends
-    the run."""
+    """Annotate every article of the `read` that came: its rows by table, or one reject."""
     rows: dict[str, list[Row]] = {name: [] for name in tables}
     rejects: list[Row] = []
     columns = ["article_id", "doc_id", "url", "text", "text_sha256"]
     go_on = stopper()
     for article in articles.select(columns).to_pylist():
         go_on()
-        try:
-            found = list(annotate(article))
-        except Rejected as rejected:
-            rejects.append(reject_row(stage, article, rejected))
-        except (MemoryError, OSError, QuotelakeError):
-            raise
-        except Exception as error:  # any other: this text met a fault of ours, which the reject names
-            rejects.append(reject_row(stage, article, Rejected(RejectReason.ANNOTATION_FAILED, _told(error))))
-        else:
-            for name, row in found:
-                rows[name].append(row)
+        found = guard.one(article, functools.partial(_sound, annotate(article), article["text"]))
+        if isinstance(found, Rejected):
+            rejects.append(reject_row(guard.stage, article, found))
+            continue
+        for name, row in found:
+            rows[name].append(row)
+    guard.end()
     staged = {name: TABLES[name].from_rows(rows[name]) for name in tables}
     refused = TABLES["rejects"].from_rows(rejects)
     return StageResult(read=read, kept=read - len(rejects), tables=staged, rejects=refused)
 
 
-def _told(error: Exception) -> str:
-    """Name an exception by its type, its words and the innermost place of our own code."""
-    frames = reversed(traceback.extract_tb(error.__traceback__))
-    place = next(f for f in frames if any(Path(f.filename).is_relative_to(folder) for folder in _CODE))
-    return f"{type(error).__name__} at {Path(place.filename).relative_to(_OURS)}:{place.lineno}: {error}"
+def _sound(found: Iterable[tuple[str, Row]], text: str) -> list[tuple[str, Row]]:
+    """Give an article's rows; asserts what staging refuses a whole batch for: equal keys, spans not in the text."""
+    rows = list(found)
+    keys = [(name, *(row[column] for column in TABLES[name].key)) for name, row in rows]
+    assert len(set(keys)) == len(keys), "two rows under one key"
+    assert all(0 <= row["start"] < row["end"] <= len(text) for _, row in rows), "a span that is not in the text"
+    return rows
 
 
 def _run(nlp: Language, doc: Doc, components: Iterable[str]) -> Doc:

@@ -20,8 +20,9 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
 from annotators.encoder.model import accuracy, annotation_version
-from storage.errors import QuotelakeError, Retryable
+from storage.errors import Fatal, QuotelakeError, Retryable
 from storage.tables.results import Counts, StageResult
+from storage.write.attempts import Attempt
 from storage.write.publish import Published
 from storage.write.publish import publish as publish_run
 from storage.write.staging import Batch, Run, attach_run
@@ -30,6 +31,7 @@ from tasks.clean import CleanSettings, clean_batch
 from tasks.cluster import cluster_batch
 from tasks.discover import DiscoverSettings, in_batches
 from tasks.discover import discover as discover_sources
+from tasks.faults import lacks, told
 from tasks.fetch import FetchSettings, fetch_batch
 from tasks.link import COLUMNS, link_batch
 from tasks.stored import articles_to_compare, stored_articles, stored_hints, stored_pages
@@ -90,7 +92,7 @@ def discover(
 ) -> Counts:
     """Find the documents of all sources, staged in batches of `size`, so that each later stage reads its own only."""
 
-    def work(run: Run) -> StageResult:
+    def work(run: Run, _: Attempt) -> StageResult:
         return discover_sources(sources, settings.of_run(_identity(run)))
 
     return _staged(lake, key, "discover", batch, work, size)
@@ -100,10 +102,10 @@ def discover(
 def fetch(lake: str, key: str, batch: str, settings: FetchSettings) -> Counts:
     """Fetch the documents of a batch."""
 
-    def work(run: Run) -> StageResult:
+    def work(run: Run, tried: Attempt) -> StageResult:
         documents = run.batch("discover", batch).read("documents")
         known = run.known_pages(documents["doc_id"].to_pylist())
-        return fetch_batch(documents, known, settings.of_run(_identity(run)))
+        return fetch_batch(documents, known, settings.of_run(_identity(run)), tried=tried)
 
     return _staged(lake, key, "fetch", batch, work)
 
@@ -112,12 +114,12 @@ def fetch(lake: str, key: str, batch: str, settings: FetchSettings) -> Counts:
 def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int = 0) -> Counts:
     """Make articles of the pages of a batch: those just fetched, or with `stored` that many a batch of the lake's."""
 
-    def work(run: Run) -> StageResult:
+    def work(run: Run, tried: Attempt) -> StageResult:
         if stored:
             pages = stored_pages(run, batch, stored)
-            return clean_batch(pages, settings, documents=stored_hints(stored_release(run), pages))
+            return clean_batch(pages, settings, stored_hints(stored_release(run), pages), tried)
         documents = run.batch("discover", batch).read("documents")
-        return clean_batch(run.batch("fetch", batch).read("pages"), settings, documents=documents)
+        return clean_batch(run.batch("fetch", batch).read("pages"), settings, documents, tried)
 
     return _staged(lake, key, "clean", batch, work)
 
@@ -129,7 +131,7 @@ def link(lake: str, key: str, settings: CleanSettings, batch: str = FIRST) -> Co
     Once a run, when all batches are cleaned: so the answer does not depend on which batch was done first, or where.
     """
 
-    def work(run: Run) -> StageResult:
+    def work(run: Run, _: Attempt) -> StageResult:
         articles = (run.batch("clean", number).read("articles").select(COLUMNS) for number in run.batches("clean"))
         return link_batch(articles, lambda wanted: articles_to_compare(run, wanted), settings)
 
@@ -140,7 +142,7 @@ def link(lake: str, key: str, settings: CleanSettings, batch: str = FIRST) -> Co
 def cluster(lake: str, key: str, batch: str = FIRST) -> Counts:
     """Find which statements of all batches report an utterance reported before, in this run or in the lake."""
 
-    def work(run: Run) -> StageResult:
+    def work(run: Run, _: Attempt) -> StageResult:
         return cluster_batch(staged_statements(run), lambda incoming: statements_to_compare(run, incoming))
 
     return _staged(lake, key, "cluster", batch, work)
@@ -150,9 +152,9 @@ def cluster(lake: str, key: str, batch: str = FIRST) -> Counts:
 def tag(lake: str, key: str, batch: str, settings: AnnotateSettings, stored: int = 0) -> Counts:
     """Find entities and attribution spans in the articles of a batch, cleaned in this run or `stored` in the lake."""
 
-    def work(run: Run) -> StageResult:
+    def work(run: Run, tried: Attempt) -> StageResult:
         articles = _articles(run, batch, stored)
-        return _covering(tag_batch(articles, settings), articles, stored)
+        return _covering(tag_batch(articles, settings, tried), articles, stored)
 
     return _staged(lake, key, "tag", batch, work)
 
@@ -161,10 +163,10 @@ def tag(lake: str, key: str, batch: str, settings: AnnotateSettings, stored: int
 def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings, stored: int = 0) -> Counts:
     """Make statements of the spans of a batch, with `stored` as for `tag`."""
 
-    def work(run: Run) -> StageResult:
+    def work(run: Run, tried: Attempt) -> StageResult:
         tagged = run.batch("tag", batch)
         articles = without_rejected(_articles(run, batch, stored), tagged)
-        found = attribute_batch(articles, tagged.read("entities"), tagged.read("spans"), settings)
+        found = attribute_batch(articles, tagged.read("entities"), tagged.read("spans"), settings, tried)
         return _covering(found, articles, stored)
 
     return _staged(lake, key, "attribute", batch, work)
@@ -219,7 +221,7 @@ def without_rejected(articles: pa.Table, tagged: Batch) -> pa.Table:
 
 
 def _staged(
-    lake: str, key: str, stage: str, batch: str, work: Callable[[Run], StageResult], size: int | None = None
+    lake: str, key: str, stage: str, batch: str, work: Callable[[Run, Attempt], StageResult], size: int | None = None
 ) -> Counts:
     """Do a batch of a stage, unless it stands, and log one line that a person can follow.
 
@@ -234,10 +236,26 @@ def _staged(
     if stage in ("tag", "attribute") and (seconds := load_pipeline()) is not None:
         get_run_logger().info("model %s loaded in process %d in %.1f s", annotation_version(), os.getpid(), seconds)
     began = time.monotonic()
-    result = work(run)
+    result = _result(run, handle, work)
     counts = _in_batches(run, result, size) if size else handle.write(result)
     get_run_logger().info("%s %s: %s in %.1f s", stage, batch, described(counts), time.monotonic() - began)
     return counts
+
+
+def _result(run: Run, batch: Batch, work: Callable[[Run, Attempt], StageResult]) -> StageResult:
+    """Do a stage's work. What ends it, and is none of our own errors, is told in one sentence: Fatal."""
+    tried = batch.attempt()
+    try:
+        return work(run, tried)
+    except QuotelakeError:
+        raise
+    except Exception as error:
+        why = lacks(error) or f"{told(error)}: that is a fault of quotelake, report it"
+        raise Fatal(
+            f"Stage {batch.stage} ended at batch {batch.number}, {why}; the same command goes on from here."
+        ) from error
+    finally:
+        tried.done()
 
 
 def _in_batches(run: Run, result: StageResult, size: int) -> Counts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -87,6 +88,9 @@ def through_stages(run: Run, job: Job, batches: Sequence[str], runner: TaskRunne
         active -= 1
         try:
             counts = ended.future.result()
+        except BrokenExecutor as error:
+            failure = failure or _killed(ended, error)
+            continue
         except Exception as error:
             failure = failure or error
             continue
@@ -97,6 +101,16 @@ def through_stages(run: Run, job: Job, batches: Sequence[str], runner: TaskRunne
         watcher.finished(job.each[ended.step].stage, ended.batch, counts)
     if failure is not None:
         raise failure
+
+
+def _killed(at: _Done, error: BrokenExecutor) -> Fatal:
+    """Say that a worker process was ended from outside; a system short of memory does that, and says nothing."""
+    found = Fatal(
+        f"A worker process was killed while batch {at.batch} was worked on, most likely for lack of memory: use fewer "
+        "workers or a smaller --batch-size; the same command goes on from here."
+    )
+    found.__cause__ = error
+    return found
 
 
 def _submit(

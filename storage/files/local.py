@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import os
 import random
@@ -18,6 +17,7 @@ import pyarrow.fs
 
 from storage.errors import Fatal
 from storage.files.base import Entry
+from storage.files.refusals import advice
 
 TEMPORARY = ".tmp-"
 _in_process: dict[tuple[int, str], int] = {}
@@ -170,17 +170,7 @@ class LocalFiles:
             why = "a folder on its way vanished; run again" if path else "no folder can be made there; choose another"
             raise Fatal(f"Cannot {verb} {self.root / path}: {why}.") from None
         except OSError as error:
-            advice = {
-                errno.ENOSPC: "the disk is full; free some space and run again",
-                errno.EDQUOT: "the disk quota is used up; free some space and run again",
-                errno.EROFS: "the file system is read-only; choose another lake folder",
-                errno.EACCES: "permission is denied; choose a folder that you may write",
-                errno.EPERM: "the operation is not permitted; choose a folder that you may write",
-                errno.ENOTDIR: "a part of the path is a file; name a folder",
-                errno.EEXIST: "a part of the path is a file; name a folder",
-                errno.ENAMETOOLONG: "the path is too long; choose a shorter one",
-            }.get(error.errno or 0, f"{error.strerror or error}; check the disk and run again")
-            raise Fatal(f"Cannot {verb} {self.root / path}: {advice}.") from error
+            raise Fatal(f"Cannot {verb} {self.root / path}: {advice(error)}.") from error
 
 
 class LocalLease:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal, Self
 
 import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.fs
 
 from storage.errors import Damaged, Fatal
 from storage.files.base import Files
@@ -72,9 +73,10 @@ class Lake:
     def table(self, name: str) -> ds.Dataset:
         """Give a table as an Arrow dataset: projection and filters are pushed down into the Parquet files.
 
-        Columns that an older release has not are null. Raises Fatal for an unknown table.
+        Columns that an older release has not are null. Raises Fatal for an unknown table; so does reading it where
+        maintenance has retired the release since, and Damaged where a file is missing or cut.
         """
-        return table_dataset(self.files, name, self.release.files(name))
+        return Rows(self, name)
 
     def rows(self, name: str, column: str, wanted: set[str], columns: Sequence[str]) -> pa.Table:
         """Give the rows of a table whose `column` is one of `wanted`, at the cost of that column and of those rows."""
@@ -91,6 +93,48 @@ class Lake:
         return self.rows("pages", "doc_id", set(doc_ids), KNOWN)
 
 
+class Rows(ds.FileSystemDataset):  # type: ignore[misc]
+    """A table of a release as a dataset whose own methods of reading say what a file that is gone means.
+
+    A file system in Python could say it of every way of reading, but DuckDB then waits for the interpreter without end.
+    """
+
+    def __new__(cls, lake: Lake, name: str) -> Self:
+        """Make the dataset of the table's files."""
+        made: Self = super().__new__(cls, *_made_of(lake.files, name, lake.release.files(name)))
+        return made
+
+    def __init__(self, lake: Lake, name: str) -> None:
+        """Keep the release that is read."""
+        super().__init__(*_made_of(lake.files, name, lake.release.files(name)))
+        self._lake = lake
+
+    def to_table(self, *given: Any, **named: Any) -> pa.Table:
+        """Give rows as a table, as `pyarrow.dataset.Dataset.to_table`."""
+        with intact(self._lake):
+            return super().to_table(*given, **named)
+
+    def to_batches(self, *given: Any, **named: Any) -> Iterator[pa.RecordBatch]:
+        """Give rows batch by batch, as `pyarrow.dataset.Dataset.to_batches`."""
+        with intact(self._lake):
+            yield from super().to_batches(*given, **named)
+
+    def count_rows(self, *given: Any, **named: Any) -> int:
+        """Count rows, as `pyarrow.dataset.Dataset.count_rows`."""
+        with intact(self._lake):
+            return int(super().count_rows(*given, **named))
+
+    def head(self, *given: Any, **named: Any) -> pa.Table:
+        """Give the first rows, as `pyarrow.dataset.Dataset.head`."""
+        with intact(self._lake):
+            return super().head(*given, **named)
+
+    def take(self, *given: Any, **named: Any) -> pa.Table:
+        """Give rows by their numbers, as `pyarrow.dataset.Dataset.take`."""
+        with intact(self._lake):
+            return super().take(*given, **named)
+
+
 def unshared(lake: Lake, other: Lake, name: str) -> ds.Dataset:
     """Give the rows of a table in files that `other` does not name: equal files hold equal rows, and are not read."""
     known = {part.path for part in other.release.files(name)}
@@ -104,10 +148,17 @@ def empty_known() -> pa.Table:
 
 def table_dataset(files: Files, name: str, parts: Iterable[Part]) -> ds.Dataset:
     """Give rows of a table as a dataset in the schema of today. Raises Fatal for an unknown table."""
+    return ds.FileSystemDataset(*_made_of(files, name, parts))
+
+
+def _made_of(
+    files: Files, name: str, parts: Iterable[Part]
+) -> tuple[list[ds.Fragment], pa.Schema, ds.FileFormat, pyarrow.fs.FileSystem]:
+    """Give what a dataset of these files is made of. Raises Fatal for an unknown table."""
     if name not in RELEASED:
         raise Fatal(f"There is no table {name!r}; tables are {', '.join(RELEASED)}.")
     system, root = files.arrow()
     # From fragments, as `ds.dataset` would ask for every file whether it exists: a request each on an object store.
     kind = ds.ParquetFileFormat()
     fragments = [kind.make_fragment(f"{root}/{part.path}", system) for part in parts]
-    return ds.FileSystemDataset(fragments, TABLES[name].schema(), kind, system)
+    return fragments, TABLES[name].schema(), kind, system

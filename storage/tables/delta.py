@@ -10,8 +10,9 @@ from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, PostCommitHookProperties, RemoveAction, create_table_with_add_actions
 
-from storage.errors import Retryable
+from storage.errors import Fatal, Retryable
 from storage.files.base import Files
+from storage.files.refusals import told_advice
 from storage.schemas import Table
 from storage.tables.parquet import Part
 
@@ -48,6 +49,8 @@ def reconcile(
         )
         return 0
     except (DeltaError, OSError) as error:
+        if why := told_advice(error):
+            raise Fatal(f"Cannot commit table {spec.name!r} of {files.url}: {why}.") from error
         raise Retryable(f"Cannot commit table {spec.name!r} of {files.url} ({_first(error)}); run again.") from error
 
 

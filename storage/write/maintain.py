@@ -11,6 +11,7 @@ from deltalake.exceptions import DeltaError
 from storage.errors import Fatal, Retryable
 from storage.files.base import Entry, Files, Lease
 from storage.files.open import open_files
+from storage.files.refusals import told_advice
 from storage.schemas import RELEASED, TABLES
 from storage.tables import releases
 from storage.tables.releases import Release
@@ -137,6 +138,8 @@ def _checkpoints(files: Files, done: Upkeep) -> None:
                 table.create_checkpoint()
                 done.checkpoints.append(name)
         except (DeltaError, OSError) as error:
+            if why := told_advice(error):
+                raise Fatal(f"Cannot write a checkpoint of {files.url}/{name}: {why}.") from error
             reason = str(error).splitlines()[0]
             raise Retryable(f"Cannot write a checkpoint of {files.url}/{name} ({reason}); run again.") from error
 

@@ -3,6 +3,7 @@
 _staging/<run key>/run.json                              parameters, base release, state
 _staging/<run key>/lease                                 held while the run's process lives
 _staging/<run key>/<stage>/<table>/part-<hash>.parquet   rows
+_staging/<run key>/<stage>/attempts/<batch>.json         where tries of the batch ended
 _staging/<run key>/<stage>/<batch>.json                  counts and parts, written last: the batch is done
 """
 
@@ -25,6 +26,7 @@ from storage.schemas import TABLES
 from storage.tables import parquet, releases
 from storage.tables.results import Counts, StageResult
 from storage.tables.validate import validate
+from storage.write.attempts import Attempt
 
 STAGING = "_staging"
 OPEN, DONE = "open", "done"
@@ -249,6 +251,10 @@ class Batch:
         }
         self._run.files.write(self.path, json.dumps(entry, indent=1).encode())
         return counts
+
+    def attempt(self) -> Attempt:
+        """Begin a try of the batch, which is remembered until the run is finished."""
+        return Attempt(self._run.files, f"{self._folder}/attempts/{self.number}.json")
 
     def read(self, table: str) -> pa.Table:
         """Give the rows of a staged table. Raises Fatal where there is none, Damaged where it was changed."""

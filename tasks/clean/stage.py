@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
@@ -19,8 +20,12 @@ from tasks.clean.plain import read_record, read_text
 from tasks.clean.pool import shared_pool
 from tasks.clean.records import Article
 from tasks.clean.settings import PIPELINE_VERSION, CleanSettings
+from tasks.faults import Guard, Try, attempt
+from tasks.gate import storable
 from tasks.rejects import reject_row, too_large
 from tasks.web.media_types import JSONL, PLAIN
+from tasks.web.secrets import hidden_parameters, without_parameters
+from tasks.web.urls import canonical
 
 Row = Mapping[str, Any]
 _SURE = 0.5
@@ -30,7 +35,9 @@ UNKNOWN = "und"
 """The language of a text that is long enough to tell and in none that is known, as BCP 47 writes it."""
 
 
-def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | None = None) -> StageResult:
+def clean_batch(
+    pages: pa.Table, settings: CleanSettings, documents: pa.Table | None = None, tried: Try | None = None
+) -> StageResult:
     """Make articles of pages.
 
     `pages` has the schema of PAGES; `documents`, if given, that of DOCUMENTS: what feeds and sources.yaml say fills
@@ -40,16 +47,16 @@ def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | 
     """
     rows: list[Row] = pages.to_pylist()
     hints: dict[str, Row] = {row["doc_id"]: row for row in documents.to_pylist()} if documents is not None else {}
-    read = read_pages(rows, settings)
+    read = _read_markup(rows, settings)
+    guard = Guard(Stage.CLEAN, tried)
     articles, rejects = [], []
     for row in rows:
-        outcome = read[row["page_id"]]
-        try:
-            if isinstance(outcome, Rejected):
-                raise outcome
-            articles.append(_article(row, outcome, hints.get(row["doc_id"], {}), settings))
-        except Rejected as rejected:
-            rejects.append(reject_row(Stage.CLEAN, row, rejected))
+        found = guard.one(row, functools.partial(_article, row, read, hints.get(row["doc_id"], {}), settings))
+        if isinstance(found, Rejected):
+            rejects.append(reject_row(Stage.CLEAN, row, found))
+        else:
+            articles.append(found)
+    guard.end()
     return StageResult(
         read=len(rows),
         kept=len(articles),
@@ -60,12 +67,18 @@ def clean_batch(pages: pa.Table, settings: CleanSettings, documents: pa.Table | 
 
 def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
     """What each page says by itself, by page_id: its text and metadata, or why there is none."""
+    read = _read_markup(rows, settings)
+    return {row["page_id"]: attempt(functools.partial(_of, row, read)) for row in rows}
+
+
+def _read_markup(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
+    """Read the pages that are HTML, in worker processes."""
     read: dict[str, Article | Rejected] = {}
     markup = []
     for row in rows:
         if row["media_type"] in {PLAIN, JSONL}:
-            read[row["page_id"]] = _plain(row)
-        elif len(row["body"]) > settings.max_html_bytes:
+            continue
+        if len(row["body"]) > settings.max_html_bytes:
             larger = f"more than {settings.max_html_bytes:,} bytes of HTML"
             read[row["page_id"]] = too_large(larger, "clean.max_html_bytes")
         elif (tags := row["body"].count(b"<")) > settings.max_tags:
@@ -80,13 +93,16 @@ def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | 
     return read
 
 
-def _plain(row: Row) -> Article | Rejected:
-    try:
-        if row["media_type"] == JSONL:
-            return read_record(row["body"])[0]
-        return read_text(row["body"], exact=row["status"] is None, charset=row["encoding"])[0]
-    except Rejected as rejected:
-        return rejected
+def _of(row: Row, markup: Mapping[str, Article | Rejected]) -> Article:
+    """The article of one page: as read from its markup, else read here. Raises Rejected."""
+    read = markup.get(row["page_id"])
+    if isinstance(read, Rejected):
+        raise read
+    if read is not None:
+        return read
+    if row["media_type"] == JSONL:
+        return read_record(row["body"])[0]
+    return read_text(row["body"], exact=row["status"] is None, charset=row["encoding"])[0]
 
 
 def _long_enough(article: Article, settings: CleanSettings) -> Article | Rejected:
@@ -121,12 +137,13 @@ def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Boil
     return boilerplate
 
 
-def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) -> dict[str, Any]:
+def _article(row: Row, markup: Mapping[str, Article | Rejected], hints: Row, settings: CleanSettings) -> dict[str, Any]:
+    article = _of(row, markup)
     boilerplate = complete(article, hints, settings)
-    return {
+    made = {
         "article_id": row["page_id"],
         "doc_id": row["doc_id"],
-        "url": article.canonical_url or row["url"],
+        "url": _stored_url(article.canonical_url, hints) or row["url"],
         "source": row["source"],
         "publisher": article.publisher,
         "title": article.title,
@@ -147,6 +164,14 @@ def _article(row: Row, article: Article, hints: Row, settings: CleanSettings) ->
         "paywalled": article.paywalled,
         "extractor": article.extractor,
     }
+    return storable(ARTICLES, made)
+
+
+def _stored_url(url: str | None, hints: Row) -> str | None:
+    """The page's own URL without what a source's `secret_query` keeps out of the document's."""
+    if not url or not hints.get("address"):
+        return url
+    return without_parameters(url, hidden_parameters(canonical(hints["address"]), hints["url"]))
 
 
 def _settle_language(article: Article, settings: CleanSettings) -> None:

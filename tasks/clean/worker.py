@@ -13,6 +13,7 @@ from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.clean import wire
 from tasks.clean.records import OUT_OF_MEMORY
+from tasks.faults import told
 
 _FIRST = b"<body><article>" + b"<p>The ferry left the harbour at noon on Monday.</p>" * 3 + b"</article></body>"
 """So short a page that trafilatura tries its last resort, whose lists of words take long to read."""
@@ -58,7 +59,7 @@ def _answer(read_page: Any, body: bytes, charset: str | None, url: str) -> Any:
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception as error:  # a page must not end the run, whatever a parser makes of it
-        return RejectReason.EXTRACTION_FAILED.value, f"{type(error).__name__}: {str(error)[:120]}"
+        return RejectReason.FAULT.value, told(error)
 
 
 if __name__ == "__main__":

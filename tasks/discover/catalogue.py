@@ -28,7 +28,17 @@ class CatalogueEntry(BaseModel):
     max_age_days: Days | None = Field(default=None, description="Leave out entries dated earlier.")
     include: Pattern | None = Field(default=None, description="Regular expression that a URL must contain.")
     exclude: Pattern | None = Field(default=None, description="Regular expression that a URL must not contain.")
+    secret_query: bool | tuple[str, ...] = Field(
+        default=False,
+        description="Parameters of its addresses' queries that give access, such as [token]; true: all of them. "
+        "They are sent, and never stored.",
+    )
     enabled: bool = Field(default=True, description="Whether runs read it.")
+
+    @property
+    def secret_names(self) -> frozenset[str] | None:
+        """The parameters to keep out of what is stored; None: all of them."""
+        return frozenset(self.secret_query) if isinstance(self.secret_query, tuple) else None
 
 
 class Catalogue(BaseModel):

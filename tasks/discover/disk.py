@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import glob
+import itertools
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from storage.errors import Rejected
@@ -15,8 +17,11 @@ from storage.vocabulary import DocumentKind, RejectReason
 from tasks.discover.listings import Entry, links_of_list, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
+from tasks.faults import attempt
 from tasks.rejects import MAX_LISTING_BYTES, too_large
 from tasks.web.dates import moment
+from tasks.web.regular_files import open_regular
+from tasks.web.secrets import without_user
 from tasks.web.text import well_formed
 from tasks.web.urls import canonical, is_host
 
@@ -34,38 +39,64 @@ _WARC = (".warc", ".warc.gz")
 CATALOGUES = (".yaml", ".yml")
 _NO_PATH = (OSError, ValueError, RuntimeError)
 """What pathlib raises for names too long, with NUL, of unknown users, and for links that lead to themselves."""
+_FAULT = RejectReason.FAULT
 _LINE_MAX = 50_000_000
 _LIST_MAX = 20_000_000
 
 
-def paths_of(source: str) -> Iterator[Path]:
-    """The files that a path, folder or glob names, sorted; hidden files of folders are left out.
+def paths_of(source: str) -> tuple[Path, list[Path]]:
+    """The files that a path, folder or glob names, sorted, and the folder that their links may not lead out of.
 
-    Raises Rejected(SOURCE_NOT_FOUND) where there is nothing.
+    Hidden files of folders are left out; links to folders come as they are, and are not gone into. Raises
+    Rejected(SOURCE_NOT_FOUND) where there is nothing.
     """
     try:
-        return iter(_paths_of(source))
+        return _paths_of(source)
     except _NO_PATH as error:
         raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no name of a file or folder: {error}") from None
 
 
-def _paths_of(source: str) -> list[Path]:
+def _paths_of(source: str) -> tuple[Path, list[Path]]:
     path = Path(source).expanduser()
     if path.is_dir():
-        found = [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
+        walked = ((Path(folder), [*names, *_links(folder, folders)]) for folder, folders, names in os.walk(path))
+        found = [folder / name for folder, names in walked for name in names]
         found = [one for one in found if not any(part.startswith(".") for part in one.relative_to(path).parts)]
-        found = [one for one in found if kind_of(one) not in (None, "catalogue")]
+        found = [one for one in found if one.is_dir() or kind_of(one) not in (None, "catalogue")]
         if not found:
             raise Rejected(RejectReason.SOURCE_NOT_FOUND, "no .txt, .html, .jsonl, .warc or feed file in this folder")
-    elif path.exists():
-        found = [path]
-    elif glob.has_magic(source):
-        found = [Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file()]  # noqa: PTH207
+        return path, sorted(found)
+    if path.exists():
+        return Path(path.anchor or "/"), [path]  # named by the user: wherever it leads
+    if glob.has_magic(source):
+        found = [Path(name) for name in glob.glob(str(path), recursive=True) if not Path(name).is_dir()]  # noqa: PTH207
         if not found:
             raise Rejected(RejectReason.SOURCE_NOT_FOUND, "nothing matches this pattern")
-    else:
-        raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no such file or folder{_of_the_web(source)}")
-    return sorted(found)
+        plain = itertools.takewhile(lambda part: not glob.has_magic(part), path.parts[:-1])
+        return Path(*plain), sorted(found)
+    raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no such file or folder{_of_the_web(source)}")
+
+
+def _links(folder: str, names: list[str]) -> Iterator[str]:
+    return (name for name in names if Path(folder, name).is_symlink())
+
+
+def read_inside(path: Path, folder: Path, source: str, settings: DiscoverSettings) -> Findings:
+    """The documents of one file of a folder; of a link to a folder in it none, as that is walked itself.
+
+    Raises Rejected as `read_path`, and for a link that leads out of the folder.
+    """
+    if not leads_inside(path, folder):
+        raise Rejected(RejectReason.SOURCE_UNREADABLE, "a link that leads out of the folder: name what it leads to")
+    return Findings() if path.is_dir() else read_path(path, source, settings)
+
+
+def leads_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, its links followed, lies in a folder; one that leads to itself does."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return True
 
 
 def _of_the_web(source: str) -> str:
@@ -112,6 +143,7 @@ def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
         if kind is DocumentKind.TEXT and (urls := _list_of(path)) is not None:
             return _linked(urls, source)
         if kind is DocumentKind.TEXT or kind is DocumentKind.HTML:
+            open_regular(path).close()
             return Findings([Found(uri, source, kind, str(path.resolve()))])
         if kind is DocumentKind.JSONL:
             return _lines(path, uri, source)
@@ -127,7 +159,7 @@ def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
 
 
 def _list_of(path: Path) -> Iterator[str] | None:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         head = file.read(_LIST_MAX + 1)
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"http://", b"https://", b"#")) or len(head) > _LIST_MAX:
         return None
@@ -137,10 +169,7 @@ def _list_of(path: Path) -> Iterator[str] | None:
 def _linked(urls: Iterator[str], source: str) -> Findings:
     found = Findings()
     for url in urls:
-        try:
-            found.documents.append(Found.on_web(url, source, DocumentKind.HTML))
-        except Rejected as rejected:
-            found.rejects.append((url, rejected))
+        found.add(url, functools.partial(Found.on_web, url, source, DocumentKind.HTML))
     return found
 
 
@@ -148,7 +177,7 @@ def _lines(path: Path, uri: str, source: str) -> Findings:
     """One document a line; its identity is the record's URL, or the line's number where it has none."""
     found = Findings()
     seen: dict[str, int] = {}
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         offset = number = 0
         while line := file.readline(_LINE_MAX):
             number += 1
@@ -156,11 +185,10 @@ def _lines(path: Path, uri: str, source: str) -> Findings:
             if not line.strip():
                 continue
             name = f"{uri}#line={number}"
-            try:
-                record = _record(line if number > 1 else line.removeprefix(b"\xef\xbb\xbf"))
-                url = _record_url(record, name)
-            except Rejected as rejected:
-                found.rejects.append((name, Rejected(rejected.reason, f"line {number}: {rejected.detail}")))
+            line = line if number > 1 else line.removeprefix(b"\xef\xbb\xbf")
+            url = attempt(functools.partial(_identity, line, name))
+            if isinstance(url, Rejected):
+                found.reject(name, url.reason, url.detail if url.reason is _FAULT else f"line {number}: {url.detail}")
                 continue
             if url in seen:
                 found.reject(name, RejectReason.MALFORMED_RECORD, f"line {number}: repeats the url of line {seen[url]}")
@@ -170,6 +198,10 @@ def _lines(path: Path, uri: str, source: str) -> Findings:
     if not found.documents and not found.rejects:
         raise Rejected(RejectReason.EMPTY, "no line in this file")
     return found
+
+
+def _identity(line: bytes, name: str) -> str:
+    return _record_url(_record(line), name)
 
 
 def _record(line: bytes) -> dict[str, object]:
@@ -193,7 +225,7 @@ def _record_url(record: dict[str, object], name: str) -> str:
     url = str(record.get("url") or "").strip()
     if not url:
         return name
-    return canonical(url) if url.lower().startswith(("http://", "https://")) else url
+    return canonical(url) if url.lower().startswith(("http://", "https://")) else without_user(url)
 
 
 def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
@@ -204,7 +236,7 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
     found = Findings()
     records = last = 0
     size = path.stat().st_size
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         try:
             for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
                 records += 1
@@ -214,18 +246,14 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
                         f"{path.name} is compressed as one piece, so no record can be found again: gunzip it first",
                     )
                 last = record.stream_pos
-                status = record.http_headers.status_code if record.http_headers is not None else None
-                if status != 200 or record.http_content_type not in settings.fetch.media_types:
-                    continue
-                try:
-                    url = canonical((record.headers.get("WARC-Target-URI") or "").strip("<>"))
-                except Rejected as rejected:
-                    found.rejects.append((f"{path.name} at byte {record.stream_pos}", rejected))
-                    continue
-                date = record.headers.get("WARC-Date") or ""
-                place = f"{path.resolve()}#offset={record.stream_pos}"
-                if url not in newest or newest[url][0] <= date:
-                    newest[url] = (date, Found(url, source, DocumentKind.WARC, place))
+                capture = attempt(functools.partial(_capture, record, settings))
+                if isinstance(capture, Rejected):
+                    found.rejects.append((f"{path.name} at byte {record.stream_pos}", capture))
+                elif capture is not None:
+                    date, url = capture
+                    place = f"{path.resolve()}#offset={record.stream_pos}"
+                    if url not in newest or newest[url][0] <= date:
+                        newest[url] = (date, Found(url, source, DocumentKind.WARC, place))
         except (ValueError, EOFError, RuntimeError, OSError) as error:  # fastwarc raises its own OSErrors
             found.reject(
                 source, RejectReason.MALFORMED_RECORD, f"{path.name} after {records} records: {str(error)[:100]}"
@@ -236,11 +264,20 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
     return found
 
 
+def _capture(record: Any, settings: DiscoverSettings) -> tuple[str, str] | None:
+    """Date and URL of a record; None for other responses than successful HTML. Raises Rejected for no URL."""
+    status = record.http_headers.status_code if record.http_headers is not None else None
+    if status != 200 or record.http_content_type not in settings.fetch.media_types:
+        return None
+    return record.headers.get("WARC-Date") or "", canonical((record.headers.get("WARC-Target-URI") or "").strip("<>"))
+
+
 def _listing(path: Path, uri: str, source: str, settings: DiscoverSettings) -> Findings:
     """A feed or sitemap on disk: its web links are fetched, relative ones are files beside it."""
-    if path.stat().st_size > settings.max_listing_bytes:
+    with open_regular(path) as file:
+        body = file.read(settings.max_listing_bytes + 1)
+    if len(body) > settings.max_listing_bytes:
         raise too_large(f"more than {settings.max_listing_bytes:,} bytes", MAX_LISTING_BYTES)
-    body = path.read_bytes()
     if not body.strip():
         raise Rejected(RejectReason.EMPTY, "no bytes")
     if not looks_like_listing(body, None):
@@ -248,10 +285,7 @@ def _listing(path: Path, uri: str, source: str, settings: DiscoverSettings) -> F
     listing = read_listing(body, uri, settings.max_listing_bytes)
     found = Findings()
     for entry in listing.entries:
-        try:
-            found.documents.append(_entry(entry, path, source, listing.kind))
-        except Rejected as rejected:
-            found.rejects.append((entry.url, rejected))
+        found.add(entry.url, functools.partial(_entry, entry, path, source, listing.kind))
     return found
 
 

@@ -16,6 +16,7 @@ from storage.vocabulary import DocumentKind, RejectReason
 from tasks.discover.disk import read_path
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings, listings
+from tasks.faults import attempt
 from tasks.web.dates import moment
 
 GROUP = "quotelake.sources"
@@ -59,16 +60,21 @@ def read_plugin(entry: EntryPoint, address: str, source: str, settings: Discover
     found = Findings()
     texts = []
     for number, record in enumerate(records, 1):
-        try:
-            if isinstance(record, Mapping) and "text" in record:
-                texts.append(_line(record))
-            else:
-                found.documents.append(_page(record, source))
-        except Rejected as rejected:
-            found.rejects.append((f"{address}#{number}", rejected))
+        one = attempt(functools.partial(_read, record, source))
+        if isinstance(one, Rejected):
+            found.rejects.append((f"{address}#{number}", one))
+        elif isinstance(one, str):
+            texts.append(one)
+        else:
+            found.documents.append(one)
     if texts:
         found.extend(read_path(_kept("\n".join(texts), settings), source, settings))
     return found
+
+
+def _read(record: object, source: str) -> Found | str:
+    """A page to fetch; of a record with a text its line of JSON. Raises Rejected."""
+    return _line(record) if isinstance(record, Mapping) and "text" in record else _page(record, source)
 
 
 def _line(record: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 
 from storage import ids
 from storage.errors import Rejected
+from storage.schemas import DOCUMENTS
 from storage.vocabulary import DocumentKind, RejectReason
-from tasks.rejects import DETAIL_MAX
-from tasks.web.text import well_formed
+from tasks.faults import attempt
+from tasks.gate import source_name, storable
+from tasks.rejects import detail_of
+from tasks.web.secrets import masked, values_of, without_parameters
 from tasks.web.urls import canonical, checked
 
 
@@ -42,9 +45,12 @@ class Found:
         return urlsplit(self.address or "").netloc
 
     def row(self) -> dict[str, Any]:
-        """Give the row of table `documents`."""
-        fields = {name: well_formed(value) if isinstance(value, str) else value for name, value in vars(self).items()}
-        return {**fields, "doc_id": ids.doc_id(self.url)}
+        """Give the row of table `documents`. Raises Rejected for what cannot be stored."""
+        return storable(DOCUMENTS, {**vars(self), "doc_id": ids.doc_id(self.url)})
+
+    def keeping_out(self, names: frozenset[str] | None) -> Self:
+        """Give the document with these parameters (None: all) kept out of its URL; it is requested with them."""
+        return replace(self, url=without_parameters(self.url, names)) if self.address else self
 
 
 @dataclass
@@ -56,6 +62,16 @@ class Findings:
     """Each with the URL (or what the user named) that it is about."""
     left_out: int = 0
     """Documents that limits left out."""
+
+    def add(self, url: str, find: Callable[[], Found | Findings]) -> None:
+        """Add what `find` gives, or why it cannot be used, of what is known as `url`."""
+        found = attempt(find)
+        if isinstance(found, Rejected):
+            self.rejects.append((url, found))
+        elif isinstance(found, Findings):
+            self.extend(found)
+        else:
+            self.documents.append(found)
 
     def reject(self, url: str, reason: RejectReason, detail: str) -> None:
         """Note what cannot be used."""
@@ -71,11 +87,21 @@ class Findings:
         """Give the row of table `sources` for what the user named, whose documents are of `names`."""
         first = self.rejects[0][1] if self.rejects else None
         return {
-            "source": well_formed(source),
-            "names": [well_formed(name) for name in names],
+            "source": source_name(source),
+            "names": [source_name(name) for name in names],
             "documents": len(self.documents) + self.left_out,
-            "detail": well_formed(first.detail or first.reason.value)[:DETAIL_MAX] if first else None,
+            "detail": detail_of(first) or first.reason.value if first else None,
         }
+
+    def keeping_out(self, address: str, names: frozenset[str] | None) -> Findings:
+        """Keep these parameters of the query of `address` (None: all), and their values, out of what will be stored."""
+        secrets = values_of(address, names)
+        self.documents = [found.keeping_out(names) for found in self.documents]
+        self.rejects = [
+            (masked(without_parameters(url, names), secrets), Rejected(why.reason, masked(why.detail, secrets)))
+            for url, why in self.rejects
+        ]
+        return self
 
     def hinted(self, hints: Mapping[str, Any]) -> Findings:
         """Fill in publisher, language and the like where the documents themselves have none."""

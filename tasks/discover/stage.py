@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
@@ -17,13 +18,15 @@ from storage.schemas import DOCUMENTS, REJECTS, SOURCES
 from storage.tables.results import StageResult
 from storage.vocabulary import DocumentKind, Stage
 from tasks.discover.catalogue import CatalogueEntry, read_catalogue
-from tasks.discover.disk import is_catalogue, paths_of, read_path, uri_of
+from tasks.discover.disk import is_catalogue, leads_inside, paths_of, read_inside, uri_of
 from tasks.discover.plugins import plugin_of, read_plugin
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.discover.web import read_address
+from tasks.faults import attempt, refuse_many
 from tasks.fetch.client import Client, shared_client
 from tasks.rejects import reject_row
+from tasks.web.secrets import without_user
 
 
 def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Client | None = None) -> StageResult:
@@ -37,7 +40,8 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
     with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(sources), 1)), "discover") as pool:
         parts = pool.map(lambda source: _source(source, settings, client), sources)  # in order, whoever ends first
         for source, part in zip(sources, parts, strict=True):
-            named.setdefault(source, part.row(source, _names(source)))
+            gave = part.row(source, _names(source))
+            named.setdefault(gave["source"], gave)
             found.extend(part)
     documents: dict[str, Found] = {}
     for one in found.documents:
@@ -46,8 +50,16 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
             one.kind == DocumentKind.HTML and not known.locator
         ):  # named by itself too: its page was looked at and handed over
             documents[one.url] = replace(known, kind=DocumentKind.HTML)
-    rejects = {(ids.doc_id(url), rejected.reason): (url, rejected) for url, rejected in found.rejects}
-    rows = [one.row() for one in _interleaved(documents.values())]
+    rows = []
+    for one in _interleaved(documents.values()):
+        row = attempt(one.row)
+        if isinstance(row, Rejected):
+            found.rejects.append((one.url, row))
+        else:
+            rows.append(row)
+    refused = [(without_user(url), rejected) for url, rejected in found.rejects]
+    rejects = {(ids.doc_id(url), rejected.reason): (url, rejected) for url, rejected in refused}
+    refuse_many(Stage.DISCOVER, [rejected for _, rejected in rejects.values()], len(rows) + len(rejects))
     return StageResult(
         read=len(rows) + len(rejects),
         kept=len(rows),
@@ -81,7 +93,7 @@ def _source(source: str, settings: DiscoverSettings, client: Client | None) -> F
             for part in pool.map(lambda entry: _entry(entry, Path(source).parent, settings), entries):
                 found.extend(part)
         return found
-    return _limited(_addresses([source], source, settings, client), settings)
+    return _limited(_addresses([source], without_user(source), settings, client), settings)
 
 
 def licences(sources: Sequence[str]) -> dict[str, str]:
@@ -118,7 +130,10 @@ def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> F
     addresses = [
         address if _is_web(address) or plugin_of(address) else str(folder / address) for address in entry.addresses
     ]
-    found = _addresses(addresses, entry.name, narrowed, None)
+    found = Findings()
+    for address in addresses:
+        part = _addresses([address], entry.name, narrowed, None)
+        found.extend(part if entry.secret_query is False else part.keeping_out(address, entry.secret_names))
     if entry.delay_s:
         for host in {one.host for one in found.documents if one.host}:
             shared_client(settings.fetch).courtesy.slow_down(host, entry.delay_s)
@@ -128,25 +143,24 @@ def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> F
 def _addresses(addresses: Iterable[str], name: str, settings: DiscoverSettings, client: Client | None) -> Findings:
     found = Findings()
     for address in addresses:
-        try:
-            if (plugin := plugin_of(address)) is not None:
-                found.extend(read_plugin(plugin, address, name, settings))
-            elif _is_web(address):
-                found.extend(read_address(address, name, settings, client or shared_client(settings.fetch)))
-            else:
-                found.extend(_paths(address, name, settings))
-        except Rejected as rejected:
-            found.rejects.append((address, rejected))
+        found.add(address, functools.partial(_read, address, name, settings, client))
     return found
+
+
+def _read(address: str, name: str, settings: DiscoverSettings, client: Client | None) -> Findings:
+    if (plugin := plugin_of(address)) is not None:
+        return read_plugin(plugin, address, name, settings)
+    if _is_web(address):
+        return read_address(address, name, settings, client or shared_client(settings.fetch))
+    return _paths(address, name, settings)
 
 
 def _paths(address: str, name: str, settings: DiscoverSettings) -> Findings:
     found = Findings()
-    for path in paths_of(address):
-        try:
-            found.extend(read_path(path, name, settings))
-        except Rejected as rejected:
-            found.rejects.append((uri_of(path), rejected))
+    folder, paths = paths_of(address)
+    for path in paths:
+        url = uri_of(path) if leads_inside(path, folder) else path.absolute().as_uri()
+        found.add(url, functools.partial(read_inside, path, folder, name, settings))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import json
 import re
@@ -129,10 +130,7 @@ def _walk(url: str, first: Fetched, source: str, settings: DiscoverSettings, cli
 
 def _take(listing: Listing, source: str, found: Findings) -> None:
     for entry in listing.entries:
-        try:
-            found.documents.append(Found.on_web(entry.url, source, listing.kind, **entry.hints()))
-        except Rejected as rejected:
-            found.rejects.append((entry.url, rejected))
+        found.add(entry.url, functools.partial(Found.on_web, entry.url, source, listing.kind, **entry.hints()))
 
 
 def _site(home: Fetched, source: str, settings: DiscoverSettings, client: Client) -> Findings:

@@ -8,11 +8,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
 from tasks.rejects import MAX_BYTES, too_large
 from tasks.web.media_types import HTML, JSONL, PLAIN
+from tasks.web.regular_files import open_regular
 
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _TYPES: Mapping[str, str] = {DocumentKind.TEXT: PLAIN, DocumentKind.JSONL: JSONL}
@@ -40,7 +42,7 @@ def read_local(kind: str, locator: str, max_bytes: int) -> LocalPage:
     try:
         if kind == DocumentKind.WARC:
             return _record(path, offset or 0, max_bytes)
-        with path.open("rb") as file:
+        with open_regular(path, follow=False) as file:
             if offset is None:
                 body = file.read(max_bytes + 1)
             else:
@@ -66,7 +68,7 @@ def _http_date(seconds: float) -> str | None:
 def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
     from fastwarc.warc import ArchiveIterator
 
-    with path.open("rb") as file:
+    with open_regular(path, follow=False) as file:
         file.seek(offset)
         try:
             record = next(iter(ArchiveIterator(file, parse_http=True, func_filter=None)))
@@ -81,7 +83,7 @@ def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
             raise Rejected(
                 RejectReason.MALFORMED_RECORD, f"the record at byte {offset} ends before its {announced} bytes"
             )
-        headers = {name.lower(): value for name, value in http.astuples()} if http is not None else {}
+        headers = _headers(http)
         if "chunked" in headers.get("transfer-encoding", "").lower():
             body = _joined(body)
         return LocalPage(
@@ -93,6 +95,14 @@ def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
             headers.get("etag"),
             headers.get("last-modified"),
         )
+
+
+def _headers(http: Any) -> dict[str, str]:
+    """The headers of a record by their names in lower case; none of one whose bytes are no text."""
+    try:
+        return {name.lower(): value for name, value in http.astuples()} if http is not None else {}
+    except ValueError:
+        return {}
 
 
 def _joined(body: bytes) -> bytes:

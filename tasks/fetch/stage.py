@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,13 +16,17 @@ from storage.errors import Rejected
 from storage.schemas import PAGES, REJECTS
 from storage.tables.results import StageResult
 from storage.vocabulary import DocumentKind, RejectReason, Stage
+from tasks.faults import Guard, Try
 from tasks.fetch.client import Client, Fetched, shared_client
 from tasks.fetch.courtesy import NotYet
 from tasks.fetch.local import LocalPage, read_local
 from tasks.fetch.schedule import by_time
 from tasks.fetch.settings import FetchSettings
+from tasks.gate import storable
 from tasks.rejects import reject_row
 from tasks.stopping import stopper
+from tasks.web.secrets import hidden_parameters, masked, values_of, without_parameters
+from tasks.web.urls import canonical
 
 Row = Mapping[str, Any]
 Outcome = dict[str, Any] | Rejected | None
@@ -42,7 +47,12 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def fetch_batch(
-    documents: pa.Table, known: pa.Table | None, settings: FetchSettings, *, client: Client | None = None
+    documents: pa.Table,
+    known: pa.Table | None,
+    settings: FetchSettings,
+    *,
+    client: Client | None = None,
+    tried: Try | None = None,
 ) -> StageResult:
     """Fetch every document of a batch.
 
@@ -55,18 +65,21 @@ def fetch_batch(
     have = {row["doc_id"]: row for row in known.to_pylist()} if known is not None else {}
     local = [row for row in rows if row["locator"]]
     remote = [row for row in rows if not row["locator"]]
+    guard = Guard(Stage.FETCH, tried)
     outcomes: dict[str, Outcome] = {}
     go_on = stopper()
     for row in local:
         go_on()
-        outcomes[row["doc_id"]] = _outcome(_local_page, row, have.get(row["doc_id"]), settings)
+        outcomes[row["doc_id"]] = guard.one(row, functools.partial(_local_page, row, have.get(row["doc_id"]), settings))
     if remote:
         guest = client or shared_client(settings)
-        for row, outcome in _over_hosts(remote, have, guest):
+        threads = 1 if tried is not None and tried.careful else guest.settings.concurrency
+        for row, outcome in _over_hosts(remote, have, guest, guard, threads):
             outcomes[row["doc_id"]] = outcome
+    guard.end()
     pages = [outcome for row in rows if isinstance(outcome := outcomes[row["doc_id"]], dict)]
     rejects = [
-        reject_row(Stage.FETCH, row, outcome)
+        reject_row(Stage.FETCH, row, _silent(outcome, row))
         for row in rows
         if isinstance(outcome := outcomes[row["doc_id"]], Rejected)
     ]
@@ -79,14 +92,9 @@ def fetch_batch(
     )
 
 
-def _outcome(work: Callable[..., dict[str, Any] | None], *arguments: Any) -> Outcome:
-    try:
-        return work(*arguments)
-    except Rejected as rejected:
-        return rejected
-
-
-def _over_hosts(rows: Sequence[Row], have: Mapping[str, Row], client: Client) -> list[tuple[Row, Outcome]]:
+def _over_hosts(
+    rows: Sequence[Row], have: Mapping[str, Row], client: Client, guard: Guard, threads: int
+) -> list[tuple[Row, Outcome]]:
     """Fetch each row, in threads; whichever host may be asked soonest is next, so none holds up the others."""
     queues: dict[str, deque[Row]] = defaultdict(deque)
     for row in rows:
@@ -99,14 +107,14 @@ def _over_hosts(rows: Sequence[Row], have: Mapping[str, Row], client: Client) ->
         go_on()
         row = queues[host].popleft()
         try:
-            done.append((row, _outcome(_remote_page, row, have.get(row["doc_id"]), client)))
+            done.append((row, guard.one(row, lambda: _remote_page(row, have.get(row["doc_id"]), client), (NotYet,))))
         except NotYet as early:
             queues[host].appendleft(row)
             return early.until
         return client.courtesy.next_seen.get(host, 0.0) if queues[host] else None
 
     hosts = [host for host in queues for _ in range(min(client.settings.host_concurrency, len(queues[host])))]
-    by_time(hosts, ask, threads=min(client.settings.concurrency, len(hosts)))
+    by_time(hosts, ask, threads=min(threads, len(hosts)))
     return done
 
 
@@ -137,12 +145,12 @@ def _page(row: Row, known: Row | None, got: Fetched | LocalPage, charset: str | 
     content = ids.sha256_hex(got.body)
     if known is not None and known["content_sha256"] == content:
         return None
-    return {
+    made = {
         "page_id": ids.page_id(row["doc_id"], content),
         "doc_id": row["doc_id"],
         "source": row["source"],
         "url": row["url"],
-        "final_url": got.final_url,
+        "final_url": _stored(got.final_url, row),
         "fetched_at": datetime.now(UTC),
         "status": got.status,
         "media_type": got.media_type,
@@ -152,6 +160,22 @@ def _page(row: Row, known: Row | None, got: Fetched | LocalPage, charset: str | 
         "content_sha256": content,
         "body": got.body,
     }
+    return storable(PAGES, made)
+
+
+def _hidden(row: Row) -> set[str]:
+    """The parameters that a source's `secret_query` keeps out of the URL that a document is stored under."""
+    return hidden_parameters(canonical(row["address"]), row["url"]) if "?" in (row["address"] or "") else set()
+
+
+def _stored(final_url: str | None, row: Row) -> str | None:
+    hidden = _hidden(row)
+    return without_parameters(final_url, hidden) if final_url and hidden else final_url
+
+
+def _silent(rejected: Rejected, row: Row) -> Rejected:
+    """The same without the values of those parameters in its detail."""
+    return Rejected(rejected.reason, masked(rejected.detail, values_of(row["address"] or "", _hidden(row))))
 
 
 def _check_text(body: bytes) -> None:

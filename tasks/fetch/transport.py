@@ -13,6 +13,7 @@ redirect is never read (requests downloads and inflates it otherwise).
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 import socket
 import threading
@@ -35,6 +36,8 @@ from tasks.fetch.deadline import Deadline
 from tasks.fetch.settings import FetchSettings
 from tasks.rejects import MAX_BYTES, MAX_LISTING_BYTES, too_large
 
+# Its warning of a header that is none quotes it as it came: a Location with user and password, a terminal's commands.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 _CHUNK = 1 << 16
 _NO_BODY = frozenset({204, 304})
 _GZIP = frozenset({"gzip", "x-gzip"})

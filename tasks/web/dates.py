@@ -31,7 +31,7 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?\Z")
 _ZONES = {row["zone"]: int(row["minutes"]) for row in rows("time_zones.csv")}
-_YEARS = range(1400, 3000)
+YEARS = range(1400, 3000)
 """Others are defaults of software (0001-01-01) or slips, and arithmetic on the first and the last of them overflows."""
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -153,8 +153,9 @@ def moment(text: Any) -> datetime | None:
             found = read(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        if found.year in _YEARS:
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        if found.year in YEARS:
+            found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+            return found if found.year in YEARS else None  # the zone may have led out of them
     return None
 
 

@@ -21,6 +21,8 @@ from storage.files import s3_lease
 from storage.files.open import open_files
 from storage.read.check import check_lake
 from storage.read.statements import statements
+from storage.schemas import TABLES
+from storage.tables import delta
 from tests.storage.stored import Fill, one_sentence, refuse
 
 DOCUMENTS = [Document(number) for number in range(6)]
@@ -121,6 +123,27 @@ def test_a_full_disk_is_told_in_one_sentence_and_the_last_release_is_intact(smal
     number = storage.open(lake).release.release
     subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
     assert fill(lake, [Document(7)]).release.release == number + 1  # type: ignore[union-attr]
+    assert check_lake(lake) == []
+
+
+def test_a_disk_that_is_full_when_a_table_is_committed_is_called_full(small_disk: Path, fill: Fill) -> None:
+    lake = str(small_disk / "lake")
+    fill(lake, DOCUMENTS[:1])
+    files, release = open_files(lake), storage.open(lake).release
+    content = b"".join(b"%d" % number for number in range(20_000))
+    while True:  # to the last byte
+        try:
+            with (small_disk / "filler").open("ab", buffering=0) as filler:
+                filler.write(content)
+        except OSError:
+            break
+    with pytest.raises(
+        storage.Fatal, match=r"Cannot commit table 'quotes' of .*: the disk is full; free some"
+    ) as caught:
+        delta.reconcile(files, TABLES["quotes"], [], "key", 0, {})
+    assert one_sentence(caught.value)
+    (small_disk / "filler").unlink()
+    assert delta.reconcile(files, TABLES["quotes"], release.files("quotes"), "key", 0, {}) is not None
     assert check_lake(lake) == []
 
 

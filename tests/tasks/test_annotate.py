@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -82,6 +84,11 @@ def both(table: pa.Table) -> tuple[StageResult, StageResult]:
     return tagged, attribute_batch(table, tagged.tables["entities"], tagged.tables["spans"], AnnotateSettings())
 
 
+class DiskFullError(OSError):
+    def __init__(self, *_: object) -> None:
+        super().__init__(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def failing(inner: Callable[..., Any], error: type[BaseException]) -> Callable[..., Any]:
     """Return `inner`, which raises `error` for the text that says so."""
 
@@ -109,14 +116,14 @@ def test_an_article_that_meets_a_fault_is_a_reject_that_names_it(
     ):
         assert (result.read, result.kept) == (2, 1)
         (reject,) = result.rejects.to_pylist()
-        assert (reject["stage"], reject["reason"]) == (stage, "annotation_failed")
+        assert (reject["stage"], reject["reason"]) == (stage, "fault")
         assert reject["doc_id"] == table["doc_id"][0].as_py()
         assert reject["detail"].startswith(f"{error.__name__} at {place}:")
         rows = pa.concat_tables([t.select(["article_id"]) for t in result.tables.values()])
         assert set(rows["article_id"].to_pylist()) == {table["article_id"][1].as_py()}
 
 
-@pytest.mark.parametrize("error", [MemoryError, OSError, Fatal, KeyboardInterrupt])
+@pytest.mark.parametrize("error", [MemoryError, DiskFullError, Fatal, KeyboardInterrupt])
 def test_what_the_machine_lacks_ends_the_run(error: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
     component = annotators.entities.component
     monkeypatch.setattr(component, "link", failing(component.link, error))

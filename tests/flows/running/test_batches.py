@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -135,6 +138,34 @@ def test_a_failure_begins_nothing_new_and_loses_nothing_that_runs(run: Run) -> N
         heard = through(run, pool, 20, workers=1)
     assert pool.log == [("fetch", "000001"), ("fetch", "000002")]
     assert heard == []
+
+
+class Processes(Pool):
+    """A pool of real processes; the one that works on a batch of stage `tag` is killed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.processes = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+
+    def submit(self, task: Any, parameters: dict[str, Any]) -> Future[Counts]:
+        self.log.append((task.name, parameters["batch"]))
+        return self.processes.submit(_work, task.name)
+
+
+def _work(stage: str) -> Counts:
+    if stage == "tag":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Counts(read=1, kept=1)
+
+
+def test_a_killed_worker_process_is_told_in_one_sentence(run: Run) -> None:
+    pool = Processes()
+    with pytest.raises(
+        Fatal, match=r"^A worker process was killed while batch 00000\d .* goes on from here\.$"
+    ) as caught:
+        through(run, pool, 2, workers=1)
+    assert isinstance(caught.value.__cause__, BrokenExecutor)
+    pool.processes.shutdown()
 
 
 def test_past_the_time_limit_nothing_new_is_begun(run: Run) -> None:

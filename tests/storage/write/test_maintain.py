@@ -160,11 +160,18 @@ def test_a_release_retired_while_it_is_read_or_exported_is_told_in_one_sentence(
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "datapackage.json").write_text("of an earlier export")
     export(opened)
+    table = opened.table("quotes")
     fill(lake, [Document(1, revision=1)])
     done = maintain(lake, keep=1)
     assert done.retired == [1]
     assert not open_files(lake).entries("exports")
-    for read in (lambda: opened.sql("select * from quotes"), lambda: export(opened, str(tmp_path / "out"))):
+    for read in (
+        lambda: opened.sql("select * from quotes"),
+        lambda: export(opened, str(tmp_path / "out")),
+        opened.table("quotes").to_table,
+        table.to_table,
+        lambda: list(table.to_batches()),
+    ):
         with pytest.raises(storage.Fatal, match=r"^Release 1 of .* was retired .* read a newer one\.$"):
             read()
     assert not (tmp_path / "out" / "datapackage.json").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,54 @@ def test_a_name_that_is_no_text_and_a_link_to_itself_are_named_and_the_others_go
     urls, reasons = found(tmp_path)
     assert urls == [(tmp_path / "good.txt").as_uri()]
     assert sorted(reasons) == ["source_unreadable", "source_unreadable"]
+
+
+@pytest.mark.parametrize("source", ["archive", "archive/*", "archive/**/*.txt"])
+def test_what_leads_out_of_a_folder_and_what_is_no_file_are_rejects(tmp_path: Path, source: str) -> None:
+    """Links out, to files and folders, a pipe (which nobody writes to), a socket, a device; a link inside is followed."""
+    archive, outside = tmp_path / "archive", tmp_path / "outside"
+    archive.mkdir()
+    outside.mkdir()
+    for path in (archive / "good.txt", outside / "secret.txt"):
+        path.write_text(TEXT)
+    (archive / "same.txt").symlink_to("good.txt")
+    (archive / "out.txt").symlink_to(outside / "secret.txt")
+    if source == "archive":
+        (archive / "folder").symlink_to(outside)
+    (archive / "device.txt").symlink_to("/dev/zero")
+    os.mkfifo(archive / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(archive / "socket.txt"))
+        result = discover([str(tmp_path / source)], DiscoverSettings())
+    assert result.tables["documents"]["url"].to_pylist() == [(archive / "good.txt").as_uri()]
+    refused = {row["url"].rpartition("/")[2]: row["detail"] for row in result.rejects.to_pylist()}
+    assert {name: words.split(":")[0] for name, words in refused.items()} == {
+        **({"folder": "a link that leads out of the folder"} if source == "archive" else {}),
+        "out.txt": "a link that leads out of the folder",
+        "device.txt": "a link that leads out of the folder",
+        "pipe.txt": "pipe.txt is a pipe",
+        "socket.txt": "socket.txt is a socket",
+    }
+
+
+def test_a_pipe_or_a_device_that_is_named_is_no_file_either(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    (tmp_path / "device.html").symlink_to("/dev/zero")
+    result = discover([str(tmp_path / "pipe.jsonl"), str(tmp_path / "device.html")], DiscoverSettings())
+    assert [row["reason"] for row in result.rejects.to_pylist()] == ["source_unreadable"] * 2
+
+
+def test_a_file_that_became_a_link_or_a_pipe_before_it_is_fetched_is_refused(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(TEXT)
+    documents = discover([str(tmp_path)], DiscoverSettings()).tables["documents"]
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).unlink()
+    (tmp_path / "a.txt").symlink_to("/etc/hostname")
+    os.mkfifo(tmp_path / "b.txt")
+    assert [row["reason"] for row in fetch_batch(documents, None, FetchSettings()).rejects.to_pylist()] == [
+        "source_unreadable"
+    ] * 2
 
 
 @pytest.mark.parametrize("link", ["file:///%00x", "file://[", "http://[::1", "x" * 5_000 + ".html", "%00.html"])
