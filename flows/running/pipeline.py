@@ -9,6 +9,7 @@ from prefect.context import TagsContext
 from prefect.runtime import flow_run
 
 from flows.events.announce import announce
+from flows.events.rejects import announce_rejects
 from flows.parameters import VERSIONS
 from flows.reports.artifacts import show
 from flows.reports.report import Outcome, Unmet
@@ -89,6 +90,7 @@ def _outcome(run: Run, counts: Mapping[str, Counts], job: Job) -> Outcome:
         barren=barren,
         watch=job.watch,
     )
+    announce_rejects(run.lake, counts)
     return show(outcome)
 
 
