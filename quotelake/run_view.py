@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -159,7 +160,9 @@ class RunView:
         for statement in shown[:STATEMENT_LIMIT]:
             self._print_statement(statement)
         if len(shown) > STATEMENT_LIMIT:
-            self._out.print(f"  and more: quotelake quotes --lake {escape(outcome.lake)} --speaker {escape(names)}")
+            for name in found.names:
+                words = shlex.join(["quotelake", "quotes", "--lake", outcome.lake, "--speaker", name])
+                self._out.print(f"  and more: {escape(words)}", soft_wrap=True)
         for name in found.unknown:
             self._err.print(
                 f"[yellow]No known organisation and no entry of a watch list is called {escape(repr(name))}; "

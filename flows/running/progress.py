@@ -99,4 +99,13 @@ class Progress:
         now = time.monotonic()
         if self._artifact and (self._done == self._steps or now - self._updated > _UPDATE_SECONDS):
             self._updated = now
-            update_progress_artifact(self._artifact, progress=round(100 * self._done / self._steps, 1))
+            done = round(100 * self._done / self._steps, 1)
+            update_progress_artifact(self._artifact, progress=done, description=self._said())
+
+    def _said(self) -> str:
+        """Say how far the run is: at its end, what was done."""
+        batches = counted(self._batches, "batch", "batches")
+        through = batches if self._through == self._batches else f"{self._through:,} of {batches}"
+        kept = counted(self.counts[self._stages[-1]].kept, "document")
+        rejected = sum(self.counts[name].rejected for name in self._stages)
+        return f"{through} through: {kept} kept, {rejected:,} rejected"

@@ -30,18 +30,20 @@ class Listening:
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the progress artifact showed, in order."""
-    values: list[float] = []
+    values: list[Any] = []
     monkeypatch.setattr(module, "get_run_logger", lambda: logging.getLogger("test"))
     monkeypatch.setattr(
         module, "create_progress_artifact", lambda progress, **_: values.append(progress) or UUID(int=1)
     )
-    monkeypatch.setattr(module, "update_progress_artifact", lambda _, progress: values.append(progress))
+    monkeypatch.setattr(
+        module, "update_progress_artifact", lambda _, progress, description: values.append((progress, description))
+    )
     return values
 
 
-def test_counts_are_added_up_by_stage_and_discovery_is_no_step(shown: list[float]) -> None:
+def test_counts_are_added_up_by_stage_and_discovery_is_no_step(shown: list[Any]) -> None:
     progress = Progress(["fetch", "clean"])
     progress.finished("discover", "", Counts(read=5, kept=5))
     progress.planned(5, 2)
@@ -51,22 +53,26 @@ def test_counts_are_added_up_by_stage_and_discovery_is_no_step(shown: list[float
 
 
 def test_the_artifact_is_updated_seldom_but_always_at_the_end(
-    shown: list[float], monkeypatch: pytest.MonkeyPatch
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module.time, "monotonic", lambda: 100.0)
     progress = Progress(["fetch"])
     progress.planned(4, 4)
     for number in range(4):
         progress.finished("fetch", f"{number:06d}", Counts(read=1, kept=1))
-    assert shown == [0.0, 25.0, 100.0]
+    captions = [
+        "1 of 4 batches through: 1 document kept, 0 rejected",
+        "4 batches through: 4 documents kept, 0 rejected",
+    ]
+    assert shown == [0.0, (25.0, captions[0]), (100.0, captions[1])]
 
 
-def test_without_documents_there_is_nothing_to_show(shown: list[float]) -> None:
+def test_without_documents_there_is_nothing_to_show(shown: list[Any]) -> None:
     Progress(["fetch"]).planned(0, 0)
     assert shown == []
 
 
-def test_who_listens_hears_all(shown: list[float]) -> None:
+def test_who_listens_hears_all(shown: list[Any]) -> None:
     listener = Listening()
     token = LISTENER.set(listener)
     try:
