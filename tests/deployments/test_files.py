@@ -75,7 +75,7 @@ def made(entry: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("entry", AUTOMATIONS, ids=lambda entry: str(entry["name"]))
 def test_automations_are_understood_by_prefect(entry: dict[str, Any]) -> None:
     assert made(entry).actions
-    names = {"quotelake.statement.found", "quotelake.release.published"}
+    names = {"quotelake.statement.found", "quotelake.release.published", "quotelake.documents.rejected"}
     own = {event for event in entry["trigger"]["expect"] if event.startswith("quotelake.")}
     assert own <= names
 
