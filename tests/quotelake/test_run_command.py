@@ -101,5 +101,5 @@ def test_a_source_that_gives_nothing_fails_after_what_came_of_the_others(here: C
     )
     nothing = here("run", str(tmp_path / "nofile.txt"), "--lake", str(tmp_path / "new"))
     assert nothing.returncode == 1
-    assert "Open it" not in nothing.stdout
+    assert "view --lake" not in nothing.stdout
     assert not (tmp_path / "new/releases").exists()
