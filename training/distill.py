@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -29,8 +30,9 @@ def load_tagger(path: Path, shape_of: Tagger) -> Tagger:
 class Teacher:
     """A trained MPNet that reads the windows of the shipped model: both have the same word pieces under other ids."""
 
-    def __init__(self, path: Path, weights: Path) -> None:
-        """Read the training's file at `path`; `weights`: the folder of the base encoder's files."""
+    def __init__(self, path: Path, weights: Path, heads: Sequence[str] = HEADS) -> None:
+        """Read the training's file at `path`; `weights`: the folder of the base encoder's files; `heads` are taught."""
+        self.heads = heads
         folder = MPNET.folder(weights)
         self.model = load_tagger(path, Tagger(0.0, MPNET.shape))
         self.ids = translated(plain_tokenizer(MINILM.folder()), plain_tokenizer(folder))
@@ -61,10 +63,10 @@ def translated(own: Tokenizer, other: Tokenizer) -> Tensor:
     return result
 
 
-def soft_losses(mine: Outputs, theirs: Outputs, windows: list[Window]) -> dict[str, Tensor]:
+def soft_losses(mine: Outputs, theirs: Outputs, windows: list[Window], heads: Sequence[str]) -> dict[str, Tensor]:
     """Return the divergence of the own distributions from the teacher's, the mean over tokens, by head."""
     result = {}
-    for head in HEADS:
+    for head in heads:
         own, other = (
             [getattr(o, head)[i, torch.tensor(w.first)] for i, w in enumerate(windows)] for o in (mine, theirs)
         )

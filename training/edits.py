@@ -10,6 +10,7 @@ from typing import TypeVar
 from annotators.evaluation.corpora import Attribution, Example
 from annotators.records import CharSpan
 from training.statements import MarkedExample
+from training.windows import UNKNOWN
 
 Edit = tuple[int, int, str]
 """Replace the half-open span by the text."""
@@ -34,7 +35,7 @@ def apply_edits(example: Example, edits: Sequence[Edit]) -> Example:
         example,
         text="".join(pieces),
         attributions=example.attributions and [moved.attribution(a) for a in example.attributions],
-        entities=example.entities and [(*moved.span((a, b)), label) for a, b, label in example.entities],
+        entities=None if example.entities is None else moved.entities(example.entities),
         ignored=moved.spans(example.ignored),
     )
     if isinstance(changed, MarkedExample):
@@ -66,6 +67,18 @@ class _Moved:
 
     def spans(self, spans: list[CharSpan]) -> list[CharSpan]:
         return [s for s in map(self.span, spans) if s[0] < s[1]]
+
+    def entities(self, entities: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+        """Return entities in place; of new words, and of entities that they stand in, nothing is known."""
+        written = [edit for edit in self.edits if any(c.isalpha() for c in edit[2])]
+        changed = [any(a < end and start < b for start, end, _ in written) for a, b, _ in entities]
+        found = [
+            (*self.span((a, b)), UNKNOWN if other else label)
+            for (a, b, label), other in zip(entities, changed, strict=True)
+        ]
+        places = zip(self.edits, self.shift, strict=False)
+        new = [(edit[0] + by, edit[0] + by + len(edit[2]), UNKNOWN) for edit, by in places if edit in written]
+        return [*found, *new]
 
     def attribution(self, a: Given) -> Given:
         return replace(a, source=self.spans(a.source), cue=self.spans(a.cue), content=self.spans(a.content))

@@ -26,11 +26,12 @@ from annotators.encoder.labels import LINK_WIDTH, ROLE_TAGS
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from training.augment import augment
 from training.bases import BASES, plain_tokenizer
-from training.distill import Teacher, soft_losses
+from training.distill import HEADS, Teacher, soft_losses
 from training.marks.examples import read_marks, without
 from training.model import Outputs, Tagger, crf_loss, load_base
 from training.restore import load_export
 from training.templates import Fills, gather, generate
+from training.told import with_told
 from training.windows import IGNORED, Cutter, Window
 
 TEMPLATE_SHARE = 0.1
@@ -70,13 +71,16 @@ class Settings:
     """Folders of the marked texts, beside those of the files themselves."""
     marks_times: int = 2
     """How often an epoch of attributed articles holds each marked one."""
+    told: Path | None = None
+    """What `training.tell` tells of the entities in articles that have none annotated."""
     rejected: Path | None = None
     """What a model took for statements in marked articles and is none, a file of `training.rejected`."""
     reserved: Path | None = None
     """A list of articles, `ww/NAME` for the newswire's, that nothing may be trained on."""
     role_windows: int = 5
+    """Windows a step with attributions; 0 trains on entities alone."""
     entity_windows: int = 3
-    """Windows a step; 5 and 3 are close to the corpora's sizes in word pieces times their epochs."""
+    """Windows a step with entities; 5 and 3 are close to the corpora's sizes in word pieces times their epochs."""
     save_minutes: float = 2.0
 
 
@@ -142,7 +146,7 @@ def losses(model: Tagger, windows: list[Window], teacher: Teacher | None = None)
         found = model(*inputs)
         told = teacher and teacher.ask(*inputs)
     outputs = Outputs(*(output.float() for output in found))
-    result = soft_losses(outputs, told, windows) if told else {}
+    result = soft_losses(outputs, told, windows, teacher.heads) if teacher and told else {}
     tagged = [i for i, w in enumerate(windows) if w.roles is not None]
     if tagged:
         length = max(len(windows[i].first) for i in tagged)
@@ -236,6 +240,8 @@ def read_corpora(settings: Settings) -> Corpora:
         attributed = without(attributed, [example for part in marks.values() for example in part])
         attributed += marks["train"] * settings.marks_times
         tagged, plain = (without(part, marks["dev"] + marks["report"]) for part in (tagged, plain))
+    if settings.told:
+        attributed, plain = with_told(attributed, settings.told), with_told(plain, settings.told)
     return Corpora(attributed, tagged + plain)
 
 
@@ -254,8 +260,10 @@ def batches_of(settings: Settings, corpora: Corpora, cutter: Cutter) -> Iterator
     """Yield the batches of each step, the same ones for the same settings."""
     rng = random.Random(settings.seed)
     fills = gather(corpora.attributed, corpora.tagged)
-    roles = role_windows(corpora.attributed, fills, cutter, settings.role_windows, rng)
-    return zip(roles, entity_windows(corpora.tagged, cutter, settings.entity_windows, rng), strict=False)
+    entities = entity_windows(corpora.tagged, cutter, settings.entity_windows, rng)
+    if not settings.role_windows:
+        return (([], windows) for windows in entities)
+    return zip(role_windows(corpora.attributed, fills, cutter, settings.role_windows, rng), entities, strict=False)
 
 
 class Training:
@@ -272,7 +280,8 @@ class Training:
             load_export(self.model, settings.start)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
         self.optimizer = make_optimizer(self.model, settings)
-        self.teacher = Teacher(settings.teacher, settings.teacher_weights) if settings.teacher else None
+        heads = [head for head in HEADS if not (settings.told and head == "entities")]
+        self.teacher = Teacher(settings.teacher, settings.teacher_weights, heads) if settings.teacher else None
         tokenizer = plain_tokenizer(folder)
         self.cutter = Cutter(tokenizer, base.special_ids(tokenizer))
         self.step, self.seconds = 0, 0.0
@@ -291,7 +300,7 @@ class Training:
             group["lr"] = group["base"] * rate
         self.optimizer.zero_grad(set_to_none=True)
         parts: dict[str, Tensor] = {}
-        for windows in batch:
+        for windows in filter(None, batch):
             found = losses(self.model, windows, self.teacher)
             torch.stack([WEIGHTS[name] * value for name, value in found.items()]).sum().backward()
             parts |= found

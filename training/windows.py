@@ -23,6 +23,8 @@ from annotators.text.tokenizer import blank
 from training.statements import MarkedExample, Statement
 
 IGNORED = -100
+UNKNOWN = "?"
+"""Label of an entity span of which nothing is learned."""
 
 
 @dataclass
@@ -146,7 +148,10 @@ class _Article:
         if example.entities is not None:
             self.entities = [0] * n
             for a, b, label in example.entities:
-                if part := self.tokens((a, b)):
+                part = self.tokens((a, b))
+                if part and label == UNKNOWN:
+                    self.entities[slice(*part)] = [IGNORED] * (part[1] - part[0])
+                elif part:
                     _tag(self.entities, part, ENTITY_TAGS.index(f"B-{label}"))
 
     def _level(self, attributions: Sequence[Attribution] | None) -> tuple[list[_Statement], list[int] | None]:

@@ -15,7 +15,9 @@ SHE: Final = of_class(_FUNCTION_WORDS, "she")
 IT: Final = of_class(_FUNCTION_WORDS, "it")
 THEY: Final = of_class(_FUNCTION_WORDS, "they")
 FIRST: Final = of_class(_FUNCTION_WORDS, "first")
-PRONOUNS: Final = HE | SHE | IT | THEY | FIRST
+THIRD: Final = HE | SHE | IT | THEY
+"""Pronouns of the third person, their possessives too."""
+PRONOUNS: Final = THIRD | FIRST
 ARTICLES: Final = frozenset({"the", "a", "an"})
 DEFINITE: Final = of_class(_FUNCTION_WORDS, "definite")
 INDEFINITE: Final = of_class(_FUNCTION_WORDS, "indefinite")

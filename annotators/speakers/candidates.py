@@ -27,7 +27,6 @@ Features = dict[str, float]
 _NEAREST, _TURNS, _AFTER = 12, 8, 4
 _DIFFERING: Final = frozenset(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))
 _GOES_ON = 2  # paragraphs over which a quotation without source and cue goes on
-_OWNERS: Final = noun_classes.HE | noun_classes.SHE | noun_classes.IT | noun_classes.THEY
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _asked(question: Question) -> Features:
             asked[name] = float(head.definite)
         asked["modifiers"] = float(bool(head.modifiers))
         asked["possessor"] = float(head.possessor is not None)
-        asked["owner pronoun"] = float(head.opening in _OWNERS and head.opening != "")
+        asked["owner pronoun"] = float(head.opening in noun_classes.THIRD)
         asked[f"noun {_noun_class(head.noun)}"] = 1.0
         asked["opening indefinite"] = float(head.opening in noun_classes.INDEFINITE)
         asked["opening bare"] = float(head.opening == head.noun)
@@ -356,7 +355,9 @@ def _can_be(question: Question, label: str, member: Member | None) -> bool:
         if kind in ("body", "generic", "campaign"):
             return not person and not (member and label == EntityLabel.ORG and names_another(head, member.mentions[0]))
         if kind in ("person", "kin"):
-            other = head.opening in _OWNERS and not (member and head.noun in member.called | member.described)
+            other = head.opening in noun_classes.THIRD and not (
+                member and head.noun in member.called | member.described
+            )
             return person and not other  # "his lawyer" is not he
     return True
 

@@ -6,6 +6,7 @@ and relative pronouns, and the head of a noun phrase is its last word before a p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -39,6 +40,10 @@ _NO_PARTICIPLES: Final = frozenset(
 )
 _NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone", "anyone", "anybody", "sources"}
 _OWNED: Final = frozenset({"campaign", "administration"})
+_HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
+"""What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
+_ABOUT_OWNERS: Final = frozenset({"indictment", "verdict", "judgment", "judgement", "census"})
+"""Documents that speak of the person whose they are called, not for him."""
 _MAX_SPANS, _MAX_ATOMS = 4, 60
 
 
@@ -290,7 +295,28 @@ def _segment_head(segment: Sequence[Atom]) -> Head:
     if len(atoms) == 1 and atoms[0].among(noun_classes.PRONOUNS):
         return Head("pronoun", noun=atoms[0].low, start=start, end=end)
     person = _person(atoms)
-    return Head("named", [person], start=start, end=end) if person else _noun_phrase(atoms)
+    if person is not None:
+        return Head("named", [person], start=start, end=end)
+    author = _author(atoms)
+    return replace(author, start=start, end=end) if author else _noun_phrase(atoms)
+
+
+def _author(atoms: Sequence[Atom]) -> Head | None:
+    """Return whose a document is: "Ana Sousa's last post", "her own research", "the president's order"."""
+    cut = next((at for at, atom in enumerate(atoms) if at and atom.among(noun_classes.PREPOSITIONS)), len(atoms))
+    document = atoms[cut - 1]
+    if cut < 2 or not document.among(noun_classes.DOCUMENTS):
+        return None
+    if atoms[0].among(noun_classes.THIRD):
+        return Head("pronoun", noun=atoms[0].low)
+    at = next((at for at in range(cut - 2, 0, -1) if atoms[at].text in POSSESSIVES), 0)
+    owner = _segment_head(atoms[:at]) if at else Head("none")
+    speaks = document.low not in _ABOUT_OWNERS or owner.kind != "named"
+    return owner if owner.kind in ("named", "nominal") and speaks and not _is_place(owner) else None
+
+
+def _is_place(head: Head) -> bool:
+    return bool(head.mentions) and head.mentions[0].label not in (EntityLabel.PERSON, EntityLabel.ORG)
 
 
 def _person(atoms: Sequence[Atom]) -> Located | None:
@@ -389,6 +415,8 @@ def _issuing_phrase(rest: Sequence[Atom]) -> CharSpan:
 def _reads_as_name(phrase: Sequence[Atom]) -> bool:
     """Tell capitalised words that the model missed ("Ibe", "Salar Norte") from nouns at the start of a sentence."""
     body = [a for a in phrase if a.low != "the"]
+    if len(body) == 1 and body[0].mention is None and _HANDLE.fullmatch(body[0].text):
+        return True
     if not body or not all(a.text[:1].isupper() for a in body):
         return False
     last = body[-1].low
