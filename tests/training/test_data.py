@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,8 @@ from training.augment import augment
 from training.edits import apply_edits
 from training.statements import MarkedExample, Statement
 from training.templates import TEMPLATES, Fills, fill, generate, parse
-from training.windows import Cutter
+from training.told import key, with_told
+from training.windows import IGNORED, UNKNOWN, Cutter
 
 FILLS = Fills(
     organisations=["Delta Relief", "Ministry of Ports"], persons=["Ana Sousa", "Bo Lindahl"], places=["Beira"],
@@ -41,7 +44,8 @@ def words(example: Example) -> list[list[list[str]]]:
 def test_spans_move_with_edits_before_within_and_at_their_edges() -> None:
     changed = apply_edits(EXAMPLE, [(0, 0, "By X\n\n"), (0, 9, "IOM"), (36, 37, "“"), (50, 51, "")])
     assert words(changed) == [[["IOM"], ["said"], ["the bridge was safe"]], [["she"], ["told"], ["“It will hold,"]]]
-    assert [changed.text[a:b] for a, b, _ in changed.entities or []] == ["IOM", "Radio Beira"]
+    known = [changed.text[a:b] for a, b, label in changed.entities or [] if label != UNKNOWN]
+    assert known == ["Radio Beira"], "of the name that was put in nobody knows what it names"
 
 
 @given(st.integers(0, 10_000))
@@ -126,3 +130,34 @@ def test_what_is_no_statement_is_apart_from_statements_and_moves_with_the_text()
     assert [found.gold for found in window.assertions] == [ASSERTIONS.index(NO_STATEMENT)]
     assert window.roles is not None
     assert set(window.roles) == {0}
+
+
+def test_entities_move_with_edits_and_new_words_are_left_open() -> None:
+    text = "Ida Moe said the quay of Tarn is full."
+    example = Example("a", text, [], [(0, 7, "PERSON"), (25, 29, "LOC")])
+    changed = apply_edits(example, [(0, 0, "By our staff\n\n"), (0, 7, "The Sand Guild")])
+    assert changed.entities is not None
+    found = {(changed.text[a:b], label) for a, b, label in changed.entities}
+    assert ("Tarn", "LOC") in found
+    assert not any(label == "PERSON" for _, label in found), "nobody told that the guild is a person"
+    assert {words for words, label in found if label == UNKNOWN} >= {"By our staff\n\n", "The Sand Guild"}
+
+
+def test_nothing_is_learned_of_words_whose_entity_is_unknown() -> None:
+    cutter = Cutter(tokenizer())
+    example = Example("a", "Ida Moe met Bo Dal.", None, [(0, 7, "PERSON"), (12, 18, UNKNOWN)])
+    (window,) = cutter.cut(example, random.Random(0))
+    person = ENTITY_TAGS.index("B-PERSON")
+    assert window.entities == [person, person + 1, 0, IGNORED, IGNORED, 0]
+
+
+def test_told_entities_go_to_articles_that_have_none_annotated(tmp_path: Path) -> None:
+    told = tmp_path / "told.jsonl"
+    told.write_text(json.dumps({"sha256": key("Ida Moe left."), "entities": [[0, 7, "PERSON"]]}) + "\n")
+    bare, own, other = (
+        Example("a", "Ida Moe left."),
+        Example("b", "Ida Moe left.", None, []),
+        Example("c", "Bo Dal left."),
+    )
+    found = with_told([bare, own, other], told)
+    assert [example.entities for example in found] == [[(0, 7, "PERSON")], [], None]

@@ -1,0 +1,93 @@
+"""Tell the entities of articles that have none annotated, for training: `python -m training.tell`.
+
+The network that tells them is trained on entities alone (`--role-windows 0`); what it is not sure of is left open.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from annotators.encoder.decoding import tag_runs
+from annotators.encoder.labels import ENTITY_LABELS
+from annotators.evaluation.corpora import Example
+from training.bases import BASES, plain_tokenizer
+from training.distill import load_tagger
+from training.model import Tagger
+from training.told import Span, key
+from training.train import Settings, read_corpora, tensors
+from training.windows import UNKNOWN, Cutter
+
+SURE = 0.85
+"""Probability from which a tag is taught; what is less sure is left open."""
+
+
+class Teller:
+    """Labels texts by a trained network."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the training's file at `path`, a `checkpoint.pt` or `model.pt` of the small encoder."""
+        base = BASES["minilm"]
+        tokenizer = plain_tokenizer(base.folder())
+        self.cutter = Cutter(tokenizer, base.special_ids(tokenizer))
+        self.model = load_tagger(path, Tagger(0.0, base.shape))
+
+    def tell(self, text: str) -> list[Span]:
+        """Return the entities of `text` and, labelled `UNKNOWN`, the words of which it is not sure."""
+        words = [(t.idx, t.idx + len(t)) for t in self.cutter.nlp.make_doc(text) if not t.is_space]
+        if not words:
+            return []
+        with torch.inference_mode():
+            parts = [
+                self.model(*tensors([window])).entities[0, torch.tensor(window.first)].float().softmax(-1)
+                for window in self.cutter.cut(Example("", text), random.Random(0))
+            ]
+        sure, tags = torch.cat(parts).max(-1)
+        return _spans(words, sure.tolist(), tags.numpy())
+
+
+def _spans(words: Sequence[tuple[int, int]], sure: Sequence[float], tags: NDArray[np.int64]) -> list[Span]:
+    spans: list[Span] = []
+    inside: set[int] = set()
+    for label, first, last in tag_runs(tags):
+        known = min(sure[first:last]) >= SURE
+        spans.append((words[first][0], words[last - 1][1], ENTITY_LABELS[label] if known else UNKNOWN))
+        inside.update(range(first, last))
+    spans += [(*words[i], UNKNOWN) for i, chance in enumerate(sure) if i not in inside and chance < SURE]
+    return sorted(spans)
+
+
+def main() -> None:
+    """Read the command line, label all articles without annotated entities and write one JSON line for each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="model.pt of a training with --role-windows 0")
+    parser.add_argument("--attributions", type=Path, required=True)
+    parser.add_argument("--entities", type=Path, required=True)
+    parser.add_argument("--marks", type=Path, nargs="*", default=[])
+    parser.add_argument("--texts", type=Path, nargs="*", default=[])
+    parser.add_argument("--unlabelled", type=Path, nargs="*", default=[])
+    parser.add_argument("--reserved", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    settings = Settings(
+        given.attributions, given.entities, given.out.parent, marks=tuple(given.marks), texts=tuple(given.texts),
+        unlabelled=tuple(given.unlabelled), reserved=given.reserved, marks_times=1,
+    )  # fmt: skip
+    corpora, teller = read_corpora(settings), Teller(given.model)
+    with given.out.open("w", encoding="utf-8") as stream:
+        for example in (*corpora.attributed, *corpora.tagged):
+            if example.entities is None:
+                row = {"sha256": key(example.text), "entities": teller.tell(example.text)}
+                stream.write(json.dumps(row) + "\n")
+
+
+if __name__ == "__main__":
+    main()
