@@ -311,12 +311,15 @@ def _author(atoms: Sequence[Atom]) -> Head | None:
         return Head("pronoun", noun=atoms[0].low)
     at = next((at for at in range(cut - 2, 0, -1) if atoms[at].text in POSSESSIVES), 0)
     owner = _segment_head(atoms[:at]) if at else Head("none")
-    speaks = document.low not in _ABOUT_OWNERS or owner.kind != "named"
-    return owner if owner.kind in ("named", "nominal") and speaks and not _is_place(owner) else None
+    about = owner.kind == "named" and document.low in _ABOUT_OWNERS
+    return owner if not about and _speaks(owner) else None
 
 
-def _is_place(head: Head) -> bool:
-    return bool(head.mentions) and head.mentions[0].label not in (EntityLabel.PERSON, EntityLabel.ORG)
+def _speaks(owner: Head) -> bool:
+    """Tell a person, body, user or noun, not a day or place: "Monday's statement"."""
+    if owner.kind == "named" and owner.mentions:
+        return owner.mentions[0].label in (EntityLabel.PERSON, EntityLabel.ORG)
+    return owner.kind == "nominal" or bool(_HANDLE.fullmatch(owner.noun))
 
 
 def _person(atoms: Sequence[Atom]) -> Located | None:
