@@ -21,7 +21,6 @@ from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Gender, GenderSource, Kind, Resolution
 
 _WINDOW = Window()
-_LEAST = 0.5  # who is likelier wrong than right is not named
 _SURE = 0.9  # from which a pronoun that stands for a person tells the gender
 _GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
 _HOW = {"pronoun": Resolution.PRONOUN, "none": Resolution.PREVIOUS}
@@ -46,7 +45,7 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
     """Return who speaks in each of `quotes`; `mentions` are linked, sentence starts are set.
 
     The candidates of every statement, nobody among them, are scored by one network (`scorer`), and the likeliest is
-    taken, if it is likelier than not. Joint speakers ("Apple and Sony") get both names joined by "and" and the
+    taken, if it is likely enough. Joint speakers ("Apple and Sony") get both names joined by "and" and the
     entity_id and label of the first.
     """
     context = Context.of(layout(doc), mentions, quotes, window)
@@ -55,11 +54,11 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
     for number in sorted(range(len(quotes)), key=lambda number: order(quotes[number])):
         question, options = asked(cast, discourse, quotes[number])
         chances = scorer.chances([option.features for option in options])
-        best = max(range(len(options)), key=chances.__getitem__)
-        if chances[best] < _LEAST or _passes_on(cast, question, options[best], quotes[number].via):
-            best = len(options) - 1
+        best, group = scorer.choose(question.sort, chances)
+        if _passes_on(cast, question, options[best], quotes[number].via):
+            best, group = len(options) - 1, scorer.UNSURE
         speaker = answer(question, options[best])
-        found[number] = _told(cast, question, speaker, scorer.calibrated(question.sort, chances[best], speaker is None))
+        found[number] = _told(cast, question, speaker, scorer.calibrated(group, chances[best]))
         discourse.hear(context, quotes[number], speaker)
     return found
 

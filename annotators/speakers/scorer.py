@@ -7,11 +7,19 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotators.lexicon.normalize import read
+
+LEAST: Final = 0.4
+"""Chance from which somebody is named; chosen on the marks' dev tenth and real articles: below it, names are about as
+often wrong as right."""
+NOBODY: Final = "nobody"
+UNSURE: Final = "unsure"
+"""Groups of answers that name nobody: because that is likeliest, or because nobody is likely enough."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,23 @@ def chances(options: Sequence[Mapping[str, float]]) -> list[float]:
     return shares
 
 
-def calibrated(sort: str, chance: float, nobody: bool) -> float:
-    """Return the probability that an answer to a question of one sort, `chance` by the network, is right.
+def choose(sort: str, chances: Sequence[float]) -> tuple[int, str]:
+    """Return the number of the answer to a question of one sort, and the group by which its chance is calibrated.
 
-    Platt scaling of its log-odds, fitted on marked articles that the network did not see.
+    `chances` are those of the candidates, nobody last. Who is less likely than `LEAST` is not named.
     """
-    group = network().calibration.get("nobody" if nobody else sort) or network().calibration["all"]
+    best, nobody = max(range(len(chances)), key=chances.__getitem__), len(chances) - 1
+    if best == nobody:
+        return nobody, NOBODY
+    return (best, sort) if chances[best] >= LEAST else (nobody, UNSURE)
+
+
+def calibrated(group: str, chance: float) -> float:
+    """Return the probability that an answer is right which has this `chance` by the network.
+
+    Platt scaling of its log-odds, fitted for each `group` of `choose` on marked articles that the network did not see.
+    """
+    constant, slope = network().calibration.get(group) or network().calibration["all"]
     held = min(max(chance, 0.001), 0.999)
-    z = group[0] + group[1] * math.log(held / (1 - held))
+    z = constant + slope * math.log(held / (1 - held))
     return round(1 / (1 + math.exp(-z)), 4)

@@ -51,6 +51,40 @@ def test_what_the_head_stands_for(phrase: str, kind: str, noun: str, sought: str
     assert (head.kind, head.noun, head.sought) == (kind, noun, sought)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "kind", "noun", "names"),
+    [
+        ("{[Ana Diaz|PERSON]'s last letter}", "named", "", ["Ana Diaz"]),
+        ("{[Dell|ORG]’s report on cables}", "named", "", ["Dell"]),
+        ("{Her own research}", "pronoun", "her", []),
+        ("{their statement}", "pronoun", "their", []),
+        ("{the mayor's order}", "nominal", "mayor", []),
+        ("{tidewatch7’s last post}", "named", "tidewatch7", []),
+        ("{[Ana Diaz|PERSON]'s indictment}", "document", "indictment", []),
+        ("{[Monday|DATE]'s statement}", "document", "statement", []),
+    ],
+)
+def test_whose_a_document_is(phrase: str, kind: str, noun: str, names: list[str]) -> None:
+    head = read(phrase)
+    assert (head.kind, head.noun, [one.name for one in head.mentions]) == (kind, noun, names)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("tidewatch7", "named"),
+        ("salt_marsh", "named"),
+        ("@quayside", "named"),
+        ("22-year-old", "group"),
+        ("2016", "group"),
+    ],
+)
+def test_what_a_user_goes_by_is_a_name(word: str, kind: str) -> None:
+    head = read(f"{{{word}}}")
+    assert head.kind == kind
+    assert head.is_name == (kind == "named")
+
+
 @pytest.mark.parametrize("phrase", ["{'s}", "{’s of}", "{'s of the}", "{by 's}"])
 def test_possessive_marks_alone_are_nobody(phrase: str) -> None:
     assert not read(phrase).mentions

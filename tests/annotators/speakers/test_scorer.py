@@ -27,6 +27,19 @@ def test_chances_sum_to_one_and_prefer_the_head_of_a_phrase() -> None:
 
 @pytest.mark.parametrize("sort", ["named", "person_pronoun", "a sort that was too rare"])
 def test_calibration_keeps_the_order_of_chances(sort: str) -> None:
-    found = [scorer.calibrated(sort, chance, nobody=False) for chance in (0.0, 0.3, 0.6, 0.9, 1.0)]
+    found = [scorer.calibrated(sort, chance) for chance in (0.0, 0.3, 0.6, 0.9, 1.0)]
     assert found == sorted(found)
     assert 0 < found[0] < found[-1] < 1
+
+
+@pytest.mark.parametrize(
+    ("chances", "number", "group"),
+    [
+        ([0.7, 0.2, 0.1], 0, "named"),
+        ([0.3, 0.2, 0.5], 2, scorer.NOBODY),
+        ([0.38, 0.32, 0.3], 2, scorer.UNSURE),
+        ([1.0], 0, scorer.NOBODY),
+    ],
+)
+def test_who_is_not_likely_enough_is_not_named(chances: list[float], number: int, group: str) -> None:
+    assert scorer.choose("named", chances) == (number, group)
