@@ -331,16 +331,17 @@ def _person(atoms: Sequence[Atom]) -> Located | None:
         possessor = followed and (atoms[at + 1].text in POSSESSIVES or atom.text.endswith(("'s", "’s")))
         inside = before and before[-1].among(noun_classes.PREPOSITIONS)
         inside = inside or (len(before) > 1 and before[-1].low == "the" and before[0].low in noun_classes.PREPOSITIONS)
-        modifies = followed and atoms[at + 1].mention is None and _takes_names(atoms[at + 1].low)
+        modifies = followed and atoms[at + 1].mention is None and _takes_names(atoms[at + 1])
         if not possessor and not inside and not modifies and not _nested(atoms[:at]):
             return atom.mention
     return None
 
 
-def _takes_names(noun: str) -> bool:
-    """Tell a noun before which a person's name says whose it is: "the Trump campaign", "a Biden aide"."""
+def _takes_names(atom: Atom) -> bool:
+    """Tell a noun before which a person's name says whose it is: "the Trump campaign", "Biden allies"."""
+    noun = atom.low
     owned = noun_classes.is_institution(noun) or noun in noun_classes.DOCUMENTS or noun in PERSON_NOUNS
-    return owned or noun in noun_classes.PLURALS
+    return owned or (atom.text.islower() and noun_classes.is_plural(noun))
 
 
 def _nested(before: Sequence[Atom]) -> bool:

@@ -48,7 +48,11 @@ def blank() -> Language:
 
 
 def make_tokenizer() -> Callable[[Language], GuardedTokenizer]:
-    """Create the tokenizer of a pipeline: its tokens end at a horizontal bar too (`.”― Name`), as at other dashes."""
+    """Create the tokenizer of a pipeline.
+
+    Its tokens end at a horizontal bar too (`.”― Name`), as at other dashes, and before a possessive "s" behind a mark
+    that was turned the wrong way (`Ana Sousa‘s mother`).
+    """
 
     def make(nlp: Language) -> GuardedTokenizer:
         defaults = nlp.Defaults
@@ -56,7 +60,7 @@ def make_tokenizer() -> Callable[[Language], GuardedTokenizer]:
             nlp.vocab,
             rules=defaults.tokenizer_exceptions,
             prefix_search=compile_prefix_regex([*(defaults.prefixes or ()), "―"]).search,
-            suffix_search=compile_suffix_regex([*(defaults.suffixes or ()), "―"]).search,
+            suffix_search=compile_suffix_regex([*(defaults.suffixes or ()), "―", "‘s"]).search,
             infix_finditer=compile_infix_regex([*(defaults.infixes or ()), "―"]).finditer,
             url_match=defaults.url_match,
         )

@@ -42,6 +42,7 @@ def test_mentions_that_head_a_phrase(phrase: str, names: list[str]) -> None:
         ("{the report}", "document", "report", "document"),
         ("{a report}", "document", "report", ""),
         ("{officials}", "group", "officials", ""),
+        ("{[Diaz|PERSON] allies}", "group", "allies", ""),
         ("{[Turkmen|NORP]}", "group", "turkmen", ""),
         ("{”}", "none", "", ""),
     ],

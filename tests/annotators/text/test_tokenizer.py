@@ -34,3 +34,7 @@ def test_words_of_absurd_length_are_cut_and_nothing_is_lost(text: str) -> None:
     assert doc.text == text
     assert max(len(token) for token in doc) <= 2_000
     assert time.process_time() - begin < 10
+
+
+def test_a_possessive_behind_a_mark_turned_the_wrong_way_is_a_token() -> None:
+    assert [token.text for token in blank()("Ida Moe‘s mother")] == ["Ida", "Moe", "‘s", "mother"]
