@@ -12,9 +12,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators.components import BUILDING, TAGGING
-from annotators.entities.linking import look_up
-from annotators.entities.person_names import parse
-from annotators.lexicon.normalize import Spelling, key
 from annotators.lexicon.noun_classes import noun_type
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS
 from annotators.records import CharSpan, Quote
@@ -28,6 +25,7 @@ from annotators.speakers.resolve import answer, asked
 from annotators.text.layout import layout
 from annotators.text.paragraphs import paragraphs
 from storage.vocabulary import AttributionType, EntityLabel, Kind
+from training.marks.naming import same_name
 
 _HALF = 0.5  # share of the words by which a statement is that of a mark
 _MADE = 0.5  # weight of an example that no reader marked
@@ -66,7 +64,7 @@ class Marked:
         """Return whether `speaker` is who it is marked to be by."""
         if speaker is None:
             return not self.names
-        return any(_same(name, speaker) for name in self.names)
+        return any(same_name(name, speaker.name, speaker.entity_id) for name in self.names)
 
 
 @dataclass(frozen=True)
@@ -80,21 +78,6 @@ class Example:
     weight: float = 1.0
     chosen: int = field(default=-1)
     """The candidate that the shipped network chose, where it was asked."""
-
-
-def _same(name: str, speaker: Speaker) -> bool:
-    mine, theirs = key(name), key(speaker.name)
-    known = look_up(Spelling(name), EntityLabel.ORG)
-    if mine == theirs or (known is not None and known.entity_id == speaker.entity_id):
-        return True
-    a, b = parse(name), parse(speaker.name)
-    short, full = sorted((set(a.words), set(b.words)), key=len)
-    return (
-        len(short) > 1
-        and short <= full
-        and a.generation == b.generation
-        and (" and " in name) == (" and " in speaker.name)
-    )
 
 
 def of_article(nlp: Language, name: str, text: str, marks: Sequence[Marked], *, made: int, seed: int) -> list[Example]:

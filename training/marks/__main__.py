@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import annotators
-from training.marks import files, texts
+from training.marks import files, naming, texts
 from training.marks.agreement import Agreement
 from training.marks.scoring import MarkScores
 from training.marks.strings import convert
@@ -68,7 +68,7 @@ def score(marks: list[Path], folders: list[Path], split: str) -> None:
     for reading, text in texts.read(marks, folders):
         if reading.split == split:
             counts.add(nlp(text)._.quotes, reading.marks, text)
-    print("\n".join(counts.lines()))
+    print("\n".join([*counts.lines(), *naming.lines(counts.held)]))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,0 +1,65 @@
+"""Draw how far the confidences tell what is right, on marked articles: `python -m training.reliability`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+import annotators
+from annotators.evaluation.scoring import Judged, calibration_error
+from training.marks import naming, texts
+from training.marks.scoring import MarkScores
+
+BINS = 10
+
+
+def binned(found: Sequence[Judged]) -> list[tuple[float, float, int]]:
+    """Return (mean confidence, share that is right, rows) of each tenth of confidence that is not empty."""
+    rows = []
+    for number in range(BINS):
+        inside = [one for one in found if min(int(one.confidence * BINS), BINS - 1) == number]
+        if inside:
+            mean = sum(one.confidence for one in inside) / len(inside)
+            rows.append((mean, sum(one.right for one in inside) / len(inside), len(inside)))
+    return rows
+
+
+def draw(found: dict[str, Sequence[Judged]], out: Path) -> None:
+    """Write a diagram as SVG: a panel for each confidence, a point for each tenth of it, its area that of the rows."""
+    mpl.rcParams["svg.hashsalt"] = "quotelake"  # the same figures make the same file
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    for place, (name, ones) in enumerate(found.items(), 1):
+        axes = figure.add_subplot(1, len(found), place, aspect="equal")
+        axes.plot([0, 1], [0, 1], color="0.6", linewidth=1)
+        stated, right, rows = zip(*binned(ones), strict=True)
+        axes.scatter(stated, right, s=[8 + 2 * n for n in rows], alpha=0.7)
+        for x, y, n in zip(stated, right, rows, strict=True):
+            axes.annotate(str(n), (x, y), xytext=(6, -10), textcoords="offset points", fontsize=7)
+        axes.set(xlabel=f"{name}, mean of each tenth", ylabel="share that is right", xlim=(0, 1.05), ylim=(0, 1.05))
+        axes.set_title(f"{name}: error {calibration_error(ones):.3f}, {len(ones)} rows", fontsize=9)
+    figure.savefig(out, metadata={"Date": None})
+
+
+def main() -> None:
+    """Read the command line, annotate the marked articles of one split and draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--marks", type=Path, nargs="+", default=[Path("training/marks/statements.jsonl")])
+    parser.add_argument("--texts", type=Path, nargs="+", required=True, help="folders of the marked texts")
+    parser.add_argument("--split", choices=("train", "dev", "report"), default="report")
+    parser.add_argument("--out", type=Path, default=Path("docs/reliability.svg"))
+    given = parser.parse_args()
+    nlp, counts = annotators.load(), MarkScores()
+    for reading, text in texts.read(given.marks, given.texts):
+        if reading.split == given.split:
+            counts.add(nlp(text)._.quotes, reading.marks, text)
+    statements = [Judged(held.quote.confidence, held.right) for held in counts.held]
+    named = naming.judged(naming.Named.of(counts.held))
+    draw({"confidence": statements, "name_confidence": named}, given.out)
+
+
+if __name__ == "__main__":
+    main()
