@@ -138,7 +138,11 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	@mkdir -p $(CHECKPOINTS)
 	$(TRAIN)/bin/python -m training.rejected --marks $(MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
-	  --marks $(MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl \
+	  --role-windows 0 --entity-windows 8 --steps 1200 --out $(CHECKPOINTS)/entities
+	$(TRAIN)/bin/python -m training.tell --model $(CHECKPOINTS)/entities/model.pt --attributions $(CORPORA)/polnear \
+	  --entities $(CORPORA)/worldwide-newswire --marks $(MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/told.jsonl
+	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
+	  --marks $(MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
 	  --out $(CHECKPOINTS) $(if $(START),--start $(START)) $(if $(STEPS),--steps $(STEPS))
 	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
 	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) --texts $(CORPORA)
