@@ -28,9 +28,15 @@ _NOUN_BEFORE = re.compile(r"([A-Za-z][a-z-]+)\s+$")
 def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions of `text`, those of bodies that the model took for persons or places as ORG.
 
-    What one mention tells holds for all with the same words.
+    What one mention tells holds for all with the same words. A person whom the article also calls by the last name
+    alone is none: "the broadcaster Ida Moe", later "Moe".
     """
-    bodies = {m.folded for m in mentions if m.label in _TAKEN_FOR and " " in m.cleaned and _is_body(text, m)}
+    alone = {m.folded for m in mentions if m.label == EntityLabel.PERSON and " " not in m.cleaned}
+    bodies = {
+        m.folded
+        for m in mentions
+        if m.label in _TAKEN_FOR and " " in m.cleaned and key(m.cleaned.split()[-1]) not in alone and _is_body(text, m)
+    }
     return [replace(m, label=EntityLabel.ORG) if m.label in _TAKEN_FOR and m.folded in bodies else m for m in mentions]
 
 

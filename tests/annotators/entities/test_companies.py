@@ -36,3 +36,9 @@ def test_persons_stay_persons(marked: str) -> None:
 
 def test_one_place_tells_for_all() -> None:
     assert {m.label for m in named("[Nora Field|PERSON] fell. [Nora Field|PERSON], the grocer, closed.")} == {"ORG"}
+
+
+@pytest.mark.parametrize("noun", ["broadcaster", "France centre", "grocer"])
+def test_who_is_also_called_by_the_last_name_is_a_person(noun: str) -> None:
+    found = named(f"Veteran {noun} [Nora Field|PERSON] fell ill. [Field|PERSON] is 78.")
+    assert {m.label for m in found} == {"PERSON"}
