@@ -23,6 +23,7 @@ _NEXT_WORD = re.compile(r"(?:[ \u00a0]|(?=-\w))(-?[^\W\d_]+(?:[-’'](?!s\b)[^\W
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
 _HYPHENED = re.compile(r"-([a-z]+)")
 _AND = re.compile(r" (?:and|&) ")
+_DASH = re.compile(r"[’']? (?:--|[-–—]) ?|(?<=\w)--(?=\w)")
 _OWNS = re.compile(r"[’']s ")
 _NOT_NAMES = (
     of_class("function_words.csv", "bound")
@@ -59,16 +60,23 @@ def repair(
 
 
 def _halves(text: str, mention: Mention) -> list[Mention]:
-    """Return two known bodies that "and" joins as two, every other mention as it is."""
+    """Return two known bodies that "and" joins as two, what a dash parts as two, every other mention as it is."""
+    dash = _DASH.search(mention.text)
+    if dash is not None:
+        return [half for half in _parted(mention, dash) if half.text]
     between = _AND.search(mention.text) if mention.label == EntityLabel.ORG else None
     if between is None or organisations.find(mention, text):
         return [mention]
+    halves = _parted(mention, between)
+    return halves if all(organisations.find(half, text) for half in halves) else [mention]
+
+
+def _parted(mention: Mention, between: re.Match[str]) -> list[Mention]:
     cuts = (0, between.start()), (between.end(), len(mention.text))
-    halves = [
+    return [
         replace(mention, start=mention.start + start, end=mention.start + end, text=mention.text[start:end])
         for start, end in cuts
     ]
-    return halves if all(organisations.find(half, text) for half in halves) else [mention]
 
 
 def _with_next(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:

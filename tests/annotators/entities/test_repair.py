@@ -21,6 +21,10 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         # cut short: the capitalised words that follow at once belong to the name
         ("[Andrés|PERSON] Cadavid left.", ["[Andrés Cadavid|PERSON]"]),
         ("[Ana|PERSON]-Lu left.", ["[Ana-Lu|PERSON]"]),
+        # two that a dash parts
+        ("[Sand Guild -- Diaz|PERSON] said", ["[Sand Guild|PERSON]", "[Diaz|PERSON]"]),
+        ("the paper '[Tide' – Ana Diaz|PERSON] said", ["[Tide|PERSON]", "[Ana Diaz|PERSON]"]),
+        ("[Far-Right Front|ORG] fell", ["[Far-Right Front|ORG]"]),
         ("[Ana Diaz|PERSON]-led talks", ["[Ana Diaz|PERSON]"]),
         ("[Ana Diaz|PERSON] On Monday", ["[Ana Diaz|PERSON]"]),
         ("[Ana Diaz|PERSON] Peru", ["[Ana Diaz|PERSON]"]),
