@@ -350,6 +350,8 @@ def _can_be(question: Question, label: str, member: Member | None) -> bool:
         return not person
     if head.noun == "who":
         return person
+    if head.kind == "document":
+        return label != EntityLabel.GPE  # "the brochure" speaks for who made it, not for the country it is about
     if head.kind == "nominal":
         kind = _noun_class(head.noun)
         if kind in ("body", "generic", "campaign"):

@@ -42,6 +42,7 @@ _NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone
 _OWNED: Final = frozenset({"campaign", "administration"})
 _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
+_NO_OWNERS: Final = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC, EntityLabel.NORP})
 _ABOUT_OWNERS: Final = frozenset({"indictment", "verdict", "judgment", "judgement", "census"})
 """Documents that speak of the person whose they are called, not for him."""
 _MAX_SPANS, _MAX_ATOMS = 4, 60
@@ -318,7 +319,7 @@ def _author(atoms: Sequence[Atom]) -> Head | None:
 def _speaks(owner: Head) -> bool:
     """Tell a person, body, user or noun, not a day or place: "Monday's statement"."""
     if owner.kind == "named" and owner.mentions:
-        return owner.mentions[0].label in (EntityLabel.PERSON, EntityLabel.ORG)
+        return owner.mentions[0].label not in _NO_OWNERS
     return owner.kind == "nominal" or bool(_HANDLE.fullmatch(owner.noun))
 
 
