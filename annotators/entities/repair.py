@@ -24,6 +24,7 @@ _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
 _HYPHENED = re.compile(r"-([a-z]+)")
 _AND = re.compile(r" (?:and|&) ")
 _DASH = re.compile(r"[’']? (?:--|[-–—]) ?|(?<=\w)--(?=\w)")
+_APPOSED = re.compile(r", (?:an?|the) (?:[a-z]+ )??([a-z]+)(?=[,.;]| (?:of|for|from|in) )")
 _OWNS = re.compile(r"[’']s ")
 _NOT_NAMES = (
     of_class("function_words.csv", "bound")
@@ -54,7 +55,7 @@ def repair(
     names = [
         _uncut(m) for m, following in _with_next(ordered) if not _is_role(m, following) and not _in_adjective(text, m)
     ]
-    lengthened = [_relabelled(_lengthened(text, m, following), unsure) for m, following in _with_next(names)]
+    lengthened = [_relabelled(text, _lengthened(text, m, following), unsure) for m, following in _with_next(names)]
     whole = _with_bearers(text, _joined(text, lengthened), added_score)
     return relabelled(text, _with_known(text, whole, added_score))
 
@@ -189,11 +190,14 @@ def _one_name(text: str, first: Mention, second: Mention) -> bool:
     return persons and touching and len(first.text) + len(second.text) < 60
 
 
-def _relabelled(mention: Mention, unsure: float) -> Mention:
-    """Take a country for no person, and for one what begins with a given name and was hardly taken for a place."""
+def _relabelled(text: str, mention: Mention, unsure: float) -> Mention:
+    """Take a country for no person, and for one what begins with a given name and was hardly taken for a place, or is
+    called by a noun of persons ("Ines Rocha, the mayor,")."""
     if mention.label == EntityLabel.PERSON and countries.find(mention) and not gender_of_given_name(mention.folded):
         return replace(mention, label=EntityLabel.GPE)
-    if mention.label not in _AS_PERSONS or mention.score >= unsure:
+    apposed = _APPOSED.match(text, mention.end)
+    called = apposed is not None and apposed[1].casefold() in PERSON_NOUNS
+    if mention.label not in _AS_PERSONS or (mention.score >= unsure and not called):
         return mention
     words = mention.text.split()
     if len(words) not in (2, 3) or not all(word[:1].isupper() for word in words):

@@ -21,6 +21,10 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         # cut short: the capitalised words that follow at once belong to the name
         ("[Andrés|PERSON] Cadavid left.", ["[Andrés Cadavid|PERSON]"]),
         ("[Ana|PERSON]-Lu left.", ["[Ana-Lu|PERSON]"]),
+        # a noun of persons behind it tells a person
+        ("[Ines Rocha|GPE], the mayor, left.", ["[Ines Rocha|PERSON]"]),
+        ("[Ines Rocha|ORG], a former nurse from Lima, left.", ["[Ines Rocha|PERSON]"]),
+        ("[Porto Novo|GPE], the mayor's town, fell.", ["[Porto Novo|GPE]"]),
         # two that a dash parts
         ("[Sand Guild -- Diaz|PERSON] said", ["[Sand Guild|PERSON]", "[Diaz|PERSON]"]),
         ("the paper '[Tide' – Ana Diaz|PERSON] said", ["[Tide|PERSON]", "[Ana Diaz|PERSON]"]),

@@ -102,7 +102,11 @@ def last(marked: str) -> tuple[str | None, str]:
             "nominal",
         ),
         ("The minister, [Ana Diaz|PERSON], left. {The minister} ~said~ <she would return>.", "Ana Diaz", "nominal"),
-        ("[Lee Jun|PERSON] is one of seven. {The former bus driver} ~said~ <he could swim>.", "Lee Jun", "nominal"),
+        (
+            "[Lee Jun|PERSON], a bus driver, is one of seven. {The former bus driver} ~said~ <he could swim>.",
+            "Lee Jun",
+            "nominal",
+        ),
         # documents
         (
             "{1:[Oxfam|ORG]} ~1:said~ in a report <1:that mines spread>. {2:The report} ~2:said~ <2:wells fell>.",
@@ -158,4 +162,5 @@ def test_the_aid_agency_is_an_agency_before_a_body_of_another_kind():
 def test_of_two_who_fit_alike_the_choice_is_told_to_be_unsure():
     tied = resolved("[Maria Lunde|PERSON] and [Anna Berg|PERSON] came by taxi. {She} ~said~ <it was cheap>.")[-1]
     clear = resolved("[Maria Lunde|PERSON] met [Peter Berg|PERSON]. {She} ~said~ <it was cheap>.")[-1]
-    assert tied.name_confidence < 0.75 < clear.name_confidence
+    assert tied.name_confidence < 0.5
+    assert clear.name_confidence > 0.65

@@ -82,3 +82,15 @@ def test_what_the_article_calls_somebody_speaks_for_a_noun() -> None:
 def test_whose_lawyer_speaks_is_not_the_lawyer() -> None:
     met = "[Omar Haddad|PERSON] sat down. [Tom Reed|PERSON], a lawyer, rose. {His lawyer} ~said~ <so>."
     assert list(asked_last(met)) == ["Tom Reed", ""]
+
+
+def test_the_country_that_a_document_is_about_is_no_candidate() -> None:
+    found = asked_last("[Peru|GPE] told [Hanbit Marine|ORG] to leave. {The leaflet} ~says~ <so>.")
+    assert list(found) == ["Hanbit Marine", ""]
+
+
+def test_a_document_speaks_for_whose_it_is() -> None:
+    found = asked_last("[Ana Diaz|PERSON] met [Sam Okoro|PERSON]. {Her last letter} ~said~ <so>.")
+    assert "Ana Diaz" in found
+    owner = asked_last("{[Ana Diaz|PERSON]'s letter} ~said~ <so>.")
+    assert owner["Ana Diaz"].features["head"] == 1

@@ -61,6 +61,7 @@ def test_what_the_head_stands_for(phrase: str, kind: str, noun: str, sought: str
         ("{their statement}", "pronoun", "their", []),
         ("{the mayor's order}", "nominal", "mayor", []),
         ("{tidewatch7’s last post}", "named", "tidewatch7", []),
+        ("{[Tidewatch7|MISC]’s last post}", "named", "", ["Tidewatch7"]),
         ("{[Ana Diaz|PERSON]'s indictment}", "document", "indictment", []),
         ("{[Monday|DATE]'s statement}", "document", "statement", []),
     ],
