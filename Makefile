@@ -26,7 +26,7 @@ TRAIN := .venv-train
 MARKS := training/marks/statements.jsonl
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
-.PHONY: help install run test test-long test-pythons test-wheel test-products dist docs check lock assets up down train clean
+.PHONY: help install run test test-long test-pythons test-wheel test-products test-recipes dist docs check lock assets up down train clean
 
 help:  ## this list
 	@echo "quotelake: who said what, as data"
@@ -85,6 +85,15 @@ test-products: $(VENV)/.dev .venv-products/.done  ## an export, checked by Frict
 	@QUOTELAKE_PRODUCTS_PYTHON=$(CURDIR)/.venv-products/bin/python $(BIN)/python -m pytest \
 	  tests/storage/read/test_export.py
 
+.venv-recipes/.done: requirements-recipes.lock
+	@echo "Making .venv-recipes with the tools of other people that read a release (one to three minutes, once) ..."
+	$(PYTHON) -m venv .venv-recipes
+	.venv-recipes/bin/python -m pip --quiet install --require-hashes --requirement requirements-recipes.lock
+	touch $@
+
+test-recipes: $(VENV)/.dev .venv-recipes/.done  ## DuckDB, Polars, pandas, Spark, Ibis, dbt, Datasette and R read a release
+	@QUOTELAKE_RECIPES_PYTHON=$(CURDIR)/.venv-recipes/bin/python $(BIN)/python -m pytest tests/storage/read/test_howto.py
+
 .venv-docs/.done: requirements-docs.lock
 	@echo "Making .venv-docs with the packages of the docs site (under a minute, once) ..."
 	$(PYTHON) -m venv .venv-docs
@@ -109,6 +118,8 @@ lock: $(VENV)/.dev  ## resolve pyproject.toml again into the lock files
 	  --output-file requirements-dev.lock
 	echo "Resolving the validators of exports ..."
 	$(UV_COMPILE) requirements-products.in --output-file requirements-products.lock
+	echo "Resolving the tools of the recipes ..."
+	$(UV_COMPILE) requirements-recipes.in --output-file requirements-recipes.lock
 	echo "Resolving the packages of the docs site ..."
 	$(UV_COMPILE) requirements-docs.in --output-file requirements-docs.lock
 	echo "Resolving the packages of the image ..."

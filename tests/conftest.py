@@ -42,8 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `--pin` write what the annotators find as what they are to find."""
+    """Let `--pin` write what the annotators find as what they are to find, `--renew` what the docs show."""
     parser.addoption("--pin", action="store_true", help="write tests/data/pinned.jsonl anew (after raising RULES)")
+    parser.addoption("--renew", action="store_true", help="write what the tutorial and the notebook print anew")
 
 
 @pytest.fixture(scope="session", autouse=True)

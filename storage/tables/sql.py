@@ -16,15 +16,18 @@ View: TypeAlias = ds.Dataset | pa.Table | str
 BOUNDED: Mapping[str, str | int | bool] = MappingProxyType(
     {"memory_limit": "512MB", "threads": 2, "preserve_insertion_order": False}
 )
-# In notebooks, `python -c` and worker processes DuckDB would draw a bar over what the program itself prints.
 # Instants are shown and cast in UTC everywhere, not in the reader's own time zone.
-SETTINGS = "SET enable_progress_bar = false; SET TimeZone = 'UTC'"
+SETTINGS = "SET TimeZone = 'UTC'"
 
 
 def connect(views: Mapping[str, View], limits: Mapping[str, str | int | bool] = BOUNDED) -> duckdb.DuckDBPyConnection:
     """Open DuckDB over `views` within `limits`; what does not fit spills to the folder for temporary files."""
     connection = duckdb.connect(config={**limits, "temp_directory": tempfile.gettempdir()})
     connection.execute(SETTINGS)
+    # In notebooks, `python -c` and worker processes DuckDB would draw a bar over what the program itself prints. In a
+    # notebook without ipywidgets it draws none, and refuses to be told so.
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        connection.execute("SET enable_progress_bar = false")
     for name, view in views.items():
         if not isinstance(view, str):
             connection.register(name, view)

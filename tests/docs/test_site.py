@@ -31,7 +31,8 @@ def pages(nav: object) -> Iterator[str]:
 def test_every_page_is_in_the_navigation_and_every_entry_has_its_page() -> None:
     listed = list(pages(NAV))
     assert len(set(listed)) == len(listed)
-    written = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    docs = ROOT / "docs"
+    written = {path.relative_to(docs).as_posix() for kind in ("*.md", "*.ipynb") for path in docs.rglob(kind)}
     assert written <= set(listed)
     made = {"reference/commands.md", "reference/settings.md"}
     beside = {page for page in listed if page.startswith("repository/")}
