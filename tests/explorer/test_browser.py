@@ -192,8 +192,9 @@ def test_every_page_can_be_read_without_script(
     expect(page.locator(".drawn").first).to_be_hidden()
     row = page.get_by_role("row", name="Esteban Rojas")
     expect(row).to_be_visible()
+    count = row.get_by_role("cell").last.inner_text()
     row.get_by_role("link").click()
-    expect(page.get_by_role("status")).to_have_text("4 statements")
+    expect(page.get_by_role("status")).to_have_text(f"{count} statements")
     page.get_by_label("Words", exact=True).fill("paper")
     page.get_by_role("button", name="Search").click()
     assert "q=paper" in page.url
@@ -289,7 +290,7 @@ def test_what_is_shown_downloads_in_each_format(page: Page, tmp_path: Path) -> N
     texts["csv"] = [row["quote_id"] for row in rows]
     texts["jsonl"] = [json.loads(line)["quote_id"] for line in (tmp_path / "jsonl").read_text().splitlines()]
     texts["parquet"] = pq.read_table(tmp_path / "parquet")["quote_id"].to_pylist()
-    assert len(texts["csv"]) == 21
+    assert texts["csv"]
     assert texts["csv"] == texts["jsonl"] == texts["parquet"]
 
 
