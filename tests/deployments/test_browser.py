@@ -162,7 +162,7 @@ def test_wrong_parameters_from_elsewhere_are_refused_before_anything_runs(up: An
             {"sources": ["samples"], "lake": lake, "batch_size": 0},
             "parameters.batch_size'. Failure reason: 0 is less than",
         ),
-        ({"sources": ["samples"], "lake": lake, "wach": ["IOM"]}, "('wach' was unexpected)"),
+        ({"sources": ["samples"], "lake": lake, "wach": ["IOM"]}, "'wach' does not match any of the regexes"),
         ({"sources": [], "lake": lake}, "parameters.sources'. Failure reason: [] should be non-empty"),
         ({"lake": lake}, "'sources' is a required property"),
         (

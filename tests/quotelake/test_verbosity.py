@@ -82,7 +82,8 @@ try:
 except ZeroDivisionError:
     get_logger("flow_runs").exception("[red]%s[/red] of {two}", "one")
 """
-    environment = {**os.environ, **JSON_LOG, "PREFECT_LOGGING_TO_API_ENABLED": "0"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment = {**kept, **JSON_LOG, "PREFECT_LOGGING_TO_API_ENABLED": "0"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
     (told,) = map(json.loads, done.stderr.splitlines())
     assert (told["level"], told["logger"], told["message"]) == ("error", "prefect.flow_runs", "[red]one[/red] of {two}")
