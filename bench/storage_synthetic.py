@@ -105,7 +105,7 @@ def article(document: Document, pipeline: str = PIPELINE) -> dict[str, object]:
         "language": "en",
         "text": document.text,
         "text_sha256": ids.sha256_hex(document.text),
-        "furniture": [],
+        "furniture": [{"label": "dateline", "start": 0, "end": 4}],
         "duplicate_of": Document(original).page_id if original is not None else None,
         "pipeline_version": pipeline,
         "section": "Local",

@@ -87,7 +87,8 @@ def _records(spec: Table) -> dict[str, object]:
         "name": spec.name,
         "description": spec.description,
         "key": _ids(spec, spec.key),
-        "field": [_field(spec, column) for column in spec.columns],
+        # mlcroissant 1.1 raises over a list of records that holds one: such a column is told by datapackage.json alone.
+        "field": [_field(spec, column) for column in spec.columns if not _of_records(column.type)],
     }
 
 
@@ -104,9 +105,13 @@ def _field(spec: Table, column: Column) -> dict[str, object]:
         "dataType": _type(column.type),
         "source": {"fileObject": {"@id": f"{spec.name}.parquet"}, "extract": {"column": column.name}},
     }
-    if pa.types.is_list(column.type) and not pa.types.is_struct(column.type.value_type):
-        found["repeated"] = True  # of records it is one text: mlcroissant 1.1 raises over a list of records
+    if pa.types.is_list(column.type):
+        found["repeated"] = True
     return found
+
+
+def _of_records(kind: pa.DataType) -> bool:
+    return pa.types.is_list(kind) and (pa.types.is_struct(kind.value_type) or _of_records(kind.value_type))
 
 
 def _type(kind: pa.DataType) -> str:

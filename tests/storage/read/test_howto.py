@@ -104,7 +104,7 @@ def test_dbt_builds_and_tests_its_model_and_refuses_a_source_that_is_wrong(folde
     pq.write_table(statements.slice(0, 1), folder / "published/statements.parquet")
     twice = pq.read_table(folder / "published/statements.parquet")
     pq.write_table(twice.take([0, 0]), folder / "published/statements.parquet")
-    again = script[script.index("export") :].replace("cp -r examples/dbt counted\n", "")
+    again = script[script.index("export QUOTELAKE") :].replace("cp -r examples/dbt counted\n", "")
     with pytest.raises(AssertionError, match="unique_release_statements_quote_id"):
         run(folder, "bash", "-euc", again)
 
