@@ -68,7 +68,7 @@ def python(folder: Path, page: list[Block], result: str = "found") -> Any:
 
 
 def test_every_page_has_its_test() -> None:
-    assert {page.stem for page in HOWTO.glob("*.md")} == {*TOOLS, "datasette", "dbt", "r"}
+    assert {page.stem for page in HOWTO.glob("*.md")} == {*TOOLS, "datasette", "dbt", "r", "events"}
 
 
 @needs_tools
