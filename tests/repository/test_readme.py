@@ -91,5 +91,5 @@ def test_every_block_of_the_readme_runs_in_a_fresh_clone_and_a_plain_shell(tmp_p
     )
     subprocess.run(["make", "down"], cwd=tmp_path / "clone", env=environment, check=False, capture_output=True)
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
-    assert "0 statements" not in done.stderr
+    assert not re.search(r"(?<!\d)0 statements", done.stderr)
     assert not (tmp_path / ".prefect/prefect.db").exists()

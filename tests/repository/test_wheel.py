@@ -51,7 +51,12 @@ class Installed:
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "PYTHON", "QUOTE"))
         }
-        self.environment = {**kept, "HOME": str(folder), "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}"}
+        self.environment = {
+            **kept,
+            "HOME": str(folder),
+            "COLUMNS": "200",
+            "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
+        }
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
