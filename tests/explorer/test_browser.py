@@ -280,6 +280,7 @@ def test_the_form_asks_what_it_shows(page: Page) -> None:
 
 def test_what_is_shown_downloads_in_each_format(page: Page, tmp_path: Path) -> None:
     page.goto(f"/2/statements?watch={IOM}")
+    shown = page.get_by_role("status").inner_text()
     texts = {}
     for name, ending in (("CSV", "csv"), ("JSON Lines", "jsonl"), ("Parquet", "parquet")):
         with page.expect_download() as download:
@@ -290,7 +291,7 @@ def test_what_is_shown_downloads_in_each_format(page: Page, tmp_path: Path) -> N
     texts["csv"] = [row["quote_id"] for row in rows]
     texts["jsonl"] = [json.loads(line)["quote_id"] for line in (tmp_path / "jsonl").read_text().splitlines()]
     texts["parquet"] = pq.read_table(tmp_path / "parquet")["quote_id"].to_pylist()
-    assert texts["csv"]
+    assert shown == f"{len(texts['csv'])} statements"
     assert texts["csv"] == texts["jsonl"] == texts["parquet"]
 
 
