@@ -18,10 +18,13 @@ from annotators.text.tokenizer import blank
 MAX_CHARACTERS = 20_000_000
 
 
-def build() -> Language:
-    """Return an English `Language` with all components."""
+_OF_MODEL = ("quotelake_encoder", "quotelake_spans")
+
+
+def build(folder: str = "") -> Language:
+    """Return an English `Language` with all components, with the model in `folder` (`folder_of`)."""
     nlp = blank()
     nlp.max_length = MAX_CHARACTERS
     for component in COMPONENTS:
-        nlp.add_pipe(component)
+        nlp.add_pipe(component, config={"folder": folder} if component in _OF_MODEL else {})
     return nlp

@@ -12,8 +12,12 @@ CharSpan = tuple[int, int]
 """Half-open offsets in Unicode code points of the text exactly as given."""
 TokenSpan = tuple[int, int]
 """Half-open range of tokens of the layout."""
+Antecedents = tuple[tuple[str, float], ...]
+"""Whom a phrase may stand for, as (`entity_id`, probability), likeliest first; "" is nobody who is named."""
 NAMED = frozenset(EntityLabel) - {EntityLabel.DATE, EntityLabel.MONEY}
 """Labels of mentions that name somebody or something."""
+SPEAKING = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.NORP})
+"""Labels of those who can speak."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class RoleSpan:
 
     `links`: candidate heads as (index in the document's list of spans, probability), best first; index -1 is "none".
     `nested`: part of a statement within another's content; it links to such spans alone. `assertion`: of a cue or
-    content, the mean logits of `labels.ASSERTIONS`.
+    content, the mean logits of `labels.ASSERTIONS`. `antecedents`: of a source, whom it may stand for.
     """
 
     role: str
@@ -52,6 +56,7 @@ class RoleSpan:
     links: list[tuple[int, float]] = field(default_factory=list)
     nested: bool = False
     assertion: tuple[float, ...] = ()
+    antecedents: Antecedents = ()
 
 
 @dataclass(frozen=True)

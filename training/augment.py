@@ -1,4 +1,4 @@
-"""Augment real articles: mark styles, lost marks, other names as sources, letter case, furniture."""
+"""Augment real articles: mark styles, lost marks, other names or pronouns as sources, letter case, furniture."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from annotators.evaluation.corpora import Example
 from annotators.text.paragraphs import paragraphs
 from annotators.text.quotation_marks import regions
 from training.edits import Edit, apply_edits
+from training.stand_ins import stand_ins
 from training.templates import FEET, HEADS, MARKS, Fills, fill
 
 _NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Sen|Rep|Gov|Dr)\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){0,2}")
@@ -26,7 +27,8 @@ def augment(example: Example, rng: random.Random, fills: Fills) -> Example:
     if rng.random() < FURNITURE_SHARE:
         end = len(example.text)
         edits.append((end, end, "\n\n" + fill(rng.choice(FEET), rng, fills, "“”")))
-    return apply_edits(example, edits)
+    made = [*stand_ins(example, rng)]
+    return apply_edits(example, [*(edit for edit, _ in made), *edits], [anaphor for _, anaphor in made])
 
 
 def _marks(text: str, rng: random.Random) -> list[Edit]:

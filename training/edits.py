@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from annotators.evaluation.corpora import Attribution, Example
 from annotators.records import CharSpan
-from training.statements import MarkedExample
+from training.statements import Anaphor, AnaphoricExample, MarkedExample
 from training.windows import UNKNOWN
 
 Edit = tuple[int, int, str]
@@ -17,8 +17,11 @@ Edit = tuple[int, int, str]
 Given = TypeVar("Given", bound=Attribution)
 
 
-def apply_edits(example: Example, edits: Sequence[Edit]) -> Example:
-    """Return a copy of `example` with `edits` applied; of overlapping ones the first by position stays."""
+def apply_edits(example: Example, edits: Sequence[Edit], anaphors: Sequence[Anaphor] = ()) -> Example:
+    """Return a copy of `example` with `edits` applied; of overlapping ones the first by position stays.
+
+    `anaphors` are made by edits of just their spans.
+    """
     chosen: list[Edit] = []
     for edit in sorted(edits, key=lambda e: (e[0], e[1])):
         if not chosen or edit[0] >= chosen[-1][1]:
@@ -41,6 +44,11 @@ def apply_edits(example: Example, edits: Sequence[Edit]) -> Example:
     if isinstance(changed, MarkedExample):
         changed.nested = [moved.attribution(statement) for statement in changed.nested]
         changed.rejected = [moved.attribution(statement) for statement in changed.rejected]
+    if isinstance(changed, AnaphoricExample):
+        replaced = {(start, end) for start, end, _ in chosen}
+        old = [one for one in changed.anaphors if not moved.written_anew(one.span)]
+        new = [one for one in anaphors if one.span in replaced]
+        changed.anaphors = [kept for one in (*old, *new) if (kept := moved.anaphor(one))]
     return changed
 
 
@@ -48,6 +56,7 @@ class _Moved:
     def __init__(self, edits: Sequence[Edit]) -> None:
         self.starts = [e[0] for e in edits]
         self.edits = edits
+        self.written = [edit for edit in edits if any(c.isalpha() for c in edit[2])]
         self.shift = [0]
         for start, end, new in edits:
             self.shift.append(self.shift[-1] + len(new) - (end - start))
@@ -68,17 +77,30 @@ class _Moved:
     def spans(self, spans: list[CharSpan]) -> list[CharSpan]:
         return [s for s in map(self.span, spans) if s[0] < s[1]]
 
+    def written_anew(self, span: CharSpan) -> bool:
+        """Return whether other words are put in place of some of a span's."""
+        return any(span[0] < end and start < span[1] for start, end, _ in self.written)
+
     def entities(self, entities: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
         """Return entities in place; of new words, and of entities that they stand in, nothing is known."""
-        written = [edit for edit in self.edits if any(c.isalpha() for c in edit[2])]
-        changed = [any(a < end and start < b for start, end, _ in written) for a, b, _ in entities]
+        changed = [self.written_anew((a, b)) for a, b, _ in entities]
         found = [
             (*self.span((a, b)), UNKNOWN if other else label)
             for (a, b, label), other in zip(entities, changed, strict=True)
         ]
         places = zip(self.edits, self.shift, strict=False)
-        new = [(edit[0] + by, edit[0] + by + len(edit[2]), UNKNOWN) for edit, by in places if edit in written]
+        new = [(edit[0] + by, edit[0] + by + len(edit[2]), UNKNOWN) for edit, by in places if edit in self.written]
         return [*found, *new]
+
+    def anaphor(self, anaphor: Anaphor) -> Anaphor | None:
+        """Return an anaphor in place; `None` where a mention of whom it stands for is written anew."""
+        span = self.span(anaphor.span)
+        right, wrong = (
+            self.spans([one for one in spans if not self.written_anew(one)]) for spans in (anaphor.right, anaphor.wrong)
+        )
+        if span[0] >= span[1] or len(right) < len(anaphor.right):
+            return None
+        return Anaphor(span, right, wrong, anaphor.nobody)
 
     def attribution(self, a: Given) -> Given:
         return replace(a, source=self.spans(a.source), cue=self.spans(a.cue), content=self.spans(a.content))

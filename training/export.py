@@ -26,7 +26,7 @@ from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.bases import MINILM
 from training.model import Outputs, Tagger
 
-INPUTS = ("ids", *FEATURE_SIZES, "mask")
+INPUTS = ("ids", *FEATURE_SIZES)
 OUTPUTS = Outputs._fields
 UNCALIBRATED = [0.0, *[0.3] * 5, *[0.0] * (len(EVIDENCE) - 6)]  # until `training.calibrate` fits it: all odds alike
 
@@ -39,18 +39,15 @@ class _Positional(torch.nn.Module):
         self.model = model
 
     def forward(self, ids: torch.Tensor, *rest: torch.Tensor) -> Outputs:
-        return self.model(ids, dict(zip(FEATURE_SIZES, rest[:-1], strict=True)), rest[-1])
+        return self.model(ids, dict(zip(FEATURE_SIZES, rest, strict=True)))
 
 
-def sample(batch: int, length: int, padding: int, seed: int = 0) -> tuple[torch.Tensor, ...]:
-    """Make random inputs of one shape, the last `padding` pieces of every row masked."""
+def sample(batch: int, length: int, seed: int = 0) -> tuple[torch.Tensor, ...]:
+    """Make random inputs of one shape. Nothing is padding, as the annotators run one window at a time."""
     generator = torch.Generator().manual_seed(seed)
     ids = torch.randint(1000, MINILM.shape.vocabulary, (batch, length), generator=generator)
     features = [torch.randint(0, size, (batch, length), generator=generator) for size in FEATURE_SIZES.values()]
-    mask = torch.ones_like(ids)
-    if padding:
-        mask[:, -padding:] = 0
-    return ids, *features, mask
+    return ids, *features
 
 
 def export_float(model: Tagger, path: Path) -> None:
@@ -58,7 +55,7 @@ def export_float(model: Tagger, path: Path) -> None:
     axes = {name: {0: "batch", 1: "length"} for name in (*INPUTS, *OUTPUTS)}
     torch.onnx.export(
         _Positional(model),
-        sample(2, 17, 3),
+        sample(2, 17),
         str(path),
         input_names=INPUTS,
         output_names=OUTPUTS,
@@ -68,21 +65,21 @@ def export_float(model: Tagger, path: Path) -> None:
     )
 
 
-def difference(model: Tagger, path: Path, shapes: tuple[tuple[int, int, int], ...]) -> float:
-    """Return the largest absolute difference between PyTorch and ONNX Runtime over (batch, length, padding) shapes."""
+def difference(model: Tagger, path: Path, shapes: tuple[tuple[int, int], ...]) -> float:
+    """Return the largest absolute difference between PyTorch and ONNX Runtime over (batch, length) shapes."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     worst = 0.0
-    for batch, length, padding in shapes:
-        inputs = sample(batch, length, padding)
+    for batch, length in shapes:
+        inputs = sample(batch, length)
         with torch.no_grad():
             expected = _Positional(model)(*inputs)
         got: list[NDArray[np.float32]] = session.run(None, {n: t.numpy() for n, t in zip(INPUTS, inputs, strict=True)})
         for a, b in zip(expected, got, strict=True):
-            worst = max(worst, float(np.abs(a.numpy()[:, : length - padding] - b[:, : length - padding]).max()))
+            worst = max(worst, float(np.abs(a.numpy() - b).max()))
     return worst
 
 
-SHAPES = ((1, 5, 0), (1, 64, 0), (2, 64, 20), (1, 256, 0), (3, 256, 100))
+SHAPES = ((1, 5), (1, 64), (2, 64), (1, 256), (3, 256))
 
 
 def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
@@ -121,6 +118,8 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
             "transitions": model.transitions.detach().numpy().round(5).tolist(),
             "distance": model.distance.detach().numpy().round(5).tolist(),
             "none": model.none.detach().numpy().round(5).tolist(),
+            "far": model.far.detach().numpy().round(5).tolist(),
+            "nobody": model.nobody.detach().numpy().round(5).tolist(),
         },
     }
     (out / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")

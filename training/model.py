@@ -17,7 +17,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from annotators.attribution.links import LINK_BUCKETS
 from annotators.encoder.features import FEATURE_SIZES
-from annotators.encoder.labels import ASSERTIONS, ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
+from annotators.encoder.labels import ANTECEDENT_WIDTH, ASSERTIONS, ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.bases import MINILM, Base, Shape
 
 FARTHEST = 128  # pieces from which on the relative position bias is the same
@@ -31,6 +31,7 @@ class Outputs(NamedTuple):
     links: Tensor
     nested: Tensor
     assertions: Tensor
+    antecedents: Tensor
 
 
 class Layer(nn.Module):
@@ -39,7 +40,7 @@ class Layer(nn.Module):
     def __init__(self, shape: Shape, dropout: float) -> None:
         """Make the layer with fresh weights."""
         super().__init__()
-        self.heads = shape.heads
+        self.heads, self.each = shape.heads, shape.width // shape.heads
         self.qkv = nn.Linear(shape.width, 3 * shape.width)
         self.out = nn.Linear(shape.width, shape.width)
         self.norm1 = nn.LayerNorm(shape.width, eps=shape.epsilon)
@@ -48,13 +49,13 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(shape.width, eps=shape.epsilon)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         """Map (batch, length, width) to the same; `bias` (batch, 1 or heads, 1 or length, length) adds to attention."""
         b, t, width = x.shape
-        each = width // self.heads
-        q, k, v = self.qkv(x).view(b, t, 3, self.heads, each).permute(2, 0, 3, 1, 4)
+        q, k, v = self.qkv(x).view(b, t, 3, self.heads, self.each).permute(2, 0, 3, 1, 4)
         # Spelled out: the export writes it into the graph, and PyTorch's fused backward is slower on processors.
-        attended = torch.softmax(q @ k.transpose(-1, -2) * each**-0.5 + bias, dim=-1) @ v
+        scores = q @ k.transpose(-1, -2) * self.each**-0.5
+        attended = torch.softmax(scores if bias is None else scores + bias, dim=-1) @ v
         x = self.norm1(x + self.dropout(self.out(attended.transpose(1, 2).reshape(b, t, width))))
         return self.norm2(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
 
@@ -78,29 +79,37 @@ class Tagger(nn.Module):
         self.links = nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Linear(256, 2 * len(LINKS) * LINK_WIDTH))
         self.nested = nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Linear(256, len(ROLE_TAGS)))
         self.assertions = nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Linear(256, len(ASSERTIONS)))
+        self.antecedents = nn.Sequential(nn.Linear(width, 256), nn.GELU(), nn.Linear(256, 2 * ANTECEDENT_WIDTH))
         self.transitions = nn.Parameter(torch.zeros(len(ROLE_TAGS) + 1, len(ROLE_TAGS)))  # last row: from the start
         self.distance = nn.Parameter(torch.zeros(len(LINKS), LINK_BUCKETS))
         self.none = nn.Parameter(torch.zeros(len(LINKS), LINK_WIDTH + 1))  # a head that is not there: key and bias
+        self.far = nn.Parameter(torch.zeros(LINK_BUCKETS))
+        self.nobody = nn.Parameter(torch.zeros(ANTECEDENT_WIDTH + 1))  # no mention: key and bias
         for embedding in self.features.values():
             nn.init.normal_(embedding.weight, std=0.01)
         self.words.weight.requires_grad = False
 
-    def forward(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor) -> Outputs:
-        """Say of each of the (batch, length) word pieces what the heads say; `mask` is 0 for padding, else 1."""
-        x = self.encode(ids, features, mask)
-        return Outputs(self.roles(x), self.entities(x), self.links(x), self.nested(x), self.assertions(x))
+    def forward(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor | None = None) -> Outputs:
+        """Say of each of the (batch, length) word pieces what the heads say; `mask` is 0 for padding, else 1.
 
-    def encode(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor) -> Tensor:
+        Without a mask nothing is padding.
+        """
+        x = self.encode(ids, features, mask)
+        heads = (self.roles, self.entities, self.links, self.nested, self.assertions, self.antecedents)
+        return Outputs(*(head(x) for head in heads))
+
+    def encode(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor | None = None) -> Tensor:
         """Return the last hidden states (batch, length, width)."""
         length = ids.shape[1]
         x = self.words(ids) + self.positions.weight[:length]
         for name, embedding in self.features.items():
             x = x + embedding(features[name])
         x = self.dropout(self.norm(x))
-        bias = ((1.0 - mask.to(x.dtype)) * -1e4)[:, None, None, :]
+        bias = None if mask is None else ((1.0 - mask.to(x.dtype)) * -1e4)[:, None, None, :]
         if self.relative is not None:
             buckets = relative_buckets(length, self.relative.num_embeddings).to(ids.device)
-            bias = bias + self.relative(buckets).permute(2, 0, 1)
+            near = self.relative(buckets).permute(2, 0, 1)
+            bias = near if bias is None else bias + near
         for layer in self.layers:
             x = layer(x, bias)
         return x

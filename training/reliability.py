@@ -10,22 +10,9 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 import annotators
-from annotators.evaluation.scoring import Judged, calibration_error
+from annotators.evaluation.scoring import Judged, binned, calibration_error
 from training.marks import naming, texts
 from training.marks.scoring import MarkScores
-
-BINS = 10
-
-
-def binned(found: Sequence[Judged]) -> list[tuple[float, float, int]]:
-    """Return (mean confidence, share that is right, rows) of each tenth of confidence that is not empty."""
-    rows = []
-    for number in range(BINS):
-        inside = [one for one in found if min(int(one.confidence * BINS), BINS - 1) == number]
-        if inside:
-            mean = sum(one.confidence for one in inside) / len(inside)
-            rows.append((mean, sum(one.right for one in inside) / len(inside), len(inside)))
-    return rows
 
 
 def draw(found: dict[str, Sequence[Judged]], out: Path) -> None:

@@ -9,27 +9,30 @@ from __future__ import annotations
 
 import argparse
 import json
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from spacy.language import Language
 from torch import Tensor, nn
 
 import annotators
 from annotators.evaluation import gold
 from annotators.lexicon.normalize import DATA_FOLDER
+from annotators.pipeline import build
 from annotators.speakers import scorer
+from training import passages
+from training.antecedents import FOLDS, fold
 from training.marks import files, texts
-from training.resolver_examples import Example, Marked, of_article, of_gap, of_piece, pieces
+from training.resolver_examples import Example, Marked, of_article, of_gap, of_piece, pieces, unencoded
 
-HIDDEN, NETWORKS, EPOCHS, BATCH, RATE, DECAY, DROPOUT = 24, 5, 20, 64, 3e-3, 0.4, 0.3
-FOLDS = 3
+HIDDEN, NETWORKS, EPOCHS, BATCH, RATE, DECAY, DROPOUT = 24, 10, 20, 64, 3e-3, 0.4, 0.3
 UNSEEN = 4  # times that an answer on the marks' dev tenth, which the encoder has not seen either, counts in calibration
+PASSAGES = 12  # times that each of our own is filled
 RARE = 5  # candidates that must have a feature for it to count
 _NEVER = -1e9
 
@@ -98,11 +101,18 @@ def fit(examples: Sequence[Example], seed: int = 0) -> tuple[list[str], Networks
     return names, networks
 
 
-def judged(examples: Sequence[Example], names: Sequence[str], networks: Networks) -> list[tuple[str, float, bool]]:
-    """Return of each example the group of its answer (`scorer.choose`), the answer's chance, and if it is right."""
+def judged(
+    examples: Sequence[Example], names: Sequence[str], networks: Networks, earlier: scorer.Network | None = None
+) -> list[tuple[str, float, bool]]:
+    """Return of each example the group of its answer (`scorer.choose`), the answer's chance, and if it is right.
+
+    The scores are those of `networks`, or their mean with an `earlier` one's.
+    """
     x, _, begins = table(examples, {name: i for i, name in enumerate(names)})
     with torch.no_grad():
         scores = networks(x).mean(0).double().numpy()
+    if earlier is not None:
+        scores = (scores + scorer.scores(earlier, [features for one in examples for features in one.features])) / 2
     found = []
     for example, first, last in zip(examples, begins, begins[1:], strict=False):
         shares = np.exp(scores[first:last] - scores[first:last].max())
@@ -145,7 +155,23 @@ def exported(names: Sequence[str], networks: Networks, calibration: Mapping[str,
     return {"features": list(names), **layers, "calibration": dict(calibration)}
 
 
-def read_marked(marks: Path, folders: Sequence[Path], passages: Path) -> dict[str, list[tuple[str, str, list[Marked]]]]:
+def halved(fitted: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the network whose scores are the mean of two exported ones; it is calibrated as `fitted` is."""
+    names = sorted({*fitted["features"], *earlier["features"]})
+    inner = []
+    for one in (earlier, fitted):
+        rows = dict(zip(one["features"], one["inner"], strict=True))
+        inner.append(np.array([rows.get(name, [0.0] * len(one["bias"])) for name in names]))
+    return {
+        "features": names,
+        "inner": np.concatenate(inner, axis=1).tolist(),
+        "bias": [*earlier["bias"], *fitted["bias"]],
+        "outer": [round(weight / 2, 4) for one in (earlier, fitted) for weight in one["outer"]],
+        "calibration": dict(fitted["calibration"]),
+    }
+
+
+def read_marked(marks: Path, folders: Sequence[Path], gold_set: Path) -> dict[str, list[tuple[str, str, list[Marked]]]]:
     """Return (name, text, marks) of the articles of each split of marks, and of the dev half of our own gold set."""
     readings = files.read(marks)
     found = texts.find(folders, readings)
@@ -158,7 +184,7 @@ def read_marked(marks: Path, folders: Sequence[Path], passages: Path) -> dict[st
             for m in reading.marks
         ]
         articles[reading.split].append((reading.name, found[sha256], own))
-    for p in gold.load(passages):
+    for p in gold.load(gold_set):
         if gold.split_of(p.id) == "dev":
             own = [
                 Marked(
@@ -170,37 +196,58 @@ def read_marked(marks: Path, folders: Sequence[Path], passages: Path) -> dict[st
     return articles
 
 
+def marked_examples(
+    nlps: Sequence[Language], articles: Mapping[str, list[tuple[str, str, list[Marked]]]]
+) -> list[Example]:
+    """Return the examples of marked articles and of the dev half of our gold set, each read by its third's pipeline."""
+    found = []
+    for split, made in (("train", 2), ("gold", 3)):
+        for number, (name, text, marks) in enumerate(articles[split]):
+            nlp = nlps[fold(name)]
+            found += of_article(nlp, name, text, marks, made=made, seed=number)
+            if split == "train":
+                found += [e for piece, inner in pieces(text, marks) for e in of_piece(nlp, name, piece, inner)]
+    return found
+
+
+def further_examples(nlps: Sequence[Language], gap: Path) -> Iterator[Example]:
+    """Yield the examples of GAP's file, each read by its third's pipeline, and of passages made for the purpose."""
+    for number, nlp in enumerate(nlps):
+        yield from (example for example, _ in of_gap(nlp, gap) if fold(example.article) == number)
+    for number, (text, marks) in enumerate(passages.make(PASSAGES)):
+        for example in of_piece(nlps[0], f"passage {number}", text, marks):
+            yield from (example, unencoded(example))
+
+
 def main() -> None:
     """Read the command line, make the examples, fit, calibrate and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--marks", type=Path, default=Path("training/marks/statements.jsonl"))
     parser.add_argument("--texts", type=Path, action="append", required=True, help="folder of the marked texts")
-    parser.add_argument("--gold", type=Path, default=Path("gold"), help="own passages, of which the dev half is learnt")
+    parser.add_argument("--gold", type=Path, default=Path("gold"), help="the gold set, of which the dev half is learnt")
     parser.add_argument("--gap", type=Path, required=True, help="gap-development.tsv")
+    parser.add_argument("--earlier", type=Path, help="a network fitted before, whose scores shall count as much")
+    parser.add_argument(
+        "--unseen",
+        nargs=FOLDS,
+        default=[""] * FOLDS,
+        help="exports whose encoder has not learned antecedents in the first, second and third fold",
+    )
     parser.add_argument("--out", type=Path, default=DATA_FOLDER / "resolver.json")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     nlp = annotators.load()
     articles = read_marked(arguments.marks, arguments.texts, arguments.gold)
-    marked = [
-        example
-        for split, made in (("train", 2), ("gold", 3))
-        for number, (name, text, marks) in enumerate(articles[split])
-        for example in of_article(nlp, name, text, marks, made=made, seed=number)
-    ]
-    marked += [
-        example
-        for name, text, marks in articles["train"]
-        for piece, inner in pieces(text, marks)
-        for example in of_piece(nlp, name, piece, inner)
-    ]
-    further = [example for example, _ in of_gap(nlp, arguments.gap)]
+    nlps = [build(folder) for folder in arguments.unseen]
+    marked, further = marked_examples(nlps, articles), [*further_examples(nlps, arguments.gap)]
+    before = json.loads(arguments.earlier.read_text(encoding="utf-8")) if arguments.earlier else None
+    earlier = scorer.Network.of(before) if before else None
     held: list[tuple[str, float, bool]] = []
-    for fold in range(FOLDS):
-        mine = [e for e in marked if zlib.crc32(e.article.encode()) % FOLDS == fold]
-        rest = [e for e in marked if zlib.crc32(e.article.encode()) % FOLDS != fold]
+    for number in range(FOLDS):
+        mine = [e for e in marked if fold(e.article) == number]
+        rest = [e for e in marked if fold(e.article) != number]
         names, networks = fit([*rest, *further])
-        held += judged([e for e in mine if e.chosen >= 0], names, networks)
+        held += judged([e for e in mine if e.chosen >= 0], names, networks, earlier)
     names, networks = fit([*marked, *further])
     unseen = [
         example
@@ -209,8 +256,11 @@ def main() -> None:
         if example.chosen >= 0
     ]
     right = sum(one for *_, one in held) / len(held)
-    held += judged(unseen, names, networks) * UNSEEN
-    arguments.out.write_text(json.dumps(exported(names, networks, calibrate(held))) + "\n", encoding="utf-8")
+    held += judged(unseen, names, networks, earlier) * UNSEEN
+    network = exported(names, networks, calibrate(held))
+    if before:
+        network = halved(network, before)
+    arguments.out.write_text(json.dumps(network) + "\n", encoding="utf-8")
     print(f"{len(marked)} examples of marks, {len(further)} of GAP, {len(names)} features; held out {right:.3f} right")
 
 

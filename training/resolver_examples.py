@@ -11,20 +11,24 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators.attribution.antecedents import Finder
+from annotators.attribution.spans import SpanDecoder
 from annotators.components import BUILDING, TAGGING
 from annotators.lexicon.noun_classes import noun_type
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS
-from annotators.records import CharSpan, Quote
+from annotators.records import CharSpan, Group, Quote, RoleSpan
 from annotators.speakers import scorer
-from annotators.speakers.candidates import Candidate, Features, Question, candidates
+from annotators.speakers.candidates import Candidate, candidates
 from annotators.speakers.cast import Cast, Member
 from annotators.speakers.context import Context, Window
 from annotators.speakers.discourse import Discourse, Speaker, order
+from annotators.speakers.evidence import ENCODED
 from annotators.speakers.phrases import Head
+from annotators.speakers.questions import Features, Question
 from annotators.speakers.resolve import answer, asked
 from annotators.text.layout import layout
 from annotators.text.paragraphs import paragraphs
-from storage.vocabulary import AttributionType, EntityLabel, Kind
+from storage.vocabulary import AttributionType, EntityLabel, Kind, Role
 from training.marks.naming import same_name
 
 _HALF = 0.5  # share of the words by which a statement is that of a mark
@@ -56,10 +60,6 @@ class Marked:
         )
         return replace(self, content=content, cue=cue, speaker=speaker)
 
-    def quote(self) -> Quote:
-        """Return it as the pipeline would make it."""
-        return Quote(sorted(self.content), sorted(self.cue), sorted(self.speaker), self.kind, self.type, 0.9)
-
     def is_by(self, speaker: Speaker | None) -> bool:
         """Return whether `speaker` is who it is marked to be by."""
         if speaker is None:
@@ -80,6 +80,12 @@ class Example:
     """The candidate that the shipped network chose, where it was asked."""
 
 
+def unencoded(example: Example) -> Example:
+    """Return an example without what the encoder says of whom the phrase stands for."""
+    kept = [{n: v for n, v in f.items() if n.removeprefix("none ") not in ENCODED} for f in example.features]
+    return replace(example, features=kept)
+
+
 def of_article(nlp: Language, name: str, text: str, marks: Sequence[Marked], *, made: int, seed: int) -> list[Example]:
     """Return the examples of a marked article.
 
@@ -90,7 +96,7 @@ def of_article(nlp: Language, name: str, text: str, marks: Sequence[Marked], *, 
     for component in (*TAGGING, *BUILDING[:-1]):
         doc = nlp.get_pipe(component)(doc)
     found = _paired(doc, marks)
-    given = [(mark.quote(), mark) for mark in marks]
+    given = [(_given(nlp, doc, mark), mark) for mark in marks]
     examples = [
         *_heard(name, doc, given, own=False),
         *_heard(name, doc, found, own=False),
@@ -117,8 +123,23 @@ def of_piece(nlp: Language, name: str, text: str, marks: Sequence[Marked]) -> li
     doc = nlp.make_doc(text)
     for component in TAGGING:
         doc = nlp.get_pipe(component)(doc)
-    found = _heard(name, doc, [(mark.quote(), mark) for mark in marks], own=False, whole=False)
+    found = _heard(name, doc, [(_given(nlp, doc, mark), mark) for mark in marks], own=False, whole=False)
     return [replace(example, weight=_MADE) for example in found]
+
+
+def _given(nlp: Language, doc: Doc, mark: Marked) -> Quote:
+    """Return a statement that is marked as the pipeline would make it."""
+    content, cue, speaker = (sorted(spans) for spans in (mark.content, mark.cue, mark.speaker))
+    source = _source(nlp, doc, speaker[0]) if speaker else None
+    return Quote(content, cue, speaker, mark.kind, mark.type, 0.9, group=Group(source=source))
+
+
+def _source(nlp: Language, doc: Doc, span: CharSpan) -> RoleSpan:
+    text = layout(doc)
+    first, last = text.token_span(*span)
+    decoder: SpanDecoder = nlp.get_pipe("quotelake_spans")
+    (meant,) = Finder(decoder.parameters, doc._.encoding, text, doc._.mentions).of([(first, last)])
+    return RoleSpan(Role.SOURCE, first, last, *span, 0.9, antecedents=meant)
 
 
 def _paired(doc: Doc, marks: Sequence[Marked]) -> list[tuple[Quote, Marked | None]]:
@@ -164,7 +185,7 @@ def _heard(
                 yield Example(name, question.sort, [o.features for o in options], right, 1.0, chosen)
         elif not own and question.head.mentions:
             speaker = Speaker.of(question.head.mentions, question.head.mentions[0].form)
-        discourse.hear(context, quote, speaker)
+        discourse.hear(context, quote, question.head, speaker)
 
 
 def _chosen(options: Sequence[Candidate]) -> int:
@@ -205,7 +226,7 @@ def _replaced(name: str, doc: Doc, given: Sequence[tuple[Quote, Marked]], rng: r
             is_it = [one.entity_id == member.entity_id for one in found]
             if any(is_it):
                 yield Example(name, made.sort, [one.features for one in found], is_it, _MADE)
-        discourse.hear(context, quote, speaker)
+        discourse.hear(context, quote, question.head, speaker)
 
 
 def _stand_in(member: Member, cast: Cast, start: int, end: int, rng: random.Random) -> Head:
@@ -247,7 +268,8 @@ def of_gap(nlp: Language, path: Path) -> Iterator[tuple[Example, Told]]:
             at, word = int(row["Pronoun-offset"]), row["Pronoun"].lower()
             context = Context.of(layout(doc), doc._.mentions, [], Window())
             head = Head("pronoun", noun=word, start=at, end=at + len(word))
-            question = Question(head, context.place(at), [(at, at + len(word))])
+            phrase = (at, at + len(word))
+            question = Question(head, context.place(at), [phrase], antecedents=_source(nlp, doc, phrase).antecedents)
             found = candidates(Cast(context), Discourse(), question, None)
             ids = [one.entity_id for one in found]
             named = {x: _bearers(context, int(row[f"{x}-offset"]), row[x]) for x in "AB"}

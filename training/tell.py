@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from annotators.encoder.decoding import tag_runs
 from annotators.encoder.labels import ENTITY_LABELS
 from annotators.evaluation.corpora import Example
-from training.bases import BASES, plain_tokenizer
+from training.bases import BASES, MINILM, Base, plain_tokenizer
 from training.distill import load_tagger
+from training.losses import autocast, tensors
 from training.model import Tagger
 from training.told import Span, key
-from training.train import Settings, read_corpora, tensors
+from training.train import Settings, read_corpora
 from training.windows import UNKNOWN, Cutter
 
 SURE = 0.85
@@ -32,10 +33,9 @@ SURE = 0.85
 class Teller:
     """Labels texts by a trained network."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the training's file at `path`, a `checkpoint.pt` or `model.pt` of the small encoder."""
-        base = BASES["minilm"]
-        tokenizer = plain_tokenizer(base.folder())
+    def __init__(self, path: Path, base: Base = MINILM, weights: Path | None = None) -> None:
+        """Read the `checkpoint.pt` or `model.pt` at `path`, made of `base`, whose files are in `weights`."""
+        tokenizer = plain_tokenizer(base.folder(weights))
         self.cutter = Cutter(tokenizer, base.special_ids(tokenizer))
         self.model = load_tagger(path, Tagger(0.0, base.shape))
 
@@ -44,7 +44,7 @@ class Teller:
         words = [(t.idx, t.idx + len(t)) for t in self.cutter.nlp.make_doc(text) if not t.is_space]
         if not words:
             return []
-        with torch.inference_mode():
+        with torch.inference_mode(), autocast():
             parts = [
                 self.model(*tensors([window])).entities[0, torch.tensor(window.first)].float().softmax(-1)
                 for window in self.cutter.cut(Example("", text), random.Random(0))
@@ -68,10 +68,13 @@ def main() -> None:
     """Read the command line, label all articles without annotated entities and write one JSON line for each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="model.pt of a training with --role-windows 0")
+    parser.add_argument("--base", default="minilm", choices=BASES, help="which of the base encoders it was made of")
+    parser.add_argument("--weights", type=Path, help="folder of the base encoder's files, where it is no package")
     parser.add_argument("--attributions", type=Path, required=True)
     parser.add_argument("--entities", type=Path, required=True)
     parser.add_argument("--marks", type=Path, nargs="*", default=[])
     parser.add_argument("--texts", type=Path, nargs="*", default=[])
+    parser.add_argument("--gap", type=Path, help="a file of GAP, whose paragraphs are told too")
     parser.add_argument("--unlabelled", type=Path, nargs="*", default=[])
     parser.add_argument("--reserved", type=Path)
     parser.add_argument("--out", type=Path, required=True)
@@ -79,9 +82,9 @@ def main() -> None:
     torch.set_num_threads(1)
     settings = Settings(
         given.attributions, given.entities, given.out.parent, marks=tuple(given.marks), texts=tuple(given.texts),
-        unlabelled=tuple(given.unlabelled), reserved=given.reserved, marks_times=1,
+        unlabelled=tuple(given.unlabelled), reserved=given.reserved, marks_times=1, gap=given.gap,
     )  # fmt: skip
-    corpora, teller = read_corpora(settings), Teller(given.model)
+    corpora, teller = read_corpora(settings), Teller(given.model, BASES[given.base], given.weights)
     with given.out.open("w", encoding="utf-8") as stream:
         for example in (*corpora.attributed, *corpora.tagged):
             if example.entities is None:

@@ -41,7 +41,7 @@ class TorchEncoder(Encoder):
         given = {name: torch.tensor(getattr(features, name)[owner])[None].long() for name in FEATURE_SIZES}
         first = np.concatenate([[1], 1 + np.cumsum(counts)[:-1]])
         with torch.inference_mode():
-            found = self.model(ids, given, torch.ones_like(ids))
+            found = self.model(ids, given)
         return [getattr(found, name)[0].float().numpy()[first] for name in WIDTHS]
 
 
@@ -51,7 +51,10 @@ def load(path: Path, base_name: str, weights: Path | None) -> Language:
     model = load_tagger(path, Tagger(0.0, base.shape))
     nlp = annotators.load()
     none = model.none.detach().numpy()
-    decoding = Decoding(model.transitions.detach().numpy(), model.distance.detach().numpy(), none[:, :-1], none[:, -1])
+    transitions, distance, far, nobody = (
+        one.detach().numpy() for one in (model.transitions, model.distance, model.far, model.nobody)
+    )
+    decoding = Decoding(transitions, distance, none[:, :-1], none[:, -1], far, nobody)
     _put(nlp, "quotelake_encoder", TorchEncoder(model, base, base.folder(weights)))
     _put(nlp, "quotelake_spans", SpanDecoder(decoding))
     return nlp

@@ -18,21 +18,21 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from annotators.encoder.features import FEATURE_SIZES
-from annotators.encoder.labels import LINK_WIDTH, ROLE_TAGS
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
+from training import ontogum
+from training.antecedents import of_gap, with_anaphors
 from training.augment import augment
 from training.bases import BASES, plain_tokenizer
-from training.distill import HEADS, Teacher, soft_losses
+from training.distill import HEADS, Teacher
+from training.losses import WEIGHTS, losses
 from training.marks.examples import read_marks, without
-from training.model import Outputs, Tagger, crf_loss, load_base
+from training.model import Outputs, Tagger, load_base
 from training.restore import load_export
 from training.templates import Fills, gather, generate
 from training.told import with_told
-from training.windows import IGNORED, Cutter, Window
+from training.windows import Cutter, Window
 
 TEMPLATE_SHARE = 0.1
 LONGEST = 20_000  # characters of a text without annotation
@@ -73,10 +73,18 @@ class Settings:
     """How often an epoch of attributed articles holds each marked one."""
     told: Path | None = None
     """What `training.tell` tells of the entities in articles that have none annotated."""
+    gap: Path | None = None
+    """A file of GAP: pronouns, and whom of two they stand for."""
+    ontogum: Path | None = None
+    """A folder of OntoGUM: whom pronouns and nouns of other genres stand for."""
+    left_out: int = -1
+    """The third of the marked articles and of GAP in which no antecedents are learned (`antecedents.fold`), if any."""
     rejected: Path | None = None
     """What a model took for statements in marked articles and is none, a file of `training.rejected`."""
     reserved: Path | None = None
     """A list of articles, `ww/NAME` for the newswire's, that nothing may be trained on."""
+    heads: str = ""
+    """Heads, commas between, that alone are trained, `antecedents,assertions`: all else stays as it is."""
     role_windows: int = 5
     """Windows a step with attributions; 0 trains on entities alone."""
     entity_windows: int = 3
@@ -121,98 +129,6 @@ def batches(pool: list[Window], size: int, rng: random.Random) -> list[list[Wind
     return result
 
 
-def tensors(windows: list[Window]) -> tuple[Tensor, dict[str, Tensor], Tensor]:
-    """Pad the word pieces and features of `windows` to one (batch, length) each, with the mask."""
-    length = max(len(w.pieces) for w in windows)
-
-    def pad(rows: list[list[int]]) -> Tensor:
-        return torch.tensor([r + [0] * (length - len(r)) for r in rows])
-
-    features = {name: pad([w.features[name] for w in windows]) for name in FEATURE_SIZES}
-    return pad([w.pieces for w in windows]), features, pad([[1] * len(w.pieces) for w in windows])
-
-
-def autocast() -> torch.autocast:
-    """Compute in bfloat16 where the processor does so natively; where it is emulated it is twenty times slower."""
-    device = torch.get_default_device().type
-    native = torch.cuda.is_available() or torch.cpu._is_avx512_bf16_supported()
-    return torch.autocast(device, torch.bfloat16, enabled=native)
-
-
-def losses(model: Tagger, windows: list[Window], teacher: Teacher | None = None) -> dict[str, Tensor]:
-    """Return the mean loss of each task over a batch: role CRF and cross-entropy a token, links, entities, ..."""
-    inputs = tensors(windows)
-    with autocast():
-        found = model(*inputs)
-        told = teacher and teacher.ask(*inputs)
-    outputs = Outputs(*(output.float() for output in found))
-    result = soft_losses(outputs, told, windows, teacher.heads) if teacher and told else {}
-    tagged = [i for i, w in enumerate(windows) if w.roles is not None]
-    if tagged:
-        length = max(len(windows[i].first) for i in tagged)
-        first = torch.tensor([windows[i].first + [0] * (length - len(windows[i].first)) for i in tagged])
-        gold = torch.tensor([(windows[i].roles or []) + [IGNORED] * (length - len(windows[i].first)) for i in tagged])
-        emissions = outputs.roles[torch.tensor(tagged)].gather(1, first[:, :, None].expand(-1, -1, len(ROLE_TAGS)))
-        mask = torch.tensor([[j < len(windows[i].first) for j in range(length)] for i in tagged])
-        result["crf"] = crf_loss(emissions, gold.clamp(min=0), mask, model.transitions) / int(mask.sum())
-        result["role"] = F.cross_entropy(emissions.flatten(0, 1), gold.flatten(), ignore_index=IGNORED)
-    for name, values, tags in (
-        ("entity", outputs.entities, [w.entities for w in windows]),
-        ("nested", outputs.nested, [w.nested for w in windows]),
-    ):
-        rows = [values[i, torch.tensor(windows[i].first)] for i, t in enumerate(tags) if t is not None]
-        if rows:
-            result[name] = F.cross_entropy(torch.cat(rows), torch.tensor([t for ts in tags if ts for t in ts]))
-    for name, parts in (
-        ("link", [part for w, v in zip(windows, outputs.links, strict=True) for part in link_losses(model, v, w)]),
-        (
-            "assertion",
-            [part for w, v in zip(windows, outputs.assertions, strict=True) for part in assertion_losses(v, w)],
-        ),
-    ):
-        if parts:
-            result[name] = torch.stack(parts).mean()
-    return result
-
-
-def assertion_losses(logits: Tensor, window: Window) -> list[Tensor]:
-    """Return the cross-entropy of each statement's assertion: the mean logits of its cue plus those of its content."""
-    found = []
-    for assertion in window.assertions:
-        tokens = logits[torch.tensor(window.first)]
-        parts = [
-            torch.cat([tokens[a:b] for a, b in spans]).mean(0) for spans in (assertion.cue, assertion.contents) if spans
-        ]
-        found.append(F.cross_entropy(torch.stack(parts).sum(0)[None], torch.tensor([assertion.gold])))
-    return found
-
-
-def link_losses(model: Tagger, vectors: Tensor, window: Window) -> list[Tensor]:
-    """Return the cross-entropy of each gold link of a window over its candidate heads and none."""
-    if not window.links:
-        return []
-    tokens = vectors[torch.tensor(window.first)]
-    sums = torch.cat([tokens.new_zeros(1, tokens.shape[1]), tokens.cumsum(0)])
-    found = []
-    for link in window.links:
-        at = 2 * link.kind * LINK_WIDTH
-        mean = lambda span: (sums[span[1]] - sums[span[0]]) / (span[1] - span[0])  # noqa: E731
-        query = mean(link.dependant)[at : at + LINK_WIDTH]
-        none = (query @ model.none[link.kind, :-1]) / LINK_WIDTH**0.5 + model.none[link.kind, -1]
-        scores = [none[None]]
-        if link.heads:
-            spans = torch.tensor(link.heads)
-            keys = (sums[spans[:, 1]] - sums[spans[:, 0]]) / (spans[:, 1] - spans[:, 0])[:, None]
-            keys = keys[:, at + LINK_WIDTH : at + 2 * LINK_WIDTH]
-            scores.insert(0, keys @ query / LINK_WIDTH**0.5 + model.distance[link.kind, torch.tensor(link.buckets)])
-        found.append(F.cross_entropy(torch.cat(scores)[None], torch.tensor([link.gold])))
-    return found
-
-
-WEIGHTS = {"crf": 1.0, "role": 0.3, "link": 0.2, "entity": 1.0, "nested": 0.3, "assertion": 0.4}
-WEIGHTS |= {"soft_roles": 1.0, "soft_entities": 0.5, "soft_nested": 0.3}
-
-
 @dataclasses.dataclass
 class Corpora:
     """The articles that a training takes: with attributions; with entities, or without any annotation."""
@@ -241,7 +157,14 @@ def read_corpora(settings: Settings) -> Corpora:
         attributed += marks["train"] * settings.marks_times
         tagged, plain = (without(part, marks["dev"] + marks["report"]) for part in (tagged, plain))
     if settings.told:
-        attributed, plain = with_told(attributed, settings.told), with_told(plain, settings.told)
+        attributed, plain = (
+            with_anaphors(with_told(attributed, settings.told), settings.left_out),
+            with_told(plain, settings.told),
+        )
+    if settings.gap:
+        attributed += of_gap(settings.gap, settings.told, settings.left_out)
+    if settings.ontogum:
+        attributed += ontogum.read(settings.ontogum)
     return Corpora(attributed, tagged + plain)
 
 
@@ -278,6 +201,7 @@ class Training:
         load_base(self.model, folder / "model.safetensors", base)
         if settings.start:
             load_export(self.model, settings.start)
+        freeze(self.model, settings.heads)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
         self.optimizer = make_optimizer(self.model, settings)
         heads = [head for head in HEADS if not (settings.told and head == "entities")]
@@ -302,6 +226,10 @@ class Training:
         parts: dict[str, Tensor] = {}
         for windows in filter(None, batch):
             found = losses(self.model, windows, self.teacher)
+            if not found:  # texts of which nothing is known
+                continue
+            if not found:  # windows of which nothing is known
+                continue
             torch.stack([WEIGHTS[name] * value for name, value in found.items()]).sum().backward()
             parts |= found
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -358,9 +286,24 @@ def _progress(settings: Settings, step: int, minutes: float) -> float:
     return max(step / settings.steps, minutes / settings.minutes if settings.minutes else 0.0)
 
 
+OWN = {"antecedents": ("far", "nobody"), "links": ("distance", "none"), "roles": ("transitions",)}
+"""Parameters that belong to a head and stand beside it."""
+
+
+def freeze(model: Tagger, heads: str) -> None:
+    """Let only `heads` be trained: names with commas between, none for all. Raises `ValueError` for others."""
+    wanted = [head.strip() for head in heads.split(",") if head.strip()]
+    if unknown := [head for head in wanted if head not in Outputs._fields]:
+        raise ValueError(f"{unknown[0]} is no head: --heads takes some of {', '.join(Outputs._fields)}.")
+    trained = {part for head in wanted for part in (head, *OWN.get(head, ()))}
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad &= not wanted or name.split(".")[0] in trained
+
+
 def make_optimizer(model: Tagger, settings: Settings) -> torch.optim.AdamW:
     """AdamW with a higher rate for what starts from nothing: heads, added embeddings, transitions."""
-    new = ("roles.", "entities.", "links.", "nested.", "assertions.", "features.", "transitions", "distance", "none")
+    new = ("roles.", "entities.", "links.", "nested.", "assertions.", "antecedents.", "features.", "transitions")
+    new += ("distance", "none", "far", "nobody")
     groups: list[list[torch.nn.Parameter]] = [[], []]
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:

@@ -20,7 +20,7 @@ from annotators.text.paragraphs import paragraphs
 from annotators.text.quotation_marks import regions
 from annotators.text.sentences import sentence_starts
 from annotators.text.tokenizer import blank
-from training.statements import MarkedExample, Statement
+from training.statements import Anaphor, AnaphoricExample, MarkedExample, Statement
 
 IGNORED = -100
 UNKNOWN = "?"
@@ -48,6 +48,16 @@ class Assertion:
 
 
 @dataclass
+class Meant:
+    """Whom a phrase stands for: its tokens, those of mentions, their buckets, which are right; of these nobody last."""
+
+    phrase: tuple[int, int]
+    mentions: list[tuple[int, int]]
+    buckets: list[int]
+    right: list[bool]
+
+
+@dataclass
 class Window:
     """One window: `pieces` are word-piece ids, `first` each token's first piece; tags have one item a token.
 
@@ -63,6 +73,7 @@ class Window:
     links: list[Link]
     nested: list[int] | None
     assertions: list[Assertion]
+    meant: list[Meant]
 
 
 class Cutter:
@@ -112,7 +123,8 @@ class Cutter:
         levels = (article.attributions, article.nested)
         links = [link for level in levels for link in _links(article, level, a, b)]
         assertions = [found for level in (*levels, article.rejected) for found in _assertions(level, a, b)]
-        return Window(ids, owner, first, by_piece, roles, entities, links, nested, assertions)
+        meant = [found for one in article.anaphors if (found := _meant(article, one, a, b))]
+        return Window(ids, owner, first, by_piece, roles, entities, links, nested, assertions, meant)
 
 
 @dataclass
@@ -138,8 +150,10 @@ class _Article:
         self.paragraph = [bisect_right(bounds, s) for s in starts]
         n = len(starts)
         self.attributions, self.roles = self._level(example.attributions)
-        self.nested, self.inner_roles = self._level(example.nested if isinstance(example, MarkedExample) else None)
-        self.rejected, _ = self._level(example.rejected if isinstance(example, MarkedExample) else None)
+        marked = example if isinstance(example, MarkedExample) else None
+        self.nested, self.inner_roles = self._level(marked.nested if marked else None)
+        self.rejected, _ = self._level(marked.rejected if marked else None)
+        self.anaphors = example.anaphors if isinstance(example, AnaphoricExample) and example.taught else []
         for span in example.ignored:
             for i in range(*(self.tokens(span) or (0, 0))):
                 if self.roles:
@@ -201,6 +215,24 @@ def _assertions(statements: list[_Statement], a: int, b: int) -> list[Assertion]
         if statement.assertion is not None and contents and len(cue) == len(statement.parts["cue"]):
             found.append(Assertion(statement.assertion, cue, contents))
     return found
+
+
+def _meant(article: _Article, anaphor: Anaphor, a: int, b: int) -> Meant | None:
+    """Return an anaphor as it stands in the window, `None` where nobody in it can be right."""
+    phrase, *mentions = (article.tokens(span) for span in (anaphor.span, *anaphor.right, *anaphor.wrong))
+    if not phrase or phrase[0] < a or phrase[1] > b:
+        return None
+    answers = [True] * len(anaphor.right) + [False] * len(anaphor.wrong)
+    here = [
+        (span, is_it) for span, is_it in zip(mentions, answers, strict=True) if span and a <= span[0] < span[1] <= b
+    ]
+    right = [*(is_it for _, is_it in here), anaphor.nobody]
+    if not any(right) or all(right):
+        return None
+    spans = np.array([span for span, _ in here], dtype=np.int64).reshape(-1, 2)
+    buckets = link_buckets(np.array([phrase]), spans, np.array(article.sentence), np.array(article.paragraph)).tolist()
+    shifted = [(s - a, e - a) for (s, e), _ in here]
+    return Meant((phrase[0] - a, phrase[1] - a), shifted, buckets, right)
 
 
 def _links(article: _Article, statements: list[_Statement], a: int, b: int) -> list[Link]:

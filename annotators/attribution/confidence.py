@@ -33,11 +33,12 @@ def assertion_logits(group: Group) -> NDArray[np.float32]:
 
 
 def _mean(spans: Sequence[RoleSpan]) -> NDArray[np.float32]:
-    held = [span for span in spans if span.assertion]
-    if not held:
+    told = [(span.last - span.first, span.assertion) for span in spans if span.assertion]
+    if not told:
         return np.zeros(len(ASSERTIONS), dtype=np.float32)
-    sizes = [span.last - span.first for span in held]
-    return np.average([span.assertion for span in held], axis=0, weights=sizes).astype(np.float32)
+    tokens = sum(size for size, _ in told)
+    weighted = zip(*([size * logit for logit in logits] for size, logits in told), strict=True)
+    return np.array([sum(values) / tokens for values in weighted], dtype=np.float32)
 
 
 def confidence(weights: Sequence[float], group: Group, kind: Kind) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -11,23 +12,32 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotators.attribution.links import NEAR_BUCKETS, Places, link_buckets
+from annotators.attribution.antecedents import Finder
+from annotators.attribution.links import NEAR_BUCKETS, Places, head_scores, in_reach, link_buckets
 from annotators.attribution.patterns import Pattern, match_patterns
 from annotators.components import Component
 from annotators.encoder import model
-from annotators.encoder.decoding import FORBIDDEN, log_softmax, tag_runs, transition_scores, viterbi
+from annotators.encoder.decoding import (
+    FORBIDDEN,
+    log_softmax,
+    run_chances,
+    run_means,
+    shares_of_runs,
+    tag_runs,
+    transition_scores,
+)
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.encoder.model import Decoding
+from annotators.encoder.sums import Sums
+from annotators.encoder.viterbi import viterbi
 from annotators.records import CharSpan, RoleSpan, TokenSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import BoilerplateLabel, Role
 
 _TAGS: Final = {role: [ROLE_TAGS.index(f"B-{role}"), ROLE_TAGS.index(f"I-{role}")] for role in ROLES}
-_AT_ONCE: Final = 64
-"""Dependants whose heads are measured at once."""
 Links = list[tuple[int, float]]
-Vectors = NDArray[np.float32]
+Transitions = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -51,14 +61,13 @@ def constrained(emissions: NDArray[np.float32], text: Layout, settings: Settings
     """
     result = emissions.copy()
     probabilities = np.exp(log_softmax(emissions))
-    content, cue = _TAGS[Role.CONTENT], _TAGS[Role.CUE]
-    others = [i for i in range(len(ROLE_TAGS)) if i not in content]
+    content, cue = (probabilities[:, _TAGS[role]].sum(axis=1) for role in (Role.CONTENT, Role.CUE))
+    others = [i for i in range(len(ROLE_TAGS)) if i not in _TAGS[Role.CONTENT]]
     for first, last in _quotations(text):
-        inner = probabilities[first + 1 : last - 1]
-        is_content = inner[:, content].sum(axis=1).mean() >= settings.region_share
-        if is_content and inner[:, cue].sum(axis=1).max() <= settings.cue_inside:
+        inner = slice(first + 1, last - 1)
+        if content[inner].mean() >= settings.region_share and cue[inner].max() <= settings.cue_inside:
             result[first:last, others] = FORBIDDEN
-            result[first + 1 : last, content[0]] = FORBIDDEN
+            result[first + 1 : last, _TAGS[Role.CONTENT][0]] = FORBIDDEN
     return result
 
 
@@ -78,12 +87,26 @@ class SpanDecoder(Component[list[RoleSpan]]):
     parameters: Decoding
     settings: Settings = Settings()
 
+    @cached_property
+    def _transitions(self) -> Transitions:
+        return transition_scores(self.parameters.transitions, len(ROLES))
+
+    @cached_property
+    def _nested_transitions(self) -> Transitions:
+        return transition_scores(np.zeros_like(self.parameters.transitions), len(ROLES))
+
     def predict(self, doc: Doc) -> list[RoleSpan]:
         """Return the spans of `doc`; boilerplate attributes nothing, but for credits, which name their source; captions
         among them name a photographer's, and tell of a picture."""
         furniture = doc.spans.get("furniture", [])
         boilerplate = [s for s in furniture if s.label_ != BoilerplateLabel.CREDIT or s.kb_id_ == "caption"]
-        return self.decode(doc._.encoding, layout(doc), [(span.start_char, span.end_char) for span in boilerplate])
+        text, encoding = layout(doc), doc._.encoding
+        spans = self.decode(encoding, text, [(span.start_char, span.end_char) for span in boilerplate])
+        sources = [i for i, span in enumerate(spans) if span.role == Role.SOURCE]
+        meant = Finder(self.parameters, encoding, text, doc._.mentions)
+        for i, found in zip(sources, meant.of([(spans[i].first, spans[i].last) for i in sources]), strict=True):
+            spans[i] = replace(spans[i], antecedents=found)
+        return spans
 
     def set_annotations(self, doc: Doc, found: list[RoleSpan]) -> None:
         """Set `doc._.role_spans`."""
@@ -99,89 +122,87 @@ class SpanDecoder(Component[list[RoleSpan]]):
         patterns = match_patterns(text)
         for pattern in patterns:
             _impose(pattern, emissions)
-        between, start = transition_scores(self.parameters.transitions, len(ROLES))
+        between, start = self._transitions
         spans = _spans(viterbi(emissions, between, start), encoding.roles, encoding, text)
-        links = _imposed(patterns, spans, self._links(spans, encoding, text))
-        outer = [replace(span, links=own) for span, own in zip(spans, links, strict=True)]
-        return outer + self._nested(outer, encoding, text)
+        links = _imposed(patterns, spans, self._links(spans, encoding.links, text))
+        for span, own in zip(spans, links, strict=True):
+            span.links.extend(own)
+        return spans + self._nested(spans, encoding, text)
 
     def _nested(self, outer: list[RoleSpan], encoding: Encoding, text: Layout) -> list[RoleSpan]:
         """The spans of statements within the contents of others, outside of quotation marks."""
         emissions = encoding.nested.copy()
         emissions[:, 0] -= self.settings.nested_bias
         emissions[text.quoted, 1:] = FORBIDDEN
-        between, start = transition_scores(np.zeros_like(self.parameters.transitions), len(ROLES))
+        between, start = self._nested_transitions
         tags = np.zeros(len(emissions), dtype=np.int64)
         for first, last in ((span.first, span.last) for span in outer if span.role == Role.CONTENT):
             if emissions[first:last].argmax(axis=1).any():
                 tags[first:last] = viterbi(emissions[first:last], between, start)
-        spans = [replace(span, nested=True) for span in _spans(tags, encoding.nested, encoding, text)]
-        links = [[(j + len(outer) if j >= 0 else j, p) for j, p in own] for own in self._links(spans, encoding, text)]
-        return [replace(span, links=own) for span, own in zip(spans, links, strict=True)]
+        spans = _spans(tags, encoding.nested, encoding, text, nested=True)
+        for span, own in zip(spans, self._links(spans, encoding.links, text), strict=True):
+            span.links.extend((j + len(outer) if j >= 0 else j, p) for j, p in own)
+        return spans
 
-    def _links(self, spans: list[RoleSpan], encoding: Encoding, text: Layout) -> list[Links]:
-        """The likeliest heads of each span among those within reach."""
+    def _links(self, spans: list[RoleSpan], sums: Sums, text: Layout) -> list[Links]:
+        """The likeliest heads of each span among those within reach; `sums`: of link vectors."""
         links: list[Links] = [[] for _ in spans]
         if not spans:
             return links
-        sums = np.concatenate([np.zeros((1, encoding.links.shape[1]), dtype=np.float32), encoding.links.cumsum(axis=0)])
         edges = np.array([(s.first, s.last) for s in spans])
-        vectors = (sums[edges[:, 1]] - sums[edges[:, 0]]) / (edges[:, 1] - edges[:, 0])[:, None]
-        distances = self.parameters.distance.copy()
-        distances[:, [*NEAR_BUCKETS]] += np.array(self.settings.near_bonus, dtype=np.float32)[:, None]
+        vectors = sums.between(edges) / (edges[:, 1] - edges[:, 0])[:, None]
         for kind, link in enumerate(LINKS):
-            dependant_role, head_role = link.split("_to_")
-            heads = [i for i, s in enumerate(spans) if s.role == head_role]
-            dependants = [i for i, s in enumerate(spans) if s.role == dependant_role]
-            keys = vectors[heads]
-            for i, begin, buckets in self._near(edges[dependants], edges[heads], text):
-                near = keys[begin : begin + len(buckets)]
-                own = self._scored(kind, vectors[dependants[i]], near, distances[kind, buckets])
-                links[dependants[i]] = [(heads[begin + j] if j < len(buckets) else -1, chance) for j, chance in own]
+            dependants, heads = (
+                np.array([i for i, s in enumerate(spans) if s.role == r], int) for r in link.split("_to_")
+            )
+            for dependant, head, chance in self._chosen(kind, vectors, edges, dependants, heads, text):
+                links[dependant].append((head, round(chance, 4)))
         return links
 
-    def _near(self, dependants: Places, heads: Places, text: Layout) -> Iterator[tuple[int, int, Places]]:
-        """Of each dependant: its place, that of the first head within reach, and the buckets of it and those after it.
+    def _chosen(
+        self, kind: int, vectors: NDArray[np.float64], edges: Places, dependants: Places, heads: Places, text: Layout
+    ) -> Iterator[tuple[int, int, float]]:
+        """The likeliest heads of each dependant, best first, with their probabilities; both as indices of all spans,
+        whose `vectors` and `edges` these are; head -1 is none."""
+        parameters, width, at = self.parameters, LINK_WIDTH, 2 * kind * LINK_WIDTH
+        queries = vectors[dependants, at : at + width] / np.sqrt(width)
+        keys = vectors[heads, at + width : at + 2 * width]
+        nothing = queries @ parameters.none_key[kind] + parameters.none_bias[kind]
+        distances = parameters.distance[kind].copy()
+        distances[[*NEAR_BUCKETS]] += np.float32(self.settings.near_bonus[kind])
+        begin, count = self._reach(edges[dependants], edges[heads], text)
+        for some, own, theirs in in_reach(begin, count):
+            scores = head_scores(queries[some], keys, begin[some], count[some], nothing[some]).astype(np.float32)
+            real = theirs >= 0
+            pairs = edges[dependants[own[real]]], edges[heads[theirs[real]]]
+            scores[real] += distances[link_buckets(*pairs, text.sentence, text.paragraph)]
+            begins = np.flatnonzero(np.diff(own, prepend=-1))
+            chances = shares_of_runs(scores, begins)
+            best = np.lexsort((-chances, own))
+            best = best[np.arange(len(own)) - np.repeat(begins, count[some] + 1) < self.settings.top]
+            found = dependants[own[best]], np.append(heads, -1)[theirs[best]], chances[best]
+            yield from zip(*(part.tolist() for part in found), strict=True)
 
-        All pairs of some dependants at once: one by one they took most of the time of a sentence of a thousand cues.
-        """
+    def _reach(self, dependants: Places, heads: Places, text: Layout) -> tuple[Places, Places]:
+        """The first head within reach of each dependant, and how many are."""
         places, reach = text.sentence[heads[:, 0]], self.settings.reach
         begin = np.searchsorted(places, text.sentence[dependants[:, 0]] - reach)
-        count = np.searchsorted(places, text.sentence[dependants[:, 1] - 1] + reach, side="right") - begin
-        for at in range(0, len(dependants), _AT_ONCE):
-            some = slice(at, at + _AT_ONCE)
-            ends = count[some].cumsum()
-            theirs = np.arange(ends[-1]) + np.repeat(begin[some] - ends + count[some], count[some])
-            own = np.repeat(dependants[some], count[some], axis=0)
-            buckets = np.split(link_buckets(own, heads[theirs], text.sentence, text.paragraph), ends[:-1])
-            yield from ((at + j, int(begin[at + j]), one) for j, one in enumerate(buckets))
-
-    def _scored(self, kind: int, dependant: Vectors, heads: Vectors, distance: Vectors) -> Links:
-        """The places of heads with their probabilities for this kind of link, best first; the last is "none"."""
-        parameters, at = self.parameters, 2 * kind * LINK_WIDTH
-        query = dependant[at : at + LINK_WIDTH] / np.sqrt(LINK_WIDTH)
-        scores = np.empty(len(heads) + 1, dtype=np.float32)
-        scores[-1] = query @ parameters.none_key[kind] + parameters.none_bias[kind]
-        scores[:-1] = heads[:, at + LINK_WIDTH : at + 2 * LINK_WIDTH] @ query
-        scores[:-1] += distance
-        chances = np.exp(log_softmax(scores))
-        best = np.arange(len(chances))
-        if len(best) > self.settings.top:
-            best = np.flatnonzero(chances >= np.partition(chances, -self.settings.top)[-self.settings.top])
-        best = best[np.argsort(-chances[best], kind="stable")][: self.settings.top]
-        return [(int(j), round(float(chances[j]), 4)) for j in best]
+        return begin, np.searchsorted(places, text.sentence[dependants[:, 1] - 1] + reach, side="right") - begin
 
 
-def _spans(tags: NDArray[np.int64], emissions: NDArray[np.float32], encoding: Encoding, text: Layout) -> list[RoleSpan]:
+def _spans(
+    tags: NDArray[np.int64], emissions: NDArray[np.float32], encoding: Encoding, text: Layout, *, nested: bool = False
+) -> list[RoleSpan]:
     """The spans of a sequence of tags, scored by the `emissions` that it was decoded of."""
-    probabilities, found = np.exp(log_softmax(emissions)), []
-    for label, first, last in tag_runs(tags):
-        score = round(float(probabilities[first:last, _TAGS[ROLES[label]]].sum(axis=1).mean()), 4)
-        assertion = (
-            () if ROLES[label] == Role.SOURCE else encoding.assertions[first:last].mean(axis=0).round(3).tolist()
-        )
-        span = RoleSpan(ROLES[label], first, last, *text.chars(first, last), score, assertion=tuple(assertion))
-        found.append(span)
+    runs, found = tag_runs(tags), []
+    if not runs:
+        return []
+    chances = run_chances(log_softmax(emissions), runs)
+    assertions = run_means(encoding.assertions, runs).round(3).tolist()
+    for (label, first, last), chance, assertion in zip(runs, chances, assertions, strict=True):
+        told = tuple(assertion) if ROLES[label] != Role.SOURCE else ()
+        span = ROLES[label], first, last, *text.chars(first, last), round(chance, 4)
+        found.append(RoleSpan(*span, nested=nested, assertion=told))
     return found
 
 
@@ -199,6 +220,8 @@ def _impose(pattern: Pattern, emissions: NDArray[np.float32]) -> None:
 
 def _imposed(patterns: list[Pattern], spans: list[RoleSpan], links: list[Links]) -> list[Links]:
     """Link the spans of each pattern to each other, and others not to its cue."""
+    if not patterns:
+        return links
     at = {(span.first, span.last): i for i, span in enumerate(spans)}
     cues = {at[pattern.cue]: pattern for pattern in patterns}
     result = [[(head, chance) for head, chance in own if head not in cues] for own in links]
@@ -212,12 +235,13 @@ def _imposed(patterns: list[Pattern], spans: list[RoleSpan], links: list[Links])
 @Language.factory(
     "quotelake_spans",
     assigns=["doc._.role_spans"],
-    requires=["doc._.encoding"],
-    default_config=asdict(Settings()),
+    requires=["doc._.encoding", "doc._.mentions"],
+    default_config=asdict(Settings()) | {"folder": ""},
 )
 def make_spans(
     nlp: Language,
     name: str,
+    folder: str,
     region_share: float,
     cue_inside: float,
     reach: int,
@@ -226,10 +250,9 @@ def make_spans(
     near_bonus: Sequence[float],
     nested_bias: float,
 ) -> SpanDecoder:
-    """Create the component that decodes attribution spans; its settings are those of `Settings`."""
-    return SpanDecoder(
-        model.decoding(), Settings(region_share, cue_inside, reach, top, role_bias, near_bonus, nested_bias)
-    )
+    """Create the component that decodes attribution spans; settings are those of `Settings`, `folder`: `folder_of`."""
+    settings = Settings(region_share, cue_inside, reach, top, role_bias, near_bonus, nested_bias)
+    return SpanDecoder(model.decoding(model.folder_of(folder)), settings)
 
 
 if not Doc.has_extension("role_spans"):

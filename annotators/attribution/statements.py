@@ -13,14 +13,17 @@ from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.links import Thresholds, group_levels
 from annotators.components import Component
 from annotators.encoder import model
-from annotators.lexicon.cues import IMPERSONAL, attribution_type
+from annotators.lexicon.cues import IMPERSONAL, NEGATION, REFUSAL, SAYING, attribution_type
 from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
+from annotators.lexicon.noun_classes import ARTICLES, RELATIVES
 from annotators.records import CharSpan, Group, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import Assertion, Kind
 
 OUTER = " \t\r\n\u00a0,;:–—-"
 _SUBJECT_WORDS = 8
+_SCRAP = 3  # words
+_DASHES = frozenset({"—", "–", "--"})
 _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
 )
@@ -47,11 +50,15 @@ class Statements:
     ) -> Quote:
         """Return the statement of these words with its kind, type and confidence; nobody has resolved its speaker."""
         kept = tuple(span for span in group.contents if overlaps((span.start, span.end), contents))
-        group, kind = replace(group, contents=kept), kind_of(contents, self.text)
-        type_ = attribution_type(" ".join(self.text.text[start:end] for start, end in cues))
+        kind = kind_of(contents, self.text)
+        if len(kept) < len(group.contents):
+            group = replace(group, contents=kept)
+        cue = " ".join(self.text.text[start:end] for start, end in cues)
         certain = confidence(self.weights, group, kind)
-        said = Assertion.HYPOTHETICAL if cues and self._is_asked(cues[0][0]) else assertion(group)
-        return Quote(contents, cues, speaker, kind, type_, certain, list(via), assertion=said, group=group)
+        said = Assertion.HYPOTHETICAL if cues and self._is_asked(cues[0][0]) else _said(cue, assertion(group))
+        return Quote(
+            contents, cues, speaker, kind, attribution_type(cue), certain, list(via), assertion=said, group=group
+        )
 
     def _is_asked(self, cue: int) -> bool:
         """Tell whether the sentence that says it was said is itself a question: "Did the mayor say so?"."""
@@ -62,13 +69,36 @@ class Statements:
 
     def of(self, group: Group) -> Quote | None:
         """Make the statement of one group; None where an unattributed content is not even in quotation marks."""
-        spans = (trimmed(self._after_its_connective(span), self.text.text) for span in group.contents)
+        opened = (self._after_its_verb(self._after_its_connective(span)) for span in group.contents)
+        spans = (trimmed(self._before_a_dash(span), self.text.text) for span in opened)
         contents = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
+        contents = self._without_scraps(contents) or contents
         if not contents:
             return None
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
+
+    def _without_scraps(self, contents: Sequence[CharSpan]) -> list[CharSpan]:
+        """Leave out what is left over where something was cut out: "the", "which"; beside a quotation a few words of
+        narration before it ("for help ... “No money, no job, no home”"), and any behind it.
+        """
+        words = [(self._words(span, quoted=False), self._words(span, quoted=True)) for span in contents]
+        quoted = (at for at, (outside, inside) in enumerate(words) if not outside and len(inside) > _SCRAP)
+        first = next(quoted, len(contents))
+        kept = []
+        for at, (span, (outside, inside)) in enumerate(zip(contents, words, strict=True)):
+            lone = len(outside) == 1 and (outside[0] in ARTICLES or outside[0] in RELATIVES)
+            narrated = first < len(contents) and not inside and (at > first or len(outside) <= _SCRAP)
+            if not lone and not narrated:
+                kept.append(span)
+        return kept
+
+    def _words(self, span: CharSpan, *, quoted: bool) -> list[str]:
+        """Return the words of a span that stand inside, or outside, of quotation marks, in small letters."""
+        first, last = self.text.token_span(*span)
+        words = zip(self.text.words[first:last], self.text.quoted[first:last].tolist(), strict=True)
+        return [word.lower() for word, inside in words if inside == quoted and any(map(str.isalnum, word))]
 
     def _after_its_connective(self, span: RoleSpan) -> CharSpan:
         """Leave out "But" or "Meanwhile," at a sentence's start outside of quotation marks: it joins the narration."""
@@ -77,6 +107,25 @@ class Statements:
         if joins and first + 2 < span.last:
             first += 2 if text.words[first + 1] == "," else 1
         return text.starts[first], span.end
+
+    def _after_its_verb(self, span: CharSpan) -> CharSpan:
+        """Begin with the quotation where narration opens it: "himself shouting 'Now!'"."""
+        text = self.text
+        first, last = text.token_span(*span)
+        opens = next((at for at in range(first, last) if text.quoted[at]), last)
+        verb = opens - 2 if text.words[opens - 1] in {",", ":"} else opens - 1
+        if first <= verb and opens < last and SAYING.fullmatch(text.words[verb]):
+            return text.starts[opens], span[1]
+        return span
+
+    def _before_a_dash(self, span: CharSpan) -> CharSpan:
+        """End with a quotation behind which a dash opens narration: "“We left” — a day before the vote"."""
+        text = self.text
+        first, last = text.token_span(*span)
+        for at in range(first + 1, last):
+            if text.words[at] in _DASHES and text.quoted[at - 1] and not text.quoted[at:last].any():
+                return span[0], text.ends[at - 1]
+        return span
 
     def with_its_dot(self, span: CharSpan) -> CharSpan:
         """End a span outside of quotation marks before the sentence's full stop, but after the dot of "Inc."."""
@@ -103,14 +152,22 @@ class Statements:
         return [trimmed(text.chars(first, last), text.text)]
 
 
+def _said(cue: str, likely: Assertion) -> Assertion:
+    """Tell whether it was said: as the words of the cue have it, else as the encoder does."""
+    if REFUSAL.search(cue):
+        return Assertion.WITHHELD
+    return Assertion.NEGATED if likely == Assertion.ASSERTED and NEGATION.search(cue) else likely
+
+
 def kind_of(spans: Sequence[CharSpan], text: Layout) -> Kind:
     """Tell whether the words of `spans` stand inside quotation marks: all (direct), none (indirect) or some (mixed)."""
     words = inside = 0
     for start, end in spans:
-        for i in range(*text.token_span(start, end)):
-            if any(c.isalnum() for c in text.words[i]):
+        first, last = text.token_span(start, end)
+        for word, quoted in zip(text.words[first:last], text.quoted[first:last].tolist(), strict=True):
+            if word.isalnum() or any(c.isalnum() for c in word):
                 words += 1
-                inside += bool(text.quoted[i])
+                inside += quoted
     if not inside:
         return Kind.INDIRECT
     return Kind.DIRECT if inside == words else Kind.MIXED

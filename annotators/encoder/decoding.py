@@ -1,17 +1,30 @@
-"""Decode tag sequences from emissions: log probabilities, transitions, Viterbi, runs of tags."""
+"""Read tag sequences and their probabilities: log probabilities, transitions, runs of tags."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 FORBIDDEN = -1e4
 
+Run = tuple[int, int, int]
+"""Label number, first and last token, half-open and not empty."""
+
 
 def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return log probabilities along the last axis."""
     shifted = scores - scores.max(axis=-1, keepdims=True)
     result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
+
+
+def shares_of_runs(scores: NDArray[np.float32], begins: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return probabilities that sum to 1 in each run of `scores` (n,); runs begin at `begins`, none is empty."""
+    sizes = np.diff(begins, append=len(scores))
+    shifted = scores - np.repeat(np.maximum.reduceat(scores, begins), sizes)
+    result: NDArray[np.float32] = np.exp(shifted - np.repeat(np.log(np.add.reduceat(np.exp(shifted), begins)), sizes))
     return result
 
 
@@ -26,36 +39,42 @@ def transition_scores(learned: NDArray[np.float32], labels: int) -> tuple[NDArra
     return between, start
 
 
-def viterbi(
-    emissions: NDArray[np.float32], between: NDArray[np.float32], start: NDArray[np.float32]
-) -> NDArray[np.int64]:
-    """Return the best tag sequence (tokens,) under a linear-chain model (Viterbi 1967)."""
-    n = len(emissions)
-    if not n:
-        return np.zeros(0, dtype=np.int64)
-    best = start + emissions[0]
-    back = np.zeros(emissions.shape, dtype=np.int64)
-    incoming = between.T.copy()
-    scores = np.empty_like(incoming)
-    for i in range(1, n):
-        np.add(incoming, best, out=scores)
-        scores.argmax(axis=1, out=back[i])
-        best = scores.max(axis=1) + emissions[i]
-    tags = np.zeros(n, dtype=np.int64)
-    tags[-1] = int(best.argmax())
-    for i in range(n - 1, 0, -1):
-        tags[i - 1] = back[i, tags[i]]
-    return tags
+def tag_runs(tags: NDArray[np.int64]) -> list[Run]:
+    """Return each labelled run of BIO `tags` (0 is O, then B and I of each label)."""
+    named, labels = tags > 0, (tags - 1) // 2
+    goes_on = named & (tags % 2 == 0)
+    goes_on[1:] &= labels[1:] == labels[:-1]
+    goes_on[:1] = False
+    first = np.flatnonzero(named & ~goes_on)
+    last = np.flatnonzero(named & ~np.append(goes_on[1:], False)) + 1
+    return list(zip(labels[first].tolist(), first.tolist(), last.tolist(), strict=True))
 
 
-def tag_runs(tags: NDArray[np.int64]) -> list[tuple[int, int, int]]:
-    """Return (label number, first, last) of each labelled run in BIO `tags` (0 is O, then B and I of each label)."""
-    runs: list[tuple[int, int, int]] = []
-    for i in np.flatnonzero(tags).tolist():
-        tag = int(tags[i])
-        label = (tag - 1) // 2
-        if tag % 2 == 0 and runs and runs[-1][0] == label and runs[-1][2] == i:
-            runs[-1] = (label, runs[-1][1], i + 1)
-        else:
-            runs.append((label, i, i + 1))
-    return runs
+def run_chances(log_chances: NDArray[np.float32], runs: Sequence[Run]) -> list[float]:
+    """Return the probability of each run's label, begun or gone on, as the mean over its tokens.
+
+    `log_chances` (tokens, tags): of BIO tags.
+    """
+    if not runs:
+        return []
+    tokens, begins, sizes = _tokens_of(runs)
+    tags = np.repeat([1 + 2 * label for label, _, _ in runs], sizes)
+    chances = np.exp(log_chances[tokens, tags]) + np.exp(log_chances[tokens, tags + 1])
+    result: list[float] = (np.add.reduceat(chances, begins) / sizes).astype(np.float32).tolist()
+    return result
+
+
+def run_means(values: NDArray[np.float32], runs: Sequence[Run]) -> NDArray[np.float32]:
+    """Return the mean of `values` (tokens, width) over each of `runs`, which are some: (runs, width)."""
+    tokens, begins, sizes = _tokens_of(runs)
+    means: NDArray[np.float32] = np.add.reduceat(values[tokens], begins, axis=0)
+    means /= sizes[:, None].astype(np.float32)
+    return means
+
+
+def _tokens_of(runs: Sequence[Run]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the tokens of all runs, one run after the other, where each run begins among them, and its size."""
+    _, first, last = np.array(runs, dtype=np.int64).T
+    sizes = last - first
+    begins = sizes.cumsum() - sizes
+    return np.arange(sizes.sum()) + np.repeat(first - begins, sizes), begins, sizes

@@ -74,7 +74,7 @@ def token_features(
     """Compute the features of tokens given by `words` and their code-point offsets `starts`."""
     offsets = np.asarray(starts, dtype=np.int64)
     return TokenFeatures(
-        np.fromiter((_case(w) for w in words), dtype=np.int64, count=len(words)),
+        np.fromiter(map(_case, words), dtype=np.int64, count=len(words)),
         _quotation(offsets, regions),
         _position(offsets, sentence_starts, paragraphs),
     )

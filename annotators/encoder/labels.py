@@ -25,3 +25,5 @@ ASSERTIONS: Final = (*(value.value for value in Assertion), NO_STATEMENT)
 LINKS: Final = ("content_to_cue", "cue_to_source")
 LINK_WIDTH: Final = 48
 """Width of each vector whose dot products score links: a dependant's query, its head's key, for each of `LINKS`."""
+ANTECEDENT_WIDTH: Final = 64
+"""Width of the two vectors whose dot products tell what a source stands for: its query, a mention's key."""

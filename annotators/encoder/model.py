@@ -19,7 +19,7 @@ from storage.errors import Fatal
 
 MODEL_FOLDER = Path(__file__).parents[1] / "model"
 
-RULES: Final = 8
+RULES: Final = 13
 """Raised whenever code changes what is found in any text: `tests/annotators/test_pinned.py` asks for it."""
 
 
@@ -33,13 +33,21 @@ class Decoding:
     """What decoding needs besides the network: learned transitions and link biases.
 
     `transitions` (tags + 1, tags): score of a tag after a tag, the last row at the start; `distance` (links, buckets);
-    `none_key` (links, width) and `none_bias` (links,): the head that is not there.
+    `none_key` (links, width) and `none_bias` (links,): the head that is not there. `far` (buckets,): score of a mention
+    for where it stands, seen from a source; `nobody` (width + 1,): key and bias of no mention.
     """
 
     transitions: NDArray[np.float32]
     distance: NDArray[np.float32]
     none_key: NDArray[np.float32]
     none_bias: NDArray[np.float32]
+    far: NDArray[np.float32]
+    nobody: NDArray[np.float32]
+
+
+def folder_of(name: str) -> Path:
+    """Return the folder of a model as a component's setting names it: "" is the shipped one."""
+    return Path(name) if name else MODEL_FOLDER
 
 
 @cache
@@ -86,9 +94,9 @@ def annotation_version(folder: Path = MODEL_FOLDER, data: Path = DATA_FOLDER) ->
 def decoding(folder: Path = MODEL_FOLDER) -> Decoding:
     """Return the decoding parameters from `meta.json`."""
     stored = meta(folder)["decoding"]
-    none = np.asarray(stored["none"], dtype=np.float32)
-    transitions, distance = (np.asarray(stored[k], dtype=np.float32) for k in ("transitions", "distance"))
-    return Decoding(transitions, distance, none[:, :-1], none[:, -1])
+    names = ("transitions", "distance", "none", "far", "nobody")
+    transitions, distance, none, far, nobody = (np.asarray(stored[name], dtype=np.float32) for name in names)
+    return Decoding(transitions, distance, none[:, :-1], none[:, -1], far, nobody)
 
 
 @cache

@@ -9,9 +9,10 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from annotators.components import Component
-from annotators.encoder.decoding import log_softmax, tag_runs, transition_scores, viterbi
+from annotators.encoder.decoding import log_softmax, run_chances, tag_runs, transition_scores
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import ENTITY_LABELS, ENTITY_TAGS
+from annotators.encoder.viterbi import viterbi
 from annotators.entities.linking import link
 from annotators.entities.repair import ADDED_SCORE, UNSURE, repair
 from annotators.lexicon.places import place_label
@@ -19,6 +20,9 @@ from annotators.records import Mention
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import EntityLabel
 
+_BETWEEN, _START = transition_scores(
+    np.zeros((len(ENTITY_TAGS) + 1, len(ENTITY_TAGS)), dtype=np.float32), len(ENTITY_LABELS)
+)
 _EDGES = "\"“”‘’'«»„,.;:!?()[]{}–—-…"
 
 
@@ -29,32 +33,32 @@ def decode(encoding: Encoding, text: Layout, outside: float) -> list[tuple[int, 
     """
     scores = log_softmax(encoding.entities)
     tags = _best(scores, text, outside)
-    probabilities = np.exp(scores)
-    found = []
+    runs = []
     for number, first, last in tag_runs(tags):
         while first < last and text.words[first] in _EDGES:
             first += 1
         while last > first and text.words[last - 1] in _EDGES:
             last -= 1
         if first < last:
-            chance = probabilities[first:last, [1 + 2 * number, 2 + 2 * number]].sum(axis=1).mean()
-            found.append((first, last, ENTITY_LABELS[number], round(float(chance), 4)))
-    return found
+            runs.append((number, first, last))
+    chances = run_chances(scores, runs)
+    return [(run[1], run[2], ENTITY_LABELS[run[0]], round(one, 4)) for run, one in zip(runs, chances, strict=True)]
 
 
 def _best(scores: NDArray[np.float32], text: Layout, outside: float) -> NDArray[np.int64]:
     """Decode each run of tokens that may hold an entity; a token that is surely O divides runs, as paragraphs do."""
-    between, start = transition_scores(
-        np.zeros((len(ENTITY_TAGS) + 1, len(ENTITY_TAGS)), dtype=np.float32), len(ENTITY_LABELS)
-    )
     tags = np.zeros(len(scores), dtype=np.int64)
     open_tokens = np.flatnonzero(scores[:, 0] < np.log(outside))
     if not len(open_tokens):
         return tags
-    paragraph = text.paragraph
-    breaks = np.flatnonzero((np.diff(open_tokens) > 1) | (np.diff(paragraph[open_tokens]) != 0)) + 1
-    for run in np.split(open_tokens, breaks):
-        tags[run] = viterbi(scores[run], between, start)
+    apart = (np.diff(open_tokens) > 1) | (np.diff(text.paragraph[open_tokens]) != 0)
+    begins = open_tokens[np.concatenate([[True], apart])]
+    ends = open_tokens[np.concatenate([apart, [True]])] + 1
+    alone = begins[ends - begins == 1]  # most of them
+    tags[alone] = (_START + scores[alone]).argmax(axis=1)
+    longer = ends - begins > 1
+    for first, last in zip(begins[longer].tolist(), ends[longer].tolist(), strict=True):
+        tags[first:last] = viterbi(scores[first:last], _BETWEEN, _START)
     return tags
 
 

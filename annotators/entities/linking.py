@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 from annotators.entities import organisation_names, person_names
 from annotators.entities.acronyms import definitions, initials
 from annotators.lexicon import countries, organisations
-from annotators.lexicon.normalize import Spelled, Spelling, derived_id, is_acronym, plain
-from annotators.lexicon.person_words import KIN, ROYAL, TITLES, gender_of_title
+from annotators.lexicon.normalize import Spelled, Spelling, derived_id, is_acronym, key, plain
+from annotators.lexicon.person_words import KIN, ROYAL, TITLES, gender_of_given_name, gender_of_title
 from annotators.records import NAMED, Mention
 from storage.vocabulary import EntityLabel
 
 _CANDIDATES = 8  # bearers of a short form that are looked at: bounds the work of absurd articles
 _OF_ALL = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})  # titles that tell nobody from another
+_MISSPELLED_FROM, _NEARLY = 6, 0.85  # code points of a surname that can be a slip; how like it must be (difflib)
+_GIVEN_AND_LATER = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)+")
 _TOGETHER = 60  # code points within which two of one surname are named together
 _ALONE = 3  # times that a short name stands before any longer one, and so is no short form
 _PLACES = (EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC)
@@ -76,7 +80,8 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 def _named(article: _Article, draft: _Linked) -> Mention:
     mention = draft.mention
     name = draft.name or draft.take(_known(article, mention, draft.label) or derive(mention, draft.label))
-    return replace(mention, label=draft.label, name=name.text, entity_id=name.entity_id)
+    where = mention.start, mention.end, mention.text
+    return Mention(*where, draft.label, mention.score, name=name.text, entity_id=name.entity_id)
 
 
 def derive(words: Spelled, label: str) -> Name:
@@ -144,6 +149,8 @@ def _name_persons(article: _Article, drafts: Sequence[_Linked]) -> None:
         if not (name.full and len({full.identity for full in longer}) == 1):
             for word in set(name.words) if name.full else ():
                 bearers[word].append(name)
+    _add_spelled_out(article.text, parsed, bearers)
+    _add_misspelled(parsed, bearers)
     family = _relatives(article.text, drafts, parsed)
     titles = [_titles(article.text, draft.mention, name) for draft, name in zip(drafts, parsed, strict=True)]
     worn: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -162,6 +169,55 @@ def _name_persons(article: _Article, drafts: Sequence[_Linked]) -> None:
         if full is not name or name.full:
             last[full.identity] = draft.mention.start
         draft.take(_derived(full.display, EntityLabel.PERSON))
+
+
+def _add_spelled_out(
+    text: str, parsed: Sequence[person_names.PersonName], bearers: dict[str, list[person_names.PersonName]]
+) -> None:
+    """Let surnames that no mention bears be those of full names that the text holds ("the Rachel Mendes Show")."""
+    alone = {name.surname: name for name in parsed if not name.full and not _borne(name, bearers)}
+    if not alone:
+        return
+    for match in _GIVEN_AND_LATER.finditer(text):
+        words = match[0].split()
+        for given, *between, last in (words[at : at + size] for size in (2, 3) for at in range(len(words) + 1 - size)):
+            name = alone.get(key(last))
+            if name is not None and gender_of_given_name(key(given)):
+                bearers[name.surname] = [person_names.parse(" ".join((given, *between, last)))]
+                del alone[key(last)]
+
+
+def _borne(name: person_names.PersonName, bearers: Mapping[str, Sequence[person_names.PersonName]]) -> bool:
+    fits = bearers.get(name.surname, ())
+    return any(full.full and person_names.is_short_form(name, full) for full in fits[:_CANDIDATES])
+
+
+def _add_misspelled(
+    parsed: Sequence[person_names.PersonName], bearers: dict[str, list[person_names.PersonName]]
+) -> None:
+    """Let a surname that nobody bears be the one that is nearly spelled so: "Fernadez" is Lena Fernandez."""
+    fulls: defaultdict[str, set[person_names.PersonName]] = defaultdict(set)
+    for name in parsed:
+        if name.full and len(name.words) > 1:
+            fulls[name.surname].add(name)
+    alike: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for surname in fulls:
+        alike[surname[0], len(surname)].append(surname)
+    for name in dict.fromkeys(parsed):
+        mine = name.surname
+        if name.full or len(mine) < _MISSPELLED_FROM or _borne(name, bearers):
+            continue
+        known = [one for size in range(-2, 3) for one in alike[mine[0], len(mine) + size][:_CANDIDATES]]
+        near = get_close_matches(mine, known, 2, _NEARLY)
+        if len(near) == 1 and len(fulls[near[0]]) == 1 and not _grows(near[0], mine):
+            (full,) = fulls[near[0]]
+            if not (name.gender and full.gender and name.gender != full.gender):
+                bearers[mine] = [replace(full, words=(*full.words[:-1], mine))]
+
+
+def _grows(one: str, other: str) -> bool:
+    """Tell another name from a slip: "Petrova" is not Petrov, nor Clarke Clark."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def _titles(text: str, mention: Mention, name: person_names.PersonName) -> set[str]:

@@ -69,7 +69,9 @@ def is_short_form(short: str, full: str) -> bool:
     if kind not in ("", "company") and kind == type_of(key(full)) and set(a) <= set(b):
         dropped = [word for word in b if word not in a]
         return len(a) == 1 or kind in _ORDER_FREE | _STATE or all(map(_of_a_nation, dropped))
-    return bare_b[: len(bare_a)] == bare_a and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")
+    numbered = all(word.isdecimal() for word in bare_b[len(bare_a) :])  # a model or year of the body, not the body
+    begins = bare_b[: len(bare_a)] == bare_a and not numbered
+    return begins and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")
 
 
 def _of_a_nation(word: str) -> bool:

@@ -62,7 +62,8 @@ def parse(text: str) -> PersonName:
     if title and title[-1] in ROYAL and len([t for t in rest if _plain(t) not in _SUFFIXES]) == 1:
         shown = tokens[cut - 1 :]
     generation = next((word for word in map(_plain, rest[1:]) if word in ("jr", "sr")), "")
-    words = tuple(part for token in rest if _plain(token) not in _SUFFIXES for part in key(token).split())
+    named = [*rest[:1], *(token for token in rest[1:] if _plain(token) not in _SUFFIXES)]  # "JR Sessions" is no junior
+    words = tuple(part for token in named for part in key(token).split())
     gender: Gender = next((gender_of_title(word) for word in reversed(title) if gender_of_title(word)), "")
     if not gender:
         gender = gender_of_title(shown[0]) if len(shown) > 1 else ""

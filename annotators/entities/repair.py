@@ -8,18 +8,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from annotators.entities.companies import relabelled
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES
-from annotators.lexicon.normalize import SMALL_WORDS, Spelling, alternatives, is_acronym, key, of_class
+from annotators.lexicon.normalize import SMALL_WORDS, Spelling, is_acronym, key, of_class
 from annotators.lexicon.noun_classes import ARTICLES, SITES, noun_type, type_of
 from annotators.lexicon.organisations import Organisation
 from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL, gender_of_given_name
-from annotators.records import NAMED, Mention
+from annotators.records import NAMED, CharSpan, Mention
 from storage.vocabulary import EntityLabel
 
 _NEXT_WORD = re.compile(r"(?:[ \u00a0]|(?=-\w))(-?[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*)")
+_PART = re.compile(r"[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*")  # of a name
+_GIVEN, _HYPHENED_GIVEN = re.compile(r"[A-Z][a-z]+"), re.compile(r"[A-Z][a-z]+-[a-z]+")
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
 _HYPHENED = re.compile(r"-([a-z]+)")
 _AND = re.compile(r" (?:and|&) ")
@@ -167,20 +170,48 @@ def _with_bearers(text: str, mentions: list[Mention], score: float) -> list[Ment
     full = {m.text.split()[-1] for m in mentions if m.label == EntityLabel.PERSON and " " in m.text}
     if not surnames - full:
         return mentions
-    mentions = [
-        replace(m, label=EntityLabel.PERSON)
-        if m.label == EntityLabel.MISC and len(words := m.text.split()) in (2, 3) and words[-1] in surnames - full
-        else m
-        for m in mentions
-    ]
-    starts = [m.start for m in mentions]
+    mentions = [part for m in mentions for part in _with_person(m, surnames - full)]
+    starts, ends = [m.start for m in mentions], [0, *(m.end for m in mentions)]
     added = []
-    for match in re.finditer(rf"\b([A-Z][a-z]+) (?:{alternatives(surnames - full)})\b", text):
-        at = bisect_right(starts, match.end() - 1)
-        covered = at and mentions[at - 1].end > match.start()
-        if not covered and gender_of_given_name(key(match[1])) and match[1].casefold() not in PERSON_NOUNS:
-            added.append(Mention(*match.span(), match[0], EntityLabel.PERSON, score))
+    for start, end in _full_names(text, surnames - full):
+        at = bisect_right(starts, end - 1)  # how many mentions begin before the name ends
+        if ends[at] <= start:
+            added.append(Mention(start, end, text[start:end], EntityLabel.PERSON, score))
+            continue
+        cut = mentions[at - 1]
+        if cut.label == EntityLabel.PERSON and start <= cut.start and cut.end <= end and ends[at - 1] <= start:
+            mentions[at - 1] = replace(cut, start=start, end=end, text=text[start:end])
     return sorted([*mentions, *added], key=lambda m: m.start) if added else mentions
+
+
+def _with_person(mention: Mention, surnames: set[str]) -> list[Mention]:
+    """Take a thing that ends with a person's full name for the person, and what stands before it ("Tarn Ana
+    Prado") for what it was."""
+    words = mention.text.split()
+    if mention.label not in (EntityLabel.MISC, EntityLabel.ORG) or len(words) < 2 or words[-1] not in surnames:
+        return [mention]
+    if len(words) <= _LONGEST and (mention.label == EntityLabel.MISC or gender_of_given_name(key(words[0]))):
+        return [replace(mention, label=EntityLabel.PERSON)]
+    if len(words) == 2 or not gender_of_given_name(key(words[-2])):
+        return [mention]
+    at = mention.text.rindex(words[-2])
+    body = mention.text[:at].rstrip()
+    person = replace(mention, start=mention.start + at, text=mention.text[at:], label=EntityLabel.PERSON)
+    return [replace(mention, end=mention.start + len(body), text=body), person]
+
+
+def _full_names(text: str, surnames: set[str]) -> Iterator[CharSpan]:
+    """Yield where a surname stands with a given name before it, or a hyphened one behind it ("Prado Seong-jin")."""
+    for first, second in pairwise(_PART.finditer(text)):
+        if second.start() - first.end() == 1 and text[first.end()] == " ":
+            behind = second[0] in surnames and _is_given(first[0])
+            if behind or (first[0] in surnames and _HYPHENED_GIVEN.fullmatch(second[0])):
+                yield first.start(), second.end()
+
+
+def _is_given(word: str) -> bool:
+    known = _GIVEN.fullmatch(word) and gender_of_given_name(key(word))
+    return bool(known) and word.casefold() not in PERSON_NOUNS
 
 
 def _one_name(text: str, first: Mention, second: Mention) -> bool:
@@ -234,22 +265,21 @@ def _with_known(text: str, mentions: list[Mention], score: float) -> list[Mentio
 
 def _known_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of known names in `text`, the longest at each place, never overlapping."""
-    found = [(m[0].replace("’", "'"), m.start(), m.end()) for m in _WORD.finditer(text)]
-    at = 0
-    while at < len(found):
-        word, start, _ = found[at]
-        length = _known_length(text, found, at) if word in _first_words() else 0
+    found, first_words = list(_WORD.finditer(text.replace("’", "'"))), _first_words()
+    end = 0
+    for at in [at for at, match in enumerate(found) if match[0] in first_words]:
+        length = _known_length(text, found, at) if at >= end else 0
         if length:
-            yield start, found[at + length - 1][2]
-        at += max(1, length)
+            end = at + length
+            yield found[at].start(), found[end - 1].end()
 
 
-def _known_length(text: str, found: Sequence[tuple[str, int, int]], at: int) -> int:
-    word, start, _ = found[at]
+def _known_length(text: str, found: Sequence[re.Match[str]], at: int) -> int:
+    word = found[at][0]
     for name in _first_words()[word]:
-        if len(name) > 1 and tuple(w for w, _, _ in found[at : at + len(name)]) == name:
+        if len(name) > 1 and tuple(match[0] for match in found[at : at + len(name)]) == name:
             return 0 if _goes_before(text, found, at) else len(name)
-    if (word,) not in _first_words()[word] or _goes_before(text, found, at) or _in_headline(text, start):
+    if (word,) not in _first_words()[word] or _goes_before(text, found, at) or _in_headline(text, found[at].start()):
         return 0
     following = found[at + 1][0] if at + 1 < len(found) else ""
     if following[:1].isupper() and following not in SMALL_WORDS and not is_acronym(word):
@@ -257,11 +287,13 @@ def _known_length(text: str, found: Sequence[tuple[str, int, int]], at: int) -> 
     return 1 if organisations.find(Spelling(word), text) else 0
 
 
-def _goes_before(text: str, found: Sequence[tuple[str, int, int]], at: int) -> bool:
+def _goes_before(text: str, found: Sequence[re.Match[str]], at: int) -> bool:
     """Tell whether a capitalised word stands directly before, so that the name may be a longer one's end."""
-    if not at or found[at - 1][2] != found[at][1] - 1 or text[found[at - 1][2]] != " ":
-        return at > 0 and found[at - 1][2] == found[at][1] and found[at - 1][0] in {"-", "@", "#", "/", "."}
-    before = found[at - 1][0]
+    if not at:
+        return False
+    before, end, start = found[at - 1][0], found[at - 1].end(), found[at].start()
+    if end != start - 1 or text[end] != " ":
+        return end == start and before in {"-", "@", "#", "/", "."}
     sentence = at < 2 or found[at - 2][0] in {".", "!", "?", "”", '"'}
     return before[:1].isupper() and before.casefold() not in ARTICLES and not sentence and not before.isupper()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -49,15 +51,30 @@ def evaluate_attributions(nlp: Language, examples: Sequence[Example]) -> tuple[A
     return scores, judged
 
 
+class Bin(NamedTuple):
+    """Rows whose confidence is about the same."""
+
+    confidence: float
+    """Its mean."""
+    right: float
+    """The share of the rows that is right."""
+    rows: int
+
+
+def binned(judged: Sequence[Judged], bins: int = 10) -> list[Bin]:
+    """Divide by confidence into equally wide bins; those without a row are left out."""
+    held: defaultdict[int, list[Judged]] = defaultdict(list)
+    for one in judged:
+        held[min(int(one.confidence * bins), bins - 1)].append(one)
+    return [
+        Bin(sum(j.confidence for j in inside) / len(inside), sum(j.right for j in inside) / len(inside), len(inside))
+        for _, inside in sorted(held.items())
+    ]
+
+
 def calibration_error(judged: Sequence[Judged], bins: int = 10) -> float:
     """Return the expected calibration error over equally wide bins (Naeini et al. 2015)."""
-    error = 0.0
-    for number in range(bins):
-        inside = [j for j in judged if min(int(j.confidence * bins), bins - 1) == number]
-        if inside:
-            gap = sum(j.confidence for j in inside) - sum(j.right for j in inside)
-            error += abs(gap) / len(judged)
-    return error
+    return sum(abs(one.confidence - one.right) * one.rows for one in binned(judged, bins)) / max(1, len(judged))
 
 
 def evaluate_entities(nlp: Language, examples: Sequence[Example]) -> dict[str, Score]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from annotators.lexicon.inflection import Forms, plural, verb
@@ -43,6 +44,13 @@ _SPEECH: Final = re.compile(rf"\b(?:{_all_forms('type', AttributionType.COMMUNIC
 REPORTING_VERB: Final = re.compile(rf"(?:{_finite(_verbs('reports', 'yes'))})", re.IGNORECASE)
 """What can open a statement within a statement: "quoted him as saying Vega had warned ..."."""
 REPORTED: Final = alternatives(one.past for one in _verbs("reports", "yes"))
+REFUSAL: Final = re.compile(r"\b(?:declin|refus)(?:es?|ed|ing)\b", re.IGNORECASE)
+"""A verb by which words are withheld."""
+NEGATION: Final = re.compile(r"\b(?:not|never|cannot|without|yet to)\b|n[’']t\b", re.IGNORECASE)
+SAYING: Final = re.compile(
+    rf"(?:{alternatives(one.gerund for one in _verbs('type', AttributionType.COMMUNICATION))})", re.IGNORECASE
+)
+"""What opens a quotation within narration: "himself shouting 'Now!'"."""
 MEDIUM_VERB: Final = _finite(_verbs("relays", "medium"))
 """With which a medium passes a statement on: "Reuters reports"."""
 MEDIUM_REPORTS: Final = alternatives(one.third for one in _verbs("relays", "medium"))
@@ -69,6 +77,7 @@ IMPERSONAL: Final = re.compile(
 """What follows the empty "it" of "it is said that ...". Who was told is an "it" of flesh and blood."""
 
 
+@lru_cache(maxsize=20_000)
 def attribution_type(cue: str) -> AttributionType:
     """Tell what a cue reports: `belief` for thinking, hoping and wanting, else `communication`."""
     believed = _BELIEF.search(cue) and not _SPEECH.search(cue)

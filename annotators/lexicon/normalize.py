@@ -19,6 +19,7 @@ DATA_FOLDER: Final = Path(__file__).parents[1] / "data"
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?")
 _POSSESSIVE = re.compile(r"(?:'[sS]|(?<=[sS])')$")
+_BETWEEN_WORDS = re.compile(r"[-.,/&\"]+")
 _ARTICLE = re.compile(r"^(?:the|The|THE)\s+")
 _MARKS = '"“”„«»‹›[]()<>*_'
 _LETTERS = str.maketrans(
@@ -48,8 +49,9 @@ def key(text: str) -> str:
     """Return what two spellings of one name share: `clean`, without accents, dots of acronyms, hyphens and case."""
     flat = clean(text).translate(_APOSTROPHES)
     flat = _DOTTED.sub(lambda match: match[0].replace(".", ""), flat).translate(_LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", flat) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[-.,/&\"]+", " ", plain).split()).casefold()
+    if not flat.isascii():
+        flat = "".join(c for c in unicodedata.normalize("NFKD", flat) if not unicodedata.combining(c))
+    return " ".join(_BETWEEN_WORDS.sub(" ", flat).split()).casefold()
 
 
 class Spelled:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from annotators.lexicon import noun_classes
@@ -14,14 +15,13 @@ from annotators.speakers.context import Context, Located
 from annotators.speakers.roles import role_at
 from storage.vocabulary import EntityLabel
 
-SPEAKING: Final = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.NORP})
-"""Labels of those who can speak."""
 _GENDERED: Final[dict[str, Gender]] = {
     **dict.fromkeys(noun_classes.HE, "m"),
     **dict.fromkeys(noun_classes.SHE, "f"),
 }
 _CLEAR = 0.75  # share of what is told that must agree
 _ASKED = 12  # mentions that are asked for a title
+_CLEARLY = 1.0  # weight of one pronoun behind the only person of its sentence
 _WORTH: Final = {"title": 3.0, "given_name": 2.0, "pronoun": 2.5}
 
 
@@ -75,14 +75,18 @@ class Member:
     @cached_property
     def role(self) -> str | None:
         """The fullest role that one of the first mentions of a person gives, None where none does."""
-        found = [role for one in self.mentions[:_ASKED] if (role := role_at(one))]
-        return max(found[:3], key=len, default=None)
+        found = (role for one in self.mentions[:_ASKED] if (role := role_at(one)))
+        return max(islice(found, 3), key=len, default=None)
 
-    @property
-    def certain(self) -> bool:
-        """Whether its gender is beyond doubt: a title tells it, or several pronouns do."""
-        gender, source = self.gender
-        return source == "title" or (source == "pronoun" and self.pronouns[gender] >= _WORTH["pronoun"])
+    def is_not(self, gender: Gender) -> bool:
+        """Whether a person is beyond doubt not of a gender: a title or several pronouns tell the other one, or a given
+        name does, and no pronoun that clearly means the person speaks against it."""
+        told, source = self.gender
+        if not told or told == gender:
+            return False
+        if source == "pronoun":
+            return self.pronouns[told] >= _WORTH["pronoun"]
+        return source == "title" or self.pronouns[gender] < _CLEARLY
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,9 @@ class Cast:
         """Everybody, in the order of their first mentions."""
         found: dict[str, Member] = {}
         for one in self.context.mentions:
-            member = found.setdefault(one.entity_id, Member(one.entity_id, one.label, one.name))
-            member.mentions.append(one)
+            if one.entity_id not in found:
+                found[one.entity_id] = Member(one.entity_id, one.label, one.name)
+            found[one.entity_id].mentions.append(one)
         for entity_id, gender, weight in self._told():
             found[entity_id].pronouns[gender] += weight
         return found
@@ -112,10 +117,8 @@ class Cast:
         if not persons:
             return
         sentence, quoted = text.sentence.tolist(), text.quoted.tolist()
-        for at, word in enumerate(text.words):
-            gender = _GENDERED.get(word.lower()) if len(word) <= 7 else None
-            if gender is None or quoted[at]:
-                continue
+        for at in [at for at, word in enumerate(text.lowered) if word in _GENDERED and not quoted[at]]:
+            gender = _GENDERED[text.lowered[at]]
             here = {one.entity_id for one in persons.get(sentence[at], ())}
             before = {one.entity_id for one in persons.get(sentence[at] - 1, ())}
             if len(here) == 1:

@@ -23,6 +23,8 @@ _ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
 _OPENINGS: Final = _ENDS | DEFINITE | INDEFINITE
 _STOPS: Final = _ENDS | {".", ";", ":"}
 _COPULAS: Final = frozenset({"is", "was", "became", "remains"})
+_CLOSING: Final = frozenset({",", ".", ";", ":", "(", ")", "who", "which", "that"})
+_FINITE: Final = frozenset({"said", "says", "told", "tells", "added", "adds", "wrote", "warned", "has", "had", "will"})
 _PASSED: Final = PERSON_NOUNS | ARTICLES
 
 
@@ -74,12 +76,12 @@ class Located(Mention):
     def _tokens(self) -> tuple[int, int]:
         return self.context.text.token_span(self.start, self.end)
 
-    @property
+    @cached_property
     def offset(self) -> int:
         """How many tokens of the sentence stand before it."""
         return self._tokens[0] - self.context.text.openings[self.sentence]
 
-    @property
+    @cached_property
     def leading(self) -> Located:
         """What "and" joins it to ("Ann" of "Ann and Mary" for "Mary"), else itself."""
         at = bisect_left(self.context.starts, self.start)
@@ -113,12 +115,12 @@ class Located(Mention):
         same = self.label == EntityLabel.ORG and identity(self.cleaned) == identity(self.name)
         return Resolution.NAME if same else Resolution.ALIAS
 
-    @property
+    @cached_property
     def word_before(self) -> str:
         """The word before it (articles and titles passed over), in small letters; "" at a sentence's start."""
-        return next((word for word in self._backwards(self.offset) if word not in _PASSED), "")
+        return next((word for word in self._before(self.offset) if word not in _PASSED), "")
 
-    @property
+    @cached_property
     def word_after(self) -> str:
         """The word after it, in small letters; "" at the text's end."""
         return next(iter(self._after(1)), "")
@@ -170,23 +172,22 @@ class Located(Mention):
         """The words of its sentence in small letters, the first 80 at most."""
         text = self.context.text
         first, last = text.token_span(*text.sentence_span(self.start))
-        return [word.lower() for word in text.words[first : min(last, first + 80)]]
+        return text.lowered[first : min(last, first + 80)]
 
     @property
     def _apposition(self) -> list[str]:
+        """The words after a comma, unless they say what somebody else does: "Rice, the prime minister said"."""
         after = self._after(1 + _NEAR)
-        return after[1:] if after[:1] == [","] else []
+        clause = takewhile(lambda word: word not in _CLOSING, after[1:])
+        return after[1:] if after[:1] == [","] and _FINITE.isdisjoint(clause) else []
 
     def _before(self, number: int) -> list[str]:
-        return list(self._backwards(number))
-
-    def _backwards(self, number: int) -> Iterator[str]:
-        first, words = self._tokens[0], self.context.text.words
-        return (words[at].lower() for at in range(first - 1, max(0, first - number) - 1, -1))
+        first = self._tokens[0]
+        return self.context.text.lowered[max(0, first - number) : first][::-1]
 
     def _after(self, number: int) -> list[str]:
         last = self._tokens[1]
-        return [word.lower() for word in self.context.text.words[last : last + number]]
+        return self.context.text.lowered[last : last + number]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from annotators.records import CharSpan, Mention, Quote
 from annotators.speakers.context import Context, Located
+from annotators.speakers.phrases import Head
 from storage.vocabulary import Resolution
 
 
@@ -27,18 +28,32 @@ class Speaker:
         return cls(joined, mentions[0].entity_id, mentions[0].label, resolution)
 
 
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Who said something and has no name: the head of the source phrase ("a dealer"), and where it stands."""
+
+    head: Head
+    sentence: int
+    paragraph: int
+
+
 @dataclass(slots=True)
 class Discourse:
     """What the statements heard so far tell; they are heard in the order of the text."""
 
     turns: list[Located] = field(default_factory=list)
     """The source phrases as mentions of their speakers."""
+    unnamed: Unnamed | None = None
+    """The latest source phrase with a noun that named nobody."""
     latest: tuple[int, Speaker] | None = None
     """Where the latest statement's content ends and who said it; None where nobody can go on."""
 
-    def hear(self, context: Context, quote: Quote, speaker: Speaker | None) -> None:
-        """Add a statement and its speaker."""
+    def hear(self, context: Context, quote: Quote, head: Head, speaker: Speaker | None) -> None:
+        """Add a statement, the head of its source phrase and its speaker."""
         if speaker is None:
+            if head.kind in ("nominal", "group") and not quote.via:  # else who passes the words on is in view
+                at, text = head.start, context.text
+                self.unnamed = Unnamed(head, text.sentence_at(at), text.paragraph_at(at))
             self.latest = None if quote.speaker_spans or quote.cue_spans else self.latest
             return
         if quote.speaker_spans:

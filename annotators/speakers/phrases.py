@@ -32,6 +32,7 @@ Sought = Literal["person", "described", "body", "several", "country", "instituti
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
 _WHO: Final = frozenset({"who", "which"})
+_SUCH: Final = frozenset({"like", "such", "including"})
 READERS: Final = frozenset(
     {"seen", "obtained", "reviewed", "published", "viewed", "leaked", "received", "quoted", "cited"}
 )
@@ -45,7 +46,7 @@ _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 _NO_OWNERS: Final = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC, EntityLabel.NORP})
 _ABOUT_OWNERS: Final = frozenset({"indictment", "verdict", "judgment", "judgement", "census"})
 """Documents that speak of the person whose they are called, not for him."""
-_MAX_SPANS, _MAX_ATOMS = 4, 60
+_MAX_SPANS, _MAX_ATOMS, _MAX_SEGMENTS = 4, 60, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +185,12 @@ def _read(atoms: list[Atom], participle: bool) -> Head:
         return Head("pronoun", noun=atoms[0].low, start=atoms[0].start, end=atoms[0].end)
     divided = _segments(atoms)[participle:] or _segments(atoms)
     segments = [segment for segment in divided if not _participle(segment)] or divided
+    first = _segment_head(segments[0])
+    if first.kind == "group" and any(atom.among(_SUCH) for atom in segments[0]):
+        return first
     joint = _joint(segments)
     if len(joint) > 1:
         return Head("named", mentions=joint, start=atoms[0].start, end=atoms[-1].end)
-    first = _segment_head(segments[0])
     if first.kind in ("named", "pronoun"):
         return first
     if first.kind == "group" and len(segments) > 1 and _titled(segments[0]):
@@ -249,17 +252,48 @@ def _segments(atoms: Sequence[Atom]) -> list[list[Atom]]:
 
 
 def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
-    """Return the heads of two or more speakers joined by "and" ("Apple, Sony and Dell"), else nothing."""
-    for number, segment in enumerate(segments[:6]):
-        for at, atom in enumerate(segment[:-1]):
-            if at and atom.among(_AND):
-                heads = [_segment_head(part) for part in (*segments[:number], segment[:at], segment[at + 1 :])]
-                if all(head.kind == "named" and head.mentions for head in heads):
-                    distinct: dict[str, Located] = {}
-                    for head in heads:
-                        distinct.setdefault(head.mentions[0].entity_id, head.mentions[0])
-                    return list(distinct.values())
-    return []
+    """Return the heads of two or more speakers joined by "and" ("Apple, Sony and Dell"), else nothing.
+
+    What they are may be told first ("Two judges, Ana Sousa and Bo Lee") or of each ("Ana Sousa, the mayor, and Bo Lee,
+    her deputy"); what stands before a person is no second speaker ("former Spurs and England defender Bo Lee").
+    """
+    heads: list[Head] = []
+    joined = False
+    for number, segment in enumerate(segments[:_MAX_SEGMENTS]):
+        opened = bool(segment) and segment[0].among(_AND)
+        parts = _split(segment[opened:])
+        read = [_segment_head(part) for part in parts]
+        named = [head.kind == "named" and bool(head.mentions) for head in read]
+        if len(parts) > 1 and not all(named):
+            return []
+        if all(named):
+            if len(parts) > 1 and _modifies(read[0], parts[1], read[1]):
+                return []
+            joined = joined or len(parts) > 1 or (opened and bool(heads))
+            heads += read
+        elif not (_described(read[0]) if not number else bool(heads) and not opened):
+            return []
+    distinct: dict[str, Located] = {}
+    for head in heads:
+        distinct.setdefault(head.mentions[0].entity_id, head.mentions[0])
+    return list(distinct.values()) if joined and len(heads) > 1 else []
+
+
+def _split(segment: Sequence[Atom]) -> list[Sequence[Atom]]:
+    at = next((at for at, atom in enumerate(segment[:-1]) if at and atom.among(_AND)), None)
+    return [segment] if at is None else [segment[:at], segment[at + 1 :]]
+
+
+def _described(head: Head) -> bool:
+    """Tell what several are together, before their names: "the other two judges"."""
+    return head.kind == "group" and noun_classes.is_plural(head.noun)
+
+
+def _modifies(first: Head, part: Sequence[Atom], second: Head) -> bool:
+    """Tell two bodies before a noun and the name of the one person who is meant."""
+    one, other = first.mentions[0], second.mentions[0]
+    opening = part[0].mention
+    return one.label != EntityLabel.PERSON == other.label and opening is not None and opening != other
 
 
 def _participle(segment: Sequence[Atom]) -> bool:

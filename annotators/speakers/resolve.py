@@ -11,11 +11,12 @@ from spacy.tokens import Doc
 from annotators.components import Component
 from annotators.records import Mention, Quote
 from annotators.speakers import phrases, scorer
-from annotators.speakers.candidates import Candidate, Question, candidates
+from annotators.speakers.candidates import Candidate, candidates
 from annotators.speakers.cast import Cast
 from annotators.speakers.context import Context, Window
 from annotators.speakers.discourse import Discourse, Speaker, order
 from annotators.speakers.names import of_words
+from annotators.speakers.questions import Question
 from annotators.speakers.roles import unnamed_role
 from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Gender, GenderSource, Kind, Resolution
@@ -59,7 +60,7 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
             best, group = len(options) - 1, scorer.UNSURE
         speaker = answer(question, options[best])
         found[number] = _told(cast, question, speaker, scorer.calibrated(group, chances[best]))
-        discourse.hear(context, quotes[number], speaker)
+        discourse.hear(context, quotes[number], question.head, speaker)
     return found
 
 
@@ -90,7 +91,13 @@ def asked(cast: Cast, discourse: Discourse, quote: Quote) -> tuple[Question, lis
     at = head.start or (quote.speaker_spans or quote.content_spans)[0][0]
     place = context.place(at, quote.content_spans, quoted=quote.kind != Kind.INDIRECT)
     cued = bool(quote.cue_spans)
-    question = Question(head, place, quote.speaker_spans, quote.content_spans, quote.kind, cued)
+    source = quote.group.source
+    meant = (
+        source.antecedents
+        if source and any(a < source.end and source.start < b for a, b in quote.speaker_spans)
+        else ()
+    )
+    question = Question(head, place, quote.speaker_spans, quote.content_spans, quote.kind, cued, meant)
     words = None
     if quote.speaker_spans and not head.mentions and head.is_name:
         words = of_words(head, context.around(at) if head.kind == "named" else context.before(place), context.text.text)

@@ -45,13 +45,13 @@ def _apposed(one: Located) -> str | None:
     if _words(one, at, at + 1) != [","]:
         return None
     first = at + 1
-    while first < len(text.words) and text.words[first].lower() in _OPENS:
+    while first < len(text.words) and text.lowered[first] in _OPENS:
         first += 1
     last = first
-    while last < min(len(text.words), first + _LONGEST) and text.words[last].lower() not in _ENDS:
+    while last < min(len(text.words), first + _LONGEST) and text.lowered[last] not in _ENDS:
         last += 1
     closed = last < len(text.words) and text.words[last] in {",", ".", ";"}
-    words = [word.lower() for word in text.words[first:last]]
+    words = text.lowered[first:last]
     cut = next((i for i, word in enumerate(words) if i and word in noun_classes.PREPOSITIONS), len(words))
     office = bool(words[:cut]) and words[cut - 1] in _OFFICES
     return text.text[slice(*text.chars(first, last))] if closed and office else None
@@ -63,7 +63,7 @@ def _before(one: Located) -> str | None:
     opening = text.openings[one.sentence]
     at, _ = text.token_span(one.start, one.end)
     inner = len(one.written.title)
-    end = at + inner if inner and text.words[at].lower().rstrip(".") in TITLES else at
+    end = at + inner if inner and text.lowered[at].rstrip(".") in TITLES else at
     comma = end == at and at > opening and text.words[at - 1] == ","
     last = at - 1 if comma else end
     if last < end and text.words[last : last + 1] == ["."]:
@@ -71,7 +71,7 @@ def _before(one: Located) -> str | None:
     first = last
     while first > max(opening, last - _LONGEST) and _belongs(text.words[first - 1], comma=comma):
         first -= 1
-    words = [word.lower().rstrip(".") for word in text.words[first:last]]
+    words = [word.rstrip(".") for word in text.lowered[first:last]]
     cut = next((i for i, word in enumerate(words) if i and word in noun_classes.PREPOSITIONS), len(words))
     noun = words[cut - 1] if words[:cut] else ""
     office = noun in _OFFICES - _PLAIN

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,24 +32,40 @@ class Network:
     outer: NDArray[np.float32]
     calibration: Mapping[str, Sequence[float]]
 
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Network:
+        """Return the network that a file of `training.resolver` holds."""
+        inner, bias, outer = (np.array(table[name], dtype=np.float32) for name in ("inner", "bias", "outer"))
+        return cls({name: i for i, name in enumerate(table["features"])}, inner, bias, outer, table["calibration"])
+
 
 @cache
 def network() -> Network:
     """Return the shipped network, made by `training.resolver`."""
-    table = json.loads(read("resolver.json"))
-    inner, bias, outer = (np.array(table[name], dtype=np.float32) for name in ("inner", "bias", "outer"))
-    numbers = {name: i for i, name in enumerate(table["features"])}
-    return Network(numbers, inner, bias, outer, table["calibration"])
+    return Network.of(json.loads(read("resolver.json")))
 
 
 def scores(used: Network, options: Sequence[Mapping[str, float]]) -> NDArray[np.float32]:
-    """Return the score of each candidate; features that the network does not know count nothing."""
-    table = np.zeros((len(options), len(used.numbers)), dtype=np.float32)
-    for row, features in enumerate(options):
+    """Return the score of each candidate; features that the network does not know count nothing.
+
+    Rows of the few features that a candidate has are added up; a product with all of them took six times as long where
+    the numerics library spread it over threads.
+    """
+    rows: list[int] = []
+    values: list[float] = []
+    begins = []
+    for features in options:
+        begins.append(len(rows))
+        rows.append(0)  # counts nothing; a sum needs one row at least
+        values.append(0.0)
         for name, value in features.items():
             if value and (at := used.numbers.get(name)) is not None:
-                table[row, at] = value
-    result: NDArray[np.float32] = np.maximum(table @ used.inner + used.bias, 0) @ used.outer
+                rows.append(at)
+                values.append(value)
+    weighted = used.inner.take(rows, axis=0)
+    weighted *= np.array(values, dtype=np.float32)[:, None]
+    hidden = np.add.reduceat(weighted, begins, axis=0) + used.bias
+    result: NDArray[np.float32] = np.maximum(hidden, 0) @ used.outer
     return result
 
 

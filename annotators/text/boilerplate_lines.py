@@ -30,6 +30,7 @@ PATTERNS = [
     )
     for entry in entries("boilerplate.yaml")
 ]
+_ANY = re.compile("|".join(f"(?:{pattern.pattern})" for _, _, pattern in PATTERNS))
 _NAME_WORD = rf"(?:{CAPITAL}[\w'’\-]*\.?|(?:{alternatives(NAME_PARTICLES)})(?=\s))"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(
@@ -51,10 +52,9 @@ _VERB = re.compile(rf"\b(?:says|had|has|have|was|were|will|is|are|would|could|di
 def classify_line(line: str) -> tuple[BoilerplateLabel, str] | None:
     """Label and detail of a whole line, stripped and at most LINE_MAX characters long, or None for a line of the
     story."""
-    for label, detail, pattern in PATTERNS:
-        if pattern.fullmatch(line):
-            return label, detail
-    return None
+    if not _ANY.fullmatch(line):
+        return None
+    return next((label, detail) for label, detail, pattern in PATTERNS if pattern.fullmatch(line))
 
 
 def parse_byline(line: str, *, opening: bool) -> tuple[tuple[str, ...], str] | None:

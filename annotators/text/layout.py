@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,11 +23,17 @@ class Layout:
     text: str
     tokens: NDArray[np.int64]
     words: list[str]
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
     sentence_starts: list[bool]
     paragraphs: list[tuple[int, int]]
     regions: list[Region]
+
+    @cached_property
+    def lowered(self) -> list[str]:
+        """The words in small letters."""
+        lower = {word: word.lower() for word in {*self.words}}
+        return [lower[word] for word in self.words]
 
     @cached_property
     def sentence(self) -> NDArray[np.int64]:
@@ -117,9 +123,8 @@ def _make(doc: Doc) -> Layout:
     begins: list[bool] = (doc.to_array("SENT_START")[read.tokens] == 1).tolist()
     if begins:
         begins[0] = True
-    ends = [start + len(word) for start, word in zip(read.starts, read.words, strict=True)]
     found = regions(read.text, spans)
-    return Layout(read.text, read.tokens, read.words, read.starts, ends, begins, spans, found)
+    return Layout(read.text, read.tokens, read.words, read.starts, read.ends, begins, spans, found)
 
 
 if not Doc.has_extension("layout"):

@@ -100,6 +100,8 @@ def _double(text: str, mark: _Mark, start: int, stack: list[_Mark], found: list[
             stack.pop()
         opener = stack.pop()
         found.append(Region(opener.start, mark.end, False, True, True, len(stack)))
+    elif mark.may_open and open_doubles and open_doubles[-1].char == mark.char and _after_sentence(text, mark):
+        pass  # the mark of a further paragraph, its line break lost: `"We left. "It was late," he said`
     elif mark.may_open and len(stack) < 3:
         stack.append(mark)
     elif not open_doubles and mark.may_close and not _is_inches(text, mark):
@@ -165,6 +167,10 @@ def _single_closers(text: str, marks: list[_Mark]) -> dict[int, int]:
             pairs[opener.start] = fallback.start
             used_to = fallback.start
     return pairs
+
+
+def _after_sentence(text: str, mark: _Mark) -> bool:
+    return text[max(0, mark.start - 3) : mark.start].rstrip().endswith((".", "?", "!"))
 
 
 def _is_inches(text: str, mark: _Mark) -> bool:

@@ -6,6 +6,7 @@ On news this scored 87 F, better than a trained sentence recogniser (79).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ _SURE_OPENERS = DEFINITE | PRONOUNS
 _OPENERS = of_class("function_words.csv", "opener")
 
 
-def sentence_starts(words: list[str], starts: list[int], spans: list[tuple[int, int]]) -> list[bool]:
+def sentence_starts(words: list[str], starts: Sequence[int], spans: list[tuple[int, int]]) -> list[bool]:
     """Tell for each token whether it starts a sentence.
 
     `words` and `starts` (code-point offsets) describe the tokens, white space left out; `spans` are the paragraphs'
@@ -60,7 +61,7 @@ def sentence_starts(words: list[str], starts: list[int], spans: list[tuple[int, 
     return result
 
 
-def _end_of_stop(words: list[str], starts: list[int], at: int) -> int:
+def _end_of_stop(words: list[str], starts: Sequence[int], at: int) -> int:
     end = at + 1
     while end < len(words) and (words[end] in _CLOSERS or words[end] in _STOPS) and end - at < 6:
         if words[end] in _STRAIGHT and _opening(words, starts, end):
@@ -69,7 +70,7 @@ def _end_of_stop(words: list[str], starts: list[int], at: int) -> int:
     return end
 
 
-def _opening(words: list[str], starts: list[int], at: int) -> bool:
+def _opening(words: list[str], starts: Sequence[int], at: int) -> bool:
     """Tell whether a straight mark stands apart from what precedes it, and not from what follows."""
     apart = starts[at] > starts[at - 1] + len(words[at - 1])
     return apart and at + 1 < len(words) and starts[at + 1] == starts[at] + len(words[at])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
 import spacy
+from spacy.lang.tokenizer_exceptions import URL_PATTERN
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
@@ -15,6 +17,31 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 NAME = "quotelake.Tokenizer.v1"
 _CHUNK = 2_000
 _LONG = re.compile(rf"\S{{{_CHUNK},}}")
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A pattern of affixes. Each holds a mark or a digit, so words of letters alone, as most are, are not searched; nor
+    are words without a dot for addresses."""
+
+    regex: re.Pattern[str]
+
+    @property
+    def pattern(self) -> str:
+        """What spaCy writes of a bound method when it saves a tokenizer."""
+        return self.regex.pattern
+
+    def search(self, word: str) -> re.Match[str] | None:
+        """Find the affix of a word."""
+        return None if word.isalpha() else self.regex.search(word)
+
+    def match(self, word: str) -> re.Match[str] | None:
+        """Tell whether a word is an address, each of which holds a dot."""
+        return self.regex.match(word) if "." in word else None
+
+    def finditer(self, word: str) -> Iterable[re.Match[str]]:
+        """Find what parts a word."""
+        return () if word.isalpha() else self.regex.finditer(word)
 
 
 class GuardedTokenizer(Tokenizer):  # type: ignore[misc]  # compiled, without type hints
@@ -35,11 +62,13 @@ class GuardedTokenizer(Tokenizer):  # type: ignore[misc]  # compiled, without ty
 
 def _parts(text: str) -> list[str]:
     """Cut `text` within its words of absurd length; where it has none it is one part."""
+    if max(map(len, text.split()), default=0) < _CHUNK:
+        return [text]
     cuts = [0]
     for match in _LONG.finditer(text):
         cuts += range(match.start(), match.end(), _CHUNK // 10)
     cuts.append(len(text))
-    return [text[a:b] for a, b in pairwise(cuts) if a < b] or [text]
+    return [text[a:b] for a, b in pairwise(cuts) if a < b]
 
 
 def blank() -> Language:
@@ -59,10 +88,10 @@ def make_tokenizer() -> Callable[[Language], GuardedTokenizer]:
         return GuardedTokenizer(
             nlp.vocab,
             rules=defaults.tokenizer_exceptions,
-            prefix_search=compile_prefix_regex([*(defaults.prefixes or ()), "―"]).search,
-            suffix_search=compile_suffix_regex([*(defaults.suffixes or ()), "―", "‘s"]).search,
-            infix_finditer=compile_infix_regex([*(defaults.infixes or ()), "―"]).finditer,
-            url_match=defaults.url_match,
+            prefix_search=_Marked(compile_prefix_regex([*(defaults.prefixes or ()), "―"])).search,
+            suffix_search=_Marked(compile_suffix_regex([*(defaults.suffixes or ()), "―", "‘s"])).search,
+            infix_finditer=_Marked(compile_infix_regex([*(defaults.infixes or ()), "―"])).finditer,
+            url_match=_Marked(re.compile(URL_PATTERN)).match,
         )
 
     return make

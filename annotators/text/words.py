@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +18,8 @@ class Words:
     text: str
     tokens: NDArray[np.int64]
     words: list[str]
-    starts: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 def words_of(doc: Doc) -> Words:
@@ -30,11 +33,13 @@ def words_of(doc: Doc) -> Words:
 
 def _read(doc: Doc) -> Words:
     text = doc.text
-    read = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64).reshape(-1, 3)
-    tokens = np.flatnonzero(read[:, 2] == 0)
-    starts, lengths = read[tokens, 0].tolist(), read[tokens, 1].tolist()
-    words = [text[start : start + length] for start, length in zip(starts, lengths, strict=True)]
-    return Words(text, tokens, words, starts)
+    at, length, is_space = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64).reshape(-1, 3).T
+    tokens = np.flatnonzero(is_space == 0)
+    # As lists of numbers, and with a string for each place of a word, a book would take half as much again.
+    starts, ends = array("q", at[tokens].tobytes()), array("q", (at + length)[tokens].tobytes())
+    known: dict[str, str] = {}
+    words = [known.setdefault(word, word) for word in map(text.__getitem__, map(slice, starts, ends))]
+    return Words(text, tokens, words, starts, ends)
 
 
 if not Doc.has_extension("words"):

@@ -7,7 +7,7 @@ import pytest
 import annotators
 from annotators.speakers.discourse import Speaker
 from storage.vocabulary import AttributionType, Kind, Resolution
-from training.resolver_examples import Marked, of_article, of_piece, pieces
+from training.resolver_examples import Marked, of_article, of_piece, pieces, unencoded
 
 TEXT = "Mayor Ana Sousa was late.\n\nShe said the road was shut.\n\nIt rained.\n\nLocals said it was cold."
 
@@ -62,3 +62,13 @@ def test_pieces_keep_their_marks_and_leave_out_names_that_stand_elsewhere() -> N
     start = TEXT.index("She")
     assert of_piece(nlp, "a", TEXT[start:], [MARKS[0].moved(-start)]) == []
     assert [example.right for example in of_piece(nlp, "a", first, inner)] == [[True, False]]
+
+
+def test_an_example_can_be_without_what_the_encoder_says_of_antecedents() -> None:
+    examples = of_article(annotators.load(), "a", TEXT, MARKS, made=0, seed=0)
+    asked = next(example for example in examples if example.sort == "person_pronoun")
+    assert all(one["encoded"] for one in asked.features[:-1])
+    bare = unencoded(asked)
+    assert not any("encoded" in name or "antecedent" in name for one in bare.features for name in one)
+    assert [len(one) > 5 for one in bare.features] == [True, True]
+    assert bare.right == asked.right

@@ -7,12 +7,17 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from annotators.encoder.labels import NO_STATEMENT
 from annotators.evaluation.corpora import Example
 from training.marks import texts
 from training.marks.files import Mark
+from training.marks.naming import names
 from training.statements import MarkedExample, Statement
+
+_ELSEWHERE: Final = frozenset({"pronoun", "nominal", "anonymous"})
+"""Phrases that do not name whom they mean."""
 
 
 def read_marks(
@@ -46,7 +51,8 @@ def read_rejected(path: Path) -> dict[str, list[Statement]]:
 
 
 def _statement(mark: Mark) -> Statement:
-    return Statement(sorted(mark.speaker), sorted(mark.cue), sorted(mark.content), mark.assertion)
+    speaker, cue, content = (sorted(part) for part in (mark.speaker, mark.cue, mark.content))
+    return Statement(speaker, cue, content, mark.assertion, tuple(names(mark)), mark.mention in _ELSEWHERE)
 
 
 def levels(attributions: list[Statement]) -> tuple[list[Statement], list[Statement]]:

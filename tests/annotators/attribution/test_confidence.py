@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from annotators.attribution.confidence import EVIDENCE, assertion, confidence, evidence
+from annotators.attribution.confidence import EVIDENCE, assertion, assertion_logits, confidence, evidence
 from annotators.encoder.model import meta
 from annotators.records import Group, RoleSpan
 from storage.vocabulary import Assertion, Kind, Role
@@ -49,6 +50,13 @@ def test_whether_it_was_said_is_told_by_cue_and_content_together() -> None:
     assert assertion(group) == Assertion.NEGATED
     assert assertion(replace(group, cues=())) == Assertion.ASSERTED
     assert assertion(Group()) == Assertion.ASSERTED
+
+
+def test_each_token_of_a_cue_in_parts_counts_once() -> None:
+    short, long = span(Role.CUE, 1, 0.9, (1.0, 0.0, 0.0, 4.0, 0.0)), span(Role.CUE, 3, 0.9, (0.0, 0.5, 0.0, 0.0, 8.0))
+    parts = (short, replace(long, first=5, last=8), span(Role.CUE, 4, 0.9))
+    assert assertion_logits(Group(cues=parts)).tolist() == [0.25, 0.375, 0.0, 1.0, 6.0]
+    assert assertion_logits(Group(cues=parts)).dtype == np.float32
 
 
 def test_a_longer_content_counts_for_more() -> None:

@@ -7,10 +7,12 @@ import pytest
 from numpy.typing import NDArray
 
 from annotators.attribution.spans import Settings, SpanDecoder, constrained
-from annotators.encoder.decoding import tag_runs, transition_scores, viterbi
+from annotators.encoder.decoding import tag_runs, transition_scores
 from annotators.encoder.encode import Encoding
-from annotators.encoder.labels import ASSERTIONS, ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
+from annotators.encoder.labels import ANTECEDENT_WIDTH, ASSERTIONS, ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.encoder.model import Decoding
+from annotators.encoder.sums import Sums
+from annotators.encoder.viterbi import viterbi
 from annotators.records import CharSpan, RoleSpan
 from annotators.text.layout import Layout, layout
 from annotators.text.sentences import Sentences
@@ -23,6 +25,8 @@ PARAMETERS = Decoding(
     distance=np.zeros((len(LINKS), 13), dtype=np.float32),
     none_key=np.zeros((len(LINKS), LINK_WIDTH), dtype=np.float32),
     none_bias=np.zeros(len(LINKS), dtype=np.float32),
+    far=np.zeros(13, dtype=np.float32),
+    nobody=np.zeros(ANTECEDENT_WIDTH + 1, dtype=np.float32),
 )
 UNBIASED = Settings(role_bias=(0.0, 0.0, 0.0), near_bonus=(0.0, 0.0))
 
@@ -41,11 +45,11 @@ def emissions(text: Layout, **roles: str) -> NDArray[np.float32]:
 
 def encoding(text: Layout, roles: NDArray[np.float32], nested: NDArray[np.float32] | None = None) -> Encoding:
     n = len(text.words)
-    entities, links, said = (
-        np.zeros((n, width), dtype=np.float32) for width in (len(ENTITY_TAGS), 4 * LINK_WIDTH, len(ASSERTIONS))
-    )
+    widths = (len(ENTITY_TAGS), 4 * LINK_WIDTH, len(ASSERTIONS), 2 * ANTECEDENT_WIDTH)
+    entities, links, said, meant = (np.zeros((n, width), dtype=np.float32) for width in widths)
     said[:, 1] = 2.0
-    return Encoding(text.tokens, roles, entities, links, emissions(text) if nested is None else nested, said)
+    inner = emissions(text) if nested is None else nested
+    return Encoding(text.tokens, roles, entities, Sums.of(links), inner, said, Sums.of(meant))
 
 
 def decoded(
@@ -137,6 +141,7 @@ def test_settings_are_the_component_s_and_predict_writes_nothing() -> None:
     doc = Sentences()(NLP("Ruiz said it holds."))
     text = layout(doc)
     doc._.encoding = encoding(text, emissions(text, cue="said"))
+    doc._.mentions = []
     found = decoder.predict(doc)
     assert doc._.role_spans is None
     decoder.set_annotations(doc, found)

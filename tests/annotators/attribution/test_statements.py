@@ -99,6 +99,54 @@ def test_an_unattributed_content_is_a_statement_in_quotation_marks_only() -> Non
     assert (quote.kind, quote.cue_spans, quote.speaker_spans) == (Kind.DIRECT, [], [])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "content", "expected"),
+    [
+        ("A film shows himself shouting “Now!” there.", "himself shouting “Now!”", "“Now!”"),
+        ("The signs named it, saying: “Now!”", "it, saying: “Now!”", "“Now!”"),
+        ("Ruiz said the film was “Now!”", "the film was “Now!”", "the film was “Now!”"),
+        ("They wrote “Now!” — a day late.", "“Now!” — a day late", "“Now!”"),
+        ("They wrote the “Now!” poem — a day late.", "“Now!” poem — a day late", "“Now!” poem — a day late"),
+        ("They wrote “Now” — so “Go!” it is.", "“Now” — so “Go!” it is", "“Now” — so “Go!” it is"),
+        ("Ruiz said “Now,” shouting “Go!”", "“Now,” shouting “Go!”", "“Now,” shouting “Go!”"),
+    ],
+)
+def test_a_quotation_begins_behind_its_verb_and_ends_before_a_dash(sentence: str, content: str, expected: str) -> None:
+    text = laid_out(sentence)
+    made = statement(text, [content])
+    assert made is not None
+    assert words(text, made.content_spans) == [expected]
+
+
+def test_a_lone_article_or_relative_is_left_out_where_more_is_said() -> None:
+    text = laid_out("The Ruiz said of the quay, which, he added, was closed.")
+    made = statement(text, ["The", "which", "was closed"], cue="added", source="he")
+    assert made is not None
+    assert words(text, made.content_spans) == ["was closed"]
+    alone = statement(text, ["which"], cue="added", source="he")
+    assert alone is not None
+    assert words(text, alone.content_spans) == ["which"]
+
+
+@pytest.mark.parametrize(
+    ("contents", "left"),
+    [
+        (["for help", "“No money, no job, no home”"], ["“No money, no job, no home”"]),
+        (
+            ["for help with his rent", "“No money, no job, no home”"],
+            ["for help with his rent", "“No money, no job, no home”"],
+        ),
+        (["for help", "no home”"], ["for help", "no home”"]),
+        (["“No money, no job, no home”", "in May"], ["“No money, no job, no home”"]),
+    ],
+)
+def test_a_scrap_of_narration_is_no_part_of_a_quotation(contents: list[str], left: list[str]) -> None:
+    text = laid_out("Ruiz asked for help with his rent, posting “No money, no job, no home” in May.")
+    made = statement(text, contents, cue="asked", source="Ruiz")
+    assert made is not None
+    assert words(text, made.content_spans) == left
+
+
 def test_punctuation_alone_is_no_statement() -> None:
     text = laid_out("Ruiz said — nothing.")
     assert statement(text, ["—"], "said", "Ruiz") is None
@@ -220,3 +268,19 @@ def test_whether_it_was_said_may_be_the_question(sentence: str, expected: Assert
     quote = statement(text, ["the pier is safe"], "say", "Ruiz")
     assert quote is not None
     assert quote.assertion == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cue", "expected"),
+    [
+        ("Ruiz refused to rule out a sale.", "refused to rule out", Assertion.WITHHELD),
+        ("Ruiz is declining to name a price.", "is declining to name", Assertion.WITHHELD),
+        ("Ruiz never promised a sale.", "never promised", Assertion.NEGATED),
+        ("Ruiz didn’t promise a sale.", "didn’t promise", Assertion.NEGATED),
+        ("Ruiz promised a sale.", "promised", Assertion.ASSERTED),
+    ],
+)
+def test_the_words_of_a_cue_tell_what_was_refused_or_denied(sentence: str, cue: str, expected: Assertion) -> None:
+    made = statement(laid_out(sentence), [sentence.split()[-1].strip(".")], cue, "Ruiz")
+    assert made is not None
+    assert made.assertion == expected

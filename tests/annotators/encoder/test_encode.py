@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from annotators.encoder.encode import PIECES, Encoder, plan_windows
+from annotators.encoder.encode import PIECES, WIDTHS, Encoder, plan_windows
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from annotators.text.layout import layout
 from tests.annotators.marked import cutting
@@ -46,6 +49,24 @@ def test_each_token_that_is_not_white_space_gets_its_outputs() -> None:
     assert found.links.shape == (count, 2 * len(LINKS) * LINK_WIDTH)
 
 
+def test_outputs_of_a_long_text_are_held_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, encoder = layout(cutting()("Ana Roe said no.\n\n" * 2_000)), Encoder()
+
+    def run(first: int, last: int, *_: object) -> list[NDArray[np.float32]]:
+        return [np.full((last - first, width), first, np.float32) for width in WIDTHS.values()]
+
+    monkeypatch.setattr(encoder, "_run", run)
+    tracemalloc.start()
+    try:
+        found = encoder.encode(text)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    shapes = [getattr(found, name).shape for name in WIDTHS]
+    assert shapes == [(len(text.words), width) for width in WIDTHS.values()]
+    assert peak < 1.5 * 4 * len(text.words) * sum(WIDTHS.values())
+
+
 def test_only_set_annotations_writes() -> None:
     doc, encoder = cutting()("Ana Roe said no."), Encoder()
     found = encoder.predict(doc)
@@ -75,13 +96,20 @@ def test_a_word_of_many_pieces_is_cut_and_one_of_none_is_kept() -> None:
     assert [len(part) for part in pieces] == [10, 1, 1]
 
 
+@given(st.from_regex("[A-Za-z0-9]{1,150}", fullmatch=True))
+def test_a_plain_word_is_cut_as_the_tokenizer_cuts_it(word: str) -> None:
+    encoder = Encoder()
+    assert [(word, encoder._cut_plain(word))] == [*encoder._cut([word])]
+    assert encoder._pieces([word]) == [encoder._cut_plain(word)]
+
+
 def test_a_word_is_cut_into_pieces_once_and_alike_after_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
     encoder, cut = Encoder(), list[str]()
     real = Encoder._cut
     monkeypatch.setattr(Encoder, "_cut", lambda self, words: cut.extend(words) or real(self, words))
-    first = encoder._pieces(["harbour", "xqzj", "harbour"])
-    assert encoder._pieces(["xqzj", "said"]) == [first[1], encoder._known["said"]]
-    assert cut == ["harbour", "xqzj", "said"]
+    first = encoder._pieces(["half-time", "xq-zj", "half-time"])
+    assert encoder._pieces(["xq-zj", "naïve"]) == [first[1], encoder._known["naïve"]]
+    assert cut == ["half-time", "xq-zj", "naïve"]
     monkeypatch.setattr("annotators.encoder.encode._KNOWN", 0)
-    assert encoder._pieces(["harbour", "xqzj", "harbour"]) == first
-    assert set(encoder._known) == {"harbour", "xqzj"}
+    assert encoder._pieces(["half-time", "xq-zj", "half-time"]) == first
+    assert set(encoder._known) == {"half-time", "xq-zj"}

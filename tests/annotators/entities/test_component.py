@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import ENTITY_TAGS
+from annotators.encoder.sums import Sums
 from annotators.entities.component import Entities, decode
 from annotators.records import Mention
 from annotators.text.layout import layout
@@ -22,7 +23,7 @@ def encoded(words: str, tags: dict[str, str], surely: float = 9.0) -> tuple[Doc,
     for at, word in enumerate(text.words):
         emissions[at, ENTITY_TAGS.index(tags.get(word, "O"))] = surely
     empty = np.zeros((len(text.words), 0), dtype=np.float32)
-    return doc, Encoding(text.tokens, empty, emissions, empty, empty, empty)
+    return doc, Encoding(text.tokens, empty, emissions, Sums.of(empty), empty, empty, Sums.of(empty))
 
 
 def found(doc: Doc, encoding: Encoding, outside: float = 0.98) -> list[tuple[str, str]]:

@@ -36,6 +36,12 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("so it was [Ana|PERSON] Diaz Rojas Prado Luna who came", ["[Ana Diaz Rojas Prado|PERSON]"]),
         ("Old Harbour Wall Falls As [Ana|PERSON] Diaz Watches", ["[Ana|PERSON]"]),
         ("[Lima|GPE] Diaz", ["[Lima|GPE]"]),
+        # known by surname alone: the full name that was missed, or taken for a thing
+        ("[Ana Prado|ORG] left. [Prado|PERSON] wept.", ["[Ana Prado|PERSON]", "[Prado|PERSON]"]),
+        ("so [Tarn Ana Prado|ORG] left. [Prado|PERSON] wept.", ["[Tarn|ORG]", "[Ana Prado|PERSON]", "[Prado|PERSON]"]),
+        ("[Tarn Prado|ORG] left. [Prado|PERSON] wept.", ["[Tarn Prado|ORG]", "[Prado|PERSON]"]),
+        ("as Prado Seong-dong left. [Prado|PERSON] wept.", ["[Prado Seong-dong|PERSON]", "[Prado|PERSON]"]),
+        ("so Ana [Prado|PERSON] left. [Prado|PERSON] wept.", ["[Ana Prado|PERSON]", "[Prado|PERSON]"]),
         # in two: nothing but a space or a hyphen between the halves
         ("[Andrés|PERSON] [Cadavid|PERSON] left.", ["[Andrés Cadavid|PERSON]"]),
         ("[Ana|PERSON]-[Lu|PERSON] left.", ["[Ana-Lu|PERSON]"]),

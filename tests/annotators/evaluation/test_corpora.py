@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotators.evaluation.corpora import is_dev, parse_brat, read_attributions, read_entities
+from tests.docs.blocks import ROOT, blocks
 
 TEXT = "The ferry sank, Ilse Brandt said. Nobody drowned."
 STANDOFF = """T1\tSource 16 27\tIlse Brandt
@@ -23,6 +24,16 @@ def test_brat_events_become_attributions_with_discontinuous_contents() -> None:
     assert [TEXT[a:b] for a, b in attribution.content] == ["The ferry sank", "Nobody drowned"]
     assert [TEXT[a:b] for a, b in attribution.source] == ["Ilse Brandt"]
     assert [TEXT[a:b] for a, b in ignored] == ["ferry"]
+
+
+def test_the_annotation_of_the_page_on_training_is_read() -> None:
+    (shown,) = (block.text for block in blocks(ROOT / "docs/training.md") if block.language == "brat")
+    (attribution,), ignored = parse_brat(shown)
+    text = "The ferry sank, Ilse Brandt said."
+    assert [text[slice(*span)] for span in (*attribution.content, *attribution.cue, *attribution.source)] == [
+        "The ferry sank", "said", "Ilse Brandt"
+    ]  # fmt: skip
+    assert not ignored
 
 
 def test_one_annotator_is_taken_and_unannotated_articles_are_left_out(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from annotators.evaluation.gold import GoldQuote, load, split_of
 from storage.errors import Fatal
+from tests.docs.blocks import ROOT, blocks
 
 PASSAGE = """
 - id: demo-01
@@ -48,6 +49,14 @@ def write(folder: Path, yaml: str, name: str = "demo.yaml") -> Path:
     (folder / "passages").mkdir(exist_ok=True)
     (folder / "passages" / name).write_text(yaml, encoding="utf-8")
     return folder
+
+
+def test_the_passage_of_the_readme_is_one(tmp_path: Path) -> None:
+    (shown,) = blocks(ROOT / "gold/README.md")
+    assert shown.language == "yaml"
+    (passage,) = load(write(tmp_path, shown.text))
+    found = [[passage.text[slice(*span)] for span in quote.content_spans] for quote in passage.quotes]
+    assert found == [["that the pass stays closed until May"], ['"The snow is deep,"']]
 
 
 def test_words_become_offsets(tmp_path: Path) -> None:

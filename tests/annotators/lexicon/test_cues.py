@@ -25,7 +25,7 @@ def test_belief(cue: str) -> None:
 
 @pytest.mark.parametrize(
     "cue",
-    ["said", "according to", "claimed", "exclaimed", "proclaims", "unknowns", "insisted that", "reviewed", "chatted",
+    ["said", "according to", "claimed", "has concluded", "exclaimed", "proclaims", "unknowns", "insisted that", "reviewed", "chatted",
      "told reporters he hopes", "in a statement of his views", "announcing plans", "denied", "“", ""],
 )  # fmt: skip
 def test_communication(cue: str) -> None:

@@ -14,14 +14,16 @@ from tests.annotators.marked import passage
 
 
 def asked_last(marked: str, *heard: str) -> dict[str, Candidate]:
-    """Return the candidates of the last statement of a passage by name ("" for nobody); those of `heard` have spoken."""
+    """Return the candidates of the last statement of a passage by name ("" for nobody); those of `heard` have spoken, ""
+    among them is nobody."""
     doc, mentions, quotes = passage(marked)
     context = Context.of(layout(doc), link(doc.text, mentions), quotes, Window())
-    discourse = Discourse()
+    cast, discourse = Cast(context), Discourse()
     for quote, name in zip(quotes, heard, strict=False):
-        by = next(one for one in context.mentions if one.name == name)
-        discourse.hear(context, quote, Speaker.of([by], Resolution.NAME))
-    question, options = asked(Cast(context), discourse, quotes[-1])
+        by = [one for one in context.mentions if one.name == name][:1]
+        question, _ = asked(cast, discourse, quote)
+        discourse.hear(context, quote, question.head, Speaker.of(by, Resolution.NAME) if by else None)
+    question, options = asked(cast, discourse, quotes[-1])
     return {(by.name if (by := answer(question, one)) else ""): one for one in options}
 
 
@@ -36,6 +38,12 @@ def test_whose_gender_is_beyond_doubt_is_no_candidate_for_the_other_pronoun() ->
     assert list(asked_last("Mrs [Lunde|PERSON] met [Sam Okoro|PERSON]. {He} ~said~ <so>.")) == ["Sam Okoro", ""]
     he_everywhere = "[Noor Bakr|PERSON] rose. He sat. [Bakr|PERSON] ate as he read. [Bakr|PERSON] slept where he was. {She} ~said~ <so>."
     assert list(asked_last(he_everywhere)) == [""]
+
+
+def test_who_has_a_given_name_of_the_other_gender_is_no_candidate() -> None:
+    assert list(asked_last("[Anna Lunde|PERSON] left. {He} ~said~ <so>.")) == [""]
+    assert list(asked_last("[Anna Lunde|PERSON] left as he wept. {He} ~said~ <so>.")) == ["Anna Lunde", ""]
+    assert list(asked_last("[Noor Bakr|PERSON] left. {He} ~said~ <so>.")) == ["Noor Bakr", ""]
 
 
 def test_persons_are_not_it_and_bodies_are_not_she() -> None:
@@ -94,3 +102,18 @@ def test_a_document_speaks_for_whose_it_is() -> None:
     assert "Ana Diaz" in found
     owner = asked_last("{[Ana Diaz|PERSON]'s letter} ~said~ <so>.")
     assert owner["Ana Diaz"].features["head"] == 1
+
+
+def test_who_spoke_without_a_name_speaks_for_nobody() -> None:
+    told = "[Tom Reed|PERSON] left. {1:An officer} ~1:said~ <1:no>. {2:He} ~2:said~ <2:so>."
+    found = asked_last(told, "")
+    nobody = found[""].features
+    assert nobody["none unnamed 1"] == nobody["none unnamed person"] == nobody["none unnamed latest"] == 1
+    assert nobody["none persons since"] == found["Tom Reed"].features["since unnamed"] == 0
+    again = asked_last(
+        "{1:A spokesman} ~1:said~ <1:no>. [Tom Reed|PERSON] left. {2:The spokesman} ~2:said~ <2:so>.", ""
+    )
+    assert again[""].features["none unnamed alike"] == again[""].features["none unnamed speaks for"] == 1
+    assert again[""].features["none persons since"] > 0
+    assert again["Tom Reed"].features["since unnamed"] == 1
+    assert "none unnamed 1" not in asked_last(told, "Tom Reed")[""].features

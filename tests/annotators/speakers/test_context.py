@@ -30,6 +30,16 @@ def test_words_around_a_mention() -> None:
     assert mention(context, "Osh").titles == []
 
 
+def test_what_somebody_else_does_is_no_apposition() -> None:
+    context = article(
+        "After [Eva Lo|PERSON], the prime minister said more. [Tom Reed|PERSON], the prime minister, said so."
+    )
+    lo, reed = mention(context, "Eva Lo"), mention(context, "Tom Reed")
+    assert lo.callings == frozenset()
+    assert "minister" not in lo.description
+    assert "minister" in reed.callings
+
+
 def test_titles_end_where_the_sentence_begins() -> None:
     context = article(
         "They met the general. [Ana Diaz|PERSON] left. Talks with the ministry\n\n[Tom Reed|PERSON] stays."

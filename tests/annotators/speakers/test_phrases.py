@@ -16,6 +16,15 @@ from tests.annotators.speakers.articles import read
         ("{[Orel|PERSON]'s lawyer [Ana Diaz|PERSON]}", ["Ana Diaz"]),
         ("{[Apple|ORG], [Sony|ORG] and [Dell|ORG]}", ["Apple", "Sony", "Dell"]),
         ("{[Apple|ORG], [Sony|ORG] and [Apple|ORG]}", ["Apple", "Sony"]),
+        ("{The other two judges, [Ana Diaz|PERSON] and [Tom Reed|PERSON]}", ["Ana Diaz", "Tom Reed"]),
+        ("{Opposition parties, [Salar|ORG], [Norte|ORG] and [Tarn|ORG]}", ["Salar", "Norte", "Tarn"]),
+        (
+            "{[Ana Diaz|PERSON], mayor of [Osh|GPE], and [Tom Reed|PERSON], head of [Tarn|ORG]}",
+            ["Ana Diaz", "Tom Reed"],
+        ),
+        ("{[Ana Diaz|PERSON], head of [Tarn|ORG] and [Salar|ORG]}", ["Ana Diaz"]),
+        ("{former [Tarn|ORG] and [Osh|GPE] defender [Tom Reed|PERSON]}", ["Tom Reed"]),
+        ("{the [Tarn|ORG] and [Tom Reed|PERSON]}", ["Tarn", "Tom Reed"]),
         ("{[Ana Diaz|PERSON] ([Osh|GPE])}", ["Ana Diaz"]),
         ("{[Ana Diaz|PERSON], who met [Tom Reed|PERSON]}", ["Ana Diaz"]),
     ],
@@ -44,6 +53,7 @@ def test_mentions_that_head_a_phrase(phrase: str, names: list[str]) -> None:
         ("{officials}", "group", "officials", ""),
         ("{[Diaz|PERSON] allies}", "group", "allies", ""),
         ("{[Turkmen|NORP]}", "group", "turkmen", ""),
+        ("{judges like [Ana Diaz|PERSON], [Tom Reed|PERSON] and [Eva Lo|PERSON]}", "group", "judges", ""),
         ("{”}", "none", "", ""),
     ],
 )

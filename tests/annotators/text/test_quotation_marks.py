@@ -27,6 +27,8 @@ def found(text: str) -> list[str]:
         ("The workers' hall and the drivers' yard.", []),
         ("Rock 'n' roll in the '80s.", []),
         ("“One ‘inner’ two,” she said.", ["“One ‘inner’ two,”"]),
+        ('He said: "We left. "It was late," and called it "a day" there.', ['"We left. "It was late,"', '"a day"']),
+        ('She said "no "if" at all" then.', ['"no "if" at all"']),
     ],
 )
 def test_pairs_marks_by_position_rather_than_shape(text: str, expected: list[str]) -> None:

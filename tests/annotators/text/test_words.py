@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from annotators.text.tokenizer import blank
@@ -20,3 +22,14 @@ def test_words_are_those_of_spacy(text: str) -> None:
 def test_words_are_read_once() -> None:
     doc = blank().make_doc("The bank will lend less, Ana Sousa said.")
     assert words_of(doc) is words_of(doc)
+
+
+def test_a_word_and_its_place_take_the_memory_of_four_numbers() -> None:
+    doc = blank().make_doc("The bank will lend considerably less, Ana Sousa said. " * 4_000)
+    tracemalloc.start()
+    try:
+        read = words_of(doc)
+        held = tracemalloc.get_traced_memory()[0] - len(read.text)
+    finally:
+        tracemalloc.stop()
+    assert held < 5 * 8 * len(read.words)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
+from tests.docs.blocks import ROOT, blocks
 from training.marks.__main__ import main
 
 TEXT = '"The quay is safe," said Ana Sousa, the mayor. Lindahl would not say whether it would reopen.'
@@ -62,3 +64,22 @@ def test_two_readings_are_compared_where_both_read(own: Path, capsys: pytest.Cap
 def test_a_folder_without_marks_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"holds no NAME\.json beside a NAME\.txt"):
         main(["convert", str(tmp_path), "--out", str(tmp_path / "marks.jsonl")])
+
+
+def test_the_form_of_the_guide_is_converted_and_checked_by_the_commands_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (form,) = blocks(ROOT / "training/marks/GUIDE.md")
+    (shown,) = (one for one in blocks(ROOT / "docs/training.md") if "training.marks convert" in one.text)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/quay.json").write_text(form.text)
+    (tmp_path / "own/quay.txt").write_text('"The quay is safe," said Ana Sousa, the mayor, "and dry."')
+    monkeypatch.chdir(tmp_path)
+    convert, check = (shlex.split(line) for line in shown.text.splitlines())
+    assert convert[:3] == check[:3] == ["python", "-m", "training.marks"]
+    main(convert[3:])
+    (made,) = map(json.loads, Path("own/marks.jsonl").read_text().splitlines())
+    assert (made["name"], made["role"]) == ("Ana Sousa", [[40, 45]])
+    with pytest.raises(SystemExit) as ended:
+        main(check[3:])
+    assert not ended.value.code

@@ -31,11 +31,15 @@ QUOTED = Statement(at("she"), at("added"), at('"It will hold,"'), "asserted")
 CUELESS = Statement([], [], at('"We wait."'), "asserted")
 
 
+SPEAKER = Statement(at("she"), at("added"), at('"It will hold,"'), "asserted", ("Ana Sousa",), named_elsewhere=True)
+
+
 def marked(text: str, found: list[Statement], name: str = "a") -> Reading:
     marks = [
         Mark.model_validate(
-            {"content": s.content, "cue": s.cue, "speaker": s.source, "name": None, "names": (), "kind": "indirect"}
-            | {"type": "communication", "assertion": s.assertion, "mention": "none", "role": (), "via": ()}
+            {"content": s.content, "cue": s.cue, "speaker": s.source, "kind": "indirect", "names": s.names[1:]}
+            | {"name": s.names[0] if s.names else None, "mention": "pronoun" if s.named_elsewhere else "none"}
+            | {"type": "communication", "assertion": s.assertion, "role": (), "via": ()}
         )
         for s in found
     ]
@@ -43,7 +47,7 @@ def marked(text: str, found: list[Statement], name: str = "a") -> Reading:
 
 
 def test_examples_are_on_two_levels_and_in_their_split(tmp_path: Path) -> None:
-    reading = marked(TEXT, [INNER, OUTER, QUOTED, CUELESS])
+    reading = marked(TEXT, [INNER, OUTER, SPEAKER, CUELESS])
     write(tmp_path / "marks.jsonl", [reading])
     (tmp_path / "texts" / "deep").mkdir(parents=True)
     (tmp_path / "texts" / "deep" / "other-name.txt").write_bytes(TEXT.encode())
@@ -51,7 +55,7 @@ def test_examples_are_on_two_levels_and_in_their_split(tmp_path: Path) -> None:
     assert sum(map(len, examples.values())) == 1
     (example,) = examples[reading.split]
     assert example.text == TEXT
-    assert example.attributions == [OUTER, QUOTED, CUELESS]
+    assert example.attributions == [OUTER, SPEAKER, CUELESS]
     assert example.nested == [INNER]
 
 

@@ -1,0 +1,196 @@
+"""Tell what speaks for and against somebody who is named elsewhere than in the source phrase."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from math import log1p
+from typing import Final
+
+from annotators.lexicon import noun_classes
+from annotators.lexicon.normalize import POSSESSIVES
+from annotators.lexicon.noun_classes import PREPOSITIONS
+from annotators.lexicon.person_words import FULL_TITLES
+from annotators.speakers.cast import Cast, Member
+from annotators.speakers.compatibility import modifier_hits, suitability
+from annotators.speakers.context import Located, Place
+from annotators.speakers.discourse import Discourse
+from annotators.speakers.questions import Features, Question, families, noun_class, speaks_for
+from storage.vocabulary import EntityLabel
+
+ENCODED: Final = frozenset({"encoded", "antecedent", "antecedent log", "antecedent first"})
+"""Features, of nobody with "none " before, of what the encoder says of whom the phrase stands for."""
+_SPEAKING_VERBS: Final = frozenset({"said", "says", "told", "added", "adds", "wrote", "has", "had", "was", "is", "who"})
+
+
+def latest_mention(member: Member, place: Place) -> Located:
+    """Return the last mention of a member before a place, one outside of quotation marks if there is one near; else
+    the first."""
+    at = bisect_left(member.starts, place.at)
+    before = member.mentions[:at]
+    outside = [one for one in before[-6:] if not one.quoted]
+    return (outside or before or member.mentions)[-1] if before else member.mentions[0]
+
+
+def standing(cast: Cast, member: Member, place: Place) -> Features:
+    """Where and how a member was mentioned, seen from the place of the question."""
+    at = bisect_left(member.starts, place.at)
+    before = [one for one in member.mentions[max(0, at - 8) : at] if not place.own[0] <= one.start < place.own[1]]
+    features: Features = {
+        "total": log1p(len(member.mentions)),
+        "opens": float(member.mentions[0].sentence <= 1),
+        "full name": float(" " in member.name),
+    }
+    if not before:
+        later = member.mentions[at] if at < len(member.mentions) else member.mentions[-1]
+        features["later"] = 1.0
+        features["later here"] = float(later.sentence == place.sentence)
+        features["later next"] = float(later.sentence == place.sentence + 1)
+        features["later subject"] = float(later.offset <= 3)
+        features["own only"] = float(at > 0)
+        return features
+    latest = next((one for one in reversed(before) if not one.quoted), before[-1])
+    away, paragraphs = max(0, place.sentence - latest.sentence), place.paragraph - latest.paragraph
+    leading = latest.leading
+    word, offset = leading.word_before, leading.offset
+    features |= {
+        f"away {min(away, 4)}": 1.0, "further": log1p(max(0, away - 3)),
+        f"paragraphs {min(max(paragraphs, 0), 3)}": 1.0,
+        "subject": float(offset <= 1 or (offset <= 8 and not word)), "early": float(1 < offset <= 6),
+        "object": float(word in PREPOSITIONS), "possessor of": float(latest.word_after in POSSESSIVES),
+        "quoted": float(latest.quoted), "before": log1p(at),
+        "speaks there": float(latest.word_after in _SPEAKING_VERBS), "joined": float(leading is not latest),
+        "clause": float(latest.word_after == ","),
+        "title page": float(latest.sentence == 0),
+    }  # fmt: skip
+    between = cast.context.text.text[latest.end : place.at].strip() if place.at - latest.end < 4 else "."
+    features["touching"] = float(between in {"", ",", "–", "-"})
+    if away <= 1:
+        features[f"away {away} subject"] = features["subject"]
+        features[f"away {away} object"] = features["object"]
+    recent = [one for one in before if place.sentence - one.sentence <= 3]
+    features["recent"] = log1p(len(recent))
+    features["subject lately"] = float(any(one.offset <= 3 and not one.quoted for one in recent))
+    return features
+
+
+def turn_evidence(
+    discourse: Discourse, turns: Sequence[Located], entity_id: str, question: Question, cast: Cast
+) -> Features:
+    """What having spoken before tells."""
+    features: Features = {}
+    back = [turn.entity_id for turn in reversed(turns)]
+    if entity_id in back:
+        number = back.index(entity_id)
+        turn = turns[-1 - number]
+        features[f"turn {min(number, 3)}"] = 1.0
+        features["turns"] = log1p(back.count(entity_id))
+        apart = question.place.paragraph - turn.paragraph
+        features[f"turn paragraphs {min(max(apart, 0), 3)}"] = 1.0
+        sentences = question.place.sentence - turn.sentence
+        features[f"turn sentences {min(max(sentences, 0), 3)}"] = 1.0
+    if discourse.latest is not None and discourse.latest[1].entity_id == entity_id:
+        end = discourse.latest[0]
+        features["goes on"] = 1.0
+        at = question.contents[0][0] if question.contents else question.place.at
+        text = cast.context.text
+        apart = text.paragraph_at(at) - text.paragraph_at(max(0, end - 1))
+        features[f"goes on {min(max(apart, 0), 2)}"] = 1.0
+        features["goes on sentence"] = float(text.sentence_at(at) - text.sentence_at(max(0, end - 1)) <= 1)
+    return features
+
+
+def gender_evidence(question: Question, member: Member) -> Features:
+    """Whether the gender that is asked for is a member's."""
+    wanted = question.head.gender
+    if question.head.kind in ("nominal", "document", "group"):
+        owner = question.head.opening
+        wanted = wanted or ("m" if owner in noun_classes.HE else "f" if owner in noun_classes.SHE else "")
+    if not wanted or member.label != EntityLabel.PERSON:
+        return {}
+    told, source = member.gender
+    told_by, against = member.pronouns[wanted], member.pronouns["f" if wanted == "m" else "m"]
+    votes = {"pronouns fit": log1p(told_by), "pronouns differ": log1p(against)}
+    if not told:
+        return votes | {"gender unknown": 1.0}
+    return votes | {f"gender {'fits' if told == wanted else 'differs'} {source}": 1.0}
+
+
+def noun_evidence(cast: Cast, question: Question, member: Member) -> Features:
+    """How well a noun and its modifiers fit what the article says of a member."""
+    head = question.head
+    features: Features = {}
+    low = FULL_TITLES.get(head.noun, head.noun)
+    wanted = head.described - {"former", "ex", "deputy", "vice", "acting", "then"}
+    if head.possessor is not None:
+        features["owner itself"] = float(head.possessor.entity_id == member.entity_id)
+    if head.opening in noun_classes.HE | noun_classes.SHE:
+        features["owner fits"] = float(member.label == EntityLabel.PERSON)
+    if member.label == EntityLabel.PERSON:
+        called, described = member.called, member.described
+        callings = families(low)
+        features["called"] = float(low in called)
+        features["described"] = float(low in described)
+        features["family"] = float(any(callings & families(word) for word in called | described) if callings else 0)
+        hits = len(wanted & described)
+        features["modifier hits"] = float(min(hits, 3))
+        features["modifiers all"] = float(bool(wanted) and hits == len(wanted))
+        features["modifiers miss"] = float(bool(wanted) and not hits)
+        aged = low.endswith("year-old")
+        features["aged"] = float(aged and low.split("-")[0] in described)
+        features["aged asked"] = float(aged)
+        return features
+    if head.kind == "document":
+        latest = latest_mention(member, question.place)
+        features["document there"] = float(head.noun in latest.sentence_words)
+        features["issuer fits"] = float(member.label == EntityLabel.ORG)
+        return features
+    if member.label == EntityLabel.ORG:
+        folded = member.mentions[0].folded_name
+        features["suits"] = suitability(head.noun, folded, member.entity_id)
+        features["suits well"] = float(features["suits"] >= 0.7)
+        features["in name"] = float(head.noun in folded.split())
+        features["unsuited"] = float(features["suits"] == 0)
+        hits, missed = modifier_hits(head, member.mentions[0])
+        features["modifier hits"] = float(min(hits, 3))
+        features["modifiers all"] = float(bool(wanted) and not missed)
+        features["modifiers miss"] = float(bool(wanted) and not hits)
+        latest = latest_mention(member, question.place)
+        features["noun there"] = float(head.noun in latest.sentence_words)
+        features["described"] = float(head.noun in member.described)
+        return features
+    features["country asked"] = float(head.sought == "country" and member.entity_id.startswith("country:"))
+    features["government asked"] = float(head.noun == "government")
+    return features
+
+
+def encoder_evidence(question: Question, entity_id: str) -> Features:
+    """How far the encoder takes the phrase to stand for somebody ("" is nobody)."""
+    if not question.antecedents:
+        return {}
+    chance = dict(question.antecedents).get(entity_id, 0.0)
+    first = question.antecedents[0][0] == entity_id
+    return {"antecedent": chance, "antecedent log": log1p(100 * chance) / log1p(100), "antecedent first": float(first)}
+
+
+def unnamed_evidence(cast: Cast, discourse: Discourse, question: Question) -> Features:
+    """How near somebody spoke who has no name, so that "he" or "the dealer" may be nobody named."""
+    one, place, head = discourse.unnamed, question.place, question.head
+    if one is None or one.head.start >= place.at or question.sort == "named":
+        return {}
+    away, apart = max(0, place.sentence - one.sentence), max(0, place.paragraph - one.paragraph)
+    since = [m for m in cast.context.before(place) if m.label == EntityLabel.PERSON and m.start > one.head.start]
+    features: Features = {
+        f"none unnamed {min(away, 4)}": 1.0,
+        f"none unnamed paragraphs {min(apart, 3)}": 1.0,
+        f"none unnamed {noun_class(one.head.noun)}": 1.0,
+        "none unnamed plural": float(noun_classes.is_plural(one.head.noun)),
+        "none unnamed speaks for": float(speaks_for(one.head.noun)),
+        "none unnamed alike": float(one.head.noun == head.noun),
+        "none unnamed latest": float(not discourse.turns or discourse.turns[-1].start < one.head.start),
+        "none persons since": log1p(len(since)),
+        "none subjects since": log1p(sum(m.offset <= 3 and not m.quoted for m in since)),
+    }  # fmt: skip
+    if head.gender and one.head.gender:
+        features[f"none unnamed gender {'fits' if head.gender == one.head.gender else 'differs'}"] = 1.0
+    return features

@@ -1,0 +1,99 @@
+"""Make examples of whom phrases stand for, of marks and of GAP: the mentions of an article that are meant or not."""
+
+from __future__ import annotations
+
+import csv
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from annotators.evaluation.corpora import Example
+from annotators.lexicon.normalize import key
+from annotators.records import SPEAKING, CharSpan
+from storage.vocabulary import EntityLabel
+from training.statements import Anaphor, AnaphoricExample, MarkedExample, Statement
+from training.told import with_told
+
+FOLDS = 3
+
+
+def fold(article: str) -> int:
+    """Return to which third of the articles one belongs.
+
+    The chooser of speakers learns of each third with an encoder that has not learned there whom phrases stand for: it
+    could not learn how far to trust one that knows the answers.
+    """
+    return zlib.crc32(article.encode()) % FOLDS
+
+
+def with_anaphors(examples: Iterable[Example], left_out: int | None = None) -> list[Example]:
+    """Return `examples`, those of marks with what their pronouns and nouns stand for among their known entities.
+
+    The others can hold what augmentation makes of their names. Nothing is learnt so of the marked third `left_out`.
+    """
+    return [
+        replace(example, anaphors=[*of_marks(example)], taught=fold(example.name) != left_out)
+        if isinstance(example, MarkedExample)
+        else AnaphoricExample(**vars(example))
+        for example in examples
+    ]
+
+
+def of_marks(example: MarkedExample) -> Iterator[Anaphor]:
+    """Yield the sources of a marked article that are named elsewhere or nowhere, where that can be shown."""
+    mentions = _mentions(example)
+    for statement in (*(example.attributions or []), *example.nested):
+        if not (isinstance(statement, Statement) and statement.named_elsewhere and statement.source and mentions):
+            continue
+        span = statement.source[0]
+        outside = [one for one in mentions if one[1] <= span[0] or span[1] <= one[0]]
+        right = [one for one in outside if any(_bears(example.text, one, name) for name in statement.names)]
+        if right or not statement.names:
+            yield Anaphor(span, right, [one for one in outside if one not in right], not statement.names)
+
+
+def of_gap(path: Path, told: Path | None, left_out: int | None = None) -> list[Example]:
+    """Return the paragraphs of GAP (Webster et al. 2018) with the entities that `told` holds of them.
+
+    Without the third `left_out`. A pronoun that means neither of its two names may mean whoever else is named, or
+    nobody.
+    """
+    with path.open(encoding="utf-8") as stream:
+        rows = [*csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    rows = [row for row in rows if fold(row["ID"]) != left_out]
+    examples: Sequence[Example] = [AnaphoricExample(row["ID"], row["Text"]) for row in rows]
+    if told:
+        examples = with_told(examples, told)
+    return [replace(example, anaphors=[_of_row(example, row)]) for example, row in zip(examples, rows, strict=True)]
+
+
+def _of_row(example: Example, row: dict[str, str]) -> Anaphor:
+    spans = {x: _span(row[f"{x}-offset"], row[x]) for x in "AB"}
+    pronoun = _span(row["Pronoun-offset"], row["Pronoun"])
+    others = [
+        one for one in _mentions(example, EntityLabel.PERSON) if not any(_overlap(one, s) for s in spans.values())
+    ]
+    mentions = [*spans.values(), *others]
+    of = {x: [one for one in mentions if one == spans[x] or _bears(example.text, one, row[x])] for x in "AB"}
+    meant = [x for x in "AB" if row[f"{x}-coref"] == "TRUE"]
+    right = of[meant[0]] if meant else [one for one in mentions if one not in (*of["A"], *of["B"])]
+    return Anaphor(pronoun, right, [one for one in mentions if one not in right], not meant)
+
+
+def _span(offset: str, words: str) -> CharSpan:
+    return int(offset), int(offset) + len(words)
+
+
+def _overlap(one: CharSpan, other: CharSpan) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _mentions(example: Example, *labels: EntityLabel) -> list[CharSpan]:
+    return [(start, end) for start, end, label in example.entities or [] if label in (labels or SPEAKING)]
+
+
+def _bears(text: str, mention: CharSpan, name: str) -> bool:
+    """Tell whether a mention writes a name, or a part of it: a surname, a firm without its form."""
+    written, full = (set(key(words).split()) for words in (text[slice(*mention)], name))
+    return bool(written) and (written <= full or full <= written)

@@ -1,0 +1,63 @@
+"""Make short passages, of own wording, in which it is known who speaks, or known that nobody can say.
+
+They show the chooser of speakers what marked articles hardly have: relatives of one surname, two who fit alike, nobody
+who fits. The passages and what fills their slots stand in `passages.yaml`.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from annotators.lexicon.normalize import rows
+from annotators.records import CharSpan
+from storage.vocabulary import AttributionType, Kind
+from training.resolver_examples import Marked
+
+_MARKED: Final = re.compile(r"\[([SCQ]):([^\]]*)\]")
+_OPENING: Final = re.compile(r"(?<=\.\s)[a-z]")
+
+
+def make(times: int, seed: int = 0) -> Iterator[tuple[str, list[Marked]]]:
+    """Yield every passage `times` times, filled at random, with its one statement."""
+    held: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rng = random.Random(seed)
+    for passage in held["passages"]:
+        for _ in range(times):
+            fills = _fills(held, rng)
+            who = rng.choice(passage["who"])
+            names = [who.format(**fills)] if who else []
+            text, spans = _parse(passage["text"].format(**fills))
+            kind = Kind.DIRECT if "“" in text else Kind.INDIRECT
+            marked = Marked(spans["Q"], spans["C"], spans["S"], kind, AttributionType.COMMUNICATION, names)
+            yield text, [marked]
+
+
+def _fills(held: dict[str, Any], rng: random.Random) -> dict[str, str]:
+    given = {sex: [row["name"] for row in rows("given_names.csv") if row["gender"] == sex] for sex in "mf"}
+    drawn = [
+        (("m", "m2"), given["m"]),
+        (("f", "f2"), given["f"]),
+        (("s", "s2"), held["surnames"]),
+        (("org", "org2"), held["bodies"]),
+        (("clause",), held["clauses"]),
+        *(((slot,), words) for slot, words in held["slots"].items()),
+    ]
+    return {
+        slot: word for slots, words in drawn for slot, word in zip(slots, rng.sample(words, len(slots)), strict=True)
+    }
+
+
+def _parse(marked: str) -> tuple[str, dict[str, list[CharSpan]]]:
+    """Return the text without its markup, its sentences capitalised, and where source, cue and content stand in it."""
+    text, end, spans = "", 0, dict[str, list[CharSpan]]()
+    for part in _MARKED.finditer(marked):
+        text += marked[end : part.start()]
+        spans.setdefault(part[1], []).append((len(text), len(text) + len(part[2])))
+        text, end = text + part[2], part.end()
+    return _OPENING.sub(lambda letter: letter[0].upper(), text + marked[end:]), spans
