@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import psutil
 
 import storage
 from bench.explorer_lake import News, make_lake, publish_all
+from bench.ports import unused_port
 from explorer import addresses
 from explorer.one_file import one_file
 from explorer.query import Sort
@@ -76,9 +76,7 @@ _NAMES = "SELECT speaker_name AS n FROM quotes GROUP BY n ORDER BY count(*) DESC
 @contextmanager
 def served(lake: str, cache: Path) -> Iterator[tuple[str, psutil.Process, float]]:
     """Start the explorer; give its address, its process, and the seconds until it listened."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = unused_port()
     command = [Path(sys.executable).with_name("quotelake"), "view", "--lake", lake, "--port", str(port), "--no-browser"]
     began = time.perf_counter()
     process = subprocess.Popen(

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from bench.ports import unused_port
 
 USER = "quotelake"
 _START_SECONDS = 60.0
@@ -45,9 +46,7 @@ class Postgres:
         if os.geteuid() == 0:  # postgres refuses to run as root
             self._as_user = {"user": "postgres", "group": "postgres", "extra_groups": []}
             shutil.chown(self._home, "postgres", "postgres")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = unused_port()
         self.url = f"postgresql://{USER}@127.0.0.1:{self.port}/{USER}"
         self._process: subprocess.Popen[bytes] | None = None
         self._call("initdb", "--pgdata", str(self._home / "data"), "--username", USER, "--auth", "trust")

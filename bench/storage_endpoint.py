@@ -16,6 +16,8 @@ from contextlib import closing, contextmanager
 import boto3
 from botocore.config import Config
 
+from bench.ports import unused_port
+
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -27,9 +29,7 @@ CREDENTIALS = {
 @contextmanager
 def s3_server(bucket: str) -> Iterator[str]:
     """Start a server with one bucket; give its address, to be set as AWS_ENDPOINT_URL beside CREDENTIALS."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = unused_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     endpoint = f"http://127.0.0.1:{port}"

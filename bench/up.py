@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from bench.ports import unused_port
 
 ROOT = Path(__file__).resolve().parents[1]
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -28,9 +29,7 @@ class Up:
 
     def __init__(self, home: Path, database: str = "", **settings: str) -> None:
         """Choose a free port."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = unused_port()
         self.url = f"http://127.0.0.1:{port}"
         self.lake = Path(os.environ.get("QUOTELAKE_UP_LAKE", home / "lake"))
         self.state = home / "state"
@@ -64,7 +63,7 @@ class Up:
         """POST to the API and give the answer."""
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/api/{path}", json.dumps(query).encode(), headers)
-        pauses = iter((1, 2, 4, 8))
+        pauses = iter((1, 2, 4, 8, 16, 32))
         while True:
             try:
                 with urllib.request.urlopen(request, timeout=60) as answer:
@@ -136,7 +135,9 @@ class Up:
         found = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                if process.environ().get("PREFECT__FLOW_RUN_ID", "").replace("-", "") == flow_run.replace("-", ""):
+                works_on = process.environ().get("PREFECT__FLOW_RUN_ID", "").replace("-", "")
+                # The worker's own, which loads the flow to see what it wants done after a cancellation, is told "hook".
+                if works_on == flow_run.replace("-", "") and "hook" not in process.cmdline():
                     found.append(process)
         return found
 

@@ -37,6 +37,7 @@ STRINGS = pa.list_(STRING)
 SPANS = pa.list_(pa.list_(INT))
 FURNITURE = pa.list_(pa.struct([("label", STRING), ("start", INT), ("end", INT)]))
 LINKS = pa.list_(pa.struct([("target", INT), ("score", pa.float32())]))
+ANTECEDENTS = pa.list_(pa.struct([("entity_id", STRING), ("score", pa.float32())]))
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Table:
     order: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     """Columns that readers ask for one value of: they get a bloom filter."""
+    speakers: tuple[str, ...] = ()
+    """Columns of who speaks: what their names hold is summed up in the footer of each file."""
     version: int = 1
     released: bool = True
 
@@ -202,7 +205,7 @@ ARTICLES = Table(
     group="doc_id",
     compared=("article_id", "text_sha256", "pipeline_version"),
     order=("article_id",),
-    lookups=("article_id", "doc_id"),
+    lookups=("article_id", "doc_id", "text_sha256"),
     version=2,
 )
 
@@ -227,6 +230,9 @@ ENTITIES = Table(
     order=("article_id", "start", "end", "mention_id"),
     lookups=("article_id", "entity_id"),
 )
+
+SPEAKER = ("speaker_name", "speaker_entity_id", "speaker_label")
+"""Columns of quotes that say who speaks."""
 
 QUOTES = Table(
     name="quotes",
@@ -270,7 +276,8 @@ QUOTES = Table(
     group="article_id",
     uncompared=("cluster_id",),
     order=("article_id", "start", "end", "quote_id"),
-    lookups=("quote_id", "article_id", "speaker_name"),
+    lookups=("quote_id", "article_id", "speaker_name", "speaker_entity_id"),
+    speakers=SPEAKER,
     version=2,
 )
 
@@ -288,6 +295,7 @@ REJECTS = Table(
     key=("stage", "doc_id", "reason"),
     compared=("stage", "doc_id", "reason"),
     order=("stage", "doc_id", "reason"),
+    lookups=("doc_id",),
 )
 
 SPANS_TABLE = Table(
@@ -303,6 +311,7 @@ SPANS_TABLE = Table(
         _c("links", LINKS, "Scored links to other spans of the article: target is their span_id."),
         _c("nested", pa.bool_(), "Whether it is part of a statement within another's content."),
         _c("assertion", pa.list_(pa.float32()), "Mean logits of whether a statement was made; empty for a source."),
+        _c("antecedents", ANTECEDENTS, "Whom a source may stand for, by entity_id, likeliest first; '': nobody named."),
     ),
     key=("article_id", "span_id"),
     released=False,

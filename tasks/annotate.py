@@ -180,7 +180,8 @@ def _restore(nlp: Language, doc: Doc, mentions: list[Row], spans: list[Row]) -> 
     for row in spans:
         links = [(link["target"], link["score"]) for link in row["links"]]
         first, last = text.token_span(row["start"], row["end"])
-        stored = row["start"], row["end"], row["score"], links, row["nested"], tuple(row["assertion"])
+        meant = tuple((one["entity_id"], one["score"]) for one in row["antecedents"])
+        stored = row["start"], row["end"], row["score"], links, row["nested"], tuple(row["assertion"]), meant
         restored.append(RoleSpan(row["role"], first, last, *stored))
     _write(nlp, "quotelake_spans", doc, restored)
 
@@ -212,9 +213,11 @@ def _entity_row(mention: Mention, article: str) -> Row:
 
 def _span_row(number: int, span: RoleSpan, article: str) -> Row:
     links = [{"target": target, "score": score} for target, score in span.links]
+    meant = [{"entity_id": entity_id, "score": score} for entity_id, score in span.antecedents]
     return {
         "article_id": article, "span_id": number, "role": span.role, "start": span.start, "end": span.end,
         "score": span.score, "links": links, "nested": span.nested, "assertion": span.assertion,
+        "antecedents": meant,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -183,7 +183,13 @@ def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings, store
     persist_result=False,
 )
 def publish(
-    lake: str, key: str, run_id: str, pipeline_version: str, model_version: str, licences: Mapping[str, str]
+    lake: str,
+    key: str,
+    run_id: str,
+    pipeline_version: str,
+    model_version: str,
+    licences: Mapping[str, str],
+    addresses: Mapping[str, Sequence[str]],
 ) -> Published:
     """Make the staged batches of a run one release."""
     return publish_run(
@@ -193,6 +199,7 @@ def publish(
         model_version=model_version,
         accuracy=accuracy(),
         licences=licences,
+        addresses=addresses,
     )
 
 

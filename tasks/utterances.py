@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from storage.read.lake import Lake
 from storage.schemas import QUOTES
-from storage.tables import parquet, releases
-from storage.tables.lookup import chosen, widened
+from storage.tables import releases
+from storage.tables.lookup import EVER, Spans, chosen, found, united, widened, within
 from storage.tables.releases import Release
 from storage.tables.sql import connect
 from storage.write.plan import staged
@@ -22,8 +22,8 @@ from tasks.cluster.stage import WINDOW
 _SPEAKER = "coalesce(speaker_entity_id, speaker_name, '')"
 _COLUMNS = 'quote_id, article_id, "start", text, cue, assertion, cluster_id'
 _DATED = pa.schema([ROW.field("article_id"), ROW.field("published_at")])
-_SPOKEN_BY = ("article_id", "speaker_entity_id", "speaker_name")
-_HELD = (*_SPOKEN_BY, "quote_id", "start", "text", "cue", "assertion", "cluster_id")
+_SPOKEN_BY = ("speaker_entity_id", "speaker_name")
+_HELD = ("article_id", *_SPOKEN_BY, "quote_id", "start", "text", "cue", "assertion", "cluster_id")
 _STAGED = (
     "quote_id",
     "article_id",
@@ -70,11 +70,13 @@ def statements_to_compare(run: Run, incoming: pa.Table) -> Iterator[pa.Table]:
     if base is None or not incoming.num_rows:
         return
     again = incoming["article_id"].unique()
-    dated = _near(run, base, incoming, pa.concat_arrays([again, pa.array(sorted(_leaving(run)), pa.string())]))
-    dated = pa.concat_tables([dated, _published(run, base, set(again.to_pylist()))])
+    dated = _dated(run, base, incoming, again)
+    if not dated.num_rows:
+        return
     speakers = incoming["speaker"].filter(pc.not_equal(incoming["speaker"], "")).unique()
+    choices = [(("article_id",), partial(_of_any, dated["article_id"])), (_SPOKEN_BY, partial(_said, speakers))]
     for part in base.files("quotes"):
-        for rows in chosen(run.files, part, _SPOKEN_BY, partial(_said, dated["article_id"], speakers), _HELD):
+        for rows in chosen(run.files, part, choices, _HELD):
             held = widened(rows, pa.schema([QUOTES.schema().field(name) for name in _HELD]))
             held = held.append_column("speaker", _speaker(held)).join(dated, "article_id", join_type="inner")
             yield held.filter(_compared(held, incoming, again)).select(ROW.names).cast(ROW)
@@ -84,8 +86,12 @@ def _speaker(quotes: pa.Table) -> pa.ChunkedArray:
     return pc.coalesce(quotes["speaker_entity_id"], quotes["speaker_name"], "")
 
 
-def _said(articles: pa.ChunkedArray, speakers: pa.Array, quotes: pa.Table) -> pa.ChunkedArray:
-    return pc.and_(pc.is_in(quotes["article_id"], articles), pc.is_in(_speaker(quotes), speakers))
+def _of_any(articles: pa.ChunkedArray, quotes: pa.Table) -> pa.ChunkedArray:
+    return pc.is_in(quotes["article_id"], articles)
+
+
+def _said(speakers: pa.Array, quotes: pa.Table) -> pa.ChunkedArray:
+    return pc.is_in(_speaker(quotes), speakers)
 
 
 def _compared(held: pa.Table, incoming: pa.Table, again: pa.Array) -> pa.ChunkedArray:
@@ -93,30 +99,32 @@ def _compared(held: pa.Table, incoming: pa.Table, again: pa.Array) -> pa.Chunked
     return pc.or_(pc.invert(pc.is_in(held["article_id"], again)), pc.is_in(held["quote_id"], incoming["quote_id"]))
 
 
-def _near(run: Run, base: Release, incoming: pa.Table, leaving: pa.Array) -> pa.Table:
-    """Give id and publication of the lake's articles of the days of `incoming`, and undated ones, without `leaving`."""
-    bounds = pc.min_max(incoming["published_at"]).as_py()
-    found = [_DATED.empty_table()]
-    for part in base.files("articles"):
-        for rows in parquet.groups(run.files, part, _DATED.names):
-            date = rows["published_at"]
-            near = pc.invert(pc.is_in(rows["article_id"], leaving))
-            if bounds["min"] is not None:
-                since, until = bounds["min"] - WINDOW, bounds["max"] + WINDOW
-                within = pc.and_(pc.greater_equal(date, since), pc.less_equal(date, until))
-                near = pc.and_(near, pc.fill_null(within, True))
-            found.append(rows.filter(near).cast(_DATED))
-    return pa.concat_tables(found)
+def _dated(run: Run, base: Release, incoming: pa.Table, again: pa.Array) -> pa.Table:
+    """Give id and publication of the lake's articles that are annotated `again`, and of those near, undated ones too.
+
+    Not near are those whose annotations the run replaces: of old revisions, and of what it annotates anew.
+    """
+    rows = staged(run)
+    renewed = {doc for part in rows.rows("articles", ["doc_id"]) for doc in part["doc_id"].to_pylist()}
+    documents = pa.array(sorted(renewed), pa.string())
+    articles = pa.concat_arrays([again, pa.array(sorted(rows.covers), pa.string())])
+    parts, near = base.files("articles"), _near(incoming)
+    dated = [_DATED.empty_table()]
+    for part in parts:
+        for held in within(run.files, part, "published_at", near, ["doc_id", *_DATED.names]):
+            leaves = pc.or_(pc.is_in(held["article_id"], articles), pc.is_in(held["doc_id"], documents))
+            dated.append(held.filter(pc.invert(leaves)).select(_DATED.names).cast(_DATED))
+    dated += found(run.files, parts, "articles", "article_id", again.to_pylist(), _DATED.names)
+    return pa.concat_tables([table.cast(_DATED) for table in dated])
+
+
+def _near(incoming: pa.Table) -> Spans:
+    """Say which times are near any of those of `incoming`; all are where none of these is known."""
+    times = incoming["published_at"].drop_null()
+    days = pa.table({"day": pc.floor_temporal(times, unit="day"), "time": times}).group_by("day")
+    found = days.aggregate([("time", "min"), ("time", "max")]).sort_by("day").to_pylist()
+    return united((one["time_min"] - WINDOW, one["time_max"] + WINDOW) for one in found) if found else EVER
 
 
 def _published(run: Run, base: Release, articles: set[str]) -> pa.Table:
     return Lake(run.files, base).rows("articles", "article_id", articles, _DATED.names).cast(_DATED)
-
-
-def _leaving(run: Run) -> set[str]:
-    """Give the articles of the lake whose annotations this run replaces: old revisions, and those annotated anew."""
-    rows = staged(run)
-    documents = {doc for part in rows.rows("articles", ["doc_id"]) for doc in part["doc_id"].to_pylist()}
-    base = releases.at_or_after(run.files, run.base)
-    held = Lake(run.files, base).rows("articles", "doc_id", documents, ["article_id"]) if base else None
-    return set(rows.covers) | (set(held["article_id"].to_pylist()) if held is not None else set())

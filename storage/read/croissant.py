@@ -8,8 +8,11 @@ import pyarrow as pa
 
 from storage.read.describe import LICENCE, SUMMARY, TITLE
 from storage.read.lake import Lake
+from storage.read.origins import Origin, origins
 from storage.schemas import Column, Table
 from storage.tables.parquet import Part
+from storage.tables.releases import Release
+from storage.vocabulary import Stage
 
 _TERMS = (
     *(
@@ -47,6 +50,10 @@ def croissant(lake: Lake, written: Iterable[tuple[Table, Part]]) -> dict[str, ob
         "version": f"{release.release}.0.0",
         "datePublished": release.created_at,
         "citeAs": f"quotelake, release {release.release}, model {release.model_version}, {release.created_at[:10]}.",
+        "isBasedOn": [_source(one) for one in origins(release)],
+        "rai:dataCollectionTimeFrame": _timeframe(release),
+        "rai:dataPreprocessingProtocol": [_stages(release)],
+        "rai:machineAnnotationTools": list(release.lineage.get("annotated_by", [release.model_version])),
         "distribution": [_file(spec, part) for spec, part in files],
         "recordSet": [_records(spec) for spec, _ in files],
     }
@@ -65,6 +72,28 @@ def _context() -> dict[str, object]:
         "conformsTo": "dct:conformsTo",
     }
     return {**vocabularies, **terms}
+
+
+def _source(one: Origin) -> dict[str, object]:
+    """Describe a source as a work that the data set is based on; what is not known is left out."""
+    read = (
+        f"Read as {', '.join(one.kinds) or 'before this was kept'}; {one.articles} articles of it are in this release."
+    )
+    told: dict[str, object] = {"@type": "sc:CreativeWork", "name": one.name, "description": read}
+    links = [address for address in one.addresses if address.startswith(("http://", "https://"))]
+    known = {"url": links, "license": one.licence, "temporalCoverage": one.fetched}
+    return told | {name: value for name, value in known.items() if value}
+
+
+def _timeframe(release: Release) -> list[str]:
+    """Give when the first and the last page was fetched; nothing where that was not kept."""
+    times = [time for one in origins(release) for time in (one.first_fetched, one.last_fetched) if time]
+    return [min(times), max(times)] if times else []
+
+
+def _stages(release: Release) -> str:
+    versions = ", ".join(release.lineage.get("cleaned_by", [release.pipeline_version]))
+    return f"Stages {', '.join(Stage)}, of quotelake {versions}."
 
 
 def _file(spec: Table, part: Part) -> dict[str, object]:

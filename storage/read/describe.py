@@ -46,6 +46,7 @@ def package(lake: Lake, written: Iterable[tuple[Table, Part]]) -> dict[str, obje
             "run_id": release.run_id,
             "pipeline_version": release.pipeline_version,
             "model_version": release.model_version,
+            "lineage": release.lineage,
         },
         "resources": [resource(spec, part) for spec, part in written],
     }

@@ -19,10 +19,11 @@ ROWS = 10_000
 DESCRIPTION, CROISSANT, CARD = "datapackage.json", "croissant.json", "README.md"
 
 
-def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = lambda _: None) -> str:
+def export(lake: Lake, to: str | None = None, progress: Callable[[str, int, int], None] = lambda *_: None) -> str:
     """Write a release as plain files into `to` (folder or s3:// URL); None: `exports/<release>` of the lake itself.
 
-    Gives the address written to. Files there under the same names are replaced; the description is written last.
+    `progress` is told each file, how many are written, and of how many. Gives the address written to. Files there under
+    the same names are replaced; the description is written last.
     Raises Fatal where the target cannot be written, or the release was retired meanwhile.
     """
     address = to or f"{lake.files.url}/exports/{lake.release.release:06d}"
@@ -32,12 +33,12 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str], None] = 
     )  # an earlier export's must not describe half of this one, should this one be killed
     written: list[tuple[Table, Part]] = []
     for name in RELEASED:
-        progress(name)
+        progress(name, len(written), len(RELEASED) + 1)
         with intact(lake):
             batches = lake.table(name).to_batches(batch_size=ROWS)
             part = parquet.stream(target, f"{name}.parquet", TABLES[name].schema(), batches)
         written.append((TABLES[name], part))
-    progress(STATEMENTS.name)
+    progress(STATEMENTS.name, len(written), len(RELEASED) + 1)
     with intact(lake):
         part = parquet.stream(target, f"{STATEMENTS.name}.parquet", STATEMENTS.schema(), exported(lake))
     written.append((STATEMENTS, part))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Literal, Self
 
 import duckdb
@@ -38,9 +39,15 @@ def open_lake(lake: str, release: Literal["latest"] | int = "latest") -> Lake:
 
 @contextmanager
 def intact(lake: Lake) -> Iterator[None]:
-    """Turn what a truncated or missing file raises inside Arrow or DuckDB into Damaged; wrong SQL passes unchanged."""
+    """Turn what a truncated or missing file raises inside Arrow or DuckDB into Damaged; wrong SQL passes unchanged.
+
+    Raises Fatal where the file is gone because maintenance retired the release.
+    """
     try:
         yield
+    except Damaged:
+        require_release(lake)
+        raise
     except (pa.ArrowException, OSError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]
         if isinstance(error, duckdb.Error) and "reading the stream" not in reason:
@@ -80,7 +87,8 @@ class Lake:
 
     def rows(self, name: str, column: str, wanted: set[str], columns: Sequence[str]) -> pa.Table:
         """Give the rows of a table whose `column` is one of `wanted`, at the cost of that column and of those rows."""
-        return lookup(self.files, self.release.files(name), name, column, wanted, columns)
+        with intact(self):
+            return lookup(self.files, self.release.files(name), name, column, wanted, columns)
 
     def sql(self, query: str) -> pa.Table:
         """Run a query over views pages, articles, entities, quotes and rejects. Raises duckdb.Error for wrong SQL."""
@@ -133,6 +141,14 @@ class Rows(ds.FileSystemDataset):  # type: ignore[misc]
         """Give rows by their numbers, as `pyarrow.dataset.Dataset.take`."""
         with intact(self._lake):
             return super().take(*given, **named)
+
+
+def narrowed(lake: Lake, name: str, parts: Collection[str]) -> Lake:
+    """Give a release with those files of one table alone that `parts` names, by their paths."""
+    state = lake.release.tables[name]
+    files = tuple(part for part in state.files if part.path in parts)
+    narrow = replace(state, files=files, rows=sum(part.rows for part in files))
+    return Lake(lake.files, replace(lake.release, tables={name: narrow}))
 
 
 def unshared(lake: Lake, other: Lake, name: str) -> ds.Dataset:

@@ -13,6 +13,7 @@ from storage.errors import Damaged
 from storage.files.local import LocalFiles
 from storage.read.lake import Lake, require_release
 from storage.schemas import TABLES
+from storage.tables.filters import on_disk, stored
 from storage.tables.sql import View
 
 
@@ -28,7 +29,7 @@ def parquet_views(lake: Lake, tables: Sequence[str]) -> Iterator[dict[str, View]
             views: dict[str, View] = {}
             for name in tables:
                 views[f"empty_{name}"] = TABLES[name].empty()
-                views[name] = _query(name, _on_disk(lake, name, Path(folder)))
+                views[name] = stored(name, _on_disk(lake, name, Path(folder)))
             yield views
         except (duckdb.Error, OSError) as error:
             require_release(lake)
@@ -39,18 +40,11 @@ def parquet_views(lake: Lake, tables: Sequence[str]) -> Iterator[dict[str, View]
 
 
 def _on_disk(lake: Lake, name: str, folder: Path) -> list[Path]:
+    parts = lake.release.files(name)
     if isinstance(lake.files, LocalFiles):
-        # Through a link of a plain name: DuckDB takes "[1]" in a folder's name for a pattern.
-        (linked := folder / name).symlink_to(lake.files.root)
-        return [linked / part.path for part in lake.release.files(name)]
-    fetched = [folder / part.path for part in lake.release.files(name)]
-    for part, path in zip(lake.release.files(name), fetched, strict=True):
+        return on_disk(lake.files, name, parts, folder)
+    fetched = [folder / part.path for part in parts]
+    for part, path in zip(parts, fetched, strict=True):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(lake.files.read(part.path))
     return fetched
-
-
-def _query(name: str, paths: Sequence[Path]) -> str:
-    listed = ", ".join(f"'{path}'" for path in paths)
-    stored = f"FROM read_parquet([{listed}], union_by_name = true) UNION ALL BY NAME " if paths else ""
-    return f"{stored}FROM empty_{name}"

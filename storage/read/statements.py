@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from storage.read.lake import Lake, intact, open_lake, unshared
-from storage.read.speakers import spoken
+from storage.read.speakers import Named, spoken
 from storage.schemas import ARTICLES, QUOTES, STRING, Column, Table
 from storage.tables.sql import View, connect
 from storage.vocabulary import Assertion
@@ -66,8 +66,8 @@ def rows(
 class Choice:
     """Which statements are wanted; what is left out decides nothing."""
 
-    speakers: Sequence[str] | None = None
-    """Names as stored: the resolved speaker's or one of the watch list. None gives every statement."""
+    speakers: Named | None = None
+    """Names of the resolved speaker or of the watch list. None gives every statement."""
     equal: Mapping[str, str] = field(default_factory=dict)
     """Values by column. No assertion counts as asserted, which older lakes have not."""
     min_confidence: float = 0.0
@@ -80,7 +80,7 @@ class Choice:
         found: list[tuple[str, list[object]]] = []
         if self.speakers is not None:
             named = "(speaker_name IN (SELECT unnest(?::VARCHAR[])) OR list_has_any(watch, ?::VARCHAR[]))"
-            found.append((named, [list(self.speakers)] * 2))
+            found.append((named, [list(self.speakers.names)] * 2))
         for column, value in self.equal.items():
             known = f"coalesce(assertion, '{Assertion.ASSERTED}')" if column == "assertion" else f'"{column}"'
             found.append((f"{known} = ?", [value]))
@@ -104,7 +104,7 @@ def chosen(lake: Lake, choice: Choice) -> Iterator[pa.RecordBatch]:
         yield from rows(_spoken(lake, choice.speakers) or _views(lake), STATEMENTS.names(), *choice.conditions())
 
 
-def _spoken(lake: Lake, speakers: Sequence[str] | None) -> dict[str, View] | None:
+def _spoken(lake: Lake, speakers: Named | None) -> dict[str, View] | None:
     """Give the quotations of some speakers and their articles, looked up; None where all are asked for, or too many."""
     if speakers is None:
         return None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +15,7 @@ import pyarrow.parquet as pq
 from storage.files.base import Files
 from storage.schemas import TABLES
 from storage.tables import parquet
+from storage.tables.filters import few_rows
 from storage.tables.parquet import Part
 
 
@@ -25,23 +29,75 @@ class Wanted:
 
     def possible(self, group: pq.RowGroupMetaData, column: str) -> bool:
         """Say whether a row group may hold one of them, by the bounds that the file's footer gives."""
-        for number in range(group.num_columns):
-            if group.column(number).path_in_schema == column:
-                bounds = group.column(number).statistics
-                if bounds is None or not bounds.has_min_max:
-                    return bounds is None or bounds.null_count != group.num_rows
-                return bisect_left(self._ordered, bounds.min) < bisect_right(self._ordered, bounds.max)
-        return False  # a column that an older file has not is null
+        chunk = _chunk(group, column)
+        if chunk is None:
+            return False  # a column that an older file has not is null
+        bounds = chunk.statistics
+        if bounds is None or not bounds.has_min_max:
+            return bounds is None or bounds.null_count != group.num_rows
+        return bisect_left(self._ordered, bounds.min) < bisect_right(self._ordered, bounds.max)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Times of one column that are looked for: those within any of some spans, and rows without a time."""
+
+    spans: Sequence[tuple[datetime, datetime]]
+    """First and last time of each, both included."""
+
+    def possible(self, group: pq.RowGroupMetaData, column: str) -> bool:
+        """Say whether a row group may hold one of them, by the bounds that the file's footer gives."""
+        chunk = _chunk(group, column)
+        bounds = chunk.statistics if chunk is not None else None
+        if bounds is None or not bounds.has_min_max or bounds.null_count != 0:
+            return True
+        return any(since <= bounds.max and bounds.min <= until for since, until in self.spans)
+
+    def holds(self, times: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Say of each time whether it is one of them; none at all is."""
+        found = pc.is_null(times)
+        for since, until in self.spans:
+            first, last = (pa.scalar(moment, times.type) for moment in (since, until))
+            within = pc.and_(pc.greater_equal(times, first), pc.less_equal(times, last))
+            found = pc.or_(found, pc.fill_null(within, False))
+        return found
+
+
+EVER = Spans([(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))])
+
+
+def united(spans: Iterable[tuple[datetime, datetime]]) -> Spans:
+    """Give rising spans of time as few, those that meet as one: what is apart asks for nothing in between."""
+    found: list[tuple[datetime, datetime]] = []
+    for since, until in spans:
+        if found and since <= found[-1][1]:
+            found[-1] = (found[-1][0], until)
+        else:
+            found.append((since, until))
+    return Spans(found)
 
 
 def lookup(
-    files: Files, parts: Iterable[Part], table: str, column: str, wanted: Iterable[str], columns: Sequence[str]
+    files: Files, parts: Sequence[Part], table: str, column: str, wanted: Iterable[str], columns: Sequence[str]
 ) -> pa.Table:
-    """Give `columns` of the rows whose `column` is one of `wanted`, in the schema of today."""
-    values = Wanted(wanted)
+    """Give `columns` of the rows whose `column` is one of `wanted`, in the schema of today and in no order."""
     schema = pa.schema([TABLES[table].schema().field(name) for name in columns])
-    hits = (rows for part in parts for rows in matching(files, part, column, values, columns)) if values.values else ()
-    return pa.concat_tables([schema.empty_table(), *(widened(rows, schema) for rows in hits)])
+    return pa.concat_tables([schema.empty_table(), *found(files, parts, table, column, wanted, columns)])
+
+
+def found(
+    files: Files, parts: Sequence[Part], table: str, column: str, wanted: Iterable[str], columns: Sequence[str]
+) -> Iterator[pa.Table]:
+    """Give the same a row group at a time: few values by the filters of the files, many by the column's own."""
+    values = Wanted(wanted)
+    few = few_rows(files, parts, table, column, values.values, columns)
+    if few is not None:
+        yield few
+    elif values.values:
+        schema = pa.schema([TABLES[table].schema().field(name) for name in columns])
+        for part in parts:
+            for rows in matching(files, part, column, values, columns):
+                yield widened(rows, schema)
 
 
 def matching(files: Files, part: Part, column: str, wanted: Wanted, columns: Sequence[str]) -> Iterator[pa.Table]:
@@ -61,25 +117,48 @@ def matching(files: Files, part: Part, column: str, wanted: Wanted, columns: Seq
                 yield source.read_row_group(number, columns=present).filter(found)
 
 
-def chosen(
-    files: Files,
-    part: Part,
-    keys: Sequence[str],
-    choose: Callable[[pa.Table], pa.ChunkedArray],
-    columns: Sequence[str],
-) -> Iterator[pa.Table]:
-    """Give the rows of a part that `choose` picks by the columns `keys`, row group by row group.
+Choice: TypeAlias = tuple[Sequence[str], Callable[[pa.Table], pa.ChunkedArray]]
+"""Columns, and what says of each row by them whether it is wanted."""
 
-    It gives a boolean a row; the other columns are read only where it picks any, and those that an older file has not
-    are left out. Raises Damaged for a missing or cut file.
+
+def within(files: Files, part: Part, column: str, times: Spans, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Give the rows of a part whose `column` is one of `times`, row group by row group.
+
+    A group is left out unread where its bounds say that it has none, else as in `matching`.
     """
     with parquet.opened(files, part) as source:
         there = set(source.schema_arrow.names)
         present = [name for name in columns if name in there]
         for number in range(source.num_row_groups):
-            found = choose(source.read_row_group(number, columns=list(keys)))
-            if pc.any(found).as_py():
+            if times.possible(source.metadata.row_group(number), column):
+                picked = times.holds(source.read_row_group(number, columns=[column])[column])
+                if pc.any(picked).as_py():
+                    yield source.read_row_group(number, columns=present).filter(picked)
+
+
+def chosen(files: Files, part: Part, choices: Sequence[Choice], columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Give the rows of a part that every one of `choices` picks, row group by row group.
+
+    The columns of a choice are read only where those before it leave a row, and `columns` where all of them do; those
+    that an older file has not are left out. Raises Damaged for a missing or cut file.
+    """
+    with parquet.opened(files, part) as source:
+        there = set(source.schema_arrow.names)
+        present = [name for name in columns if name in there]
+        for number in range(source.num_row_groups):
+            found = None
+            for keys, choose in choices:
+                picked = choose(source.read_row_group(number, columns=list(keys)))
+                found = picked if found is None else pc.and_(found, picked)
+                if not pc.any(found).as_py():
+                    break
+            else:
                 yield source.read_row_group(number, columns=present).filter(found)
+
+
+def _chunk(group: pq.RowGroupMetaData, column: str) -> pq.ColumnChunkMetaData | None:
+    chunks = (group.column(number) for number in range(group.num_columns))
+    return next((chunk for chunk in chunks if chunk.path_in_schema == column), None)
 
 
 def bounded(group: pq.RowGroupMetaData, column: str) -> bool:

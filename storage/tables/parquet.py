@@ -15,6 +15,7 @@ from storage.files.base import Files
 from storage.files.temporary import temporary_file
 from storage.ids import ID_LENGTH, sha256_hex
 from storage.schemas import Table
+from storage.tables.speaker_words import summed
 
 ROW_GROUP = 50_000
 GROUP_BYTES = 32 * 1024 * 1024
@@ -53,17 +54,18 @@ def encode(table: pa.Table, spec: Table) -> bytes:
     group = max(1, min(ROW_GROUP, GROUP_BYTES // average))
     sink = pa.BufferOutputStream()
     distinct = max(1, min(group, table.num_rows))
-    pq.write_table(
+    options = {
+        "compression": "zstd",
+        "compression_level": 3,
+        "write_page_index": True,
+        "bloom_filter_options": {name: {"ndv": distinct, "fpp": 0.01} for name in spec.lookups},
+        "store_schema": True,
+    }
+    with pq.ParquetWriter(sink, table.schema, **options) as writer:
         # combined: the bytes must not depend on how the rows were chunked in memory
-        table.combine_chunks(),
-        sink,
-        compression="zstd",
-        compression_level=3,
-        row_group_size=group,
-        write_page_index=True,
-        bloom_filter_options={name: {"ndv": distinct, "fpp": 0.01} for name in spec.lookups},
-        store_schema=True,
-    )
+        writer.write_table(table.combine_chunks(), row_group_size=group)
+        if spec.speakers:
+            writer.add_key_value_metadata(summed(table))
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
@@ -129,3 +131,24 @@ def groups(files: Files, part: Part, columns: list[str]) -> Iterator[pa.Table]:
         present = [name for name in columns if name in there]
         for number in range(parquet.num_row_groups):
             yield parquet.read_row_group(number, columns=present)
+
+
+def stretch(files: Files, parts: Iterable[Part], first: int, count: int) -> Iterator[pa.Table]:
+    """Give `count` rows from row number `first` on, of parts one after the other; row groups without any are not read.
+
+    Raises Damaged for a missing or truncated file.
+    """
+    for part in parts:
+        if first + count > 0 and first < part.rows:
+            with opened(files, part) as parquet:
+                yield from _stretch(parquet, first, count)
+        first -= part.rows
+
+
+def _stretch(parquet: pq.ParquetFile, first: int, count: int) -> Iterator[pa.Table]:
+    for number in range(parquet.num_row_groups):
+        rows = parquet.metadata.row_group(number).num_rows
+        if first + count > 0 and first < rows:
+            start = max(0, first)
+            yield parquet.read_row_group(number).slice(start, first + count - start)
+        first -= rows

@@ -15,7 +15,7 @@ from storage.schemas import RELEASED, TABLES
 from storage.tables.parquet import Part
 
 LATEST = "releases/latest.json"
-_LATER = ("quality", "licences")
+_LATER = ("quality", "licences", "lineage")
 """Fields that earlier versions did not write."""
 OWN_FOLDERS = frozenset({*RELEASED, "releases", "_staging", "exports"})
 
@@ -46,6 +46,8 @@ class Release:
     """What `storage.write.quality` counted; empty in releases of earlier versions."""
     licences: Mapping[str, str] = field(default_factory=dict)
     """What may be done with the texts of a source, by its name in articles.source, where the operator said it."""
+    lineage: Mapping[str, Any] = field(default_factory=dict)
+    """What `storage.write.lineage` tells of the sources; empty in releases of earlier versions."""
 
     def rows(self) -> dict[str, int]:
         """Give the number of rows by table."""
@@ -87,7 +89,7 @@ def decode(content: bytes, where: str) -> Release:
         head = {name: raw[name] for name in Release.__dataclass_fields__ if name not in ("tables", *_LATER)}
         head |= {name: raw.get(name, {}) for name in _LATER}
         if not all(isinstance(head[name], dict) for name in _LATER):
-            raise TypeError("quality and licences must be objects")
+            raise TypeError(f"{', '.join(_LATER)} must be objects")
         if type(head["release"]) is not int or not isinstance(head["parent"], int | None):
             raise TypeError("release and parent must be integers")
         for name in ("created_at", "run_id", "run_key", "pipeline_version", "model_version"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from storage.files.open import open_files
 from storage.files.refusals import told_advice
 from storage.schemas import RELEASED, TABLES
 from storage.tables import releases
+from storage.tables.parquet import Part
 from storage.tables.releases import Release
 from storage.words import counted
 from storage.write import rewrite
@@ -25,7 +27,7 @@ MAINTAIN = "maintain"
 OLDER_THAN = timedelta(days=2)
 """Staging and unreleased files are left alone for so long: a run that died may still be run again."""
 SMALL = 16 * 1024 * 1024
-"""Parts below this size (bytes as stored) are merged, when there are at least FEW and it halves their number."""
+"""Parts are merged up to this size (bytes as stored), when they are at least FEW and it halves their number."""
 FEW = 4
 
 
@@ -108,14 +110,15 @@ def _merge(files: Files, lease: Lease, latest: Release, done: Upkeep) -> Release
     tables = {}
     for name in RELEASED:
         listed = list(latest.files(name))
-        small = [part for part in listed if part.bytes < SMALL]
-        expected = -(-sum(part.bytes for part in small) // SMALL)
-        if len(small) >= FEW and expected * 2 <= len(small):
-            large = [part for part in listed if part.bytes >= SMALL]
-            tables[name] = large + rewrite.merge(files, TABLES[name], small)
+        found = stretches(listed)
+        merged = [stretch for stretch in found if len(stretch) > 1]
+        rewritten = sum(map(len, merged))
+        tables[name] = listed
+        if rewritten >= FEW and len(merged) * 2 <= rewritten:
+            spec = TABLES[name]
+            made = (rewrite.merge(files, spec, stretch) if len(stretch) > 1 else stretch for stretch in found)
+            tables[name] = [part for parts in made for part in parts]
             done.merged[name] = (len(listed), len(tables[name]))
-        else:
-            tables[name] = listed
     if not done.merged:
         return None
     head = {
@@ -124,7 +127,23 @@ def _merge(files: Files, lease: Lease, latest: Release, done: Upkeep) -> Release
         "pipeline_version": latest.pipeline_version,
         "model_version": latest.model_version,
     }
-    return put(files, lease, latest, tables, head, latest.quality, latest.licences)
+    described = {"quality": latest.quality, "licences": latest.licences, "lineage": latest.lineage}
+    return put(files, lease, latest, tables, head, described)
+
+
+def stretches(parts: Sequence[Part]) -> list[list[Part]]:
+    """Cut the files of a table, listed as runs brought them, into stretches of SMALL bytes; what is larger is alone.
+
+    Each is merged by itself, so that what came at one time stays together. A run compares its articles with those of
+    the days around, and reads the texts of row groups that hold some: with all files merged and cut by id, of all.
+    """
+    found: list[list[Part]] = []
+    for part in parts:
+        if found and sum(one.bytes for one in found[-1]) + part.bytes <= SMALL:
+            found[-1].append(part)
+        else:
+            found.append([part])
+    return found
 
 
 def _checkpoints(files: Files, done: Upkeep) -> None:

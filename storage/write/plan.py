@@ -7,16 +7,19 @@ duplicate's original follow the original to its next revision.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
+from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from storage.files.base import Files
 from storage.schemas import TABLES
 from storage.tables import parquet
-from storage.tables.lookup import Wanted, among, lookup, matching, widened
+from storage.tables.lookup import Wanted, among, found, lookup, matching, widened
 from storage.tables.parquet import Part
 from storage.tables.releases import Release
 from storage.tables.sql import connect
@@ -118,22 +121,30 @@ class _Planner:
         for rows in self.staged.rows("articles", ["doc_id"]):
             documents.update(rows["doc_id"].to_pylist())
         columns = ["doc_id", "page_id", "fetched_at"]
-        held = self._released("pages", "doc_id", documents, columns).to_pylist()
-        self.held = {row["doc_id"]: row["page_id"] for row in held}
-        differing = {
-            row["doc_id"] for row in held if newest.get(row["doc_id"], ("", row["page_id"]))[1] != row["page_id"]
-        }
-        stale = self._overtaken(
-            {row["doc_id"]: row["fetched_at"] for row in held if row["doc_id"] in differing}, newest
-        )
+        differing: dict[str, datetime] = {}
+        for row in self._each_released("pages", "doc_id", documents, columns):
+            self.held[row["doc_id"]] = row["page_id"]
+            if newest.get(row["doc_id"], ("", row["page_id"]))[1] != row["page_id"]:
+                differing[row["doc_id"]] = row["fetched_at"]
+        stale = self._overtaken(differing, newest)
         self.chosen = {doc: page for doc, (_, page) in newest.items() if doc not in stale}
         self.made.add["pages"] = ("page_id", {page for doc, page in self.chosen.items() if self.held.get(doc) != page})
-        self.made.drop["pages"] = ("doc_id", differing - stale)
+        self.made.drop["pages"] = ("doc_id", set(differing) - stale)
         return stale
 
     def _released(self, table: str, column: str, wanted: set[str], columns: list[str]) -> pa.Table:
         """Give the parent's rows of a table whose `column` is one of `wanted`."""
-        return lookup(self.files, self.parent.files(table) if self.parent else (), table, column, wanted, columns)
+        return lookup(self.files, self._parts(table), table, column, wanted, columns)
+
+    def _each_released(
+        self, table: str, column: str, wanted: Iterable[str], columns: list[str]
+    ) -> Iterator[dict[str, Any]]:
+        """Give the same row by row: of a whole lake that is done anew, one row group is in memory at a time."""
+        for rows in found(self.files, self._parts(table), table, column, wanted, columns):
+            yield from rows.to_pylist()
+
+    def _parts(self, table: str) -> Sequence[Part]:
+        return self.parent.files(table) if self.parent else ()
 
     def _overtaken(self, held: Mapping[str, datetime], newest: Mapping[str, tuple[datetime, str]]) -> set[str]:
         """Give the documents of which another run released a later revision after this run began.
@@ -150,7 +161,7 @@ class _Planner:
 
     def _articles(self, stale: set[str]) -> None:
         columns = ["article_id", "doc_id", "text_sha256", "pipeline_version"]
-        fresh: dict[str, dict[str, str]] = {}
+        fresh: dict[str, tuple[str, str, str]] = {}
         for rows in self.staged.rows("articles", columns):
             for row in rows.to_pylist():
                 page = self.chosen.get(row["doc_id"], self.held.get(row["doc_id"]))
@@ -159,22 +170,21 @@ class _Planner:
                         f"Article {row['article_id']} has no page, neither staged nor in {self.files.url}."
                     )
                 if row["doc_id"] not in stale and page == row["article_id"]:
-                    fresh[row["doc_id"]] = row
+                    fresh[row["doc_id"]] = page, row["text_sha256"], intern(row["pipeline_version"])
         replaced = self.made.drop["pages"][1]
         touched = (set(fresh) & set(self.held)) | replaced
-        old = self._released("articles", "doc_id", touched, columns).to_pylist()
         dropped = set()
-        for row in old:
+        for row in self._each_released("articles", "doc_id", touched, columns):
             new = fresh.get(row["doc_id"])
             if new is None and row["doc_id"] not in replaced:
                 continue
-            if new == row:
+            if new == _identity(row):
                 del fresh[row["doc_id"]]
                 continue
             dropped.add(row["article_id"])
-            if new is None or new["article_id"] != row["article_id"]:
-                self.gone[row["article_id"]] = new["article_id"] if new else None
-        self.changed = {row["article_id"] for row in fresh.values()}
+            if new is None or new[0] != row["article_id"]:
+                self.gone[row["article_id"]] = new[0] if new else None
+        self.changed = {article for article, _, _ in fresh.values()}
         self.made.add["articles"] = ("article_id", set(self.changed))
         self.made.drop["articles"] = ("article_id", dropped)
 
@@ -211,42 +221,52 @@ class _Planner:
         self.made.links = links
 
     def _annotations(self, table: str) -> None:
-        seen: set[str] = set()
+        elsewhere = set(self.staged.covers - self.changed)
         for rows in self.staged.rows(table, ["article_id"]):
-            seen.update(rows["article_id"].unique().to_pylist())
-        elsewhere = (seen | self.staged.covers) - self.changed
-        released = self._released("articles", "article_id", elsewhere, ["article_id"])
-        present = set(released["article_id"].to_pylist()) - set(self.gone)
-        lost = elsewhere - present - self._staged_articles()
+            articles = rows["article_id"].unique().to_pylist()
+            elsewhere.update(one for one in articles if one not in self.staged.covers and one not in self.changed)
+        absent = set(elsewhere)
+        for rows in found(self.files, self._parts("articles"), "articles", "article_id", elsewhere, ["article_id"]):
+            absent.difference_update(rows["article_id"].to_pylist())
+        present = elsewhere - absent - set(self.gone)
+        lost = self._unstaged(elsewhere - present)
         if lost and not self.raced:
             raise InvalidRows(
                 f"Table {table!r} has rows of article {min(lost)}, neither staged nor in {self.files.url}."
             )
         again = present | (self.changed & set(self.held.values()))
-        differing = again - self._equal(table, again)
+        differing = self._differing(table, again)
         self.made.add[table] = ("article_id", (self.changed - again) | differing)
         self.made.drop[table] = ("article_id", differing | set(self.gone))
 
-    def _staged_articles(self) -> set[str]:
-        found: set[str] = set()
-        for rows in self.staged.rows("articles", ["article_id"]):
-            found.update(rows["article_id"].to_pylist())
-        return found
+    def _unstaged(self, articles: set[str]) -> set[str]:
+        """Give those of some articles that are not staged."""
+        for rows in self.staged.rows("articles", ["article_id"]) if articles else ():
+            articles.difference_update(rows["article_id"].to_pylist())
+        return articles
 
-    def _equal(self, table: str, articles: set[str]) -> set[str]:
-        """Give the articles whose staged rows say what the released ones say, scores aside."""
+    def _differing(self, table: str, articles: set[str]) -> set[str]:
+        """Give those of some articles whose staged rows do not say what the released ones say, scores aside."""
         if not articles:
             return set()
         spec = TABLES[table]
         exact = [c.name for c in spec.columns if not pa.types.is_floating(c.type) and c.name not in spec.uncompared]
         names = spec.compared or tuple(exact)
         schema = pa.schema([spec.schema().field(name) for name in names])
-        parts = self.parent.files(table) if self.parent else ()
         wanted = Wanted(articles)
-        released = (rows for part in parts for rows in matching(self.files, part, "article_id", wanted, schema.names))
-        now = _digests(self.staged.rows(table, schema.names), schema, articles)
-        before = _digests(released, schema, articles)
-        return {article for article in articles if now.get(article) == before.get(article)}
+        released = (
+            rows
+            for part in self._parts(table)
+            for rows in matching(self.files, part, "article_id", wanted, schema.names)
+        )
+        with connect({}) as connection:
+            _digest(connection, "staged", self.staged.rows(table, schema.names), schema, articles)
+            _digest(connection, "released", released, schema, articles)
+            connection.execute(_DIFFERING)
+            differing: set[str] = set()
+            while some := connection.fetchmany(ROWS):
+                differing.update(article for (article,) in some)
+        return differing
 
     def _rejects(self) -> None:
         spec = TABLES["rejects"]
@@ -270,17 +290,32 @@ def _circular(article: str, links: Mapping[str, str | None]) -> bool:
     return at == article
 
 
-def _digests(chunks: Iterator[pa.Table], schema: pa.Schema, articles: set[str]) -> dict[str, tuple[int, int]]:
-    """Give number and combined hash of each article's rows, in no order; they may lie in several chunks."""
-    listed = ", ".join(f'"{name}"' for name in schema.names)
-    found: dict[str, tuple[int, int]] = {}
-    with connect({}) as connection:
-        for chunk in chunks:
-            rows = chunk.filter(among(chunk["article_id"], articles))
-            if rows.num_rows:
-                connection.register("rows", widened(rows, schema))
-                query = f"SELECT article_id, count(*), bit_xor(hash({listed})) FROM rows GROUP BY article_id"
-                for article, count, digest in connection.execute(query).fetchall():
-                    before = found.get(article, (0, 0))
-                    found[article] = (before[0] + count, before[1] ^ digest)
-    return found
+def _identity(row: Mapping[str, str]) -> tuple[str, str, str]:
+    """Give what of an article makes it another where it changes."""
+    return row["article_id"], row["text_sha256"], row["pipeline_version"]
+
+
+_DIFFERING = """
+    WITH old AS (SELECT article_id, sum(rows) AS rows, bit_xor(digest) AS digest FROM released GROUP BY ALL),
+         new AS (SELECT article_id, sum(rows) AS rows, bit_xor(digest) AS digest FROM staged GROUP BY ALL)
+    SELECT article_id FROM old FULL JOIN new USING (article_id)
+    WHERE old.rows IS DISTINCT FROM new.rows OR old.digest IS DISTINCT FROM new.digest
+"""
+ROWS = 10_000
+
+
+def _digest(
+    connection: duckdb.DuckDBPyConnection, name: str, chunks: Iterable[pa.Table], schema: pa.Schema, articles: set[str]
+) -> None:
+    """Make a table of number and combined hash of each article's rows, in no order; they may lie in several chunks.
+
+    DuckDB keeps it, on disk where it does not fit: of a million articles a Python dictionary is 300 MB.
+    """
+    connection.execute(f"CREATE TABLE {name} (article_id VARCHAR, rows BIGINT, digest UBIGINT)")
+    listed = ", ".join(f'"{column}"' for column in schema.names)
+    for chunk in chunks:
+        rows = chunk.filter(among(chunk["article_id"], articles))
+        if rows.num_rows:
+            connection.register("rows", widened(rows, schema))
+            query = f"SELECT article_id, count(*), bit_xor(hash({listed})) FROM rows GROUP BY article_id"
+            connection.execute(f"INSERT INTO {name} {query}")

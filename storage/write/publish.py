@@ -9,7 +9,7 @@ Killed anywhere, nothing half done is visible, and publishing the same run again
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -27,9 +27,11 @@ from storage.tables.releases import Release, TableState
 from storage.tables.sql import View
 from storage.tables.validate import InvalidRows
 from storage.write import rewrite
+from storage.write.lineage import READ_AS, lineage
 from storage.write.plan import Plan, make_plan, staged
 from storage.write.quality import quality
 from storage.write.staging import STAGING, Run
+from storage.write.tally import tally
 
 LEASE = f"{STAGING}/lock/publish"
 WAIT_SECONDS = 900.0
@@ -57,11 +59,13 @@ def publish(
     model_version: str,
     accuracy: Mapping[str, Any] = MappingProxyType({}),
     licences: Mapping[str, str] = MappingProxyType({}),
+    addresses: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Published:
     """Make the staged batches of `run` the next release, and remove them. Idempotent under `run.key`.
 
     `run_id` says which execution did it (a flow run's id); it is recorded, and decides nothing. `accuracy` are
-    figures of the model, `licences` what may be done with a source's texts; both go into the manifest.
+    figures of the model, `licences` what may be done with a source's texts, `addresses` where a source was read from,
+    without what gives access; all go into the manifest.
     Raises Retryable where another publisher holds the lease too long or took it over; Fatal where the lake cannot be
     written or is damaged.
     """
@@ -75,7 +79,7 @@ def publish(
         parent = newest(run.files)
         own = _own_release(run, parent)
         if own is None:
-            own, added = _make(run, lease, parent, head, accuracy, licences)
+            own, added = _make(run, lease, parent, head, accuracy, licences, addresses)
         else:
             before = parent_rows(run.files, own)
             added = {name: max(0, rows - before.get(name, 0)) for name, rows in own.rows().items()}
@@ -124,10 +128,12 @@ def put(
     parent: Release | None,
     tables: Mapping[str, list[Part]],
     head: dict[str, str],
-    measured: Mapping[str, Any],
-    licences: Mapping[str, str],
+    described: Mapping[str, Any],
 ) -> Release:
-    """Commit every table to its files, put the manifest, move the pointer. Raises Retryable for a lost lease."""
+    """Commit every table to its files, put the manifest, move the pointer. Raises Retryable for a lost lease.
+
+    `described`: the manifest's sections on what the rows are: quality, licences, lineage.
+    """
     created = datetime.now(UTC)
     if parent is not None:  # a clock that jumps back must not order releases wrongly
         created = max(created, datetime.fromisoformat(parent.created_at) + timedelta(microseconds=1))
@@ -145,8 +151,9 @@ def put(
         created.isoformat(),
         **head,
         tables=states,
-        quality=measured,
-        licences=licences,
+        quality=described["quality"],
+        licences=described["licences"],
+        lineage=described["lineage"],
     )
     require(lease, files)
     if not files.create(releases.path(number + 1), releases.encode(release)):
@@ -162,6 +169,7 @@ def _make(
     head: dict[str, str],
     accuracy: Mapping[str, Any],
     licences: Mapping[str, str],
+    addresses: Mapping[str, Sequence[str]],
 ) -> tuple[Release | None, dict[str, int]]:
     base = releases.at_or_after(run.files, run.base)
     if base is not None and base.release != run.base:
@@ -176,12 +184,16 @@ def _make(
         added[name] = new
         tables[name] = rewrite.kept_parts(run.files, plan, parent, name) + new
     _refuse_faults(run.files, plan, parent, added)
-    measured = quality(run.files, parent, added, plan.drop, accuracy)
-    known = {**(parent.licences if parent else {}), **licences}
+    sums = tally(run.files, parent, added, plan.drop)
+    described = {
+        "quality": quality(sums, accuracy),
+        "licences": {**(parent.licences if parent else {}), **licences},
+        "lineage": lineage(run.files, parent, sums, added["pages"], rows.rows("documents", READ_AS), addresses),
+    }
     tables = {name: rewrite.tidy(run.files, TABLES[name], parts) for name, parts in tables.items()}
     moved = {"articles": len(plan.moved)}
     counted = {name: sum(part.rows for part in new) - moved.get(name, 0) for name, new in added.items()}
-    return put(run.files, lease, parent, tables, head, measured, known), counted
+    return put(run.files, lease, parent, tables, head, described), counted
 
 
 def _refuse_faults(files: Files, plan: Plan, parent: Release | None, added: Mapping[str, list[Part]]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from operator import methodcaller
+from itertools import accumulate, pairwise
+from operator import attrgetter, methodcaller
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +24,9 @@ FILL_BYTES = 64 * 1024 * 1024
 SMALL = 1024 * 1024
 """Parts below this size (bytes as stored) are merged when there are MANY_SMALL of them in a table."""
 MANY_SMALL = 64
+AT_ONCE = 4 * SMALL
+"""Bytes as stored that a run merges of a table: it pays for no more of the lake, and takes three parts away at least,
+so that many come down to few over the runs that follow. Larger work is `maintain`'s."""
 
 
 def new_parts(files: Files, plan: Plan, staged: Staged, parent: Release | None, table: str) -> list[Part]:
@@ -51,11 +54,16 @@ def kept_parts(files: Files, plan: Plan, parent: Release | None, table: str) -> 
 
 
 def tidy(files: Files, spec: Table, target: Sequence[Part]) -> list[Part]:
-    """Merge small parts when many have gathered, so that hourly runs leave a lake that reads fast without upkeep."""
-    small = [part for part in target if part.bytes < SMALL]
+    """Merge the smallest parts when many have gathered, AT_ONCE bytes of them at most.
+
+    So hourly runs leave a lake that reads fast without upkeep, and none of them pays for what others left.
+    """
+    small = sorted((part for part in target if part.bytes < SMALL), key=attrgetter("bytes", "path"))
     if len(small) < MANY_SMALL:
         return list(target)
-    return [part for part in target if part.bytes >= SMALL] + merge(files, spec, small)
+    sizes = accumulate(part.bytes for part in small)
+    merged = [part for part, size in zip(small, sizes, strict=True) if size <= AT_ONCE]
+    return [part for part in target if part not in merged] + merge(files, spec, merged)
 
 
 def merge(files: Files, spec: Table, small: Sequence[Part]) -> list[Part]:

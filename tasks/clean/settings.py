@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 from tasks.form import FORM
 
 PIPELINE_VERSION = "2"
 """Raised whenever the same bytes would give another text, boilerplate or metadata; stored with every article."""
+
+ISO_639_1: Final = tuple(Path(__file__).with_name("languages.txt").read_text(encoding="ascii").split())
+"""Codes of languages, of two letters."""
+
+
+def _known(code: str) -> str:
+    if code not in ISO_639_1:
+        raise ValueError(f"{code!r} is no code of a language: name it by its two letters in ISO 639-1, as 'en'")
+    return code
+
+
+Language = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": [*ISO_639_1]})]
+"""A language by its code: the form in Prefect's UI offers all."""
 
 
 class CleanSettings(BaseModel):
@@ -15,7 +31,7 @@ class CleanSettings(BaseModel):
 
     model_config = FORM
 
-    languages: tuple[str, ...] = Field(
+    languages: tuple[Language, ...] = Field(
         default=("en",), description="Languages kept (ISO 639-1), others are rejected; empty keeps all."
     )
     min_text_chars: int = Field(

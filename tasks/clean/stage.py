@@ -182,14 +182,14 @@ def _settle_language(article: Article, settings: CleanSettings) -> None:
     """
     guesses = detect_languages(article.text)
     found, sure = guesses[0] if guesses else (article.language, 1.0)
+    told = ", ".join(f"{name} ({score:.2f})" for name, score in guesses or [(found or UNKNOWN, sure)])
+    kept = f"the setting languages keeps {', '.join(settings.languages)}"
     if guesses and sure < _SURE and letters(article.text) >= _TELLING:
         if settings.languages:
-            told = ", ".join(f"{name} ({score:.2f})" for name, score in guesses)
-            raise Rejected(RejectReason.LANGUAGE, f"not recognised; closest: {told}")
+            raise Rejected(RejectReason.LANGUAGE, f"the language is not recognised, closest: {told}; {kept}")
         found, sure = UNKNOWN, 1.0
     if settings.languages and found is not None and sure >= _SURE and found not in settings.languages:
-        told = ", ".join(f"{name} ({score:.2f})" for name, score in guesses or [(found, sure)])
-        raise Rejected(RejectReason.LANGUAGE, told)
+        raise Rejected(RejectReason.LANGUAGE, f"the language is {told}; {kept}")
     if guesses and sure >= _SURE:
         article.language, article.origins["language"] = found, Origin.TEXT
 

@@ -26,7 +26,7 @@ from tasks.discover.web import read_address
 from tasks.faults import attempt, refuse_many
 from tasks.fetch.client import Client, shared_client
 from tasks.rejects import reject_row
-from tasks.web.secrets import without_user
+from tasks.web.secrets import without_parameters, without_user
 
 
 def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Client | None = None) -> StageResult:
@@ -103,6 +103,25 @@ def licences(sources: Sequence[str]) -> dict[str, str]:
     """
     entries = [entry for source in sources if source and _is_list(source) for entry in _entries(source)]
     return {entry.name: entry.licence for entry in entries if entry.licence}
+
+
+def addresses(sources: Sequence[str]) -> dict[str, list[str]]:
+    """Give where each source is read from, by its name in the tables, without what gives access to it.
+
+    Raises Fatal for a sources.yaml that cannot be read.
+    """
+    found: dict[str, list[str]] = {}
+    for source in sources:
+        if source and _is_list(source):
+            found |= {entry.name: [_shown(entry, address) for address in entry.addresses] for entry in _entries(source)}
+        else:
+            found[without_user(source)] = [without_user(source)]
+    return found
+
+
+def _shown(entry: CatalogueEntry, address: str) -> str:
+    shown = without_user(address)
+    return shown if entry.secret_query is False else without_parameters(shown, entry.secret_names)
 
 
 def _is_list(source: str) -> bool:

@@ -6,9 +6,9 @@ two reports of one event below .3. Sketches lie in a temporary file, 0.5 kB an a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.schemas import ARTICLES, DUPLICATES
+from storage.tables.lookup import Spans, united
 from storage.tables.results import StageResult
 from tasks.link.minhash import BANDS, SketchFile, sketch
 
@@ -50,8 +51,8 @@ class Wanted:
     """Earlier revisions of the documents: no duplicates, but they say which documents the lake held first."""
     text_hashes: pa.Array
     """Equal texts, of any age."""
-    windows: Sequence[tuple[datetime, datetime]]
-    """Articles published between two times, both included, that lie apart and rise. And all without a date."""
+    near: Spans
+    """Articles published within a span of time, and all without a date."""
 
 
 def link_batch(
@@ -113,7 +114,8 @@ class Comparison:
         rows = pa.concat_tables([_KEPT.empty_table(), *self._incoming])
         span = timedelta(days=self._settings.duplicate_days)
         days = sorted(set(pc.floor_temporal(rows["published_at"].drop_null(), unit="day").to_pylist()))
-        return Wanted(rows["doc_id"].unique(), rows["text_sha256"].unique(), _windows(days, span))
+        near = united((day - span, day + timedelta(days=1) + span) for day in days)
+        return Wanted(rows["doc_id"].unique(), rows["text_sha256"].unique(), near)
 
     def links(self) -> dict[str, str]:
         """Say which incoming articles repeat another: article_id -> article_id of the original."""
@@ -155,18 +157,6 @@ class Comparison:
     def _near(self, one: int, other: int) -> bool:
         """Whether two days of publication are near enough; an article without one may be of any."""
         return _UNDATED in (one, other) or abs(one - other) <= self._settings.duplicate_days
-
-
-def _windows(days: Sequence[datetime], span: timedelta) -> list[tuple[datetime, datetime]]:
-    """Give what lies within `span` of any of the rising days, as few windows: one old article asks for no decade."""
-    found: list[tuple[datetime, datetime]] = []
-    for day in days:
-        since, until = day - span, day + timedelta(days=1) + span
-        if found and since <= found[-1][1]:
-            found[-1] = (found[-1][0], until)
-        else:
-            found.append((since, until))
-    return found
 
 
 class _Order:
@@ -238,8 +228,10 @@ def _codes(column: pa.ChunkedArray) -> Codes:
 
 
 def _groups(keys: Any) -> Iterator[Any]:
-    """The places of equal keys, two or more of them."""
+    """The places of equal keys, two or more of them. Most keys stand alone, and cost nothing in Python."""
     order = np.argsort(keys, kind="stable")
-    for group in np.split(order, np.flatnonzero(keys[order][1:] != keys[order][:-1]) + 1):
-        if len(group) > 1:
-            yield group
+    first = np.flatnonzero(np.concatenate([[True], keys[order][1:] != keys[order][:-1]]))
+    beyond = np.append(first[1:], len(keys))
+    several = beyond - first > 1
+    for start, end in zip(first[several].tolist(), beyond[several].tolist(), strict=True):
+        yield order[start:end]

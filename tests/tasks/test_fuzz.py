@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -112,18 +111,16 @@ def sound(result: StageResult) -> StageResult:
     return result
 
 
-def from_disk(name: str, body: bytes) -> None:
+def from_disk(path: Path, body: bytes) -> None:
     """Discover, fetch, clean and link what a file of this content names; the network is not asked."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, name)
-        path.write_bytes(body)
-        documents = sound(discover([str(path)], DiscoverSettings())).tables["documents"]
-        local = documents.filter(pa.compute.is_valid(documents["locator"]))
-        pages = sound(fetch_batch(local, None, FetchSettings()))
-        assert pages.read == local.num_rows
-        articles = sound(clean_batch(pages.tables["pages"], CLEAN, documents))
-        assert articles.read == pages.kept
-        assert link_batch([articles.tables["articles"]], lambda _: (), CLEAN).read == articles.kept
+    path.write_bytes(body)
+    documents = sound(discover([str(path)], DiscoverSettings())).tables["documents"]
+    local = documents.filter(pa.compute.is_valid(documents["locator"]))
+    pages = sound(fetch_batch(local, None, FetchSettings()))
+    assert pages.read == local.num_rows
+    articles = sound(clean_batch(pages.tables["pages"], CLEAN, documents))
+    assert articles.read == pages.kept
+    assert link_batch([articles.tables["articles"]], lambda _: (), CLEAN).read == articles.kept
 
 
 def in_archive(body: bytes) -> bytes:
@@ -135,30 +132,30 @@ def in_archive(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("inputs", INPUTS)
-def test_records(inputs: int) -> None:
+def test_records(inputs: int, tmp_path: Path) -> None:
     records = st.fixed_dictionaries(
         {}, optional={name: st.one_of(st.just(value), VALUE) for name, value in RECORD.items()}
     )
     lines = st.lists(
         st.one_of(records.map(lambda one: json.dumps(one).encode()), mutated(json.dumps(RECORD).encode())), max_size=3
     )
-    fuzzed(inputs, lines.map(b"\n".join), functools.partial(from_disk, "a.jsonl"))
+    fuzzed(inputs, lines.map(b"\n".join), functools.partial(from_disk, tmp_path / "a.jsonl"))
 
 
 @pytest.mark.parametrize("inputs", INPUTS)
-def test_feeds(inputs: int) -> None:
-    fuzzed(inputs, st.one_of(mutated(FEED), mutated(JSON_FEED)), functools.partial(from_disk, "a.xml"))
+def test_feeds(inputs: int, tmp_path: Path) -> None:
+    fuzzed(inputs, st.one_of(mutated(FEED), mutated(JSON_FEED)), functools.partial(from_disk, tmp_path / "a.xml"))
 
 
 @pytest.mark.parametrize("inputs", INPUTS)
-def test_archives(inputs: int) -> None:
+def test_archives(inputs: int, tmp_path: Path) -> None:
     inside = mutated(ANSWER[:400]).map(lambda head: in_archive(head + ANSWER[400:]))
-    fuzzed(inputs, st.one_of(inside, mutated(in_archive(ANSWER))), functools.partial(from_disk, "a.warc"))
+    fuzzed(inputs, st.one_of(inside, mutated(in_archive(ANSWER))), functools.partial(from_disk, tmp_path / "a.warc"))
 
 
 @pytest.mark.parametrize("inputs", INPUTS)
-def test_pages(inputs: int) -> None:
-    fuzzed(inputs, mutated(PAGE), functools.partial(from_disk, "a.html"))
+def test_pages(inputs: int, tmp_path: Path) -> None:
+    fuzzed(inputs, mutated(PAGE), functools.partial(from_disk, tmp_path / "a.html"))
 
 
 @pytest.fixture
@@ -200,10 +197,10 @@ def test_texts(inputs: int) -> None:
     fuzzed(inputs, texts, annotate)
 
 
-def test_fuzzing_would_see_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fuzzing_would_see_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def broken(*_: object) -> None:
         raise TypeError("no")
 
     monkeypatch.setattr(sys.modules["tasks.clean.stage"], "read_record", broken)
     with pytest.raises(AssertionError):
-        from_disk("a.jsonl", json.dumps(RECORD).encode())
+        from_disk(tmp_path / "a.jsonl", json.dumps(RECORD).encode())

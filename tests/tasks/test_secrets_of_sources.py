@@ -51,7 +51,7 @@ def test_tokens_are_sent_and_never_stored(catalogue: Path, server: Any, settings
         assert stages.discover.fn(run.lake, run.key, (str(catalogue),), 9, find).kept == 4
         stages.fetch.fn(run.lake, run.key, "000001", fetch)
         stages.clean.fn(run.lake, run.key, "000001", CleanSettings())
-        assert stages.publish.fn(run.lake, run.key, "test", "1", "none", {}).release
+        assert stages.publish.fn(run.lake, run.key, "test", "1", "none", {}, {}).release
     opened = open_lake(str(lake))
     rows = {name: opened.table(name).to_table().to_pylist() for name in RELEASED}
     assert sorted(row["final_url"].removeprefix(server.origin) for row in rows["pages"]) == ["/a?id=1", "/b?id=1"]

@@ -55,7 +55,7 @@ def released(
             stages.fetch.fn(run.lake, run.key, batch, FetchSettings())
             stages.clean.fn(run.lake, run.key, batch, CleanSettings())
         stages.link.fn(run.lake, run.key, CleanSettings())
-        return stages.publish.fn(run.lake, run.key, "test", "1", "none", {}).release
+        return stages.publish.fn(run.lake, run.key, "test", "1", "none", {}, {}).release
 
 
 def links(lake: Path) -> dict[str, str | None]:
@@ -118,7 +118,7 @@ def test_a_run_that_begins_again_compares_with_the_release_it_began_from(tmp_pat
             assert run.key == key
             stages.clean.fn(run.lake, run.key, "000001", CleanSettings())
             stages.link.fn(run.lake, run.key, CleanSettings())
-            stages.publish.fn(run.lake, run.key, "test", "1", "none", {})
+            stages.publish.fn(run.lake, run.key, "test", "1", "none", {}, {})
     assert links(lake) == {"held": None, "a": None, "b": "a", "c": None}
 
 
@@ -134,7 +134,7 @@ def test_the_same_again_costs_304s_and_no_row(new_site: Any, tmp_path: Path) -> 
                 counts.append(stages.fetch.fn(run.lake, run.key, "000001", settings))
                 stages.clean.fn(run.lake, run.key, "000001", CleanSettings())
                 stages.link.fn(run.lake, run.key, CleanSettings())
-                release = stages.publish.fn(run.lake, run.key, "test", "1", "none", {}).release
+                release = stages.publish.fn(run.lake, run.key, "test", "1", "none", {}, {}).release
     finally:
         site.close()
     assert [(count.kept, count.unchanged) for count in counts] == [(4, 0), (0, 4)]
@@ -166,7 +166,7 @@ def test_cleaning_anew_keeps_what_only_the_feed_said_and_origins_can_be_asked_fo
             stages.discover.fn(run.lake, run.key, (str(folder / "feed.xml"),), 5, DiscoverSettings())
             stages.fetch.fn(run.lake, run.key, "000001", FetchSettings())
             stages.clean.fn(run.lake, run.key, "000001", CleanSettings())
-            stages.publish.fn(run.lake, run.key, "test", "1", "none", {})
+            stages.publish.fn(run.lake, run.key, "test", "1", "none", {}, {})
         before = open_lake(lake).table("articles").to_table()
         with open_run(lake, {"again": 1}) as run:
             stages.clean.fn(run.lake, run.key, "000001", CleanSettings(), stored=5)

@@ -133,3 +133,23 @@ def test_of_other_days_nothing_is_compared(tmp_path: Path) -> None:
         incoming = pa.Table.from_pylist([{name: row[name] for name in ROW.names}], schema=ROW)
         there = [one for table in statements_to_compare(run, incoming) for one in table["quote_id"].to_pylist()]
         assert there.count(said["quote_id"]) == number
+
+
+def test_of_other_days_neither_dates_nor_speakers_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        release(str(tmp_path), Document(number))
+    said = quotes(Document(1))[0]
+    row = {"speaker": said["speaker_entity_id"], "quote_id": "0" * 32, "article_id": "0" * 32, "start": 0, "text": "so"}
+    times = [STARTED - timedelta(days=90), STARTED + timedelta(days=90)]
+    incoming = pa.Table.from_pylist([{**row, "published_at": time} for time in times], schema=ROW)
+    read: list[set[str]] = []
+    real = pq.ParquetFile.read_row_group
+
+    def noted(self: pq.ParquetFile, number: int, columns: list[str]) -> pa.Table:
+        read.append(set(columns))
+        return real(self, number, columns=columns)
+
+    run = storage.open_run(str(tmp_path), {})
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", noted)
+    assert list(statements_to_compare(run, incoming)) == []
+    assert read == []

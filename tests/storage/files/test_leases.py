@@ -37,7 +37,7 @@ def test_one_holds_it_the_next_waits_and_gets_it_when_it_is_released(lake: str) 
     assert first.held()
     assert files.lease("_staging/lock/x", 0.2) is None
     assert files.lease("_staging/lock/another", 0) is not None
-    threading.Timer(0.5, first.release).start()
+    threading.Timer(1.5, first.release).start()
     second = files.lease("_staging/lock/x", 20)
     assert second is not None
     assert second.waited >= 0.3
@@ -57,10 +57,8 @@ def test_a_killed_holder_is_taken_over_at_once(lake: str) -> None:
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    started = time.monotonic()
-    lease = files.lease("_staging/lock/publish", 20)
+    lease = files.lease("_staging/lock/publish", 0)  # without any wait
     assert lease is not None
-    assert time.monotonic() - started < 5
     lease.release()
 
 

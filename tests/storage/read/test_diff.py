@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 import storage
+from bench.growth import make
 from bench.storage_synthetic import Document
 from storage.read.diff import Change, diff
+from storage.tables import sql
+from storage.write.maintain import maintain
 from tests.storage.stored import Fill
 
 NOTHING = Change(0, 0, 0)
@@ -31,3 +35,18 @@ def test_diff_counts_and_writes_rows_added_removed_and_changed(lake: str, fill: 
     assert {row["article_id"] for row in removed} == {Document(2).page_id}
     back = diff(storage.open(lake, 2), storage.open(lake, 1))
     assert back["quotes"] == Change(added=3, removed=6, changed=0)
+
+
+def test_releases_without_a_file_in_common_are_compared_in_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three thousand articles, of which DuckDB is given 32 MB to hold."""
+    lake = tmp_path / "lake"
+    make(lake, 3_000)
+    maintain(str(lake))
+    one, other = storage.open(str(lake), 1), storage.open(str(lake), 2)
+    named = [{part.path for part in lake.release.files("quotes")} for lake in (one, other)]
+    assert not named[0] & named[1]
+    little = {**sql.BOUNDED, "memory_limit": "32MB"}
+    monkeypatch.setattr("storage.read.diff.connect", lambda views: sql.connect(views, little))
+    assert set(diff(one, other).values()) == {NOTHING}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
+import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+import requests
 
 from bench.storage_synthetic import Document, quotes
+from tests.docs.blocks import blocks
 from tests.storage.stored import Fill
 
 PAGE = Path(__file__).parents[3] / "docs" / "reading.md"
@@ -101,3 +106,34 @@ def test_the_object_store_recipe_reads_the_release_that_it_names(lake: str, fill
     names: dict[str, object] = {"lake": lake, "release": 1}
     exec(compile(BLOCKS["s3"][1], f"{PAGE}:s3", "exec"), names)
     assert texts(names["found"]) == expected(FIRST)
+
+
+def shell(script: str, folder: Path) -> subprocess.Popen[str]:
+    """Begin a block as a reader's shell does who has activated the environment, whose browser is none."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return subprocess.Popen(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "BROWSER": "true", "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_the_commands_of_the_page_run(two_releases: str) -> None:
+    folder = Path(two_releases).parent
+    assert Path(two_releases).name == "lake"
+    view, listed = (block.text for block in blocks(PAGE) if block.language == "sh")
+    with shell(listed, folder) as reading:
+        out, err = reading.communicate(timeout=120)
+    assert reading.returncode == 0, err
+    assert [row["text"] for row in csv.DictReader(io.StringIO(out[: out.index("Release 2 written")]))]
+    assert (folder / "published/statements.parquet").is_file()
+    with shell(view, folder) as viewing:
+        assert viewing.stderr
+        address = next(line.split()[1] for line in viewing.stderr if line.startswith("Open http://127.0.0.1:"))
+        assert "Lars Holm" in requests.get(address, timeout=30).text
+        os.killpg(viewing.pid, signal.SIGINT)
+        assert viewing.wait(10) in (0, 130)

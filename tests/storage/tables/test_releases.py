@@ -28,7 +28,7 @@ def test_the_manifest_has_the_fields_of_the_contract_and_paths_relative_to_the_l
     manifest = json.loads(files.read("releases/000001.json"))
     assert list(manifest) == [
         *("release", "parent", "created_at", "run_id", "run_key", "pipeline_version", "model_version"),
-        *("quality", "licences", "tables"),
+        *("quality", "licences", "lineage", "tables"),
     ]
     assert json.loads(files.read("releases/latest.json")) == manifest
     for name, state in manifest["tables"].items():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import storage
@@ -37,6 +39,30 @@ def test_maintain_merges_small_files_into_a_release_with_the_same_rows(lake: str
     assert (again.release, again.merged, again.checkpoints, again.files) == (None, {}, [], 0)
     fill(lake, [Document(3, revision=1)])
     assert check_lake(lake) == []
+
+
+def test_what_came_at_one_time_stays_together(disk_lake: str, fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run reads the texts of the days around its own: they must not lie in every file of a lake that was tended."""
+    for number in range(12):
+        fill(disk_lake, [Document(number * 10 + place) for place in range(3)])
+    before = content(disk_lake)
+    listed = storage.open(disk_lake).release.files("articles")
+    monkeypatch.setattr(maintain_module, "SMALL", sum(part.bytes for part in listed) // 3)
+    assert maintain(disk_lake).merged["articles"][1] in (3, 4)
+    spans = _runs_by_file(disk_lake)
+    assert all(first[1] < second[0] for first, second in itertools.pairwise(spans)), "files hold runs that lie apart"
+    assert content(disk_lake) == before
+    assert check_lake(disk_lake) == []
+
+
+def _runs_by_file(lake: str) -> list[tuple[int, int]]:
+    """The first and the last run of which each file of articles holds some, in the order of the files."""
+    found = []
+    for part in storage.open(lake).release.files("articles"):
+        urls = pq.read_table(Path(lake, part.path), columns=["url"])["url"].to_pylist()
+        runs = [int(url.rsplit("/", 1)[1]) // 10 for url in urls]
+        found.append((min(runs), max(runs)))
+    return found
 
 
 def test_keep_retires_old_releases_and_says_what_it_freed(lake: str, fill: Fill) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from storage.write.plan import _circular
+import gc
+import tracemalloc
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import storage
+from bench.growth import make
+from storage.tables import parquet, releases
+from storage.tables.results import StageResult
+from storage.write.plan import Plan, _circular, make_plan, staged
 
 
 class Asked(dict[str, "str | None"]):
@@ -21,3 +32,58 @@ def test_links_that_run_into_a_circle_are_followed_once_round() -> None:
     assert links.count <= 3
     assert _circular("x", links)
     assert _circular("self", Asked({"self": "self"}))
+
+
+def renewed(lake: Path, articles: int, stages: Mapping[str, str]) -> Plan:
+    """Stage what a lake of made rows holds once more, as `reannotate` and `reclean` do, and plan it."""
+    make(lake, articles)
+    run = storage.open_run(str(lake), {"anew": 1})
+    base = releases.read(run.files, 1)
+    for stage, table in stages.items():
+        for number, (part, about) in enumerate(zip(base.files(table), base.files("articles"), strict=True), 1):
+            ids = parquet.read(run.files, about, ["article_id"])["article_id"].to_pylist()
+            tables = {table: parquet.read(run.files, part)}
+            covers = () if "clean" in stages else ids
+            result = StageResult(read=len(ids), kept=len(ids), tables=tables, covers=covers)
+            run.batch(stage, f"{number:06d}").write(result)
+    of_run = staged(run)
+    gc.collect()
+    tracemalloc.start()
+    return make_plan(of_run, base, 1, base)
+
+
+@pytest.mark.parametrize(
+    ("stages", "most"),
+    [
+        ({"tag": "entities", "attribute": "quotes"}, 300),
+        ({"clean": "articles", "tag": "entities", "attribute": "quotes"}, 1_000),
+    ],
+    ids=["reannotate", "reclean"],
+)
+def test_doing_a_lake_anew_takes_memory_for_its_ids_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stages: Mapping[str, str], most: int
+) -> None:
+    """Bytes of Python for each article: rows, and what they say, are in memory a row group at a time.
+
+    What the process holds besides only adds to a peak: the lowest of up to three counts.
+    """
+    monkeypatch.setattr(parquet, "ROW_GROUP", 50)
+
+    small = large = float("inf")
+    for turn in range(3):
+        small = min(small, peak(tmp_path / f"{turn} small", 120, stages))
+        large = min(large, peak(tmp_path / f"{turn} large", 480, stages))
+        if (large - small) / 360 < most:
+            return
+    raise AssertionError(f"{(large - small) / 360:.0f} bytes an article, where {most} are enough")
+
+
+def peak(lake: Path, articles: int, stages: Mapping[str, str]) -> int:
+    gc.collect()
+    try:
+        plan = renewed(lake, articles, stages)
+        most_held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert plan.nothing_new()
+    return most_held

@@ -117,7 +117,8 @@ def test_a_language_that_nothing_recognises_is_rejected_with_its_closest_two(tab
     pages = table(("http://news.test/a", "text/html", html(XHOSA)))
     rejected = clean_batch(pages, CleanSettings()).rejects.to_pylist()[0]
     assert rejected["reason"] == "language"
-    assert re.fullmatch(r"not recognised; closest: \w+ \(0\.\d\d\), \w+ \(0\.\d\d\)", rejected["detail"])
+    told = r"the language is not recognised, closest: \w+ \(0\.\d\d\), \w+ \(0\.\d\d\); the setting languages keeps en"
+    assert re.fullmatch(told, rejected["detail"])
     assert one(clean_batch(pages, CleanSettings(languages=())))["language"] == "und"
 
 
@@ -125,7 +126,8 @@ def test_another_language_is_rejected_with_the_closest_two(table: Any) -> None:
     rejected = clean_batch(
         table(("http://news.test/a", "text/html", html(GERMAN))), CleanSettings()
     ).rejects.to_pylist()[0]
-    assert re.fullmatch(r"de \(0\.\d\d\), \w+ \(0\.\d\d\)", rejected["detail"])
+    told = r"the language is de \(0\.\d\d\), \w+ \(0\.\d\d\); the setting languages keeps en"
+    assert re.fullmatch(told, rejected["detail"])
 
 
 def test_a_record_gives_its_fields(table: Any) -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from storage.errors import Fatal
-from tasks.discover import DiscoverSettings, discover, in_batches, licences
+from tasks.discover import DiscoverSettings, addresses, discover, in_batches, licences
 from tasks.fetch import fetch_batch
 
 TEXT = "The council approved a new ferry line on Tuesday, the harbour master said."
@@ -416,6 +416,21 @@ def test_licences_of_a_catalogue_are_told_by_the_names_that_tables_use(tmp_path:
         "- {name: c, licence: none, enabled: false, addresses: [x.txt]}\n"
     )
     assert licences([str(path), "x.txt", "https://example.org/feed"]) == {"a": "with a link"}
+
+
+def test_where_sources_are_read_from_is_told_without_what_gives_access(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(
+        "sources:\n- {name: a, secret_query: [key], addresses: ['https://ana:pw@a.example/feed?page=2&key=s3', x.txt]}\n"
+        "- {name: b, secret_query: true, addresses: ['https://b.example/map?key=s3']}\n"
+        "- {name: c, addresses: [x.txt], enabled: false}\n"
+    )
+    assert addresses([str(path), "https://me:pw@c.example/feed?page=2", "letters"]) == {
+        "a": ["https://a.example/feed?page=2", "x.txt"],
+        "b": ["https://b.example/map"],
+        "https://c.example/feed?page=2": ["https://c.example/feed?page=2"],
+        "letters": ["letters"],
+    }
 
 
 def test_what_each_source_gave_is_told_also_where_limits_or_other_sources_took_it(tmp_path: Path) -> None:

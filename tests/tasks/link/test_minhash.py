@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import random
+import zlib
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tasks.link.minhash import BANDS, PERMUTATIONS, SketchFile, sketch
+from tasks.link.minhash import (
+    _AT_ONCE,
+    _FACTORS,
+    _MIX,
+    _OFFSETS,
+    _WORD,
+    BANDS,
+    PERMUTATIONS,
+    SketchFile,
+    _words,
+    sketch,
+)
 
 WORDS = [f"word{number}" for number in range(500)]
 
@@ -46,3 +60,24 @@ def test_similar_texts_share_a_band_and_others_hardly_any() -> None:
 
 def test_an_empty_file_has_nothing() -> None:
     assert SketchFile().usable().tolist() == SketchFile().band(0).tolist() == []
+
+
+@given(st.text(st.characters(max_codepoint=127)) | st.text())
+def test_words_are_those_of_the_pattern(text: str) -> None:
+    assert _words(text) == _WORD.findall(text.lower())
+
+
+def test_a_sketch_is_the_smallest_value_of_each_permutation_whatever_repeats_and_however_long() -> None:
+    long = [f"w{number}" for number in range(_AT_ONCE)] + ["and"] * 3_000
+    hashes = [zlib.crc32(word.encode()) for word in long]
+    shingles = {shingle(hashes[at : at + 4]) for at in range(len(hashes) - 3)}
+    for place in (0, PERMUTATIONS - 1):
+        factor, offset = int(_FACTORS[place]), int(_OFFSETS[place])
+        assert sketch([" ".join(long)])[0, place] == min((one * factor + offset) % 2**64 for one in shingles) >> 32
+
+
+def shingle(hashes: list[int]) -> int:
+    value = 0
+    for one in hashes:
+        value = (value * int(_MIX) + one) % 2**64
+    return value

@@ -93,7 +93,7 @@ def test_one_old_article_asks_for_its_own_weeks_and_for_no_decade() -> None:
     comparison.add(articles(text_of(4), first=24 * 3_665))
     day, span = timedelta(days=1), timedelta(days=10)
     old, late = START, START + timedelta(days=3_650)
-    assert comparison.wanted().windows == [
+    assert comparison.wanted().near.spans == [
         (old - span, old + day + span),
         (late - span, late + timedelta(days=15) + day + span),
     ]
@@ -104,7 +104,7 @@ def test_articles_without_a_date_ask_for_no_weeks() -> None:
     batch = articles(text_of(1))
     column = batch.column_names.index("published_at")
     comparison.add(batch.set_column(column, batch.schema.field(column), pa.nulls(1, pa.timestamp("us", "UTC"))))
-    assert comparison.wanted().windows == []
+    assert comparison.wanted().near.spans == []
 
 
 def test_the_first_of_a_band_does_not_hide_repeats_among_the_others() -> None:
