@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect asks when it is imported
+
 import automations
 import yaml
 from filled import filled

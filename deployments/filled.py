@@ -18,6 +18,8 @@ TAKES: dict[str, type[BaseModel]] = {
     "maintain": Maintain,
 }
 """The parameters of each flow that reads a lake; each takes from the file what it knows."""
+ASKED_FOR = "on-demand"
+"""The deployment with a form, of which each profile has one of its own: so people choose a profile by its name."""
 SAMPLES = ("sources", "watch")
 """What stands in prefect.yaml so that a first run finds something; all else that stands there wins over the file."""
 
@@ -25,9 +27,27 @@ SAMPLES = ("sources", "watch")
 def filled(declared: dict[str, Any], file: SettingsFile) -> dict[str, Any]:
     """Give the content of prefect.yaml with the parameters of its deployments laid over the file's, samples under it.
 
-    Raises WrongSettings, with line and field, where the file says what a flow does not take.
+    Each profile of the file adds a deployment. Raises WrongSettings, with line and field, where the file says what a
+    flow does not take.
     """
-    return {**declared, "deployments": [_filled(one, file) for one in declared["deployments"]]}
+    deployments = [_filled(one, file) for one in declared["deployments"]]
+    form = next(one for one in deployments if one["name"] == ASKED_FOR)
+    return {**declared, "deployments": [*deployments, *(_of_profile(form, name, file) for name in file.profiles)]}
+
+
+def _of_profile(form: dict[str, Any], name: str, file: SettingsFile) -> dict[str, Any]:
+    parameters = form["parameters"]["parameters"] | {"profile": name}
+    try:
+        NewsQuotes.model_validate(merged(file.profiles[name], parameters))
+    except ValidationError as error:
+        raise WrongSettings(in_one_sentence(error, file.of_profile(name), NewsQuotes.model_fields)) from error
+    said = f"**As {ASKED_FOR}, with the settings under `{name}` in `profiles` of `{file.path.name}`.**"
+    return {
+        **form,
+        "name": f"{ASKED_FOR}-{name}",
+        "description": f"{said}\n\n{form['description']}",
+        "parameters": {"parameters": parameters},
+    }
 
 
 def _filled(deployment: dict[str, Any], file: SettingsFile) -> dict[str, Any]:

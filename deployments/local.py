@@ -5,6 +5,7 @@ SQLite for a first try; with DATABASE_URL=postgresql://user:password@host/databa
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 from flows.settings_file import lake_of
 from quotelake.local_api import answers
@@ -30,8 +32,10 @@ QUOTELAKE = PREFECT.with_name("quotelake")
 POOL = "quotelake"
 STARTED = ("worker", "explorer", "files", "server")
 """What `up` starts, in the order in which it is ended."""
-SERVER_SECONDS = 180.0
-WORKER_SECONDS = 90.0
+SERVER_SECONDS = 600.0
+WORKER_SECONDS = 300.0
+"""Of a machine where twenty others want two cores; a start that fails ends its process, and the wait with it."""
+ENDED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 HEARTBEAT_SECONDS = os.environ.get("QUOTELAKE_HEARTBEAT_SECONDS", "60")
 
 
@@ -41,11 +45,20 @@ def main() -> int:
     if len(sys.argv) != 2 or sys.argv[1] not in commands:
         sys.stderr.write("usage: local.py up|down\n")
         return 2
+    for number in ENDED_BY:
+        signal.signal(number, interrupted)
     try:
         return commands[sys.argv[1]]()
-    except WrongSettings as error:
+    except (WrongSettings, StartError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+
+
+def interrupted(number: int, _frame: FrameType | None) -> None:
+    """End in good order: what was started is ended, and a second signal does not keep that from it."""
+    for one in ENDED_BY:
+        signal.signal(one, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def up() -> int:
@@ -59,6 +72,7 @@ def up() -> int:
     port = known["port"] if running else free_port(int(os.environ.get("PORT") or known.get("port", 4200)))
     environment = settings(port)
     missing = [name for name in STARTED if name not in running]
+    is_up = False
     try:
         if "server" not in running:
             record("port", port)
@@ -74,10 +88,10 @@ def up() -> int:
             say("Starting its worker ...")
             start("worker", [PREFECT, "worker", "start", "--pool", POOL], environment)
             wait_for_worker(environment)
-    except StartError as failed:
-        sys.stderr.write(f"{failed}\n")
-        end(missing)
-        return 1
+        is_up = True
+    finally:
+        if not is_up:
+            end(missing)
     say(
         f"""
 Prefect is up:  http://127.0.0.1:{port}
@@ -222,7 +236,10 @@ def wait_for_worker(environment: dict[str, str]) -> None:
     deadline = time.monotonic() + WORKER_SECONDS
     while time.monotonic() < deadline and alive(recorded()["worker"]):
         request = urllib.request.Request(url, b"{}", {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(request, timeout=10) as answer,
+        ):  # a server has much to do
             if any(datetime.fromisoformat(worker["last_heartbeat_time"]) > began for worker in json.load(answer)):
                 return
         time.sleep(0.5)
@@ -253,7 +270,9 @@ def recorded() -> dict[str, int]:
 
 def alive(pid: int) -> bool:
     """Say whether a process runs and is one of these: after a reboot its number may be another program's."""
-    shown = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    # -ww: where COLUMNS is set, ps would cut the command short of what tells it is ours
+    command = ["ps", "-ww", "-o", "stat=,args=", "-p", str(pid)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False)
     ours = any(words in shown.stdout for words in ("prefect", "lake_files.py", "quotelake view"))
     return ours and not shown.stdout.lstrip().startswith("Z")
 

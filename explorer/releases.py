@@ -16,10 +16,11 @@ from explorer.listing import shown
 from storage.files.open import open_files
 from storage.read.diff import Change, diff
 from storage.read.lake import Lake, intact, open_lake, unshared
+from storage.read.origins import origins
 from storage.schemas import RELEASED
 from storage.tables import releases
 from storage.tables.sql import connect
-from storage.write.quality import BINS
+from storage.write.tally import BINS
 
 LISTED = 100
 """Releases in the list, the newest ones."""
@@ -87,6 +88,8 @@ def release(library: Library, opened: Opened, comparisons: Comparisons, since: i
         "release": opened.number,
         "manifest": manifest,
         "quality": manifest.quality,
+        "sources": origins(manifest),
+        "versions": manifest.lineage,
         "others": [number for number in reversed(known) if number != opened.number][:LISTED],
         "retired": manifest.parent is not None and manifest.parent not in known,
         "compared": compared,

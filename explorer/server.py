@@ -7,6 +7,8 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import uvicorn
 
@@ -18,8 +20,16 @@ HOST = "127.0.0.1"
 PORT = 8765
 
 
-def serve(lake: str, release: int | None = None, port: int | None = None, browser: bool = True) -> None:
+def serve(
+    lake: str,
+    release: int | None = None,
+    port: int | None = None,
+    browser: bool = True,
+    waiting: Callable[[str], AbstractContextManager[None]] = lambda _: contextlib.nullcontext(),
+) -> None:
     """Serve until interrupted. Raises Fatal where the port is taken; without `port` a free one is found.
+
+    `waiting` is told what is waited for, and lasts as long: a release of millions is made ready once, in some seconds.
 
     A lake that cannot be read is told on stderr and on every page, which shows the lake as soon as it can be read.
     """
@@ -27,7 +37,8 @@ def serve(lake: str, release: int | None = None, port: int | None = None, browse
     listening = _listen(port)
     address = f"http://{HOST}:{listening.getsockname()[1]}/"
     try:
-        opened = library.open(library.first())
+        with waiting(f"Opening {lake}"):
+            opened = library.open(library.first())
     except QuotelakeError as error:
         sys.stderr.write(f"quotelake: {error}\n")
     else:

@@ -18,7 +18,7 @@ from storage.errors import Fatal
 from storage.write.staging import Run, open_run
 from tasks.annotate import AnnotateSettings
 from tasks.clean import CleanSettings
-from tasks.clean.settings import PIPELINE_VERSION
+from tasks.clean.settings import PIPELINE_VERSION, Language
 from tasks.discover import DiscoverSettings
 from tasks.form import FORM, form
 
@@ -129,8 +129,9 @@ ANNOTATE = Field(
 EXECUTION = Field(default=Execution(), title="Execution", description="Where the work is done.")
 
 
-ASKED = ("sources", "lake", "watch", "since", "languages", "strict", "batch_size", "profile")
-"""What the form of the main flow shows; the rest comes from the profile that it names, or from API and command line."""
+ASKED = ("sources", "lake", "watch", "since", "languages", "strict", "batch_size")
+"""What the form of the main flow shows, as it fits one screen; the rest comes from a profile, which has a deployment of
+its own, or from API and command line."""
 
 
 def _what_people_fill_in(schema: dict[str, Any]) -> None:
@@ -220,7 +221,7 @@ class NewsQuotes(Reclean):
         description="Leave out entries that their feed or sitemap dates before this day, as 2026-11-01; undated ones "
         "stay.",
     )
-    languages: tuple[Text, ...] | None = Field(
+    languages: tuple[Language, ...] | None = Field(
         default=None,
         title="Languages",
         description="Languages kept (ISO 639-1); without any, those of the profile, else English. Others are rejected.",

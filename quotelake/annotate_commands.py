@@ -39,11 +39,11 @@ def annotate(
 
         cat article.txt | quotelake annotate - | jq '.quotes[].speaker_name'
     """
-    from quotelake import annotate as annotated
-    from quotelake.given_texts import text_of
+    with waiting(f"Reading {counted(len(files), 'file')}"):
+        from quotelake import annotate as annotated
+        from quotelake.given_texts import text_of
 
-    texts = [(name, text_of(name)) for name in files]
-
+        texts = [(name, text_of(name)) for name in files]
     for name, text in texts:
         with waiting(f"Annotating {name}"):
             record = annotated(text, name)
@@ -60,12 +60,16 @@ def _print_record(record: dict[str, Any]) -> None:
 
     title = f"{record['file']}: {counted(len(record['quotes']), 'statement')}"
     table = Table(title=escape(printable(title)), title_justify="left")
-    for column in ("kind", "type", "assertion", "who", "surface", "cue", "via", "statement", "conf."):
+    relayed = any(q["via"] for q in record["quotes"])
+    table.add_column("kind, type,\nassertion", no_wrap=True)  # one column of three lines: a terminal is for the words
+    for column in ("who", "surface", "cue", *(["via"] if relayed else []), "statement"):
         table.add_column(column, overflow="fold")
+    table.add_column("conf.", no_wrap=True)
     for q in record["quotes"]:
-        words = (q["speaker_name"], q["speaker"], q["cue"], ", ".join(q["via"]), q["text"])
+        words = (q["speaker_name"], q["speaker"], q["cue"], *([", ".join(q["via"])] if relayed else []), q["text"])
         shown = (escape(printable(one)) if one is not None else "-" for one in words)
-        table.add_row(q["kind"], q["attribution_type"], q["assertion"] or "-", *shown, f"{q['confidence']:.2f}")
+        kind = "\n".join((q["kind"], q["attribution_type"], q["assertion"] or "-"))
+        table.add_row(kind, *shown, f"{q['confidence']:.2f}")
     Console().print(table)
 
 
@@ -84,10 +88,10 @@ def evaluate(
 
         quotelake evaluate --corpus gold --split report
     """
-    import annotators
-    from annotators.evaluation.report import figures
-
     with waiting(f"Measuring on {corpus}"):
+        import annotators
+        from annotators.evaluation.report import figures
+
         found = figures(annotators.load(), corpus, split)
     _print_figures(found)
     mistakes = found.pop("errors", [])

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 import quotelake
 from flows.settings_file import in_one_sentence
-from quotelake.interruption import INTERRUPTED
+from quotelake.interruption import ends_soon
 from quotelake.plugins import add_commands
 from quotelake.verbosity import Commands, Loudness, choose, loudness, tell
 from storage.errors import QuotelakeError, WrongSettings
@@ -73,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for sentence in REFUSED:
         tell(sentence, logging.WARNING)
     try:
-        app(args=None if arguments is None else list(arguments))
+        with ends_soon(lambda: "Interrupted; the same command begins again."):
+            _run(arguments)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else DONE
     except ValidationError as error:
@@ -82,14 +83,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), WRONG_USAGE)
     except QuotelakeError as error:
         return _fail(str(error), FAILED)
-    except KeyboardInterrupt:
-        return _fail("Interrupted; the same command begins again.", INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has enough. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         return _fail(_unforeseen(error), FAILED)
     return DONE
+
+
+def _run(arguments: Sequence[str] | None) -> None:
+    """Run the command. Raises KeyboardInterrupt as it came; typer makes an exit of it that says nothing."""
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except SystemExit as ended:
+        if isinstance(getattr(ended.__context__, "__cause__", None), KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _unforeseen(error: Exception) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from quotelake.lake_commands import LakeOption, ReleaseOption
-from quotelake.verbosity import awaited
+from quotelake.verbosity import awaited, waiting
 
 
 def register(app: typer.Typer) -> None:
@@ -29,9 +29,10 @@ def explain(
     `extractor` is trafilatura, json-ld or paragraphs where that found too little, or text for files and records.
     `rejected` is set where today's code makes no article of the page.
     """
-    from quotelake.origins import explained
-    from storage.read.lake import open_lake
+    with waiting("Opening the release"):
+        from quotelake.origins import explained
+        from storage.read.lake import open_lake
 
-    lines = explained(open_lake(lake, release or "latest"), articles or ())
+        lines = explained(open_lake(lake, release or "latest"), articles or ())
     for line in awaited(lines, "Reading pages again"):
         typer.echo(json.dumps(line, ensure_ascii=False))

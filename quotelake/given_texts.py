@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import shlex
 import sys
 from pathlib import Path
 
+from quotelake.verbosity import tell
 from storage.errors import Fatal, Rejected
 from tasks.clean.decode import decode_page
 from tasks.clean.html import read_page
@@ -35,7 +38,7 @@ def text_of(name: str) -> str:
         raise Fatal(f"The file {name} cannot be read ({error.strerror}): name a readable text file.") from error
     for signature, kind, advice in _FORMATS:
         if raw.startswith(signature):
-            raise Fatal(f"The file {name} is {kind}, which is not read: {advice.format(name=name)}.")
+            raise Fatal(f"The file {name} is {kind}, which is not read: {advice.format(name=shlex.quote(name))}.")
     if b"\x00" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Fatal(f"The file {name} holds no text: name a file of plain text or HTML.")
     text = _of_page(name, raw) if _PAGE.match(raw[:4096]) else _plain(name, raw)
@@ -59,15 +62,13 @@ def _of_page(name: str, raw: bytes) -> str:
         text = read_page(raw, None, name)[0].text
     except Rejected as rejected:
         raise Fatal(f"No article was found in the page {name} ({rejected.detail}): name its text as a file.") from None
-    _say(f"{name} is a web page: its article was taken, and offsets count in that text, as `quotelake run` stores it.")
+    said = f"{name} is a web page: its article was taken, and offsets count in that text, as `quotelake run` stores it."
+    tell(said, logging.WARNING)
     return text
 
 
 def _warn_of_language(name: str, text: str) -> None:
     found = detect_languages(text, 1)
     if found and found[0][0] != "en" and found[0][1] >= _SURE:
-        _say(f"{name} is in the language {found[0][0]!r}, and statements are found in English: few will be right.")
-
-
-def _say(sentence: str) -> None:
-    sys.stderr.write(f"quotelake: {sentence}\n")
+        said = f"{name} is in the language {found[0][0]!r}, and statements are found in English: few will be right."
+        tell(said, logging.WARNING)

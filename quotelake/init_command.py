@@ -21,7 +21,9 @@ _EXAMPLES = ["https://example.org/feed.xml", "archive/*.jsonl"]
 _WATCHED = ["IOM"]
 _GROUPS = ("discover", "execution")
 _SHOWN = ("max_documents", "max_age_days", "include", "engine", "workers")
-_PROFILES = "Settings under names of yours: a run takes those that its profile names (--profile careful, or the form)."
+_PROFILES = (
+    "Settings under names of yours: a run takes them by --profile careful, or by the deployment on-demand-careful."
+)
 _WIDTH = 118
 
 

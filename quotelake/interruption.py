@@ -1,4 +1,4 @@
-"""End a run within seconds of a Ctrl-C, and say what of it is kept."""
+"""End a command within seconds of a Ctrl-C, and say what of it is kept."""
 
 from __future__ import annotations
 

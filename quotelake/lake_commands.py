@@ -8,12 +8,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from flows.settings_file import lake_of
-from quotelake.log_lines import as_json
-from quotelake.verbosity import Loudness, loudness, waiting
+from quotelake.verbosity import stepping, waiting
 from storage.words import counted
 
 LakeOption = Annotated[
@@ -40,15 +38,15 @@ def register(app: typer.Typer) -> None:
 
 def releases(lake: LakeOption) -> None:
     """List the releases of a lake with the rows of each table."""
-    from storage.files.open import open_files
-    from storage.schemas import RELEASED
-    from storage.tables.releases import numbers, read, require_lake
-
-    files = open_files(lake)
-    require_lake(files)
-    table = _table("release", "created", *RELEASED, "model", "run", right=("release", *RELEASED))
     with waiting("Reading the manifests"):
+        from storage.files.open import open_files
+        from storage.schemas import RELEASED
+        from storage.tables.releases import numbers, read, require_lake
+
+        files = open_files(lake)
+        require_lake(files)
         entries = [read(files, number) for number in numbers(files)]
+    table = _table("release", "created", *RELEASED, "model", "run", right=("release", *RELEASED))
     for entry in entries:
         rows = [f"{entry.rows().get(name, 0):,}" for name in RELEASED]
         table.add_row(str(entry.release), entry.created_at[:19] + "Z", *rows, entry.model_version, entry.run_key)
@@ -62,10 +60,10 @@ def diff(
     to: Annotated[str | None, typer.Option(help="Folder for the rows as Parquet, with a column 'change'.")] = None,
 ) -> None:
     """Count the rows added, removed and changed between two releases, by table."""
-    from storage.read.diff import diff as compare
-    from storage.read.lake import open_lake
-
     with waiting("Comparing"):
+        from storage.read.diff import diff as compare
+        from storage.read.lake import open_lake
+
         found = compare(open_lake(lake, earlier), open_lake(lake, later), to)
     table = _table("table", "added", "removed", "changed", right=("added", "removed", "changed"))
     for name, change in found.items():
@@ -83,13 +81,12 @@ def export(
     ] = None,
 ) -> None:
     """Write one Parquet file a table, statements.parquet and datapackage.json."""
-    from storage.read.export import export as write
-    from storage.read.lake import open_lake
+    with stepping("Exporting") as step:
+        from storage.read.export import export as write
+        from storage.read.lake import open_lake
 
-    opened = open_lake(lake, release or "latest")
-    with _progress() as progress:
-        task = progress.add_task("export", total=6)
-        address = write(opened, to, lambda name: progress.update(task, advance=1, description=name))
+        opened = open_lake(lake, release or "latest")
+        address = write(opened, to, step)
     typer.echo(f"Release {opened.release.release} written to {address}; open statements.parquet first.")
 
 
@@ -98,15 +95,10 @@ def check(lake: LakeOption, release: ReleaseOption = None) -> None:
 
     Without --release: the newest release, and the files of all others.
     """
-    from storage.read.check import check_lake
+    with stepping("Checking") as step:
+        from storage.read.check import check_lake
 
-    with _progress() as progress:
-        task = progress.add_task("check", total=1)
-        faults = check_lake(
-            lake,
-            release,
-            lambda what, done, total: progress.update(task, description=what, completed=done, total=total),
-        )
+        faults = check_lake(lake, release, step)
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
@@ -130,9 +122,9 @@ def maintain(
     Released files go only with --keep. Merging makes a release of its own, with the same rows; it is announced as those
     of runs are.
     """
-    from storage.write.maintain import maintain as tend
-
     with waiting("Tending the lake"):
+        from storage.write.maintain import maintain as tend
+
         done = tend(lake, keep, timedelta(hours=older_than))
     for line in done.told():
         typer.echo(line)
@@ -169,15 +161,3 @@ def _show(table: Table) -> None:
     typer.echo("\t".join(str(column.header) for column in table.columns))
     for cells in zip(*(column.cells for column in table.columns), strict=True):
         typer.echo("\t".join(" ".join(str(cell).split()) for cell in cells))
-
-
-def _progress() -> Progress:
-    """Show a bar on a terminal's stderr; nothing elsewhere."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty() or as_json() or loudness() is Loudness.QUIET,
-    )

@@ -23,8 +23,9 @@ from pathlib import Path
 from quotelake.log_lines import JSON_LOG, as_json
 from storage.errors import Fatal
 
-START_LIMIT_SECONDS = 180.0
-"""A cold start migrates a new database: 48 s were seen on two busy cores."""
+START_LIMIT_SECONDS = 600.0
+"""A cold start migrates a new database: 48 s were seen on two busy cores, and more than 180 at a load of 40. A start
+that fails ends the process, and the wait with it."""
 _POLL_SECONDS = 0.1
 
 _OTHER_NAMES = ("PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_SERVER_DATABASE_NAME", "PREFECT_SERVER_DATABASE_HOST")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.settings_file import NAME
+from tasks.web.text import printable
 
 
 def program() -> str:
@@ -23,6 +24,7 @@ def program() -> str:
 
 def next_commands(lake: str, watch: Sequence[str]) -> list[str]:
     """Give the three next commands, each with what it is for: look, read, and go on with news of one's own."""
+    lake = _from_here(lake)
     speaker = f" --speaker {shlex.quote(watch[0])}" if watch else ""
     own = (
         (f"run --lake {shlex.quote(lake)} SOURCE", "feeds, pages, folders of your own")
@@ -35,5 +37,12 @@ def next_commands(lake: str, watch: Sequence[str]) -> list[str]:
         own,
     ]
     called = program()
-    width = max(len(command) for command, _ in commands)
-    return [f"{called} {command:<{width}}  # {purpose}" for command, purpose in commands]
+    shown = [(printable(command), purpose) for command, purpose in commands]
+    width = max(len(command) for command, _ in shown)
+    return [f"{called} {command:<{width}}  # {purpose}" for command, purpose in shown]
+
+
+def _from_here(lake: str) -> str:
+    """Give a lake as it is named in this folder, as its user would; one elsewhere by its whole path."""
+    path, here = Path(lake), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) and path != here else lake

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from quotelake.days import day_option
 from quotelake.lake_commands import LakeOption, ReleaseOption
-from quotelake.verbosity import awaited, tell
+from quotelake.verbosity import awaited, tell, waiting
 from storage.vocabulary import Assertion, AttributionType, Kind
 
-DAY = ["%Y-%m-%d"]
-READING = "Reading statements"
+OPENING, READING = "Opening the release", "Reading statements"
 
 
 class Format(StrEnum):
@@ -60,27 +60,29 @@ def quotes(
         Asserted, typer.Option(help="Statements that were made, or denied, withheld, only supposed; or all.")
     ] = Asserted.asserted,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Only statements at least as sure.")] = 0.0,
-    since: Annotated[datetime | None, typer.Option(formats=DAY, help="Only articles of this day or later.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=DAY, help="Only articles of this day or earlier.")] = None,
+    since: Annotated[datetime | None, day_option("Only articles of this day or later.")] = None,
+    until: Annotated[datetime | None, day_option("Only articles of this day or earlier.")] = None,
     format_: Annotated[
         Format, typer.Option("--format", help="table for reading; jsonl, csv and parquet for programs.")
     ] = Format.table,
 ) -> None:
     """Read the attributed statements of a release, newest article first."""
-    from storage.read.lake import open_lake
-    from storage.read.statements import Choice
+    with waiting(OPENING):
+        from storage.read.lake import open_lake
+        from storage.read.statements import Choice
 
-    opened, names = open_lake(lake, release or "latest"), None
-    if speaker:
-        from quotelake.speakers import nearest, speaker_names
+        opened, names = open_lake(lake, release or "latest"), None
+        if speaker:
+            from quotelake.speakers import nearest, speaker_names
 
-        names = speaker_names(opened, speaker)
+            names = speaker_names(opened, speaker)
     equal = {"kind": kind, "attribution_type": type_, "assertion": None if assertion is Asserted.all else assertion}
-    after = until + timedelta(days=1) if until else None
+    after = until + timedelta(days=1) if until and until.date() < date.max else None
     choice = Choice(names, {name: str(value) for name, value in equal.items() if value}, min_confidence, since, after)
     _print(format_, opened, choice)
-    if speaker and not names:
-        near = " or ".join(map(repr, nearest(opened, speaker)))
+    if speaker and names and not names.names:
+        with waiting("Looking for names like it"):
+            near = " or ".join(map(repr, nearest(opened, speaker)))
         advice = f"try --speaker {near}" if near else "leave --speaker out to see all"
         tell(f"no speaker of release {opened.release.release} of {lake} is called {speaker!r}: {advice}")
 
@@ -120,9 +122,10 @@ def clusters(
     min_outlets: Annotated[int, typer.Option(min=1, help="Only utterances that so many outlets report.")] = 2,
 ) -> None:
     """List utterances that several outlets report, those of most outlets first."""
-    from quotelake.statement_lines import print_clusters
-    from storage.read.clusters import utterances
-    from storage.read.lake import open_lake
+    with waiting(OPENING):
+        from quotelake.statement_lines import print_clusters
+        from storage.read.clusters import utterances
+        from storage.read.lake import open_lake
 
-    found = utterances(open_lake(lake, release or "latest"), min_outlets)
+        found = utterances(open_lake(lake, release or "latest"), min_outlets)
     print_clusters(awaited(found, "Counting outlets"))

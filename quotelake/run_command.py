@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from quotelake.days import day_option
 from quotelake.next_commands import next_commands
 from quotelake.verbosity import Loudness, loudness, waiting
 
@@ -66,10 +67,7 @@ def run(
     ] = None,
     max_documents: Annotated[int | None, typer.Option(help="Most documents of a source.", show_default=False)] = None,
     max_age_days: Annotated[float | None, typer.Option(help="Leave out older entries.", show_default=False)] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Leave out entries dated before this day.", show_default=False),
-    ] = None,
+    since: Annotated[datetime | None, day_option("Leave out entries dated before this day.")] = None,
     language: Annotated[
         list[str] | None,
         typer.Option(help="Language kept (ISO 639-1); may be given often.  \\[default: en]", show_default=False),

@@ -19,7 +19,7 @@ from rich.table import Table
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
-from flows.running.progress import LISTENER
+from flows.running.progress import LISTENER, kept
 from quotelake.log_lines import as_json
 from quotelake.next_commands import next_commands
 from quotelake.verbosity import Loudness, loudness, tell
@@ -111,18 +111,12 @@ class RunView:
 
     def kept(self) -> str:
         """Say what of an interrupted run is kept, and how to go on."""
-        if not self._through:
-            return "Interrupted before a batch was done; the same command begins again."
-        done = ", ".join(f"{stage} {number:,}" for stage, number in self._through.items())
-        batches = counted(self._batches, "batch", "batches")
-        return (
-            f"Interrupted. Of {batches} are done and kept in {self._lake}: {done}; the same command goes on from there."
-        )
+        return f"Interrupted{kept(self._through, self._batches, self._lake, 'the same command')}"
 
     def print_outcome(self, outcome: Outcome, parameters: NewsQuotes) -> None:
         """Print counts, rejects, the statements of watched names, the release and what comes next."""
         if loudness() is Loudness.QUIET:
-            self._out.print(escape(outcome.headline()))
+            self._out.print(escape(outcome.headline()), soft_wrap=True)
             return
         self._out.print(counts_table(outcome.counts))
         self._print_rejects(outcome)
@@ -130,12 +124,12 @@ class RunView:
             parameters = parameters.model_copy(update={"watch": tuple(parameters.watch or outcome.watch)})
         if (parameters.watch or parameters.watch_list) and outcome.latest:
             self._print_watched(outcome, parameters)
-        self._out.print(f"[bold]{escape(outcome.headline())}[/bold]")
+        self._out.print(f"[bold]{escape(outcome.headline())}[/bold]", soft_wrap=True)
         if outcome.page:
             self._out.print(f"See them: {escape(outcome.page)}", soft_wrap=True)
         if outcome.latest:
             for line in next_commands(parameters.lake, parameters.watch):
-                self._out.print(escape(line), soft_wrap=True)
+                self._out.print(without_markup(line), soft_wrap=True)
 
     def _print_rejects(self, outcome: Outcome) -> None:
         if not outcome.rejected:
@@ -143,7 +137,9 @@ class RunView:
         self._out.print(f"[bold]{outcome.rejected:,} rejected[/bold]")
         for row in outcome.rejects[:REJECT_LIMIT]:
             detail = f": {row['detail']}" if row["detail"] else ""
-            self._out.print(f"  {row['stage']} {row['reason']}  {escape(str(row['url'] or row['doc_id']) + detail)}")
+            self._out.print(
+                f"  {row['stage']} {row['reason']}  {escape(str(row['url'] or row['doc_id']) + detail)}", soft_wrap=True
+            )
         if outcome.rejected > REJECT_LIMIT:
             self._out.print(f"  and {outcome.rejected - REJECT_LIMIT:,} more: table rejects of the lake")
 

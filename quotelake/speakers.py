@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from annotators.entities.person_names import PersonName, is_short_form, parse
 from annotators.lexicon.normalize import key
 from annotators.watch import Watch, WatchList, joint_names, known_ids
 from storage.read.lake import Lake, open_lake
-from storage.read.speakers import stored_speakers, stored_watch
+from storage.read.speakers import Named, Possible, stored_names, stored_speakers
 from storage.read.statements import Choice, statements
+from storage.tables.speaker_words import WORD
 from storage.vocabulary import EntityLabel
 
 if TYPE_CHECKING:
     from flows.parameters import NewsQuotes
-
-_PLAIN_WORD = re.compile(r"[a-z0-9_]+")
-_UNPLAIN = r"[^\x00-\x7F]|[a-z]\.[a-z]|[,;&]|\band\b"
-"""What makes of a name more than its words in small letters: see `possibly`."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,7 @@ def watched_statements(lake: str, release: int, parameters: NewsQuotes) -> Watch
     return Watched(statements(opened, Choice(_meant(opened, watch))), watch.names, watch.unknown)
 
 
-def speaker_names(lake: Lake, name: str) -> list[str]:
+def speaker_names(lake: Lake, name: str) -> Named:
     """Return the stored names that `name` means: of speakers, each of joint ones too, and of the watch lists of runs.
 
     It may be a full name, an acronym or another name that the shipped tables know, or a person's surname; case, accents
@@ -62,35 +55,28 @@ def nearest(lake: Lake, name: str) -> list[str]:
     return list(dict.fromkeys(spellings[spelling] for spelling in close))[:3]
 
 
-def _meant(lake: Lake, watch: Watch, short: PersonName | None = None) -> list[str]:
+def _meant(lake: Lake, watch: Watch, short: PersonName | None = None) -> Named:
     """Return the stored names that `watch` matches, or whose bearer's short form `short` is."""
-    found = {
-        speaker["speaker_name"]
-        for speaker in stored_speakers(lake, possibly(watch, short)).to_pylist()
-        if watch.match(speaker["speaker_name"], speaker["speaker_entity_id"]) or (short and _is_called(short, speaker))
-    }
-    return sorted(found | {name for name in stored_watch(lake) if watch.match(name, None)})
+    found: dict[str, set[str]] = {}
+    stored = stored_names(lake, possibly(watch, short))
+    for speaker in stored.speakers.to_pylist():
+        name = speaker["speaker_name"]
+        if watch.match(name, speaker["speaker_entity_id"]) or (short and _is_called(short, speaker)):
+            found.setdefault(name, set()).update(speaker["parts"])
+    for name, parts in stored.watched.items():
+        if name in found or watch.match(name, None):
+            found.setdefault(name, set()).update(parts)
+    return Named(sorted(found), set().union(*found.values()))
 
 
-def possibly(watch: Watch, short: PersonName | None) -> Callable[[pa.Table], pa.ChunkedArray]:
-    """Return a filter that keeps all speakers whom `_meant` might find, and few others, at the cost of a pass in C.
+def possibly(watch: Watch, short: PersonName | None) -> Possible:
+    """Return what keeps all speakers whom `_meant` might find, and few others, at the cost of a pass in C.
 
     A folded name of plain letters is its own words in small letters, so it holds those of whatever it equals, in order.
     Names with other letters, dots within, or several bearers are kept: to fold and split them is the annotators' work.
     """
-    asked = {*watch.keys, *([short.surname] if short else [])}
-    pattern = "|".join([_UNPLAIN, *sorted(filter(None, map(_in_order, asked)))])
-    ids = pa.array(sorted(watch.ids), pa.string())
-
-    def possible(speakers: pa.Table) -> pa.ChunkedArray:
-        named = pc.match_substring_regex(speakers["speaker_name"], pattern, ignore_case=True)
-        return pc.or_(named, pc.is_in(speakers["speaker_entity_id"], ids))
-
-    return possible
-
-
-def _in_order(folded: str) -> str:
-    return ".*".join(rf"\b{word}\b" for word in _PLAIN_WORD.findall(folded))
+    asked = sorted({*watch.keys, *([short.surname] if short else [])})
+    return Possible([words for words in map(WORD.findall, asked) if words], sorted(watch.ids))
 
 
 def _is_called(short: PersonName, speaker: Mapping[str, Any]) -> bool:

@@ -8,21 +8,33 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from typer.core import TyperGroup
 
 from quotelake.log_lines import as_json, line
 
-PATIENCE_SECONDS = 2.0
-"""Whatever takes longer says what it is."""
+PATIENCE_SECONDS = 1.0
+"""Whatever takes longer says what it is; starting Python takes as long again until somebody sees it."""
+AGAIN_SECONDS, EVERY_SECONDS = 30.0, 60.0
+"""What takes longer says without a terminal too that it goes on, and then every minute."""
+_WORDS = TextColumn("{task.description}", markup=False)
 
 
 class Loudness(IntEnum):
@@ -60,25 +72,64 @@ def tell(text: str, level: int = logging.INFO, **fields: Any) -> None:
 
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
-    """Show on a terminal what is waited for, and how long already; elsewhere say it once, where it takes long."""
-    console = Console(stderr=True)
-    if _chosen is Loudness.QUIET or as_json() or not console.is_terminal:
-        shown = None
-        timer = threading.Timer(PATIENCE_SECONDS, tell, [f"{what} ..."])
-    else:
-        columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
-        shown = Progress(*columns, console=console, transient=True)
+    """Show on a terminal what is waited for, and how long already; elsewhere say so, now and then, where it is long."""
+    shown = _shown(SpinnerColumn(), _WORDS, TimeElapsedColumn()) if _on_terminal() else None
+    if shown is not None:
         shown.add_task(f"{what} ...", total=None)
-        timer = threading.Timer(PATIENCE_SECONDS / 2, shown.start)
-    timer.daemon = True
-    timer.start()
+    ended = threading.Event()
+    teller = threading.Thread(target=_tell_of, args=(what, shown, ended), daemon=True)
+    teller.start()
     try:
         yield
     finally:
-        timer.cancel()
-        timer.join()  # what is just being drawn is drawn before it is taken away
+        ended.set()
+        teller.join()  # what is just being drawn is drawn before it is taken away
         if shown is not None and shown.live.is_started:
             shown.stop()
+
+
+@contextmanager
+def stepping(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show on a terminal how far work is: what this gives is told a step's name, how many are done, and of how many.
+
+    Elsewhere the work is told of as a wait.
+    """
+    if not _on_terminal():
+        with waiting(what):
+            yield lambda *_: None
+        return
+    with _shown(SpinnerColumn(), _WORDS, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()) as shown:
+        task = shown.add_task(what, total=None)
+        yield lambda step, done, total: shown.update(
+            task, description=f"{what}: {step}", completed=done, total=total, refresh=True
+        )
+
+
+def _on_terminal() -> bool:
+    return _chosen is not Loudness.QUIET and not as_json() and Console(stderr=True).is_terminal
+
+
+def _shown(*columns: ProgressColumn) -> Progress:
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _tell_of(what: str, shown: Progress | None, ended: threading.Event) -> None:
+    """Begin to show a wait that takes long; without a terminal say so, and say again now and then."""
+    if shown is not None:
+        if not ended.wait(PATIENCE_SECONDS):
+            shown.start()
+        return
+    began = time.monotonic()
+    for moment in _moments():
+        if ended.wait(began + moment - time.monotonic()):
+            return
+        tell(f"{what} ..." if moment == PATIENCE_SECONDS else f"{what} ... {moment:.0f} s so far")
+
+
+def _moments() -> Iterator[float]:
+    """Give after how many seconds a wait is told of."""
+    yield from (PATIENCE_SECONDS, AGAIN_SECONDS)
+    yield from count(EVERY_SECONDS, EVERY_SECONDS)
 
 
 def awaited(rows: Iterable[Row], what: str) -> Iterable[Row]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from quotelake.lake_commands import LakeOption, ReleaseOption
+from quotelake.verbosity import waiting
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +27,7 @@ def view(
 
     It listens on this machine only, writes nothing into the lake and asks nothing of the network.
     """
-    from explorer.server import serve
+    with waiting("Starting the explorer"):
+        from explorer.server import serve
 
-    serve(lake, release, port, browser)
+    serve(lake, release, port, browser, waiting)

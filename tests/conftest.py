@@ -19,11 +19,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
+
+from tests.chromium import chromium
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from prefect.client.orchestration import SyncPrefectClient
 
     from bench.up import Up
+
+# Hypothesis fails an example that takes 200 ms, also where another process had the core meanwhile.
+settings.register_profile("shared cores", deadline=None)
+settings.load_profile("shared cores")
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = """<!doctype html><html lang="en"><head><title>{title}</title>
@@ -256,6 +264,13 @@ def content() -> Callable[[str, int], dict[str, list[dict[str, Any]]]]:
         return {name: sorted(rows, key=str) for name, rows in tables.items()}
 
     return read
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, no longer than its tests last: while it runs, no other event loop can in this process."""
+    with chromium() as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from flows.reports.links import Explorer
 from storage.errors import Fatal
+from storage.read.origins import Origin, origins
 from storage.read.statements import Statement
 from storage.tables.releases import Release
 from storage.tables.results import Counts
@@ -24,6 +25,7 @@ _IN_WORDS = {
     "quotes": ("quote",),
     "rejects": ("reject",),
 }
+_SOURCES = 20
 _STATEMENTS = 20
 """Statements in the report itself; the table artifact has more, the release all."""
 
@@ -97,6 +99,8 @@ def report(
         parts.append("\n".join(f"- {row['stage']} `{row['reason']}`: {_cell(row)}" for row in outcome.rejects))
     if outcome.release is not None and outcome.release.quality:
         parts.append(quality_table(outcome.release.quality))
+    if outcome.release is not None and (sources := origins(outcome.release)):
+        parts.append(sources_table(sources))
     if outcome.watch:
         watched = ", ".join(map(_plain, outcome.watch))
         parts.append(
@@ -167,8 +171,7 @@ def quality_table(quality: Mapping[str, Any]) -> str:
         "|---|---|---:|",
     ]
     rows = [
-        f"| {name} | {', '.join(f'{_plain(key) or chr(8212)} {number:,}' for key, number in quality[name].items())} "
-        f"| {'' if drift is None else f'{drift:.3f}'} |"
+        f"| {name} | {_sums(name, quality[name])} | {'' if drift is None else f'{drift:.3f}'} |"
         for name, drift in quality["drift"].items()
     ]
     figures = quality["accuracy"].get("figures", {})
@@ -177,6 +180,34 @@ def quality_table(quality: Mapping[str, Any]) -> str:
         rows += ["| figure | precision | recall | F1 |", "|---|---:|---:|---:|"]
         rows += [f"| {name} | {' | '.join(f'{value:.3f}' for value in values)} |" for name, values in figures.items()]
     return "\n".join(head + rows)
+
+
+def _sums(name: str, sums: Mapping[str, int]) -> str:
+    """Give numbers by what is counted; confidence by its tenths, the surest first."""
+    if name == "confidence":
+        tenths = sorted(((round(float(low) * 100), number) for low, number in sums.items()), reverse=True)
+        return ", ".join(f"{low} to {low + 10} %: {number:,}" for low, number in tenths)
+    return ", ".join(f"{_plain(key) or 'not known'}: {number:,}" for key, number in sums.items())
+
+
+def sources_table(sources: Sequence[Origin]) -> str:
+    """Give the sources of most articles of a release as a Markdown table: when fetched, and what their licence is."""
+    head = [
+        "### Where its articles come from",
+        "| source | articles | first fetched (UTC) | last fetched (UTC) | licence |",
+        "|---|---:|---|---|---|",
+    ]
+    rows = [
+        f"| {_plain(_cut(one.name))} | {one.articles:,} | {_minute(one.first_fetched)} | {_minute(one.last_fetched)} "
+        f"| {_plain(one.licence) or 'not stated'} |"
+        for one in sorted(sources, key=lambda one: -one.articles)[:_SOURCES]
+    ]
+    left = len(sources) - len(rows)
+    return "\n".join(head + rows + ([f"| … {left:,} more in the manifest | | | | |"] if left else []))
+
+
+def _minute(time: str) -> str:
+    return time[:16].replace("T", " ")
 
 
 def how_to_open(lake: str, release: int) -> str:

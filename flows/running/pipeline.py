@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prefect.context import TagsContext
+from prefect.exceptions import TerminationSignal
 from prefect.runtime import flow_run
 
 from flows.events.announce import announce
@@ -26,7 +28,7 @@ from storage.words import counted
 from storage.write.publish import Published
 from storage.write.staging import Run
 from tasks import stages
-from tasks.discover import licences
+from tasks.discover import addresses, licences
 from tasks.stored import stored_count
 
 REJECTS_SHOWN = 50
@@ -45,7 +47,7 @@ def carry_out(run: Run, job: Job) -> Outcome:
     refuse_endless_crashing()
     progress = Progress([step.stage for step in job.each])
     # Task runs would take on the tags of a deployment's run, and with them ask for slots (see tasks.stages).
-    with TagsContext(current_tags=set()):
+    with TagsContext(current_tags=set()), _told(progress, run.lake):
         documents = _documents(run, job, progress)
         name_run(f"{job.title}, {counted(documents, job.reads.removesuffix('s'))}")
         batches = numbers(documents, job.batch_size)
@@ -56,6 +58,19 @@ def carry_out(run: Run, job: Job) -> Outcome:
         outcome = _outcome(run, progress.counts, job)
     refuse_unmet(outcome, strict=job.strict)
     return outcome
+
+
+@contextlib.contextmanager
+def _told(progress: Progress, lake: str) -> Iterator[None]:
+    """Say, where a cancellation or the end of the process's machine stops what runs here, what of it is kept.
+
+    Prefect's state of a cancelled run has a message of its own, which nothing can replace.
+    """
+    try:
+        yield
+    except TerminationSignal:
+        progress.stopped(lake)
+        raise
 
 
 def _documents(run: Run, job: Job, progress: Progress) -> int:
@@ -98,7 +113,14 @@ def _published(run: Run, job: Job) -> Published:
     if job.link is not None:
         job.link.task(run.lake, run.key, **job.link.settings)
     stages.cluster(run.lake, run.key)
-    return stages.publish(run.lake, run.key, run_id=str(flow_run.id), **VERSIONS, licences=licences(job.sources))
+    return stages.publish(
+        run.lake,
+        run.key,
+        run_id=str(flow_run.id),
+        **VERSIONS,
+        licences=licences(job.sources),
+        addresses=addresses(job.sources),
+    )
 
 
 def kept_any(counts: Mapping[str, Counts]) -> bool:

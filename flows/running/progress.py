@@ -6,7 +6,8 @@ The command line listens with its progress bars; a deployment's run has no liste
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Protocol, cast
 from uuid import UUID
@@ -57,8 +58,8 @@ class Progress:
         """Begin with nothing counted in `stages`, the stages that every batch goes through."""
         self._stages = tuple(stages)
         self._listener = LISTENER.get()
-        self._batches = self._through = 0
-        self._steps = self._done = 0
+        self._batches = self._steps = 0
+        self._through: Counter[str] = Counter()
         self._artifact: UUID | None = None
         self._updated = 0.0
         self.counts: dict[str, Counts] = {}
@@ -85,27 +86,48 @@ class Progress:
         self._listener.finished(stage, batch, counts)
         if stage not in self._stages:
             return
-        self._done += 1
+        self._through[stage] += 1
         if stage == self._stages[-1]:
-            self._through += 1
             rejected = sum(self.counts[name].rejected for name in self._stages)
             get_run_logger().info(
                 "%d of %d batches through: %s kept, %s rejected",
-                self._through,
+                self._through[stage],
                 self._batches,
                 counted(self.counts[stage].kept, "document"),
                 f"{rejected:,}",
             )
         now = time.monotonic()
-        if self._artifact and (self._done == self._steps or now - self._updated > _UPDATE_SECONDS):
+        if self._through.total() == self._steps or now - self._updated > _UPDATE_SECONDS:
             self._updated = now
-            done = round(100 * self._done / self._steps, 1)
-            update_progress_artifact(self._artifact, progress=done, description=self._said())
+            self._show(self._said())
+
+    def stopped(self, lake: str) -> None:
+        """Say in the run's log and in its progress artifact what a run that is ended early keeps in `lake`."""
+        said = f"Stopped{kept(self._through, self._batches, lake, 'Retry, or a run with the same parameters,')}"
+        get_run_logger().warning("%s", said)
+        self._show(said)
+
+    def _show(self, said: str) -> None:
+        if self._artifact:
+            done = round(100 * self._through.total() / self._steps, 1)
+            update_progress_artifact(self._artifact, progress=done, description=said)
 
     def _said(self) -> str:
         """Say how far the run is: at its end, what was done."""
         batches = counted(self._batches, "batch", "batches")
-        through = batches if self._through == self._batches else f"{self._through:,} of {batches}"
-        kept = counted(self.counts[self._stages[-1]].kept, "document")
+        done = self._through[self._stages[-1]]
+        through = batches if done == self._batches else f"{done:,} of {batches}"
+        documents = counted(self.counts[self._stages[-1]].kept, "document")
         rejected = sum(self.counts[name].rejected for name in self._stages)
-        return f"{through} through: {kept} kept, {rejected:,} rejected"
+        return f"{through} through: {documents} kept, {rejected:,} rejected"
+
+
+def kept(through: Mapping[str, int], batches: int, lake: str, again: str) -> str:
+    """Say what of a run that ended early is kept in `lake`, and that `again` goes on: after a word like Stopped.
+
+    `through` gives how many of all `batches` are through each stage.
+    """
+    if not through:
+        return f" before a batch was done; {again} begins again."
+    done = ", ".join(f"{stage} {number:,}" for stage, number in through.items())
+    return f". Done of {counted(batches, 'batch', 'batches')}, and kept in {lake}: {done}; {again} goes on from there."

@@ -7,53 +7,28 @@ which the pictures of the documentation are made anew, QUOTELAKE_UP_LAKE the lak
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import urllib.error
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from storage.read.lake import open_lake
+from tests.chromium import needs_chromium
+from tests.deployments.pages import clicked
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SCREENSHOTS = os.environ.get("QUOTELAKE_SCREENSHOTS")
-START_MS, RUN_MS = 60_000, 240_000
-
-expect.set_options(timeout=20_000)
+RUN_MS = 240_000
+SCREENS = [{"width": 1280, "height": 1080}, {"width": 1920, "height": 1080}]
+"""On each of them the form is seen from the top of its page to its last field."""
 
 pytestmark = [
     pytest.mark.prefect,
     pytest.mark.timeout(600),
     pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"),
+    needs_chromium,
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    offline = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=CHROMIUM, args=offline)
-        yield one
-        one.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 1040})
-    context.set_default_timeout(START_MS)
-    context.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: refused(route))
-    yield context.new_page()
-    context.close()
-
-
-def refused(route: Route) -> None:
-    """The UI asks a telemetry service for its settings; nothing here leaves the machine."""
-    route.abort()
 
 
 def picture(page: Page, name: str, **options: Any) -> None:
@@ -66,11 +41,10 @@ def picture(page: Page, name: str, **options: Any) -> None:
 def form(page: Page, up: Any) -> Page:
     """Open the deployment and its form, as a person would."""
     page.goto(f"{up.url}/v2/deployments/deployment/{up.deployment('on-demand')}")
-    page.get_by_role("tab", name="Description").click()
-    expect(page.get_by_text("Read news and publish who said what")).to_be_visible(timeout=START_MS)
-    page.get_by_role("button", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Custom run").click()
-    expect(page.get_by_text("Whose statements are marked")).to_be_visible(timeout=START_MS)
+    clicked(page.get_by_role("tab", name="Description"), page.get_by_text("Read news and publish who said what"))
+    custom = page.get_by_role("menuitem", name="Custom run")
+    clicked(page.get_by_role("button", name="Run", exact=True), custom)
+    clicked(custom, page.get_by_text("Whose statements are marked"))
     return page
 
 
@@ -82,13 +56,18 @@ def test_a_custom_run_from_the_form_to_the_release(page: Page, up: Any) -> None:
     form(page, up)
     expect(page.get_by_label("Lake")).to_have_value(str(up.lake))
     expect(page.get_by_label("Batch size")).to_have_value("500")
+    for screen in SCREENS:
+        page.set_viewport_size(screen)
+        expect(page.get_by_text("Run Name")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_label("Batch size")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size(SCREENS[0])
     picture(page, "run-form")
     page.get_by_label("Batch size").fill("4")
     submit(page)
     page.get_by_role("link", name="View run").click()
 
     page.wait_for_url("**/runs/flow-run/*")
-    expect(page.get_by_role("tab", name="Job Variables")).to_be_visible(timeout=START_MS)
+    expect(page.get_by_role("tab", name="Job Variables")).to_be_visible()
     name = page.get_by_role("navigation", name="breadcrumb")
     expect(name).to_contain_text("news_quotes: samples, 10 documents", timeout=RUN_MS)
     expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=RUN_MS)
@@ -180,3 +159,19 @@ def test_wrong_parameters_from_elsewhere_are_refused_before_anything_runs(up: An
     assert up.wait_for_end(run) == "FAILED"
     assert "parameters.discover.include: Value error, '(' is no regular expression" in up.run(run)["state"]["message"]
     assert up.ask("task_runs/count", {"flow_runs": {"id": {"any_": [run]}}}) == 0
+
+
+def test_a_failed_run_says_why_in_one_sentence(page: Page, up: Any, tmp_path: Path) -> None:
+    run = up.submit("on-demand", sources=["nofile.txt"], lake=str(tmp_path / "lake"))
+    assert up.wait_for_end(run) == "FAILED"
+    page.goto(f"{up.url}/v2/runs/flow-run/{run}")
+    expect(page.get_by_text("Failed", exact=True).first).to_be_visible()
+    clicked(page.get_by_role("tab", name="Details"), page.get_by_text("State Message"))
+    sentence = "The source nofile.txt gives no document (no such file or folder): correct it or leave it out."
+    expect(page.get_by_text("State Message").locator("..")).to_contain_text(sentence)
+
+
+def test_a_schedule_shows_its_time_zone(page: Page, up: Any) -> None:
+    page.goto(f"{up.url}/v2/deployments/deployment/{up.deployment('nightly')}")
+    expect(page.get_by_text("At 02:30 AM")).to_be_visible()
+    expect(page.get_by_text("scheduled in UTC")).to_be_visible()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +46,7 @@ def test_it_is_described_limited_and_scheduled_in_a_time_zone(deployment: dict[s
     ConcurrencyLimitStrategy(deployment["concurrency_limit"]["collision_strategy"])
     for schedule in deployment["schedules"]:
         CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
+        assert f"scheduled in {schedule['timezone']}" in deployment["tags"], "the UI shows schedules without their zone"
         assert schedule["active"] is False, "schedules begin paused"
 
 
@@ -116,3 +119,25 @@ def test_settings_of_the_servers_are_prefects() -> None:
 @pytest.mark.parametrize("name", ["compose.yaml", "kubernetes-pool.yaml", "automations.yaml", "sources.yaml"])
 def test_files_for_servers_are_yaml_with_content(name: str) -> None:
     assert yaml.safe_load((Path(__file__).parents[2] / "deployments" / name).read_text(encoding="utf-8"))
+
+
+def test_applying_them_tells_nobody_outside() -> None:
+    """Prefect looks when it is imported whether it may send what it counts."""
+    code = """
+import importlib.abc, os, sys
+class Asked(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "prefect":
+            print(os.environ.get("DO_NOT_TRACK"))
+sys.meta_path.insert(0, Asked())
+import apply
+"""
+    kept = {name: value for name, value in os.environ.items() if name != "DO_NOT_TRACK"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**kept, "PYTHONPATH": f"{ROOT}:{ROOT / 'deployments'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["1"]

@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DECLARED = yaml.safe_load((ROOT / "deployments/prefect.yaml").read_text())
 
 
-def filled(text: str, folder: Path) -> dict[str, Any]:
-    """The parameters of each deployment, filled from a file with this text."""
+def applied(text: str, folder: Path) -> dict[str, dict[str, Any]]:
+    """The deployments, filled from a file with this text."""
     sys.path.insert(0, str(ROOT / "deployments"))
     try:
         from filled import filled as fill  # type: ignore[import-not-found]
@@ -25,7 +25,12 @@ def filled(text: str, folder: Path) -> dict[str, Any]:
         sys.path.remove(str(ROOT / "deployments"))
     (folder / "quotelake.yaml").write_text(text)
     done = fill(DECLARED, SettingsFile.read(folder / "quotelake.yaml"))
-    return {one["name"]: one["parameters"]["parameters"] for one in done["deployments"]}
+    return {one["name"]: one for one in done["deployments"]}
+
+
+def filled(text: str, folder: Path) -> dict[str, Any]:
+    """The parameters of each deployment, filled from a file with this text."""
+    return {name: one["parameters"]["parameters"] for name, one in applied(text, folder).items()}
 
 
 def test_sources_and_names_replace_the_samples_and_groups_are_laid_under(tmp_path: Path) -> None:
@@ -45,9 +50,23 @@ def test_without_sources_the_samples_stay(tmp_path: Path) -> None:
     assert filled("watch: [UNHCR]\n", tmp_path)["on-demand"]["sources"] == ["samples"]
 
 
+def test_each_profile_is_a_deployment_that_is_chosen_by_its_name(tmp_path: Path) -> None:
+    text = "watch: [UNHCR]\nprofiles:\n  careful: {discover: {fetch: {host_delay_s: 5}}}\n  quick: {batch_size: 50}\n"
+    found = applied(text, tmp_path)
+    assert set(found) - {one["name"] for one in DECLARED["deployments"]} == {"on-demand-careful", "on-demand-quick"}
+    careful = found["on-demand-careful"]
+    parameters = found["on-demand"]["parameters"]["parameters"]
+    assert careful["parameters"]["parameters"] == parameters | {"profile": "careful"}
+    assert "settings under `careful` in `profiles` of `quotelake.yaml`" in careful["description"]
+    assert {**careful, "name": "", "description": "", "parameters": {}} == {
+        **found["on-demand"], "name": "", "description": "", "parameters": {}
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("profiles:\n  quick:\n    batch_size: 0\n", "quotelake.yaml, line 3, batch_size: input should be greater"),
         ("lake: news\nwach: [IOM]\n", "quotelake.yaml, line 2, wach: there is no such setting; watch is one"),
         ("execution:\n  workers: 0\n", "quotelake.yaml, line 2, execution.workers: input should be greater"),
     ],

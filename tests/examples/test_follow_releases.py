@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +16,8 @@ import pytest
 import requests
 
 import storage
+from bench.ports import unused_port
+from tests.docs.blocks import blocks
 
 ROOT = Path(__file__).parents[2]
 ANNOUNCE = "import sys; from flows.events.announce import announce; announce(sys.argv[1])"
@@ -27,9 +29,7 @@ class Server:
     """A Prefect server of its own, and the processes that were started beside it."""
 
     def __init__(self, home: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = unused_port()
         self.api = f"http://127.0.0.1:{self.port}/api"
         self.environment = {
             **os.environ,
@@ -86,6 +86,14 @@ def new_lines(lake: str, release: int) -> int:
         {row["quote_id"] for row in storage.open(lake, release - 1).sql(asserted).to_pylist()} if release > 1 else set()
     )
     return len(now - before)
+
+
+def test_the_page_on_events_shows_the_trigger_of_the_example() -> None:
+    (shown,) = blocks(ROOT / "docs/howto/events.md")
+    names: dict[str, Any] = {}
+    exec(compile(shown.text, "docs/howto/events.md", "exec"), names)
+    example = runpy.run_path(str(ROOT / "examples/follow_releases.py"))
+    assert names["published"] == example["PUBLISHED"]
 
 
 def test_each_release_starts_the_other_projects_flow_once(server: Server, tmp_path: Path) -> None:

@@ -172,13 +172,19 @@ def test_what_a_statement_lacks_can_be_asked_for(client: TestClient) -> None:
 def test_a_release_tells_its_run_and_what_it_brought(client: TestClient, lake: Path) -> None:
     run = storage.open_run(str(lake), {"n": 2})
     stage_all(run, [Document(3, revision=1), Document(99)])
-    publish(run, run_id="the-second", pipeline_version="1", model_version="m1")
+    told = {"licences": {"synthetic": "with a <link>"}, "addresses": {"synthetic": ["https://news.example/feed"]}}
+    publish(run, run_id="the-second", pipeline_version="1", model_version="m1", **told)
     assert client.get("/releases").text.count('<th scope="row">') == 2
     page = client.get("/2/release").text
     assert "the-second" in page
     changes = re.search(r'<th scope="row">quotes</th>' + r'<td class="figure">(\d+)</td>' * 3, page)
     assert changes
     assert changes.groups() == ("6", "3", "0")
+    source = re.search(r'<th scope="row" class="words"><bdi>synthetic</bdi></th>.*', page)
+    assert source
+    assert re.findall(r">([^<>]+)<", source[0])[1:] == [
+        *("https://news.example/feed", "41", "2026-03-01 00:00", "2026-03-01 00:01", "with a &lt;link&gt;")
+    ]
     assert page.count('class="statement"') == 6
     assert 'class="statement"' not in client.get("/1/release").text
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
-import time
 from collections.abc import Callable
+from functools import cache, partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 import storage
 from bench.storage_synthetic import Document, article, rows_of
@@ -23,9 +22,10 @@ from storage.read.statements import statements
 from storage.schemas import TABLES
 from storage.tables.results import StageResult
 from storage.write.publish import publish
+from tests.chromium import needs_chromium
+from tests.linear import assert_linear
 
 STAGES = {"fetch": "pages", "clean": "articles", "tag": "entities", "attribute": "quotes"}
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOSTILE = "</title><script>document.title='run'</script>\u202e <img src=x onerror=alert(1)> " + "Longword" * 40
 
 
@@ -97,41 +97,36 @@ def test_the_policy_lets_the_files_own_style_and_script_run_and_nothing_else(mad
 
 
 def test_time_and_size_grow_with_the_statements_of_a_paragraph(made: Callable[..., Any]) -> None:
-    def measured(count: int) -> tuple[float, int]:
+    @cache
+    def told(count: int) -> tuple[Any, list[Any]]:
         document = OneParagraph(count, quotes=count)
         lake, found = made(document)
-        rows = [row for row in found if row["article_id"] == document.page_id]
-        took = []
-        for _ in range(3):
-            began = time.process_time()
-            page = one_file(lake, rows)
-            took.append(time.process_time() - began)
+        return lake, [row for row in found if row["article_id"] == document.page_id]
+
+    sizes = []
+    for count in (50, 800):
+        page = one_file(*told(count))
         assert page.count('class="said"') == count
         assert len(re.findall("<p><a|<p><mark|<p>Report", page)) == 1, "one paragraph"
-        return min(took), len(page)
-
-    small, large = measured(200), measured(800)
-    assert large[1] < 4.4 * small[1]
-    assert large[0] < 8 * small[0], "of a square it would be 16"
+        sizes.append(len(page))
+    assert sizes[1] < 17 * sizes[0]
+    assert_linear(lambda count: partial(one_file, *told(count)), 800)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
+@needs_chromium
 def test_a_phone_shows_it_without_scrolling_sideways_and_runs_no_words(
-    made: Callable[..., Any], tmp_path: Path
+    made: Callable[..., Any], browser: Browser, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.html"
     page.write_text(one_file(*made(Document(1, quotes=30), title=HOSTILE, publisher=HOSTILE)), "utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        phone = browser.new_page(viewport={"width": 360, "height": 740})
-        said: list[str] = []
-        phone.on("console", lambda message: said.append(message.text))
-        phone.goto(page.as_uri())
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-        assert phone.title().endswith("· quotelake")
-        for _ in range(2):
-            phone.keyboard.press("n")
-        assert phone.locator(".said.current").count() == 1
-        assert phone.locator("mark.current").count() >= 3
-        assert said == []
-        browser.close()
+    phone = browser.new_page(viewport={"width": 360, "height": 740})
+    said: list[str] = []
+    phone.on("console", lambda message: said.append(message.text))
+    phone.goto(page.as_uri())
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert phone.title().endswith("· quotelake")
+    for _ in range(2):
+        phone.keyboard.press("n")
+    assert phone.locator(".said.current").count() == 1
+    assert phone.locator("mark.current").count() >= 3
+    assert said == []

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from flows.parameters import VERSIONS, Evaluate, Maintain, NewsQuotes, Reannotate, Reclean
 from storage.errors import Fatal
@@ -38,7 +38,7 @@ def test_titles_name_units() -> None:
 def test_the_form_shows_what_a_person_fills_in_and_takes_all_else_too() -> None:
     schema = NewsQuotes.model_json_schema()
     seven = ["sources", "lake", "watch", "since", "languages", "strict", "batch_size"]
-    assert list(schema["properties"]) == [*seven, "profile"]
+    assert list(schema["properties"]) == seven
     hidden = {name.strip("^$") for name in schema["patternProperties"]}
     assert hidden | set(schema["properties"]) == set(NewsQuotes.model_fields)
     assert hidden.isdisjoint(schema["properties"])
@@ -51,6 +51,16 @@ def test_a_day_and_languages_reach_discovery_and_cleaning() -> None:
     assert news(clean={"languages": ["it"]}).cleaning().languages == ("it",)
     assert news().discovery() == DiscoverSettings()
     assert asked.identity() != news(discover={"max_documents": 3}).identity()
+
+
+def test_a_language_is_one_of_a_list_that_the_form_offers() -> None:
+    offered = NewsQuotes.model_json_schema()["properties"]["languages"]["items"]["enum"]
+    assert {"en", "de", "zh"} <= set(offered)
+    for wrong in ("english", "EN", "xx"):
+        with pytest.raises(ValidationError, match=f"'{wrong}' is no code of a language"):
+            news(languages=[wrong])
+        with pytest.raises(ValidationError, match=f"'{wrong}' is no code of a language"):
+            news(clean={"languages": [wrong]})
 
 
 def news(**changes: Any) -> NewsQuotes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from pathlib import Path
 
 import pytest
 
 from quotelake.given_texts import text_of
+from quotelake.verbosity import Loudness, choose
 from storage.errors import Fatal
 
 ENGLISH = (
@@ -34,6 +37,31 @@ def test_another_language_is_warned_of(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "es.txt").write_text(SPANISH * 3)
     assert text_of(str(tmp_path / "es.txt")) == SPANISH * 3
     assert "is in the language 'es', and statements are found in English" in capsys.readouterr().err
+
+
+def test_quiet_and_json_hold_for_warnings_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "es.txt").write_text(SPANISH * 3)
+    monkeypatch.setenv("QUOTELAKE_LOG", "json")
+    text_of(str(tmp_path / "es.txt"))
+    said = json.loads(capsys.readouterr().err)
+    assert (said["level"], "in the language 'es'" in said["message"]) == ("warning", True)
+    choose(Loudness.QUIET)
+    try:
+        text_of(str(tmp_path / "es.txt"))
+    finally:
+        choose(Loudness.USUAL)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_advice_can_be_pasted_whatever_the_file_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "Ana's notes; 1.pdf"
+    path.write_bytes(b"%PDF-1.7 ...")
+    with pytest.raises(Fatal) as refused:
+        text_of(str(path))
+    command = str(refused.value).split("`")[1]
+    assert shlex.split(command) == ["pdftotext", "-layout", str(path), "article.txt"]
 
 
 @pytest.mark.parametrize(

@@ -39,4 +39,7 @@ def test_each_runs_as_it_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert said in done.stdout + done.stderr
+    assert next_commands(str(tmp_path / lake), []) == next_commands(lake, []), "a lake in this folder is named as here"
+    assert f"--lake {tmp_path.parent}/x " in next_commands(f"{tmp_path.parent}/x", [])[0]
+    assert "--lake s3://b/p " in next_commands("s3://b/p", [])[0]
     assert " run --lake " in next_commands(lake, [])[2], "once there is a quotelake.yaml"

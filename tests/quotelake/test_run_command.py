@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ WRONG = {
     "no such pattern": (("x", "--include", "("), 2, "'(' is no regular expression"),
     "no such key": (("--resume", "latest"), 2, "resume: string should match pattern"),
     "dask address without dask": (("x", "--dask-scheduler", "tcp://a:1"), 2, "the engine is not 'dask'"),
+    "no such day": (("x", "--since", "yesterday"), 2, "'yesterday' is no day; write it as YYYY-MM-DD."),
     "no such option": (("x", "--wach", "IOM"), 2, "No such option"),
 }
 
@@ -59,8 +61,8 @@ def test_a_run_prints_counts_statements_release_and_how_to_open_it(cli: Cli, her
     assert first.returncode == 0, first.stderr
     assert "Traceback" not in first.stderr
     assert "Statements of International Organization for Migration" in first.stdout
-    assert "Release 1 of" in first.stdout
-    assert f"quotelake quotes --lake {lake} --speaker IOM" in first.stdout
+    assert re.search(rf"^Release 1 of {re.escape(lake)}: 10 pages, .* quotes\.$", first.stdout, re.M), "on one line"
+    assert "quotelake quotes --lake lake --speaker IOM  # read them here" in first.stdout
     assert f"See them: {lake}/exports/000001/statements.html" in first.stdout
     assert Path(lake, "exports/000001/statements.html").exists()
     assert "'Zzyzx Relief'" in " ".join(first.stderr.split())

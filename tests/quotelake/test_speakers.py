@@ -132,7 +132,7 @@ def test_the_pass_in_c_leaves_out_nobody_whom_the_annotators_find(lake: str, nam
     )
     watch, short = WatchList().select([name]), parse(name)
     meant = [one for one in names if watch.match(one, None) or is_short_form(short, parse(one))]
-    kept = stored.filter(possibly(watch, short)(stored))["speaker_name"].to_pylist()
+    kept = stored.filter(possibly(watch, short).among(stored))["speaker_name"].to_pylist()
     assert meant
     assert set(meant) <= set(kept) < set(names)
 

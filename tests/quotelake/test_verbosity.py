@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import logging
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
+import textwrap
+import threading
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from quotelake import verbosity
+from quotelake.cli import app
 from quotelake.log_lines import JSON_LOG, JsonLines
-from quotelake.verbosity import Loudness, awaited, choose, waiting
+from quotelake.verbosity import Loudness, _moments, awaited, choose, stepping, waiting
+from storage.files.base import Files
+from storage.tables import releases
+from storage.tables.releases import Release
 
 Here = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,8 +120,8 @@ def test_a_long_wait_is_said_and_a_short_one_not(
 ) -> None:
     monkeypatch.setattr("quotelake.verbosity.PATIENCE_SECONDS", 0.05)
     with waiting("Reading"):
-        time.sleep(0.3)
-    assert capsys.readouterr().err == "Reading ...\n"
+        assert said(capsys, "Reading") == "Reading ...\n"
+    assert capsys.readouterr().err == ""
     monkeypatch.setattr("quotelake.verbosity.PATIENCE_SECONDS", 60)
     with waiting("Reading"):
         pass
@@ -120,15 +132,108 @@ def test_a_long_wait_is_said_and_a_short_one_not(
     assert capsys.readouterr().err == ""
 
 
+def test_what_a_command_loads_is_loaded_within_a_wait() -> None:
+    """Of a command that imports the encoder or Prefect first, nothing would be seen for seconds."""
+    commands = [one.callback for one in app.registered_commands]
+    assert len(commands) > 10
+    for command in commands:
+        assert command is not None
+        (made,) = ast.parse(textwrap.dedent(inspect.getsource(command))).body
+        assert isinstance(made, ast.FunctionDef)
+        before = [one for one in made.body if isinstance(one, ast.Import | ast.ImportFrom)]
+        assert not before, f"{made.name} imports outside of `waiting`: {ast.unparse(before[0])}"
+
+
+def test_annotate_says_that_it_waits_before_it_has_read_anything(
+    start_cli: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "article.txt")
+    process = start_cli("annotate", "article.txt")
+    assert process.stderr is not None
+    assert process.stderr.readline() == "Reading 1 file ...\n"
+    (tmp_path / "article.txt").write_text("The road is open, said Ana Sousa.")
+    assert json.loads(process.communicate()[0])["quotes"]
+
+
 def test_rows_are_waited_for_and_given_as_they_are() -> None:
     assert list(awaited(iter([]), "Reading")) == []
     assert list(awaited(iter([1, 2, 3]), "Reading")) == [1, 2, 3]
 
 
-def test_a_terminal_shows_what_is_waited_for_and_is_left_as_it_was() -> None:
-    code = (
-        "import time; from quotelake.verbosity import waiting\nwith waiting('Reading'): time.sleep(1.6)\nprint('done')"
+def test_a_very_long_wait_is_said_again_every_minute(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(islice(_moments(), 1, 6)) == [30, 60, 120, 180, 240]
+    for name, seconds in (("PATIENCE", 0.1), ("AGAIN", 1.0), ("EVERY", 2.0)):
+        monkeypatch.setattr(f"quotelake.verbosity.{name}_SECONDS", seconds)
+    with waiting("Reading"):
+        told = said(capsys, "4 s so far\n")
+    assert told == "Reading ...\nReading ... 1 s so far\nReading ... 2 s so far\nReading ... 4 s so far\n"
+
+
+def test_steps_are_a_wait_without_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quotelake.verbosity.PATIENCE_SECONDS", 0.05)
+    with stepping("Checking") as step:
+        step("files", 1, 2)
+        assert said(capsys, "Checking") == "Checking ...\n"
+
+
+def said(capsys: pytest.CaptureFixture[str], words: str) -> str:
+    """What is said on standard error until words stand in it, whenever another thread gets to say them."""
+    told, deadline = "", time.monotonic() + 60
+    while words not in told:
+        assert time.monotonic() < deadline, told
+        time.sleep(0.02)
+        told += capsys.readouterr().err
+    return told
+
+
+@pytest.mark.parametrize("command", [("export",), ("check",), ("maintain",), ("view", "--no-browser")])
+def test_commands_on_a_large_lake_say_what_is_waited_for(
+    command: tuple[str, ...], here: Here, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each opens its lake slowly here, as one does that is large or far away."""
+    shutil.copytree(LAKE, tmp_path / "lake")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("quotelake.verbosity.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    read, say, told = releases.read, verbosity.tell, threading.Event()
+
+    def tell(*words: Any, **fields: Any) -> None:
+        say(*words, **fields)
+        told.set()
+
+    def slowly(files: Files, number: int) -> Release:
+        told.wait(2)
+        return read(files, number)
+
+    monkeypatch.setattr(verbosity, "tell", tell)
+    monkeypatch.setattr(releases, "read", slowly)
+    done = here(*command, "--lake", str(tmp_path / "lake"))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^(Exporting|Checking|Tending the lake|Opening \S+) \.\.\.$", done.stderr, re.M), done.stderr
+
+
+def test_a_terminal_shows_how_far_steps_are() -> None:
+    shown = on_a_terminal(
+        "import time; from quotelake.verbosity import stepping\n"
+        "with stepping('Checking') as step: step('files', 3, 7); time.sleep(.3)\nprint('done')"
     )
+    assert re.search(r"Checking: files .*3/7", shown)
+    assert shown.rindex("\x1b[2K") < shown.rindex("done"), "the line is taken away"
+
+
+def test_a_terminal_shows_what_is_waited_for_and_is_left_as_it_was() -> None:
+    shown = on_a_terminal(
+        "import time; from quotelake.verbosity import waiting\nwith waiting('Reading'): time.sleep(2.6)\nprint('done')"
+    )
+    assert re.search(r"Reading \.\.\. \S*0:00:0[1-9]", shown)
+    assert shown.rindex("\x1b[2K") < shown.rindex("done"), "the line is taken away"
+
+
+def on_a_terminal(code: str) -> str:
     parent, child = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
     process = subprocess.Popen([sys.executable, "-c", code], stderr=child, stdout=child, cwd=ROOT, env=environment)
@@ -141,9 +246,7 @@ def test_a_terminal_shows_what_is_waited_for_and_is_left_as_it_was() -> None:
         pass
     os.close(parent)
     assert process.wait() == 0
-    shown = seen.decode()
-    assert re.search(r"Reading \.\.\. \S*0:00:01", shown)
-    assert shown.rindex("\x1b[2K") < shown.rindex("done"), "the line is taken away"
+    return seen.decode()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -20,6 +21,17 @@ def test_the_citation_names_this_version_and_licence() -> None:
     assert {"message", "title", "authors"} <= set(citation)
     assert (citation["version"], " AND ".join(citation["license"])) == (PROJECT["version"], PROJECT["license"])
     assert f"## [{PROJECT['version']}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_projects_address_is_declared_once() -> None:
+    """It is an assumption until the project is published: then one file is corrected."""
+    home = PROJECT["urls"]["Homepage"]
+    assert all(url.startswith(home) for url in PROJECT["urls"].values())
+    named = subprocess.run(
+        ["git", "grep", "--files-with-matches", "--fixed-strings", home.removeprefix("https://")],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert named.stdout.splitlines() == ["pyproject.toml"]
 
 
 def test_forms_of_issues_have_what_a_form_needs() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,9 @@ from pathlib import Path
 import pytest
 import typer
 
+from bench.ports import unused_port
 from quotelake.cli import app
+from tests.docs.blocks import blocks, pattern
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -75,12 +76,13 @@ def script() -> str:
 @pytest.mark.timeout(2_400)
 def test_every_block_of_the_readme_runs_in_a_fresh_clone_and_a_plain_shell(tmp_path: Path) -> None:
     subprocess.run(["git", "clone", "--quiet", str(ROOT), "clone"], cwd=tmp_path, check=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
     kept = [name for name in os.environ if name in ("LANG", "SSL_CERT_FILE") or name.startswith("PIP_")]
     environment = {name: os.environ[name] for name in kept}
-    environment |= {"PATH": f"{Path(sys.base_prefix) / 'bin'}:/usr/bin:/bin", "HOME": str(tmp_path), "PORT": port}
+    environment |= {
+        "PATH": f"{Path(sys.base_prefix) / 'bin'}:/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "PORT": str(unused_port()),
+    }
     done = subprocess.run(
         ["/bin/bash", "-c", script()],
         cwd=tmp_path / "clone",
@@ -92,4 +94,7 @@ def test_every_block_of_the_readme_runs_in_a_fresh_clone_and_a_plain_shell(tmp_p
     subprocess.run(["make", "down"], cwd=tmp_path / "clone", env=environment, check=False, capture_output=True)
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
     assert not re.search(r"(?<!\d)0 statements", done.stderr)
+    (shown,) = (block.text for block in blocks(ROOT / "README.md") if block.language == "text")
+    made = done.stdout.partition("== block 1\n")[2].partition("== block 2\n")[0]
+    assert re.search(pattern(shown), made), made
     assert not (tmp_path / ".prefect/prefect.db").exists()

@@ -6,9 +6,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -52,6 +56,37 @@ def test_locks_hold_every_dependency_of_the_project() -> None:
             package = re.match(r"[\w.\-]+", requirement)
             assert package
             assert package.group().lower().replace("_", "-") in locked, f"{package.group()} is not in {name}"
+
+
+def _installed(provides: Callable[[Distribution], set[str]]) -> set[str]:
+    """Give what comes with quotelake, where an installer knows the extras of a distribution as `provides` says."""
+    found: set[tuple[str, str]] = set()
+    left = [("quotelake", "")]
+    while left:
+        name, extra = one = left.pop()
+        if one in found:
+            continue
+        found.add(one)
+        here = distribution(name)
+        for requirement in map(Requirement, here.requires or ()):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                package = canonicalize_name(requirement.name)
+                known = {""} | (requirement.extras & provides(distribution(package)))
+                left += [(package, wanted) for wanted in known]
+    return {name for name, _ in found}
+
+
+def test_pip_of_every_python_installs_all_that_is_needed() -> None:
+    """pip before 23.3, as Python 3.11 and 3.12 brought it, knows extras only as a distribution spells them."""
+
+    def spelled(one: Distribution) -> set[str]:
+        return set(one.metadata.get_all("Provides-Extra") or ())
+
+    def however_spelled(one: Distribution) -> set[str]:
+        names = {canonicalize_name(name) for name in spelled(one)}
+        return names | {name.replace("-", "_") for name in names}
+
+    assert _installed(however_spelled) - _installed(spelled) == set()
 
 
 def test_make_lists_its_targets() -> None:

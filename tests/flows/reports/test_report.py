@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from flows.reports.links import Explorer
-from flows.reports.report import Outcome, quality_table, report, statement_rows
+from flows.reports.report import Outcome, quality_table, report, sources_table, statement_rows
+from storage.read.origins import Origin
 from storage.tables.results import Counts
 
 
@@ -61,12 +62,25 @@ def test_the_report_shows_the_quality_of_the_release_and_nothing_of_it_acts_as_m
             "accuracy": {"measured_on": "a corpus", "figures": {"linked": [0.9, 0.8, 0.85]}},
             "named_share": 0.25,
             "kinds": {"direct": 1200},
-            "confidence": {"0.9": 3},
+            "confidence": {"0.1": 1, "0.9": 3},
             "languages": {"": 2, "en": 5},
             "drift": {"kinds": 0.5, "confidence": None, "languages": 0.0},
         }
     )
     assert "Speakers with a name: 25.0%." in shown
-    assert "| kinds | direct 1,200 | 0.500 |" in shown
-    assert "| languages | — 2, en 5 | 0.000 |" in shown
+    assert "| kinds | direct: 1,200 | 0.500 |" in shown
+    assert "| confidence | 90 to 100 %: 3, 10 to 20 %: 1 |  |" in shown
+    assert "| languages | not known: 2, en: 5 | 0.000 |" in shown
     assert "| linked | 0.900 | 0.800 | 0.850 |" in shown
+
+
+def test_the_report_shows_where_the_articles_come_from_most_of_them_first() -> None:
+    def one(name: str, articles: int, licence: str = "") -> Origin:
+        return Origin(name, (), (), articles, "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", licence)
+
+    sources = [one(f"s{number}", 1) for number in range(20)] + [one("a|b <script>", 7, "with a [link](x)")]
+    lines = sources_table(sources).splitlines()
+    assert lines[3] == ("| a\\|b \\<script\\> | 7 | 2026-01-01 00:00 | 2026-01-02 00:00 | with a \\[link\\]\\(x\\) |")
+    assert lines[4].endswith("| not stated |")
+    assert lines[-1] == "| … 1 more in the manifest | | | | |"
+    assert len(lines) == 3 + 20 + 1

@@ -84,3 +84,28 @@ def test_who_listens_hears_all(shown: list[Any]) -> None:
     progress.finished("fetch", "000001", Counts(read=1, kept=1))
     expected = [("planned", ("fetch",), 1, 1), ("started", "fetch", "000001"), ("finished", "fetch", "000001")]
     assert listener.heard == expected
+
+
+def test_a_run_that_is_stopped_says_what_is_kept_and_how_to_go_on(
+    shown: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    progress = Progress(["fetch", "clean"])
+    progress.planned(4, 2)
+    progress.stopped("lake")
+    progress.finished("fetch", "000001", Counts(read=2, kept=2))
+    progress.stopped("lake")
+    again = "Retry, or a run with the same parameters,"
+    said = [
+        f"Stopped before a batch was done; {again} begins again.",
+        f"Stopped. Done of 2 batches, and kept in lake: fetch 1; {again} goes on from there.",
+    ]
+    assert [one for one in shown if one in ((0.0, said[0]), (25.0, said[1]))] == [(0.0, said[0]), (25.0, said[1])]
+    assert caplog.messages == said
+
+
+def test_a_run_that_is_stopped_before_its_documents_are_known_says_so(
+    shown: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    Progress(["fetch"]).stopped("lake")
+    assert shown == []
+    assert caplog.messages[0].startswith("Stopped before a batch was done")
