@@ -24,9 +24,10 @@ CORPORA ?= corpora
 CHECKPOINTS ?= checkpoints
 TRAIN := .venv-train
 MARKS := training/marks/statements.jsonl
+GAP = $(CORPORA)/gap/gap-development.tsv
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
-.PHONY: help install run test test-long test-pythons test-wheel test-products test-recipes dist docs check lock assets up down train clean
+.PHONY: help install run test test-long test-pythons test-wheel test-recipes dist docs check lock assets up down train clean
 
 help:  ## this list
 	@echo "quotelake: who said what, as data"
@@ -59,36 +60,27 @@ test: $(VENV)/.dev  ## every test but those of several minutes, two at a time
 test-long: $(VENV)/.dev  ## the tests that run for minutes: kills, browser, Dask, PostgreSQL
 	@$(BIN)/python -m pytest -m long $(TESTS)
 
-test-pythons:  ## `make test` and `make test-wheel` on the other interpreters (PYTHONS="3.12 3.13")
+test-pythons:  ## `make test` on the other interpreters (PYTHONS="3.12 3.13"), and `make test-wheel`
 	@for version in $(PYTHONS); do
 	  for python in "python$$version" $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python ""; do
 	    "$$python" -c pass 2>/dev/null && break || true
 	  done
 	  [ -n "$$python" ] || { echo "No Python $$version found: install it, or leave it out of PYTHONS=" >&2; exit 1; }
-	  $(MAKE) test test-wheel VENV=.venv-$$version PYTHON="$$python"
+	  $(MAKE) test VENV=.venv-$$version PYTHON="$$python"
 	done
+	$(MAKE) test-wheel
 
 dist: $(VENV)/.dev  ## the source archive and, made of it, the wheel, into dist/; checked as a package index would
 	@$(BIN)/uv build --quiet --clear --no-build-isolation --python $(BIN)/python
 	$(BIN)/twine check --strict dist/*.whl dist/*.tar.gz
 
-test-wheel: $(VENV)/.dev  ## the wheel, installed into an empty environment outside of this checkout, and used
+test-wheel: $(VENV)/.dev  ## the wheel, installed by pip into an empty environment of each Python 3.11 to 3.13, and used
 	@$(BIN)/python -m pytest -m long tests/repository/test_wheel.py
-
-.venv-products/.done: requirements-products.lock
-	@echo "Making .venv-products with the validators of exports (about a minute, once) ..."
-	$(PYTHON) -m venv .venv-products
-	.venv-products/bin/python -m pip --quiet install --require-hashes --requirement requirements-products.lock
-	touch $@
-
-test-products: $(VENV)/.dev .venv-products/.done  ## an export, checked by Frictionless and Croissant
-	@QUOTELAKE_PRODUCTS_PYTHON=$(CURDIR)/.venv-products/bin/python $(BIN)/python -m pytest \
-	  tests/storage/read/test_export.py
 
 .venv-recipes/.done: requirements-recipes.lock
 	@echo "Making .venv-recipes with the tools of other people that read a release (one to three minutes, once) ..."
 	$(PYTHON) -m venv .venv-recipes
-	.venv-recipes/bin/python -m pip --quiet install --require-hashes --requirement requirements-recipes.lock
+	.venv-recipes/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement requirements-recipes.lock --constraint requirements-recipes.lock
 	touch $@
 
 test-recipes: $(VENV)/.dev .venv-recipes/.done  ## DuckDB, Polars, pandas, Spark, Ibis, dbt, Datasette and R read a release
@@ -97,7 +89,7 @@ test-recipes: $(VENV)/.dev .venv-recipes/.done  ## DuckDB, Polars, pandas, Spark
 .venv-docs/.done: requirements-docs.lock
 	@echo "Making .venv-docs with the packages of the docs site (under a minute, once) ..."
 	$(PYTHON) -m venv .venv-docs
-	.venv-docs/bin/python -m pip --quiet install --require-hashes --requirement requirements-docs.lock
+	.venv-docs/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement requirements-docs.lock
 	touch $@
 
 docs: install .venv-docs/.done  ## the docs site into build/site; a warning or a dead link within it fails
@@ -116,8 +108,6 @@ lock: $(VENV)/.dev  ## resolve pyproject.toml again into the lock files
 	echo "Resolving the packages that test ..."
 	$(UV_COMPILE) --extra build --extra dev --extra dask --extra s3 -c requirements.lock pyproject.toml \
 	  --output-file requirements-dev.lock
-	echo "Resolving the validators of exports ..."
-	$(UV_COMPILE) requirements-products.in --output-file requirements-products.lock
 	echo "Resolving the tools of the recipes ..."
 	$(UV_COMPILE) requirements-recipes.in --output-file requirements-recipes.lock
 	echo "Resolving the packages of the docs site ..."
@@ -151,9 +141,10 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
 	  --role-windows 0 --entity-windows 8 --steps 1200 --out $(CHECKPOINTS)/entities
 	$(TRAIN)/bin/python -m training.tell --model $(CHECKPOINTS)/entities/model.pt --attributions $(CORPORA)/polnear \
-	  --entities $(CORPORA)/worldwide-newswire --marks $(MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/told.jsonl
+	  --entities $(CORPORA)/worldwide-newswire --marks $(MARKS) --texts $(CORPORA) --gap $(GAP) --out $(CHECKPOINTS)/told.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
 	  --marks $(MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
+	  --gap $(GAP) --ontogum $(CORPORA)/ontogum \
 	  --out $(CHECKPOINTS) $(if $(START),--start $(START)) $(if $(STEPS),--steps $(STEPS))
 	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
 	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) --texts $(CORPORA)
