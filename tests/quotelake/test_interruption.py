@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -129,28 +130,57 @@ def test_a_ctrl_c_in_any_other_command_says_how_to_go_on(start: Start, tmp_path:
     assert "Traceback" not in command.shown
 
 
-def test_a_ctrl_c_that_some_library_takes_ends_the_command_all_the_same() -> None:
-    """Imports do that: a module that is interrupted while it loads is taken for one that is missing."""
-    code = """
-import sys, time
+def interrupted(code: str) -> tuple[int, str, str]:
+    """Run a command whose body is `code`; press Ctrl-C if it says "press"; give its status, output and error output."""
+    program = f"""
+import os, signal, sys, threading, time
 from quotelake import cli
 @cli.app.command()
 def deaf():
-    print("begun", flush=True)
-    while True:
-        try:
-            time.sleep(60)
-        except KeyboardInterrupt:
-            pass
+{textwrap.indent(textwrap.dedent(code), "    ")}
 sys.exit(cli.main(["deaf"]))
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as command:
         assert command.stdout is not None
-        assert command.stdout.readline() == "begun\n"
-        command.send_signal(signal.SIGINT)
-        said = command.communicate()[1]
-    assert command.returncode == 130
+        try:
+            if command.stdout.readline() == "press\n":
+                command.send_signal(signal.SIGINT)
+            out, said = command.communicate(timeout=60)
+        finally:
+            command.kill()
+    return command.returncode, out, said
+
+
+def test_a_ctrl_c_that_some_library_takes_ends_the_command_all_the_same() -> None:
+    """Imports do that: a module that is interrupted while it loads is taken for one that is missing."""
+    status, _, said = interrupted("""
+        print("press", flush=True)
+        while True:
+            try:
+                time.sleep(60)
+            except KeyboardInterrupt:
+                pass
+    """)
+    assert status == 130
+    assert said == "quotelake: Interrupted; the same command begins again.\n"
+
+
+def test_a_ctrl_c_just_before_a_blocking_call_ends_the_command_in_good_order() -> None:
+    """Such a signal does not end the call; nor does one that another thread receives, and that comes at will."""
+    status, out, said = interrupted("""
+        def receive():
+            time.sleep(1)
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        print("wait", flush=True)
+        threading.Thread(target=receive, daemon=True).start()
+        try:
+            os.read(os.pipe()[0], 1)
+        finally:
+            print("put away", flush=True)
+    """)
+    assert status == 130
+    assert out == "put away\n"
     assert said == "quotelake: Interrupted; the same command begins again.\n"
