@@ -1,7 +1,8 @@
 """Apply this repository's deployments and automations to the server at PREFECT_API_URL, first or again.
 
 Applying again keeps what people did in the UI: schedules that they resumed, paused or added. Where the repository
-has a `quotelake.yaml`, its sources and names replace the samples, and deployments take what they do not say themselves.
+has a `quotelake.yaml`, its sources and names replace the samples, and deployments take what they do not say themselves;
+the deployment of a profile that it no longer has is removed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,9 @@ import automations
 import yaml
 from filled import filled
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from profiles import remove_gone
 
-from flows.settings_file import found, lake_of
+from flows.settings_file import SettingsFile, found, lake_of
 from storage.errors import WrongSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +36,8 @@ AT_ONCE = os.environ.get("QUOTELAKE_RUNS_AT_ONCE", "2")
 def main() -> int:
     """Apply all; 1 with Prefect's own words where it refuses, or with what is wrong in quotelake.yaml."""
     try:
-        declared = deployments()
+        file = found(ROOT)
+        declared = deployments(file)
     except WrongSettings as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -47,16 +51,18 @@ def main() -> int:
         except subprocess.CalledProcessError as refused:
             sys.stderr.write(f"{' '.join(map(str, refused.cmd))} failed:\n{refused.stdout}{refused.stderr}\n")
             return 1
-        restore(client, kept)
+        there = ours(client)
+        restore(client, kept, there)
+        for line in remove_gone(client, there, file.profiles if file else (), _root()):
+            sys.stdout.write(f"{line}\n")
         automations.apply(client)
         automations.watch_again(client)
     return 0
 
 
-def deployments() -> str:
+def deployments(file: SettingsFile | None) -> str:
     """Give prefect.yaml as it is applied: filled from the repository's quotelake.yaml. Raises WrongSettings."""
     declared = (ROOT / "deployments/prefect.yaml").read_text(encoding="utf-8")
-    file = found(ROOT)
     return yaml.safe_dump(filled(yaml.safe_load(declared), file), sort_keys=False) if file else declared
 
 
@@ -70,19 +76,24 @@ def deploy(declared: str) -> None:
 
 def prefect(*arguments: str) -> None:
     """Run a prefect command in the repository. Raises subprocess.CalledProcessError."""
-    environment = {"QUOTELAKE_ROOT": str(ROOT), **os.environ, "QUOTELAKE_LAKE": lake_of(ROOT)}
+    environment = {**os.environ, "QUOTELAKE_ROOT": _root(), "QUOTELAKE_LAKE": lake_of(ROOT)}
     command = [str(PREFECT), "--no-prompt", *arguments]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
 
 
+def _root() -> str:
+    """Give the folder in which runs start: this repository, where the machine of the runs has it."""
+    return os.environ.get("QUOTELAKE_ROOT", str(ROOT))
+
+
 def schedules(client: SyncPrefectClient) -> dict[str, list[dict[str, Any]]]:
     """Give the schedules of every deployment on the server, by its id."""
-    return {found["id"]: found["schedules"] for found in _deployments(client)}
+    return {found["id"]: found["schedules"] for found in ours(client)}
 
 
-def restore(client: SyncPrefectClient, kept: dict[str, list[dict[str, Any]]]) -> None:
+def restore(client: SyncPrefectClient, kept: dict[str, list[dict[str, Any]]], there: Sequence[dict[str, Any]]) -> None:
     """Bring back what `prefect deploy` undid: schedules of the file are as active as before, others made again."""
-    for deployment in _deployments(client):
+    for deployment in there:
         now = {schedule["slug"]: schedule for schedule in deployment["schedules"] if schedule["slug"]}
         for before in kept.get(deployment["id"], []):
             path = f"/deployments/{deployment['id']}/schedules"
@@ -94,7 +105,8 @@ def restore(client: SyncPrefectClient, kept: dict[str, list[dict[str, Any]]]) ->
                 client.request("PATCH", f"{path}/{now[before['slug']]['id']}", json=body).raise_for_status()
 
 
-def _deployments(client: SyncPrefectClient) -> list[dict[str, Any]]:
+def ours(client: SyncPrefectClient) -> list[dict[str, Any]]:
+    """Give the deployments that carry our tag."""
     query = {"deployments": {"tags": {"all_": ["quotelake"]}}}
     found: list[dict[str, Any]] = client.request("POST", "/deployments/filter", json=query).json()
     return found

@@ -209,12 +209,14 @@ def record(name: str, number: int) -> None:
 
 
 def run(command: list[str | Path], environment: dict[str, str]) -> None:
-    """Run a command in the repository. Raises StartError with what it said."""
+    """Run a command in the repository and pass on what it said. Raises StartError with that."""
     done = subprocess.run(
         [str(part) for part in command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise StartError(f"{' '.join(map(str, command[:3]))} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    if done.stdout:
+        say(done.stdout.rstrip())
 
 
 def wait_for_server(port: int) -> None:

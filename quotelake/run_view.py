@@ -22,7 +22,9 @@ from flows.reports.report import Outcome
 from flows.running.progress import LISTENER, kept
 from quotelake.log_lines import as_json
 from quotelake.next_commands import next_commands
+from quotelake.statement_lines import attributed
 from quotelake.verbosity import Loudness, loudness, tell
+from storage.read.statements import unmade
 from storage.tables.results import Counts
 from storage.words import counted
 from tasks.web.text import printable
@@ -182,12 +184,13 @@ def counts_table(counts: Mapping[str, Counts]) -> Table:
 
 
 def statement_lines(statement: Mapping[str, Any]) -> Iterator[str]:
-    """Give a statement as marked-up lines: kind and speaker, its words, where it stands."""
+    """Give a statement as marked-up lines: kind, speaker and how it is attributed, its words, where it stands."""
     speaker = statement["speaker_name"] or statement["speaker"] or "nobody named"
-    written = statement["speaker"]
-    as_written = f' [dim](as "{escape(written)}")[/dim]' if written and written != speaker else ""
+    written = attributed(statement)
+    as_written = f" [dim]({escape(written)})[/dim]" if written else ""
+    not_made = f" [yellow]{unmade(statement)}[/yellow]" if unmade(statement) else ""
     via = f" [dim]via {escape(', '.join(statement['via']))}[/dim]" if statement["via"] else ""
-    yield f"  [cyan]{statement['kind']:<8}[/cyan] [green]{escape(speaker)}[/green]{as_written}{via}"
+    yield f"  [cyan]{statement['kind']:<8}[/cyan] [green]{escape(speaker)}[/green]{as_written}{not_made}{via}"
     for line in textwrap.wrap(" ".join(str(statement["text"]).split()), _WIDTH):
         yield f"           {escape(line)}"
     published = statement["published_at"]

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from quotelake.verbosity import tell
 from storage.read.outlets import outlet
-from storage.vocabulary import Assertion
+from storage.read.statements import STATEMENTS, unmade
 from storage.words import counted
 
 WIDTH = 80
@@ -59,7 +59,6 @@ def print_clusters(rows: Iterable[Mapping[str, Any]]) -> None:
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print CSV with every field, lists as JSON; a cell that a spreadsheet would run begins with an apostrophe."""
     from storage.read.cells import cell
-    from storage.read.statements import STATEMENTS
 
     writer = csv.DictWriter(sys.stdout, STATEMENTS.names(), lineterminator="\n")
     writer.writeheader()
@@ -72,6 +71,12 @@ def shown(text: str) -> str:
     return " ".join("".join(map(_visible, text)).split())
 
 
+def attributed(row: Mapping[str, Any]) -> str:
+    """Give the words that attribute, in the order of the text: `The organization asked`, `According to the council`."""
+    parts = [(row[name], row[f"{name}_spans"]) for name in ("speaker", "cue") if row[name]]
+    return " ".join(words for words, _ in sorted(parts, key=lambda part: part[1][0][0] if part[1] else 0))
+
+
 def _visible(character: str) -> str:
     steers = unicodedata.category(character) in ("Cc", "Cf") and character not in "\t\n\r\u200c\u200d\u00ad"
     return character.encode("unicode_escape").decode() if steers else character
@@ -79,16 +84,15 @@ def _visible(character: str) -> str:
 
 def _cells(row: Mapping[str, Any]) -> list[str]:
     published = row["published_at"].strftime("%Y-%m-%d") if row["published_at"] else ""
-    written = " ".join(filter(None, [row["speaker"], row["cue"]]))
-    words = [row["text"], row["cue"] or "", row["context"] or "", written, ", ".join(row["via"])]
+    words = [row["text"], row["cue"] or "", row["context"] or "", row["speaker"] or "", ", ".join(row["via"])]
     kinds = [row["kind"], row["attribution_type"], row["assertion"] or ""]
     return [row["speaker_name"] or "?", *kinds, *words, published, outlet(row) or "", row["title"] or row["url"] or ""]
 
 
 def _print_one(terminal: Console, row: Mapping[str, Any]) -> None:
-    speaker, kind, type_, assertion, _, _, _, written, via, published, outlet_, article = map(shown, _cells(row))
-    unsaid = "" if assertion == Assertion.ASSERTED else assertion
-    notes = ", ".join(filter(None, [unsaid, kind, type_, f"via {via}" if via else ""]))
+    speaker, kind, type_, _, _, _, _, _, via, published, outlet_, article = map(shown, _cells(row))
+    written = shown(attributed(row))
+    notes = ", ".join(filter(None, [unmade(row), kind, type_, f"via {via}" if via else ""]))
     terminal.print(Text.assemble((speaker, "bold"), f" ({written}) " if written else " ", (notes, "dim")))
     terminal.print(Padding(_sentence(row), (0, 0, 0, 2)))
     terminal.print(Padding(Text(" · ".join(filter(None, [published, outlet_, article])), "dim"), (0, 0, 1, 2)))

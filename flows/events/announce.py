@@ -18,9 +18,10 @@ from flows.events.delivery import deliver
 from storage.errors import Retryable
 from storage.files.base import Files
 from storage.files.open import open_files
-from storage.read.statements import Statement, brought, identity
+from storage.read.statements import Statement, brought, identity, unmade
 from storage.tables import releases
 from storage.tables.releases import Release
+from storage.vocabulary import Assertion
 from storage.write.maintain import MAINTAIN
 
 RELEASE_PUBLISHED = "quotelake.release.published"
@@ -98,6 +99,7 @@ def event_id(lake: str, statement: Statement) -> UUID:
 
 def _statement(lake: str, release: int, statement: Statement) -> Event:
     speaker = str(statement["speaker_name"] or statement["speaker"] or "")
+    attributed = " ".join(filter(None, [speaker, f"({unmade(statement)})" if unmade(statement) else ""]))
     related = [
         {"prefect.resource.id": f"quotelake.lake.{lake}", "prefect.resource.role": "lake"},
         *(
@@ -111,9 +113,10 @@ def _statement(lake: str, release: int, statement: Statement) -> Event:
         resource=Resource.model_validate(
             {
                 "prefect.resource.id": f"quotelake.statement.{statement['quote_id']}",
-                "prefect.resource.name": f"{speaker}: {statement['text']}"[:200],
+                "prefect.resource.name": f"{attributed}: {statement['text']}"[:200],
                 "quotelake.speaker": speaker,
                 "quotelake.kind": str(statement["kind"]),
+                "quotelake.assertion": str(statement["assertion"] or Assertion.ASSERTED),
             }
         ),
         related=_related(related),
@@ -139,7 +142,10 @@ def _payload(lake: str, release: int, speaker: str, statement: Statement) -> dic
         "watch": list(statement["watch"]),
         "kind": statement["kind"],
         "attribution_type": statement["attribution_type"],
+        "assertion": statement["assertion"] or str(Assertion.ASSERTED),
+        "cue": statement["cue"],
         "text": statement["text"],
+        "sentence": statement["context"],
         "via": list(statement["via"]),
         "confidence": statement["confidence"],
         "link": statement["url"],

@@ -15,6 +15,7 @@ from storage.read.origins import Origin, origins
 from storage.read.statements import Statement
 from storage.tables.releases import Release
 from storage.tables.results import Counts
+from storage.vocabulary import Assertion
 from storage.words import counted
 
 _TEXT_LIMIT = 400
@@ -118,12 +119,18 @@ def statements_table(statements: Sequence[Statement], explorer: Explorer | None 
     """Give the first statements as a Markdown table; each leads to its place in the explorer, if there is one."""
     head = ["| speaker | in its sentence | article |", "|---|---|---|"]
     rows = [
-        f"| {_plain(row['speaker'])} | {_linked(row['in its sentence'], row.get('explorer', ''))} "
+        f"| {_plain(row['speaker'])}{_unmade(row['assertion'])} "
+        f"| {_linked(row['in its sentence'], row.get('explorer', ''))} "
         f"| {_linked(row['article'], row['link'])} |"
         for row in statement_rows(statements, _STATEMENTS, explorer)
     ]
     left = len(statements) - len(rows)
     return "\n".join(head + rows + ([f"| … | {left:,} more in the artifact `statements` | |"] if left > 0 else []))
+
+
+def _unmade(assertion: str) -> str:
+    """Give, for the cell of the speaker, what tells a statement that was not made from the others."""
+    return "" if assertion == Assertion.ASSERTED else f" (*{_plain(assertion)}*)"
 
 
 def _linked(words: str, url: str) -> str:
@@ -236,6 +243,8 @@ def statement_rows(
                 **({"explorer": explorer.statement(one)} if explorer else {}),
                 "statement": _cut(text),
                 "kind": one["kind"],
+                "assertion": one["assertion"] or str(Assertion.ASSERTED),
+                "cue": one["cue"] or "",
                 "as written": one["speaker"] or "",
                 "via": ", ".join(one["via"]),
                 "article": one["title"] or "",

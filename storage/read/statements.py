@@ -177,5 +177,11 @@ def identity(statement: Statement) -> tuple[str, str, str]:
     return str(statement["doc_id"]), str(statement["speaker_name"] or ""), str(statement["text"])
 
 
+def unmade(statement: Statement) -> str:
+    """Say how a statement was not made: negated, withheld, hypothetical; nothing of one that was."""
+    assertion = statement["assertion"] or Assertion.ASSERTED
+    return "" if assertion == Assertion.ASSERTED else str(assertion)
+
+
 def _views(lake: Lake) -> dict[str, View]:
     return {name: lake.table(name) for name in ("quotes", "articles")}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from quotelake.run_view import statement_lines
 from quotelake.statement_lines import print_clusters, print_csv, print_statements, shown
 from storage.read.statements import STATEMENTS
 
@@ -66,11 +67,22 @@ def test_a_pipe_gets_tabs_and_no_character_that_steers(capsys: pytest.CaptureFix
     head, line = capsys.readouterr().out.splitlines()
     cells = dict(zip(head.split("\t"), line.split("\t"), strict=True))
     assert cells["assertion"] == "withheld"
+    assert (cells["as written"], cells["cue"]) == ("the minister", "announced")
     assert cells["outlet"] == "The Post"
     assert line.endswith("a b c\\x9b1m\\u2066d")
     print_clusters([{"outlets": 2, "reports": 3, "first_published": None, "speaker": None, "text": "\x1b]0;x\x07",
                      "outlet_names": ["a\u200e"], "cluster_id": "0" * 32}])  # fmt: skip
     assert "\\x1b]0;x\\x07\ta\\u200e\t" in capsys.readouterr().out
+
+
+def test_a_run_shows_by_which_words_a_statement_is_attributed_and_which_was_not_made() -> None:
+    made, *_ = statement_lines(statement(assertion="asserted"))
+    assert made.endswith("[green]Bo Lindahl[/green] [dim](the minister announced)[/dim]")
+    turned = {"cue": "According to", "cue_spans": [[90, 102]], "speaker": "the council", "speaker_spans": [[103, 114]]}
+    withheld, *_ = statement_lines(statement(assertion="withheld", via=["Reuters"], **turned))
+    assert withheld.endswith("[dim](According to the council)[/dim] [yellow]withheld[/yellow] [dim]via Reuters[/dim]")
+    unattributed = {"cue": None, "cue_spans": [], "speaker": None, "speaker_spans": [], "speaker_name": None}
+    assert next(statement_lines(statement(**unattributed))).endswith("[green]nobody named[/green]")
 
 
 def test_joiners_of_scripts_stay_and_white_space_is_one_blank() -> None:

@@ -38,7 +38,7 @@ def said(*words: str) -> list[dict[str, Any]]:
     statement = {
         "doc_id": "d", "quote_id": "q", "speaker": "it", "speaker_name": "IOM", "kind": "direct", "via": [],
         "attribution_type": "communication", "confidence": 0.9, "watch": ["IOM"], "url": "u", "title": None,
-        "publisher": None, "published_at": None,
+        "publisher": None, "published_at": None, "cue": "said", "assertion": None, "context": None,
     }  # fmt: skip
     return [statement | {"text": text} for text in words]
 
@@ -55,6 +55,20 @@ def test_what_waits_is_one_delivery_and_is_announced_once(
     published = [event.payload for event in events if event.event == RELEASE_PUBLISHED]
     assert [(one["release"], one["watched_statements"]) for one in published] == [(1, 1), (2, 2)]
     assert json.loads((Path(lake) / ANNOUNCED).read_text()) == {"release": 2}
+
+
+def test_an_event_tells_a_statement_that_was_not_made(
+    lake: str, delivered: list[list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = {"cue": "declined", "assertion": "withheld", "context": "IOM declined to comment."}
+    rows = [*said("rents rose"), *(one | refused for one in said("to comment"))]
+    monkeypatch.setattr(module, "brought", lambda _, number, parent, watched: rows if number == 1 else [])
+    announce(lake)
+    found = [event for event in delivered[0] if event.event == STATEMENT_FOUND]
+    assert [event.resource.name for event in found] == ["IOM: rents rose", "IOM (withheld): to comment"]
+    assert [event.resource["quotelake.assertion"] for event in found] == ["asserted", "withheld"]
+    assert [event.payload["assertion"] for event in found] == ["asserted", "withheld"]
+    assert (found[1].payload["cue"], found[1].payload["sentence"]) == ("declined", "IOM declined to comment.")
 
 
 def test_what_was_announced_is_read_once_however_many_releases_there_are(

@@ -18,6 +18,7 @@ def outcome(**changes: Any) -> Outcome:
 def statement(**changes: Any) -> dict[str, Any]:
     return {
         "speaker_name": "A | B", "speaker": "it", "kind": "direct", "text": "<b>*no*</b> [x](javascript:1)\n# y",
+        "cue": "said", "assertion": None,
         "via": [], "title": None, "published_at": None, "url": "file:///a",
         "context": "It said: <b>*no*</b> [x](javascript:1)\n# y, <i>twice</i>.",
     } | changes  # fmt: skip
@@ -31,6 +32,15 @@ def test_nothing_from_the_web_acts_as_markdown_in_the_report() -> None:
     assert "It said: " in row.replace("\\", ""), "the statement stands in its sentence"
     assert "5 more in the artifact" in said
     assert "**25** new statements of watched names (IOM)" in said
+
+
+def test_a_statement_that_was_not_made_is_told_from_one_that_was() -> None:
+    rows = [statement(assertion="withheld", cue="declined"), statement(assertion="asserted"), statement()]
+    assert [(one["assertion"], one["cue"]) for one in statement_rows(rows, 3)] == [
+        ("withheld", "declined"), ("asserted", "said"), ("asserted", "said")
+    ]  # fmt: skip
+    cells = [line.split(" | ")[0] for line in report(outcome(), rows).splitlines() if "javascript" in line]
+    assert cells == ["| A \\| B (*withheld*)", "| A \\| B", "| A \\| B"]
 
 
 def test_articles_of_the_web_are_linked_and_others_only_named() -> None:
