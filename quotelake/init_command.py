@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from flows.settings_file import NAME, lake_of
+from quotelake.verbosity import waiting
 from storage.errors import Fatal
 
 _HEAD = """\
@@ -45,7 +46,8 @@ def init(
 ) -> None:
     """Write a commented quotelake.yaml into this folder: sources, watched names, the lake, and what else can be set."""
     path = Path(NAME)
-    text = "\n".join(_lines(source or [], lake or lake_of(), watch or []))
+    with waiting("Collecting the settings"):
+        text = "\n".join(_lines(source or [], lake or lake_of(), watch or []))
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text + "\n")

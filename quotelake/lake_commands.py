@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from flows.settings_file import lake_of
@@ -46,7 +46,9 @@ def releases(lake: LakeOption) -> None:
         files = open_files(lake)
         require_lake(files)
         entries = [read(files, number) for number in numbers(files)]
-    table = _table("release", "created", *RELEASED, "model", "run", right=("release", *RELEASED))
+    table = _table(
+        "release", "created", *RELEASED, "model", "run", right=("release", *RELEASED), short=("model", "run")
+    )
     for entry in entries:
         rows = [f"{entry.rows().get(name, 0):,}" for name in RELEASED]
         table.add_row(str(entry.release), entry.created_at[:19] + "Z", *rows, entry.model_version, entry.run_key)
@@ -146,10 +148,12 @@ def _announce(lake: str) -> None:
         announce(lake)
 
 
-def _table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    table = Table(show_lines=False)
+def _table(*columns: str, right: tuple[str, ...] = (), short: tuple[str, ...] = ()) -> Table:
+    """Give a table of a line a row; where a terminal is too narrow, the columns in `short` are cut."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        justify: JustifyMethod = "right" if column in right else "left"
+        table.add_column(column, justify=justify, no_wrap=column not in short, overflow="ellipsis")
     return table
 
 

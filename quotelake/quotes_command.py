@@ -88,8 +88,9 @@ def quotes(
 
 
 def _print(format_: Format, opened: Any, choice: Any) -> None:
-    from quotelake.statement_lines import print_csv, print_statements
-    from storage.read.statements import chosen, statements
+    with waiting(OPENING):
+        from quotelake.statement_lines import print_csv, print_statements
+        from storage.read.statements import chosen, statements
 
     if format_ is Format.parquet:
         _print_parquet(awaited(chosen(opened, choice), READING))

@@ -22,7 +22,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_words_it_gives_examples_and_the_defaults(here: Here) -> None:
-    done = here("init")
+    done = here("init", "-q")
     assert (done.returncode, done.stderr) == (0, "")
     text = Path("quotelake.yaml").read_text()
     assert yaml.safe_load(text) == {"lake": "lake"}

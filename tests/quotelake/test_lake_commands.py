@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,12 @@ from prefect.client.orchestration import get_client
 
 from bench.storage_synthetic import Document
 from flows.events.announce import ANNOUNCED, RELEASE_PUBLISHED
+from quotelake.lake_commands import releases
 from storage.write import maintain
 from storage.write.maintain import Upkeep
 from tests.storage.stored import run_through
+
+LAKE = Path(__file__).resolve().parents[1] / "storage/lakes/schema-1"
 
 
 def test_maintain_says_what_was_done_a_line_each(here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,6 +33,22 @@ def test_maintain_says_what_was_done_a_line_each(here: Callable[..., Any], monke
         "releases retired: 1 to 3",
         "1,300 files removed, 12.3 MB freed",
     ]
+
+
+@pytest.mark.parametrize("columns", [80, 132])
+def test_a_terminal_shows_each_release_on_a_line(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    releases(str(LAKE))
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)  # styles of ours
+    head, *lines = (line.split() for line in shown.splitlines())
+    assert head[:3] == ["release", "created", "pages"]
+    assert [(line[0], len(line), line[1][10], line[1][-1]) for line in lines] == [
+        (number, len(head), "T", "Z") for number in ("1", "2")
+    ]
+    assert (columns == 132) == lines[0][-1].endswith("-000001"), "the run's key is cut where there is no room"
 
 
 @pytest.mark.prefect
