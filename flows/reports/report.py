@@ -239,11 +239,11 @@ def statement_rows(
         rows.append(
             {
                 "speaker": one["speaker_name"] or one["speaker"] or "",
+                "assertion": one["assertion"] or str(Assertion.ASSERTED),  # early: the sentence fills the UI's table
                 "in its sentence": _cut(" ".join((one["context"] or text).split())),
                 **({"explorer": explorer.statement(one)} if explorer else {}),
                 "statement": _cut(text),
                 "kind": one["kind"],
-                "assertion": one["assertion"] or str(Assertion.ASSERTED),
                 "cue": one["cue"] or "",
                 "as written": one["speaker"] or "",
                 "via": ", ".join(one["via"]),
