@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import random
+import re
 import sys
 import tempfile
 import time
@@ -104,7 +105,7 @@ def _moment(lake: str, job: int, before: set[str]) -> str:
         return "tables being committed"
     if any(path.startswith(RELEASED) for path in new):
         return "parts of tables being written"
-    done = [path for path in new if "/attribute/" in path and path.endswith(".json")]
+    done = [path for path in new if re.search(r"/attribute/\d+\.json$", path)]  # no temporary names
     return "all staged, publishing not begun" if len(done) == 4 else "batches being staged"
 
 

@@ -109,7 +109,7 @@ class Disturbed:
         self.staged, self.asked, self.began = self.through(), len(self.site.hits), time.monotonic()
 
     def through(self) -> int:
-        return len(list(self.lake.glob("_staging/*/attribute/*.json")))
+        return len(list(self.lake.glob("_staging/*/attribute/[0-9]*.json")))
 
     def settled(self) -> bool:
         """The run is through for good: nothing staged is left, and no slot of a deployment is held."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -18,6 +19,7 @@ from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
 from flows.reports.report import Outcome
 from storage.errors import Fatal
+from storage.files.local import TEMPORARY
 from storage.read.check import check_lake
 
 pytestmark = [
@@ -72,9 +74,10 @@ def kill_at(process: subprocess.Popen[str], lake: Path, pattern: str) -> None:
 
 
 def staged_urls(lake: Path) -> set[str]:
-    """Paths of the documents whose fetch batch stands."""
+    """Paths of the documents whose fetch batch stands. A process killed at a manifest leaves it under a temporary name,
+    which ends in .json too."""
     found: set[str] = set()
-    for manifest in lake.glob("_staging/*/fetch/*.json"):
+    for manifest in lake.glob("_staging/*/fetch/[0-9]*.json"):
         part = json.loads(manifest.read_text())["tables"]["pages"]
         if part:
             urls = pq.read_table(lake / part["path"], columns=["url"])["url"].to_pylist()
@@ -125,6 +128,17 @@ def test_killed_in(
     assert content(str(lake)) == content(news.undisturbed())
     assert not list(lake.glob("_staging/*/run.json"))
     assert not check_lake(str(lake))
+
+
+def test_a_manifest_that_was_being_written_at_the_kill_does_not_stand(tmp_path: Path) -> None:
+    folder = tmp_path / "_staging/key/fetch"
+    folder.mkdir(parents=True)
+    pq.write_table(pa.table({"url": ["http://127.0.0.1:80/articles/0"]}), tmp_path / "pages.parquet")
+    manifest = json.dumps({"tables": {"pages": {"path": "pages.parquet"}}})
+    (folder / f"{TEMPORARY}1-2-000001.json").write_text(manifest)
+    assert not staged_urls(tmp_path)
+    (folder / "000001.json").write_text(manifest)
+    assert staged_urls(tmp_path) == {"/articles/0"}
 
 
 def test_a_run_is_finished_by_its_key(
