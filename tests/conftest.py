@@ -44,8 +44,15 @@ market of {place} reported that prices of bottled water had doubled since the be
 </article></body></html>"""
 
 
+SERVER_SECONDS = 1_800
+"""How long a test may take that needs a Prefect server: its start takes minutes where ten processes share two cores."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that start servers: at the end, one of two workers would wait for the other's."""
+    for item in items:
+        if item.get_closest_marker("prefect") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SERVER_SECONDS))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
@@ -229,7 +236,7 @@ def cli(start_cli: Callable[..., subprocess.Popen[str]]) -> Callable[..., subpro
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         process = start_cli(*arguments, **environment)
-        out, err = process.communicate(timeout=240)
+        out, err = process.communicate(timeout=900)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     return run

@@ -18,7 +18,6 @@ BASE = {"on-demand", "hourly", "all-articles", "all-pages", "nightly", "weekly"}
 
 pytestmark = [
     pytest.mark.prefect,
-    pytest.mark.timeout(900),
     pytest.mark.xdist_group("prefect"),
     pytest.mark.usefixtures("api"),
 ]

@@ -28,7 +28,6 @@ AT_ONCE = 24
 
 pytestmark = [
     pytest.mark.prefect,
-    pytest.mark.timeout(1200),
     pytest.mark.xdist_group("prefect"),
     pytest.mark.usefixtures("api"),
 ]

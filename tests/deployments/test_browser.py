@@ -25,7 +25,6 @@ SCREENS = [{"width": 1280, "height": 1080}, {"width": 1920, "height": 1080}]
 
 pytestmark = [
     pytest.mark.prefect,
-    pytest.mark.timeout(600),
     pytest.mark.xdist_group("browser"),
     needs_chromium,
 ]

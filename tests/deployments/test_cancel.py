@@ -25,7 +25,6 @@ from tests.deployments.pages import clicked
 pytestmark = [
     pytest.mark.prefect,
     pytest.mark.long,
-    pytest.mark.timeout(1500),
     pytest.mark.xdist_group("browser"),
     needs_chromium,
 ]

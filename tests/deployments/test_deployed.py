@@ -16,7 +16,7 @@ from storage.read.lake import open_lake
 ROOT = Path(__file__).resolve().parents[2]
 FILE: list[dict[str, Any]] = yaml.safe_load((ROOT / "deployments/prefect.yaml").read_text())["deployments"]
 
-pytestmark = [pytest.mark.prefect, pytest.mark.timeout(900), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("browser")]
 
 
 def test_the_server_has_them_as_the_file_says(up: Any) -> None:

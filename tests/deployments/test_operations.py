@@ -28,7 +28,6 @@ from storage.read.lake import open_lake
 
 pytestmark = [
     pytest.mark.prefect,
-    pytest.mark.timeout(1500),
     pytest.mark.xdist_group("operations"),
     pytest.mark.skipif(programs() is None, reason="no PostgreSQL on this machine: apt-get install postgresql"),
 ]
@@ -199,7 +198,9 @@ def test_a_killed_worker_is_replaced(disturbed: Disturbed) -> None:
     up.kill("worker")
     wait_for(lambda: up.run(disturbed.run)["state_type"] != "RUNNING")
     up.start()
-    disturbed.finishes(2, "worker killed, make up after the crash was seen")
+    # Its engine ends at the first line that the flow logs to nobody; where a task logs first, only lines are lost.
+    crashed = "Crashed" in up.history(disturbed.run)
+    disturbed.finishes(1 + crashed, "worker killed, make up after the end of its run was seen")
 
 
 @pytest.mark.long

@@ -52,7 +52,7 @@ def test_the_notebook_runs_and_shows_what_is_committed(
     committed = nbformat.read(NOTEBOOK, as_version=4)
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     ).execute()
     if request.config.getoption("--renew"):
         for cell in notebook.cells:

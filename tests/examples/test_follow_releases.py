@@ -22,7 +22,7 @@ from tests.docs.blocks import blocks
 ROOT = Path(__file__).parents[2]
 ANNOUNCE = "import sys; from flows.events.announce import announce; announce(sys.argv[1])"
 
-pytestmark = [pytest.mark.prefect, pytest.mark.timeout(900), pytest.mark.xdist_group("follow")]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("follow")]
 
 
 class Server:
@@ -46,13 +46,13 @@ class Server:
         self.processes.append(subprocess.Popen([sys.executable, *command], env=self.environment))
 
     def ask(self, path: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = requests.post(f"{self.api}/{path}", json={}, timeout=60).json()
+        found: list[dict[str, Any]] = requests.post(f"{self.api}/{path}", json={}, timeout=240).json()
         return found
 
     def stop(self) -> None:
         for process in reversed(self.processes):
             process.terminate()
-            process.wait(timeout=60)
+            process.wait(timeout=240)
 
 
 def wait(what: str, done: Any, seconds: float = 300) -> None:
@@ -61,7 +61,7 @@ def wait(what: str, done: Any, seconds: float = 300) -> None:
         try:
             if done():
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             pass  # the server is starting
         time.sleep(0.5)
     raise AssertionError(f"{what} did not happen within {seconds:.0f} s")

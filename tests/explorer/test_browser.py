@@ -39,7 +39,7 @@ REFUSED = "status of 400"
 """What a browser says of a page that tells of a malformed query."""
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=120_000)
 pytestmark = [
     needs_chromium,
     pytest.mark.xdist_group("explorer"),

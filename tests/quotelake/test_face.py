@@ -73,7 +73,6 @@ print(first.release.release, first.added["quotes"], again.release)
 
 @pytest.mark.long
 @pytest.mark.prefect
-@pytest.mark.timeout(900)
 def test_one_program_runs_it_again_and_again_on_servers_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "ferry.txt").write_text(TEXT)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import multiprocessing
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ WORDS = (
     "minister", "report", "vote", "clinic",
 )  # fmt: skip
 READ = parquet.read
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def story(seed: int) -> str:
@@ -182,10 +185,25 @@ def test_cleaning_anew_keeps_what_only_the_feed_said_and_origins_can_be_asked_fo
     assert main(["explain", "--lake", str(tmp_path / "nowhere")]) == 1
 
 
-def _fetch(lake: str, key: str, settings: str, batches: Sequence[str]) -> None:
-    with disable_run_logger():
-        for batch in batches:
-            stages.fetch.fn(lake, key, batch, FetchSettings.model_validate_json(settings))
+FETCH = """
+import sys
+from prefect.logging import disable_run_logger
+from tasks import stages
+from tasks.fetch import FetchSettings
+lake, key, settings, *batches = sys.argv[1:]
+print("+", flush=True)
+sys.stdin.readline()
+with disable_run_logger():
+    for batch in batches:
+        stages.fetch.fn(lake, key, batch, FetchSettings.model_validate_json(settings))
+"""
+
+
+def fetching(*arguments: str) -> subprocess.Popen[str]:
+    """A worker process, which waits for a line: no fork of this one, whose threads may hold a lock just then."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", FETCH, *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
 
 
 def test_workers_in_two_processes_keep_their_distance_together(new_site: Any, tmp_path: Path) -> None:
@@ -196,17 +214,21 @@ def test_workers_in_two_processes_keep_their_distance_together(new_site: Any, tm
     try:
         with disable_run_logger(), open_run(str(tmp_path / "lake"), {"x": str(tmp_path)}) as run:
             assert stages.discover.fn(run.lake, run.key, sources, 3, DiscoverSettings(fetch=settings)).kept == 11
-            context = multiprocessing.get_context("fork")
             given = run.lake, run.key, settings.model_dump_json()
-            halves = ("000001", "000003"), ("000002", "000004")
-            workers = [context.Process(target=_fetch, args=(*given, half)) for half in halves]
+            workers = [fetching(*given, *half) for half in (("000001", "000003"), ("000002", "000004"))]
             for worker in workers:
-                worker.start()
+                assert worker.stdout is not None
+                assert worker.stdout.readline() == "+\n"
             for worker in workers:
-                worker.join(120)
+                assert worker.stdin is not None
+                worker.stdin.write("\n")
+                worker.stdin.flush()
+            assert [worker.wait(400) for worker in workers] == [0, 0]
             assert run.counts("fetch").kept == 11
     finally:
         site.close()
+    for worker in workers:
+        worker.communicate()
     moments = sorted(site.moments)
     assert len(moments) == len(site.hits)
     assert [later - earlier for earlier, later in itertools.pairwise(moments) if later - earlier < 0.199] == []

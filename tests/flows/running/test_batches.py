@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -35,9 +35,11 @@ class Pool:
         self.most = self.now = 0
         self.lock = threading.Lock()
         self.threads = ThreadPoolExecutor(8)
+        self.futures: list[Future[Counts]] = []
 
     def submit(self, task: Any, parameters: dict[str, Any]) -> Future[Counts]:
-        return self.threads.submit(self._do, task.name, parameters["batch"])
+        self.futures.append(self.threads.submit(self._do, task.name, parameters["batch"]))
+        return self.futures[-1]
 
     def _do(self, stage: str, batch: str) -> Counts:
         with self.lock:
@@ -96,7 +98,8 @@ def test_each_batch_goes_through_all_stages_in_order(run: Run) -> None:
 
 
 def test_one_batch_more_than_there_are_workers_is_on_its_way(run: Run) -> None:
-    pool = Pool(lambda *_: time.sleep(0.02))
+    together = threading.Barrier(2 + WAITING, timeout=120)  # nobody is through before so many are at work
+    pool = Pool(lambda *_: (together.wait(), None)[1])
     through(run, pool, 9, workers=2)
     assert pool.most == 2 + WAITING
 
@@ -123,20 +126,17 @@ def test_a_new_run_asks_its_store_for_no_batch(run: Run, monkeypatch: pytest.Mon
 
 
 def test_a_failure_begins_nothing_new_and_loses_nothing_that_runs(run: Run) -> None:
-    failed = threading.Event()
-
     def work(stage: str, batch: str) -> None:
         if batch == "000001":
-            failed.set()
             raise ValueError("no")
-        failed.wait()
-        time.sleep(0.05)
+        wait(pool.futures[:1])
+        time.sleep(0.5)  # until the flow has been told of it, however busy the cores are
 
     pool = Pool(work)
     heard: list[tuple[str, str]] = []
     with pytest.raises(ValueError, match="no"):
         heard = through(run, pool, 20, workers=1)
-    assert pool.log == [("fetch", "000001"), ("fetch", "000002")]
+    assert sorted(pool.log) == [("fetch", "000001"), ("fetch", "000002")]
     assert heard == []
 
 
@@ -168,8 +168,18 @@ def test_a_killed_worker_process_is_told_in_one_sentence(run: Run) -> None:
     pool.processes.shutdown()
 
 
-def test_past_the_time_limit_nothing_new_is_begun(run: Run) -> None:
-    pool = Pool(lambda *_: time.sleep(0.6))  # both are begun within the limit, however busy the cores are
+def test_past_the_time_limit_nothing_new_is_begun(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock of its own: both are begun within the limit, however busy the cores are."""
+    both = threading.Barrier(2, timeout=120)
+    clock = SimpleNamespace(monotonic=lambda: 0.0)
+    monkeypatch.setattr("flows.running.batches.time", clock)
+
+    def work(stage: str, batch: str) -> None:
+        if stage == STAGES[0]:
+            both.wait()
+        clock.monotonic = lambda: 0.4
+
+    pool = Pool(work)
     with pytest.raises(Fatal, match=f"time limit of 0 s is over; run '{run.key}' again to go on"):
         through(run, pool, 20, workers=1, time_limit_s=0.3)
     assert {batch for _, batch in pool.log} == {"000001", "000002"}

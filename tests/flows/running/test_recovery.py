@@ -23,7 +23,6 @@ from storage.files.local import TEMPORARY
 from storage.read.check import check_lake
 
 pytestmark = [
-    pytest.mark.timeout(900),
     pytest.mark.prefect,
     pytest.mark.xdist_group("prefect"),
     pytest.mark.usefixtures("api"),

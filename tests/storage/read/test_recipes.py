@@ -127,13 +127,13 @@ def test_the_commands_of_the_page_run(two_releases: str) -> None:
     assert Path(two_releases).name == "lake"
     view, listed = (block.text for block in blocks(PAGE) if block.language == "sh")
     with shell(listed, folder) as reading:
-        out, err = reading.communicate(timeout=120)
+        out, err = reading.communicate(timeout=400)
     assert reading.returncode == 0, err
     assert [row["text"] for row in csv.DictReader(io.StringIO(out[: out.index("Release 2 written")]))]
     assert (folder / "published/statements.parquet").is_file()
     with shell(view, folder) as viewing:
         assert viewing.stderr
         address = next(line.split()[1] for line in viewing.stderr if line.startswith("Open http://127.0.0.1:"))
-        assert "Lars Holm" in requests.get(address, timeout=30).text
+        assert "Lars Holm" in requests.get(address, timeout=120).text
         os.killpg(viewing.pid, signal.SIGINT)
-        assert viewing.wait(10) in (0, 130)
+        assert viewing.wait(120) in (0, 130)

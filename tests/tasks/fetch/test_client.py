@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import multiprocessing
+import os
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -77,10 +81,43 @@ def test_crawl_delay_and_spacing_are_kept(server: Any, settings: Any, page: Any)
     assert all(later - earlier >= 0.199 for earlier, later in itertools.pairwise(moments))
 
 
-def _ask(settings: str, urls: list[str]) -> None:
-    client = Client(FetchSettings.model_validate_json(settings))
-    for url in urls:
-        client.get(url)
+ROOT = Path(__file__).resolve().parents[3]
+ASK = """
+import sys
+from tasks.fetch.client import Client
+from tasks.fetch.settings import FetchSettings
+client = Client(FetchSettings.model_validate_json(sys.argv[1]))
+print("+", flush=True)
+sys.stdin.readline()
+for url in sys.argv[2:]:
+    client.get(url)
+"""
+
+
+@contextlib.contextmanager
+def workers(settings: FetchSettings, *urls: Sequence[str]) -> Iterator[list[subprocess.Popen[str]]]:
+    """Processes that each ask for URLs of their own, and begin together; what still runs at the end is killed.
+
+    None is a fork of this process, whose threads may hold a lock just then.
+    """
+    with contextlib.ExitStack() as stack:
+        made = []
+        for own in urls:
+            process = subprocess.Popen(
+                [sys.executable, "-c", ASK, settings.model_dump_json(), *own],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+            stack.callback(process.communicate)
+            stack.callback(process.kill)
+            made.append(process)
+        for process in made:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "+\n"
+        for process in made:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        yield made
 
 
 def test_spacing_holds_across_processes(server: Any, settings: Any, page: Any) -> None:
@@ -91,13 +128,8 @@ def test_spacing_holds_across_processes(server: Any, settings: Any, page: Any) -
         sock.sendall(page(b"<p>x</p>"))
 
     urls = [server.url(f"/{number}", answer) for number in range(8)]
-    given = settings(host_delay_s=0.15, deadline_s=20).model_dump_json()
-    context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_ask, args=(given, urls[half::2])) for half in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
+    with workers(settings(host_delay_s=0.15), *(urls[half::2] for half in range(2))) as asking:
+        assert [worker.wait(120) for worker in asking] == [0, 0]
     assert len(moments) == 8
     moments.sort()
     assert all(later - earlier >= 0.145 for earlier, later in itertools.pairwise(moments))
@@ -118,13 +150,8 @@ def test_as_many_places_at_a_host_as_are_allowed_over_all_processes(server: Any,
         sock.sendall(page(b"<p>x</p>"))
 
     urls = [server.url(f"/{number}", answer) for number in range(18)]
-    given = settings(host_concurrency=2, deadline_s=20).model_dump_json()
-    context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_ask, args=(given, urls[part::3])) for part in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
+    with workers(settings(host_concurrency=2), *(urls[part::3] for part in range(3))) as asking:
+        assert [worker.wait(120) for worker in asking] == [0, 0, 0]
     assert sum(server.hits.values()) == 18
     assert most == 2
 
@@ -137,12 +164,8 @@ def test_a_killed_worker_leaves_its_place_to_others(server: Any, settings: Any, 
         over.wait(120)
 
     given = settings(deadline_s=120)
-    context = multiprocessing.get_context("fork")
-    worker = context.Process(target=_ask, args=(given.model_dump_json(), [server.url("/slow", answer)]))
-    worker.start()
-    assert asked.wait(60)
-    worker.kill()
-    worker.join()
+    with workers(given, [server.url("/slow", answer)]):
+        assert asked.wait(60)
     began = time.monotonic()
     assert Client(given).get(server.url("/next", page(b"<p>x</p>"))).status == 200
     assert time.monotonic() - began < 60
