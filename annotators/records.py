@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from annotators.kept import cached_property
 from annotators.lexicon.normalize import Spelled, key
 from storage.vocabulary import Assertion, AttributionType, EntityLabel, Gender, GenderSource, Kind, Resolution
 

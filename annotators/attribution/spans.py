@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -31,6 +30,7 @@ from annotators.encoder.labels import LINK_WIDTH, LINKS, ROLE_TAGS, ROLES
 from annotators.encoder.model import Decoding
 from annotators.encoder.sums import Sums
 from annotators.encoder.viterbi import viterbi
+from annotators.kept import cached_property
 from annotators.records import CharSpan, RoleSpan, TokenSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import BoilerplateLabel, Role

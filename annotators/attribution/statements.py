@@ -72,7 +72,7 @@ class Statements:
         opened = (self._after_its_verb(self._after_its_connective(span)) for span in group.contents)
         spans = (trimmed(self._before_a_dash(span), self.text.text) for span in opened)
         contents = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
-        contents = self._without_scraps(contents) or contents
+        contents = (self._without_scraps(contents) if len(contents) > 1 else []) or contents
         if not contents:
             return None
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
@@ -122,6 +122,8 @@ class Statements:
         """End with a quotation behind which a dash opens narration: "“We left” — a day before the vote"."""
         text = self.text
         first, last = text.token_span(*span)
+        if _DASHES.isdisjoint(text.words[first + 1 : last]):
+            return span
         for at in range(first + 1, last):
             if text.words[at] in _DASHES and text.quoted[at - 1] and not text.quoted[at:last].any():
                 return span[0], text.ends[at - 1]

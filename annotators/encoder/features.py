@@ -73,8 +73,9 @@ def token_features(
 ) -> TokenFeatures:
     """Compute the features of tokens given by `words` and their code-point offsets `starts`."""
     offsets = np.asarray(starts, dtype=np.int64)
+    cases = {word: int(_case(word)) for word in {*words}}
     return TokenFeatures(
-        np.fromiter(map(_case, words), dtype=np.int64, count=len(words)),
+        np.fromiter(map(cases.__getitem__, words), dtype=np.int64, count=len(words)),
         _quotation(offsets, regions),
         _position(offsets, sentence_starts, paragraphs),
     )

@@ -12,7 +12,7 @@ from annotators.components import Component
 from annotators.encoder.decoding import log_softmax, run_chances, tag_runs, transition_scores
 from annotators.encoder.encode import Encoding
 from annotators.encoder.labels import ENTITY_LABELS, ENTITY_TAGS
-from annotators.encoder.viterbi import viterbi
+from annotators.encoder.viterbi import viterbi_of_runs
 from annotators.entities.linking import link
 from annotators.entities.repair import ADDED_SCORE, UNSURE, repair
 from annotators.lexicon.places import place_label
@@ -47,19 +47,12 @@ def decode(encoding: Encoding, text: Layout, outside: float) -> list[tuple[int, 
 
 def _best(scores: NDArray[np.float32], text: Layout, outside: float) -> NDArray[np.int64]:
     """Decode each run of tokens that may hold an entity; a token that is surely O divides runs, as paragraphs do."""
-    tags = np.zeros(len(scores), dtype=np.int64)
     open_tokens = np.flatnonzero(scores[:, 0] < np.log(outside))
-    if not len(open_tokens):
-        return tags
     apart = (np.diff(open_tokens) > 1) | (np.diff(text.paragraph[open_tokens]) != 0)
-    begins = open_tokens[np.concatenate([[True], apart])]
-    ends = open_tokens[np.concatenate([apart, [True]])] + 1
-    alone = begins[ends - begins == 1]  # most of them
-    tags[alone] = (_START + scores[alone]).argmax(axis=1)
-    longer = ends - begins > 1
-    for first, last in zip(begins[longer].tolist(), ends[longer].tolist(), strict=True):
-        tags[first:last] = viterbi(scores[first:last], _BETWEEN, _START)
-    return tags
+    edge = np.ones(min(1, len(open_tokens)), dtype=np.bool_)
+    begins = open_tokens[np.concatenate([edge, apart])]
+    ends = open_tokens[np.concatenate([apart, edge])] + 1
+    return viterbi_of_runs(scores, begins, ends, _BETWEEN, _START)
 
 
 class Entities(Component[list[Mention]]):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 
 from annotators.entities.companies import relabelled
 from annotators.lexicon import countries, organisations
@@ -202,11 +201,24 @@ def _with_person(mention: Mention, surnames: set[str]) -> list[Mention]:
 
 def _full_names(text: str, surnames: set[str]) -> Iterator[CharSpan]:
     """Yield where a surname stands with a given name before it, or a hyphened one behind it ("Prado Seong-jin")."""
-    for first, second in pairwise(_PART.finditer(text)):
-        if second.start() - first.end() == 1 and text[first.end()] == " ":
+    for space in _spaces_beside(text, surnames):
+        *_, first = (None, *_PART.finditer(text, text.rfind(" ", 0, space) + 1, space))
+        second = _PART.match(text, space + 1)
+        if first is not None and second is not None and first.end() == space:
             behind = second[0] in surnames and _is_given(first[0])
             if behind or (first[0] in surnames and _HYPHENED_GIVEN.fullmatch(second[0])):
                 yield first.start(), second.end()
+
+
+def _spaces_beside(text: str, words: Iterable[str]) -> list[int]:
+    """Return where a space stands directly before or behind one of `words`, in order."""
+    found: set[int] = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            found.update((at - 1, at + len(word)))
+            at = text.find(word, at + 1)
+    return sorted(at for at in found if text[at : at + 1] == " ")
 
 
 def _is_given(word: str) -> bool:
@@ -276,10 +288,11 @@ def _known_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _known_length(text: str, found: Sequence[re.Match[str]], at: int) -> int:
     word = found[at][0]
-    for name in _first_words()[word]:
-        if len(name) > 1 and tuple(match[0] for match in found[at : at + len(name)]) == name:
-            return 0 if _goes_before(text, found, at) else len(name)
-    if (word,) not in _first_words()[word] or _goes_before(text, found, at) or _in_headline(text, found[at].start()):
+    names = _first_words()[word]
+    for length, ones in names.items():
+        if length > 1 and tuple(match[0] for match in found[at : at + length]) in ones:
+            return 0 if _goes_before(text, found, at) else length
+    if 1 not in names or _goes_before(text, found, at) or _in_headline(text, found[at].start()):
         return 0
     following = found[at + 1][0] if at + 1 < len(found) else ""
     if following[:1].isupper() and following not in SMALL_WORDS and not is_acronym(word):
@@ -299,14 +312,14 @@ def _goes_before(text: str, found: Sequence[re.Match[str]], at: int) -> bool:
 
 
 @cache
-def _first_words() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Return the words of known names and acronyms by their first word, the longest first."""
-    names: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+def _first_words() -> Mapping[str, Mapping[int, set[tuple[str, ...]]]]:
+    """Return the words of known names and acronyms by their first word, then by their number, the longest first."""
+    names: defaultdict[str, defaultdict[int, set[tuple[str, ...]]]] = defaultdict(lambda: defaultdict(set))
     for one in organisations.table():
         for name in _spellings(one):
             parts = tuple(_WORD.findall(name.replace("’", "'")))
-            names[parts[0]].add(parts)
-    return {word: tuple(sorted(found, key=lambda parts: (-len(parts), parts))) for word, found in names.items()}
+            names[parts[0]][len(parts)].add(parts)
+    return {word: dict(sorted(by_length.items(), reverse=True)) for word, by_length in names.items()}
 
 
 def _spellings(one: Organisation) -> Iterator[str]:

@@ -8,11 +8,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 import yaml
+
+from annotators.kept import cached_property
 
 DATA_FOLDER: Final = Path(__file__).parents[1] / "data"
 

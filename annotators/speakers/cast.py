@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice
 from typing import Final
 
+from annotators.kept import cached_property
 from annotators.lexicon import noun_classes
 from annotators.lexicon.person_words import FULL_TITLES, Gender
 from annotators.speakers.context import Context, Located

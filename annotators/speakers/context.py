@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import takewhile
 from typing import Final
 
 from annotators.entities.organisation_names import identity
 from annotators.entities.person_names import PersonName, parse
+from annotators.kept import cached_property
 from annotators.lexicon.normalize import is_acronym, of_class
 from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, INDEFINITE, PREPOSITIONS
 from annotators.lexicon.person_words import PERSON_NOUNS, TITLES, Gender, gender_of_title

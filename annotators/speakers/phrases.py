@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from itertools import dropwhile, groupby
 from typing import Final, Literal
 
@@ -17,6 +17,7 @@ from spacy.lang.en.lex_attrs import like_num
 from spacy.lang.lex_attrs import is_quote
 
 from annotators.entities.person_names import PersonName, parse
+from annotators.kept import cached_property
 from annotators.lexicon import noun_classes
 from annotators.lexicon.countries import of_people
 from annotators.lexicon.normalize import POSSESSIVES, Spelling, key, of_class

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
+from annotators.kept import cached_property
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import parts, rows
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS

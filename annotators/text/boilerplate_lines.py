@@ -26,11 +26,12 @@ PATTERNS = [
     (
         BoilerplateLabel(entry["label"]),
         entry["detail"],
-        re.compile(entry["pattern"].replace("{networks}", _NETWORKS).replace("{agencies}", _AGENCIES)),
+        entry["pattern"].replace("{networks}", _NETWORKS).replace("{agencies}", _AGENCIES),
     )
     for entry in entries("boilerplate.yaml")
 ]
-_ANY = re.compile("|".join(f"(?:{pattern.pattern})" for _, _, pattern in PATTERNS))
+_ANY = re.compile("|".join(f"(?P<p{number}>{pattern})" for number, (_, _, pattern) in enumerate(PATTERNS)))
+"""All as one, which is made in half the time of each alone; the first that fits is the group that matches."""
 _NAME_WORD = rf"(?:{CAPITAL}[\w'’\-]*\.?|(?:{alternatives(NAME_PARTICLES)})(?=\s))"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(
@@ -52,9 +53,11 @@ _VERB = re.compile(rf"\b(?:says|had|has|have|was|were|will|is|are|would|could|di
 def classify_line(line: str) -> tuple[BoilerplateLabel, str] | None:
     """Label and detail of a whole line, stripped and at most LINE_MAX characters long, or None for a line of the
     story."""
-    if not _ANY.fullmatch(line):
+    match = _ANY.fullmatch(line)
+    if match is None or match.lastgroup is None:
         return None
-    return next((label, detail) for label, detail, pattern in PATTERNS if pattern.fullmatch(line))
+    label, detail, _ = PATTERNS[int(match.lastgroup[1:])]
+    return label, detail
 
 
 def parse_byline(line: str, *, opening: bool) -> tuple[tuple[str, ...], str] | None:

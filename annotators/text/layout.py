@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from annotators.kept import cached_property
 from annotators.text.paragraphs import paragraphs
 from annotators.text.quotation_marks import Region, chained, regions
 from annotators.text.words import words_of

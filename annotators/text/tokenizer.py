@@ -16,6 +16,9 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 
 NAME = "quotelake.Tokenizer.v1"
 _CHUNK = 2_000
+_KEPT = 50_000
+"""Words whose tokens are kept: 10 MB."""
+_MARKS = "\"“”„«»‘’'()[]{},.;:!?…"
 _LONG = re.compile(rf"\S{{{_CHUNK},}}")
 
 
@@ -47,23 +50,37 @@ class _Marked:
 class GuardedTokenizer(Tokenizer):  # type: ignore[misc]  # compiled, without type hints
     """spaCy's English tokenizer, kept linear: words of absurd length are cut before it sees them.
 
-    It strips affixes one by one, so ten thousand quotation marks in a row would cost the square of their number.
+    It strips affixes one by one, so ten thousand quotation marks in a row would cost the square of their number. And it
+    keeps the tokens of a word only up to the first exception of a text ("Mr."), so words not met before go ahead of
+    the text, exceptions last.
     """
 
     def __call__(self, text: str) -> Doc:
         """Tokenize `text`; the tokens together are the text, as always."""
+        words = text.split()
+        if max(map(len, words), default=0) < _CHUNK:
+            self._meet(words)
+            doc: Doc = super().__call__(text)
+            return doc
         docs: list[Doc] = [super(GuardedTokenizer, self).__call__(part) for part in _parts(text)]
-        if len(docs) == 1:
-            return docs[0]
         words = [token.text for doc in docs for token in doc]
         spaces = [bool(token.whitespace_) for doc in docs for token in doc]
         return Doc(self.vocab, words=words, spaces=spaces)
 
+    def _meet(self, words: Iterable[str]) -> None:
+        met: dict[str, None] = self.__dict__.setdefault("_met", {})
+        fresh = [word for word in dict.fromkeys(words) if word not in met][: self.max_cache_size - len(met)]
+        if fresh:
+            met.update(dict.fromkeys(fresh))
+            super().__call__(" ".join(sorted(fresh, key=self._may_be_exception)))
+
+    def _may_be_exception(self, word: str) -> bool:
+        core = word.strip(_MARKS)
+        return not core.isalpha() or not self.rules.keys().isdisjoint((word, core, core + "."))
+
 
 def _parts(text: str) -> list[str]:
-    """Cut `text` within its words of absurd length; where it has none it is one part."""
-    if max(map(len, text.split()), default=0) < _CHUNK:
-        return [text]
+    """Cut `text` within its words of absurd length."""
     cuts = [0]
     for match in _LONG.finditer(text):
         cuts += range(match.start(), match.end(), _CHUNK // 10)
@@ -92,6 +109,7 @@ def make_tokenizer() -> Callable[[Language], GuardedTokenizer]:
             suffix_search=_Marked(compile_suffix_regex([*(defaults.suffixes or ()), "―", "‘s"])).search,
             infix_finditer=_Marked(compile_infix_regex([*(defaults.infixes or ()), "―"])).finditer,
             url_match=_Marked(re.compile(URL_PATTERN)).match,
+            max_cache_size=_KEPT,
         )
 
     return make

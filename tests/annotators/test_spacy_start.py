@@ -21,3 +21,17 @@ def test_the_command_line_is_there_when_asked_for() -> None:
 
 def test_commands_of_spacy_can_still_be_imported() -> None:
     assert run("import annotators, spacy.cli; print(spacy.cli.download.__name__)").strip() == "download"
+
+
+def test_loading_the_pipeline_needs_no_arrow() -> None:
+    assert run("import annotators, sys; annotators.load(); print('pyarrow' in sys.modules)").strip() == "False"
+
+
+def test_garbage_is_looked_for_again_after_loading_but_not_in_what_was_loaded() -> None:
+    code = "import annotators, gc; annotators.load(); print(gc.isenabled(), gc.get_freeze_count() > 100_000)"
+    assert run(code).strip() == "True True"
+
+
+def test_who_has_put_off_looking_for_garbage_finds_it_so() -> None:
+    code = "import annotators, gc; gc.disable(); annotators.load(); print(gc.isenabled(), gc.get_freeze_count())"
+    assert run(code).strip() == "False 0"

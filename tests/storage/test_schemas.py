@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import storage
 from storage.schemas import RELEASED, TABLES
 
 
@@ -18,9 +19,12 @@ def test_schemas_are_of_types_that_delta_readers_of_any_age_know() -> None:
             assert "large" not in kinds
 
 
-def test_annotation_needs_neither_duckdb_nor_delta_nor_an_object_store() -> None:
-    program = (
-        "import sys, storage, storage.ids; print([m for m in ('duckdb', 'deltalake', 'obstore') if m in sys.modules])"
-    )
+def test_annotation_needs_neither_arrow_nor_duckdb_nor_delta_nor_an_object_store() -> None:
+    heavy = ("pyarrow", "duckdb", "deltalake", "obstore")
+    program = f"import sys, storage, storage.ids; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_name_of_the_package_is_there_when_asked_for() -> None:
+    assert all(getattr(storage, name) is not None for name in storage.__all__)

@@ -9,7 +9,7 @@ import pytest
 
 from annotators.encoder.decoding import transition_scores
 from annotators.encoder.labels import ROLE_TAGS, ROLES
-from annotators.encoder.viterbi import viterbi
+from annotators.encoder.viterbi import viterbi, viterbi_of_runs
 
 
 def test_viterbi_finds_the_best_of_all_sequences() -> None:
@@ -66,3 +66,19 @@ def test_an_inside_tag_never_follows_another_label() -> None:
 def test_what_follows_no_token_is_an_empty_sequence() -> None:
     between, start = transition_scores(np.zeros((len(ROLE_TAGS) + 1, len(ROLE_TAGS)), dtype=np.float32), len(ROLES))
     assert viterbi(np.zeros((0, len(ROLE_TAGS)), dtype=np.float32), between, start).tolist() == []
+
+
+def test_many_runs_at_once_get_the_tags_that_each_gets_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    random, alone = np.random.default_rng(5), []
+    between, start = transition_scores(np.zeros((len(ROLE_TAGS) + 1, len(ROLE_TAGS)), dtype=np.float32), len(ROLES))
+    emissions = random.normal(size=(600, len(ROLE_TAGS))).astype(np.float32).round(1)  # rounded: many are as good
+    cuts = np.unique(random.integers(0, 600, size=120))
+    begins, ends = np.append(cuts[:-1:2], 570), np.append(cuts[1::2], 600)
+    expected = np.zeros(600, dtype=np.int64)
+    for first, last in zip(begins.tolist(), ends.tolist(), strict=True):
+        expected[first:last] = viterbi(emissions[first:last], between, start)
+    monkeypatch.setattr("annotators.encoder.viterbi.viterbi", lambda *of: alone.append(of) or viterbi(*of))
+    assert viterbi_of_runs(emissions, begins, ends, between, start).tolist() == expected.tolist()
+    assert len(alone) == np.count_nonzero(ends - begins > 13)
+    none = np.zeros(0, dtype=np.int64)
+    assert viterbi_of_runs(emissions, none, none, between, start).tolist() == [0] * 600

@@ -37,6 +37,10 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("Old Harbour Wall Falls As [Ana|PERSON] Diaz Watches", ["[Ana|PERSON]"]),
         ("[Lima|GPE] Diaz", ["[Lima|GPE]"]),
         # known by surname alone: the full name that was missed, or taken for a thing
+        (
+            "(Ana Prado-Lu, Ana  Prado, Ana\nPrado and Luis Prado Prado Seong-jin) [Prado|PERSON] wept.",
+            ["[Luis Prado|PERSON]", "[Prado Seong-jin|PERSON]", "[Prado|PERSON]"],
+        ),
         ("[Ana Prado|ORG] left. [Prado|PERSON] wept.", ["[Ana Prado|PERSON]", "[Prado|PERSON]"]),
         ("so [Tarn Ana Prado|ORG] left. [Prado|PERSON] wept.", ["[Tarn|ORG]", "[Ana Prado|PERSON]", "[Prado|PERSON]"]),
         ("[Tarn Prado|ORG] left. [Prado|PERSON] wept.", ["[Tarn Prado|ORG]", "[Prado|PERSON]"]),

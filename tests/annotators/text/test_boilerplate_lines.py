@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from annotators.lexicon.normalize import entries
@@ -14,7 +16,9 @@ ENTRIES = entries("boilerplate.yaml")
 def test_each_pattern_covers_its_example_and_none_above_it_does(number) -> None:
     entry = ENTRIES[number]
     assert classify_line(entry["example"]) == (entry["label"], entry["detail"])
-    assert [bool(pattern.fullmatch(entry["example"])) for _, _, pattern in PATTERNS[: number + 1]].index(True) == number
+    assert [bool(re.fullmatch(pattern, entry["example"])) for _, _, pattern in PATTERNS[: number + 1]].index(
+        True
+    ) == number
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 import spacy
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
+from annotators.text import tokenizer
 from annotators.text.tokenizer import blank
 from tests.linear import assert_linear
 
@@ -57,3 +58,15 @@ def test_words_of_absurd_length_take_linear_time(mark: str) -> None:
 
 def test_a_possessive_behind_a_mark_turned_the_wrong_way_is_a_token() -> None:
     assert [token.text for token in blank()("Ida Moe‘s mother")] == ["Ida", "Moe", "‘s", "mother"]
+
+
+def test_a_word_is_taken_apart_once_also_behind_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    """spaCy itself keeps nothing that follows the first exception of a text ("Mr.")."""
+    nlp, searched = blank(), list[str]()
+    before = [token.text for token in nlp("Mr. Lee said, “We held.”")]
+    search = tokenizer._Marked.search
+    monkeypatch.setattr(tokenizer._Marked, "search", lambda self, word: searched.append(word) or search(self, word))
+    nlp = blank()
+    for _ in range(3):
+        assert [token.text for token in nlp("Mr. Lee said, “We held.”")] == before
+    assert searched.count("said,") <= 2  # its beginning and its end
