@@ -1,4 +1,4 @@
-"""Print the reference of all settings, from the JSON schema that is also the form in Prefect's UI."""
+"""Print the reference of all settings, from the JSON schema of which the form in Prefect's UI is made."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flows.parameters import NewsQuotes
 
 HEAD = """# Settings
 
-Made from the JSON schema of `flows.parameters.NewsQuotes`, which is also the form in Prefect's UI. A file with any of
-these is taken by `quotelake run --settings FILE`; names within a group are nested:
+Made from the JSON schema of `flows.parameters.NewsQuotes`, of which the form in Prefect's UI shows seven. A file with any
+of these is taken by `quotelake run --settings FILE`; names within a group are nested:
 
 ```yaml
 batch_size: 100

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import typer
 import yaml
 
 from quotelake.cli import app
+from tests.chromium import needs_chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[2]
 DOCS_BIN = ROOT / ".venv-docs/bin"
@@ -96,6 +104,34 @@ def test_a_site_without_dead_links_is_built_with_every_command(copied: Path) -> 
     assert set(re.findall(r'<h2 id="quotelake-([\w-]+)"', commands)) == known
     card = (copied / "build/site/training/index.html").read_text(encoding="utf-8")
     assert 'href="../repository/MODEL_CARD/"' in card
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not (DOCS_BIN / "mkdocs").exists(), reason="the site has an environment of its own: make docs")
+@needs_chromium
+def test_what_a_block_s_button_copies_can_be_pasted_into_a_shell(copied: Path, browser: Browser) -> None:
+    assert build(copied).returncode == 0
+    served = functools.partial(Silent, directory=str(copied / "build/site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), served) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        site = f"http://127.0.0.1:{server.server_port}"
+        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.goto(f"{site}/tutorial/")
+        page.locator(".md-code__button").first.click()
+        pasted = page.evaluate("navigator.clipboard.readText()")
+        context.close()
+        server.shutdown()
+    assert [line for line in pasted.splitlines() if line] == [
+        "make install", "source .venv/bin/activate", "quotelake --help"
+    ]  # fmt: skip
+
+
+class Silent(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 @pytest.mark.long
