@@ -15,7 +15,7 @@ from prefect import flow
 from prefect.events import DeploymentEventTrigger
 
 NEW = """
-    SELECT coalesce(speaker_name, speaker, '?') AS who, kind, text FROM read_parquet($now)
+    SELECT coalesce(speaker_name, speaker, '?') AS who, concat_ws(', ', cue, kind) AS how, text FROM read_parquet($now)
     WHERE assertion = 'asserted' {and_new} ORDER BY who, quote_id
 """
 AND_NEW = "AND quote_id NOT IN (SELECT quote_id FROM read_parquet($before))"
@@ -43,7 +43,7 @@ def digest(lake: str, release: int, folder: str) -> str:
     rows = duckdb.execute(query, {"now": now, "before": before} if before else {"now": now}).fetchall()
     page = Path(folder, f"release-{release}.md")
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text("".join(f"- **{who}** ({kind}): {text}\n" for who, kind, text in rows), encoding="utf-8")
+    page.write_text("".join(f"- **{who}** ({how}): {text}\n" for who, how, text in rows), encoding="utf-8")
     print(f"{len(rows)} new statements in {page}")
     return str(page)
 
