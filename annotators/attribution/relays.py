@@ -18,9 +18,9 @@ from spacy.tokens import Doc
 from annotators.attribution.statements import QuoteFinder, Statements, overlaps, trimmed
 from annotators.encoder import model
 from annotators.lexicon import organisations
-from annotators.lexicon.cues import ORPHAN_RELAY, REFERRING, RELAY, RELAYED_PASSIVE, REPORTING_VERB
+from annotators.lexicon.cues import MEDIUM_VERB, ORPHAN_RELAY, REFERRING, RELAY, RELAYED_PASSIVE, REPORTING_VERB
 from annotators.lexicon.normalize import alternatives, of_class
-from annotators.lexicon.noun_classes import PRONOUNS
+from annotators.lexicon.noun_classes import FIRST, HE, PRONOUNS, SHE
 from annotators.records import NAMED, CharSpan, Mention, Quote, RoleSpan
 from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Kind, Resolution, Role
@@ -39,6 +39,8 @@ _AFTER = re.compile(
 _CITING = re.compile(r"(?:Citing|Quoting)\s+(?P<np>[^,;]{2,100}),\s+(?:[Tt]he\s+)?$")
 _IN_PASSING = re.compile(rf",\s*(?:{REFERRING}|citing|quoting)\s+$")
 _QUOTED_BY = re.compile(r",\s*(?:quoted|cited)\s+(?:by|in)\s+(?P<np>[^,;]{2,80}),\s*$")
+_REFERS = re.compile(rf"\b(?:{REFERRING})\b", re.IGNORECASE)
+_REPORTS = re.compile(rf"\b(?:{MEDIUM_VERB})\b", re.IGNORECASE)
 _OPENING = re.compile(r"(?:Citing|Quoting)\s+")
 _BOTH = re.compile(rf"[^,]{{2,60}},\s*(?:{REFERRING}|citing|quoting)\s+(?P<np>.{{2,120}}?),?")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -48,6 +50,7 @@ _NESTED = re.compile(
 )
 _MEDIA = re.compile(rf"\b(?:{alternatives(of_class('newswire_words.csv', 'medium'))})\b", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*(?:the\s+)?")
+_PERSONAL = HE | SHE | FIRST
 _DETERMINED = re.compile(r"(?:the|a|an|his|her|its)\s\w+", re.IGNORECASE)
 
 
@@ -96,12 +99,15 @@ class Relays:
             return self._inwards(quote, inner, contents=[part for part in quote.content_spans if part != inner])
         relays = RELAY.search(cue)
         if source and source[0] < first[0] and (relay := self._citer(quote, start, end)):
+            if self._is_person(relay, cue):
+                return self.statements.make(quote.group, quote.content_spans, quote.cue_spans, [relay], quote.via)
             return self._passed_on(quote, relay)
         if source and source[0] < first[0] and (passive := _QUOTED_BY.search(self.text, source[0], first[0])):
             own = replace(quote, speaker_spans=[(source[0], min(source[1], passive.start()))])
             return self._passed_on(own, self._phrase(passive))
         following = None if relays else _AFTER.match(self.text, last[1], end)
-        if following and source and not _inside(following.start("np"), quote):  # the model took A for the speaker
+        cites = following and source and self._passes_on(source, cue + following[0])
+        if following and cites and not _inside(following.start("np"), quote):  # the model took A for the speaker
             return self._inwards(
                 quote, self._phrase(following), cues=[*quote.cue_spans[:-1], (last[0], following.start("np"))]
             )
@@ -112,6 +118,9 @@ class Relays:
         relay = self._subject(start, first, quote)
         if relay is None and last != first:
             relay = self._subject(first[1], last, quote)
+        refers = _REFERS.search(cue) and relay and not self._passes_on(relay, cue)
+        if relay and source and refers and self._can_speak(relay) and not overlaps(relay, [source]):
+            return self.statements.make(quote.group, quote.content_spans, quote.cue_spans, [relay], quote.via)
         return self._passed_on(quote, relay or self._citing(quote, end))
 
     def _inner(self, quote: Quote, start: int) -> CharSpan | None:
@@ -128,6 +137,8 @@ class Relays:
         part, *others = quote.content_spans
         if others and part[0] - last[1] == 1 and re.search(r"(?:quoting|citing)$", text[slice(*last)]):
             return part
+        if self._is_person(quote.speaker_spans[0], text[slice(*last)]):
+            return None
         opening = _CITING.match(text, start, quote.speaker_spans[0][0])
         both = _BOTH.fullmatch(text, *quote.speaker_spans[0])
         return opening.span("np") if opening else both.span("np") if both else None
@@ -224,6 +235,26 @@ class Relays:
         name = _ARTICLE.sub("", self.text[start:end].strip(' ,;:"“”'))
         return via if not name or name in via else [*via, name]
 
+    def _passes_on(self, teller: CharSpan, words: str) -> bool:
+        """Tell who passes on what others said from who has them in mind: "“No,” Sousa said, referring to Berg".
+
+        A person's words stay that person's, whoever is cited; a body's too where they only refer to somebody, unless
+        it is a medium, which reports "with reference to" the source of its news.
+        """
+        if self._is_person(teller, words) or self.text[slice(*teller)].lower() in _PERSONAL:
+            return False
+        return bool(not _REFERS.search(words) or _REPORTS.search(words) or self._is_media([teller]))
+
+    def _is_person(self, span: CharSpan, cue: str) -> bool:
+        """Tell whether the first who is named in a phrase is a person of two names, and does not report as media do."""
+        if _REPORTS.search(cue):
+            return False
+        at = bisect_right(self._ends, span[0])
+        if at == len(self.mentions) or self.mentions[at].start >= span[1]:
+            return False
+        one = self.mentions[at]
+        return one.label == EntityLabel.PERSON and " " in (one.name or one.text)
+
     def _is_media(self, spans: Sequence[CharSpan]) -> bool:
         surface = self.text[spans[0][0] : spans[-1][1]]
         mention = self._mention_at(spans[0][0], spans[-1][1])
@@ -231,7 +262,8 @@ class Relays:
         return bool(_MEDIA.search(surface) or organisations.is_agency(_ARTICLE.sub("", named)))
 
     def _can_speak(self, np: CharSpan) -> bool:
-        return bool(self._mention_at(*np) or _DETERMINED.match(self.text, *np))
+        named = self._mention_at(*np) or self.text[slice(*np)].lower() in PRONOUNS
+        return bool(named or _DETERMINED.match(self.text, *np))
 
     def _phrase(self, match: re.Match[str]) -> CharSpan:
         return self.statements.with_its_dot(trimmed(match.span("np"), self.text))

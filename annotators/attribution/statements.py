@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators.attribution.beside import source_beside
 from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.links import Thresholds, group_levels
 from annotators.components import Component
@@ -16,7 +17,7 @@ from annotators.encoder import model
 from annotators.lexicon.cues import IMPERSONAL, NEGATION, REFUSAL, SAYING, attribution_type
 from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
 from annotators.lexicon.noun_classes import ARTICLES, RELATIVES
-from annotators.records import CharSpan, Group, Quote, RoleSpan
+from annotators.records import CharSpan, Group, Mention, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import Assertion, Kind
 
@@ -39,6 +40,7 @@ class Statements:
     text: Layout
     weights: Sequence[float]
     """Of confidence, one for each value of `evidence`."""
+    mentions: Sequence[Mention] = ()
 
     def make(
         self,
@@ -75,6 +77,8 @@ class Statements:
         contents = (self._without_scraps(contents) if len(contents) > 1 else []) or contents
         if not contents:
             return None
+        if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.mentions)):
+            group = replace(group, source=beside, source_link=beside.score)
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
@@ -211,7 +215,7 @@ class Attribution(QuoteFinder):
     def predict(self, doc: Doc) -> list[Quote]:
         """Return the statements of `doc` in the order of their contents."""
         text = layout(doc)
-        statements = Statements(text, self.weights)
+        statements = Statements(text, self.weights, doc._.mentions)
         groups = group_levels(doc._.role_spans, text, self.least)
         found = [quote for group in groups if (quote := statements.of(group))]
         return [quote for quote in found if quote.kind == Kind.DIRECT or quote.confidence >= self.least.statement]
@@ -220,7 +224,7 @@ class Attribution(QuoteFinder):
 @Language.factory(
     "quotelake_attribution",
     assigns=["doc._.quotes", "doc.spans"],
-    requires=["doc._.role_spans"],
+    requires=["doc._.role_spans", "doc._.mentions"],
     default_config=asdict(Thresholds()),
 )
 def make_attribution(nlp: Language, name: str, link: float, spare: float, sure: float, statement: float) -> Attribution:

@@ -15,7 +15,7 @@ from annotators.lexicon.calendar import DAY_NAMES
 from annotators.lexicon.normalize import SMALL_WORDS, Spelling, is_acronym, key, of_class
 from annotators.lexicon.noun_classes import ARTICLES, SITES, noun_type, type_of
 from annotators.lexicon.organisations import Organisation
-from annotators.lexicon.person_words import PERSON_NOUNS, ROYAL, gender_of_given_name
+from annotators.lexicon.person_words import PEOPLES, PERSON_NOUNS, ROYAL, gender_of_given_name
 from annotators.records import NAMED, CharSpan, Mention
 from storage.vocabulary import EntityLabel
 
@@ -27,6 +27,7 @@ _HYPHENED = re.compile(r"-([a-z]+)")
 _AND = re.compile(r" (?:and|&) ")
 _DASH = re.compile(r"[’']? (?:--|[-–—]) ?|(?<=\w)--(?=\w)")
 _APPOSED = re.compile(r", (?:an?|the) (?:[a-z]+ )??([a-z]+)(?=[,.;]| (?:of|for|from|in) )")
+_ENDS = re.compile(r"^[A-Z]{2,3}(?= for |$)|(?<= )[A-Z]{2,3}$")
 _OWNS = re.compile(r"[’']s ")
 _NOT_NAMES = (
     of_class("function_words.csv", "bound")
@@ -55,7 +56,9 @@ def repair(
     """
     ordered = sorted((half for m in mentions for half in _halves(text, m)), key=lambda m: (m.start, -m.end))
     names = [
-        _uncut(m) for m, following in _with_next(ordered) if not _is_role(m, following) and not _in_adjective(text, m)
+        _uncut(m)
+        for m, following in _with_next(ordered)
+        if not _is_role(text, m, following) and not _in_adjective(text, m)
     ]
     lengthened = [_relabelled(text, _lengthened(text, m, following), unsure) for m, following in _with_next(names)]
     whole = _with_bearers(text, _joined(text, lengthened), added_score)
@@ -87,11 +90,16 @@ def _with_next(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:
         yield mention, after.start if after else 1 << 60
 
 
-def _is_role(mention: Mention, following: int) -> bool:
-    """Tell an article taken for a name, or an occupation for a person: in small letters, or directly before a name
-    ("Exporter" of "Exporter Li Wei")."""
+def _is_role(text: str, mention: Mention, following: int) -> bool:
+    """Tell an article or "Texan" taken for a name, an office in capitals for a body ("MEP", "MEC for Roads"), or an
+    occupation for a person: in small letters, or directly before a name ("Exporter" of "Exporter Li Wei")."""
     if mention.text.casefold() in ARTICLES:
         return True
+    if mention.text.casefold() in PEOPLES and mention.label != EntityLabel.NORP:
+        return True
+    if mention.label == EntityLabel.ORG:
+        offices = (word for word in _ENDS.findall(mention.text) if word.casefold() in PERSON_NOUNS)
+        return any(f"({office})" not in text for office in offices)  # "Ministry of Public Education (MEP)"
     if mention.label != EntityLabel.PERSON:
         return False
     if mention.text.islower() and mention.text.isascii():

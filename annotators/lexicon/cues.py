@@ -47,6 +47,12 @@ REPORTED: Final = alternatives(one.past for one in _verbs("reports", "yes"))
 REFUSAL: Final = re.compile(r"\b(?:declin|refus)(?:es?|ed|ing)\b", re.IGNORECASE)
 """A verb by which words are withheld."""
 NEGATION: Final = re.compile(r"\b(?:not|never|cannot|without|yet to)\b|n[’']t\b", re.IGNORECASE)
+PASSIVE: Final = re.compile(
+    r"(?:is|are|was|were|been|being)\s(?:\w+\s)*?(?:\w+ed|"
+    rf"{alternatives({one.participle for value in AttributionType for one in _verbs('type', value)})})\b",
+    re.IGNORECASE,
+)
+"""What is said of somebody or told to him."""
 SAYING: Final = re.compile(
     rf"(?:{alternatives(one.gerund for one in _verbs('type', AttributionType.COMMUNICATION))})", re.IGNORECASE
 )

@@ -17,6 +17,8 @@ ROYAL: Final = of_class(_FILE, "royal")
 KIN: Final = of_class(_FILE, "kin")
 PERSON_NOUNS: Final = of_class(_FILE, "noun")
 """Words for persons by office, occupation or kinship: never a name by themselves."""
+PEOPLES: Final = of_class(_FILE, "people")
+"""Words for persons by where they are from: "the Texan"."""
 ROLES: Final = PERSON_NOUNS - KIN
 """Words for offices and occupations."""
 FULL_TITLES: Final = {row["word"]: row["full"] for row in rows(_FILE) if row["full"]}

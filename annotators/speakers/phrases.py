@@ -41,6 +41,8 @@ _NO_PARTICIPLES: Final = frozenset(
     {"king", "acting", "beijing", "during", "nothing", "something", "everything", "leading"}
 )
 _NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone", "anyone", "anybody", "sources"}
+_COLLECTIVE: Final = ("ese", "ish", "ch", "s")
+"""How words for a people end that mean all of them: "the Spanish", "the French"; not "the Spaniard"."""
 _OWNED: Final = frozenset({"campaign", "administration"})
 _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
@@ -331,6 +333,8 @@ def _segment_head(segment: Sequence[Atom]) -> Head:
     if len(atoms) == 1 and atoms[0].among(noun_classes.PRONOUNS):
         return Head("pronoun", noun=atoms[0].low, start=start, end=end)
     person = _person(atoms)
+    if person is not None and len(atoms) == 2 and atoms[0].low == "the" and " " not in person.text:
+        return Head("nominal", noun=atoms[1].low, definite=True, start=start, end=end, opening="the")  # "the Texan"
     if person is not None:
         return Head("named", [person], start=start, end=end)
     author = _author(atoms)
@@ -403,7 +407,8 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     definite = opening in noun_classes.DEFINITE
     read = partial(Head, noun=last.low, definite=definite, start=phrase[0].start, end=last.end, opening=opening)
     if last.mention is not None:
-        return read("group")
+        one = definite and len(phrase) == 2 and not last.low.endswith(_COLLECTIVE)
+        return read("nominal") if one else read("group")
     possessor = next((a.mention for a in phrase if a.mention is not None), None)
     issuer = None if last.low in READERS else _issuer(rest)
     if last.low in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and issuer):

@@ -18,6 +18,8 @@ from annotators.speakers.discourse import Discourse, Speaker, order
 from annotators.speakers.names import of_words
 from annotators.speakers.questions import Question
 from annotators.speakers.roles import unnamed_role
+from annotators.speakers.together import CONFIDENCE as TOGETHER
+from annotators.speakers.together import named_together
 from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Gender, GenderSource, Kind, Resolution
 
@@ -58,8 +60,10 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
         best, group = scorer.choose(question.sort, chances)
         if _passes_on(cast, question, options[best], quotes[number].via):
             best, group = len(options) - 1, scorer.UNSURE
-        speaker = answer(question, options[best])
-        found[number] = _told(cast, question, speaker, scorer.calibrated(group, chances[best]))
+        speaker, chance = answer(question, options[best]), scorer.calibrated(group, chances[best])
+        if len(options[best].bearers) < 2 and (several := named_together(context, question)):
+            speaker, chance = Speaker.of(several, Resolution.NOMINAL), TOGETHER
+        found[number] = _told(cast, question, speaker, chance)
         discourse.hear(context, quotes[number], question.head, speaker)
     return found
 

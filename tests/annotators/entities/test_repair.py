@@ -56,6 +56,15 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("[Minister|PERSON] [Li Wei|PERSON]", ["[Li Wei|PERSON]"]),
         ("[Minister|PERSON], not [Li Wei|PERSON]", ["[Minister|PERSON]", "[Li Wei|PERSON]"]),
         ("[minister|ORG]", ["[minister|ORG]"]),
+        ("the [MEP|ORG] said", []),
+        ("[MEC for Roads|ORG], [Sipho Tau|PERSON]", ["[Sipho Tau|PERSON]"]),
+        (
+            "the [Ministry of Energy and Power|ORG] (MEP); the [MEP|ORG]",
+            ["[Ministry of Energy and Power|ORG]", "[MEP|ORG]"],
+        ),
+        ("the [ABC for Roads|ORG]", ["[ABC for Roads|ORG]"]),
+        ("the [Scot|ORG] and the [Texan|PERSON]", []),
+        ("the [Texan|NORP]", ["[Texan|NORP]"]),
         ("[The|ORG] [Delta Post|ORG] wrote.", ["[Delta Post|ORG]"]),
         # a country is no person, a person's full name no thing
         ("[Slovenia|PERSON] said no.", ["[Slovenia|GPE]"]),

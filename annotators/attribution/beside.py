@@ -1,0 +1,48 @@
+"""Find who stands beside a cue to which no source was linked: "Sousa said *he* hoped", "that *UNICEF* estimates"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from annotators.lexicon.cues import PASSIVE
+from annotators.lexicon.normalize import POSSESSIVES, of_class
+from annotators.lexicon.noun_classes import ARTICLES, THIRD
+from annotators.records import SPEAKING, CharSpan, Mention, RoleSpan
+from annotators.text.layout import Layout
+from storage.vocabulary import Role
+
+SCORE: Final = 0.77
+"""How often the statement is right, in the train and dev parts of the marks."""
+_BETWEEN: Final = of_class("function_words.csv", "adverb") | of_class("function_words.csv", "auxiliary") | POSSESSIVES
+_OBJECTS: Final = frozenset({"him", "them"})
+_NOBODYS: Final = re.compile(r"(?:is|was|has been|had been|c[oa]mes?|turn|emerge|appear|seem|transpire)", re.IGNORECASE)
+"""How what "it" does begins where it is nobody: "it came out that"."""
+_BEFORE_AGENT: Final = re.compile(r"(?:.*\s)?(?:according to|by)", re.IGNORECASE | re.DOTALL)
+
+
+def source_beside(cue: RoleSpan, text: Layout, mentions: Sequence[Mention]) -> RoleSpan | None:
+    """Return the pronoun or name directly before a cue in its sentence, or behind "according to" and "reported by".
+
+    Who is told, asked or expected to is no source: before a passive nobody is.
+    """
+    start, end = _words_beside(cue, text, mentions)
+    return RoleSpan(Role.SOURCE, *text.token_span(start, end), start, end, SCORE) if start < end else None
+
+
+def _words_beside(cue: RoleSpan, text: Layout, mentions: Sequence[Mention]) -> CharSpan:
+    behind = _BEFORE_AGENT.fullmatch(text.text[cue.start : cue.end])
+    at, step, passed = (cue.last, 1, ARTICLES) if behind else (cue.first - 1, -1, _BETWEEN)
+    while 0 <= at < len(text.words) and text.lowered[at] in passed:
+        at += step
+    if not 0 <= at < len(text.words) or text.sentence[at] != text.sentence[cue.first]:
+        return 0, 0
+    verb = text.text[text.ends[at] : cue.end].strip()
+    if not behind and (PASSIVE.match(verb) or (text.lowered[at] == "it" and _NOBODYS.match(verb))):
+        return 0, 0
+    if text.lowered[at] in THIRD and (behind or text.lowered[at] not in _OBJECTS):
+        return text.chars(at, at + 1)
+    start, end = text.chars(at, at + 1)
+    meets = (one for one in mentions if one.label in SPEAKING and (one.start == start if behind else one.end == end))
+    return next(((one.start, one.end) for one in meets), (0, 0))

@@ -1,0 +1,43 @@
+"""Several who were named together, where a plural without a name speaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.annotators.marked import resolved
+
+FIRMS = "[Apple|ORG], [Sony|ORG] and [Dell|ORG] met."
+MINISTERS = (
+    "Foreign minister [Ana Diaz|PERSON], trade minister [Tom Reed|PERSON] and envoy [Eva Lo|PERSON] met in [Osh|GPE]."
+)
+PAIR = "[Japan|GPE] and [Peru|GPE] sent [Ana Diaz|PERSON] and [Tom Reed|PERSON]."
+
+
+@pytest.mark.parametrize(
+    ("before", "phrase", "name"),
+    [
+        (FIRMS, "The three", "Apple, Sony and Dell"),
+        (FIRMS, "All three companies", "Apple, Sony and Dell"),
+        (FIRMS, "the firms", "Apple, Sony and Dell"),
+        (FIRMS, "The trio", "Apple, Sony and Dell"),
+        (MINISTERS, "the three", "Ana Diaz, Tom Reed and Eva Lo"),
+        (MINISTERS, "the three ministers", "Ana Diaz, Tom Reed and Eva Lo"),
+        (PAIR, "The two leaders", "Ana Diaz and Tom Reed"),
+        (PAIR, "Both men", "Ana Diaz and Tom Reed"),
+        (PAIR, "the two countries", "Japan and Peru"),
+        (PAIR, "the pair", "Ana Diaz and Tom Reed"),
+        (FIRMS, "The two", None),
+        (FIRMS, "both camps", None),
+        (FIRMS, "two companies", None),
+        ("[Ana Diaz|PERSON] met [Tom Reed|PERSON].", "the two", None),
+        ("[Ana Diaz|PERSON] left and [Tom Reed|PERSON] came.", "the two", None),
+    ],
+)
+def test_who_was_named_together_speaks(before: str, phrase: str, name: str | None) -> None:
+    assert resolved(f"{before} {{{phrase}}} ~said~ <the road was open>.")[-1].speaker_name == name
+
+
+def test_the_latest_are_meant_and_never_those_of_its_own_words() -> None:
+    marked = f"{PAIR} {{The two}} ~said~ <[Eva Lo|PERSON] and [Bo Sand|PERSON] came>."
+    assert resolved(marked)[-1].speaker_name == "Ana Diaz and Tom Reed"
+    assert resolved(f"[Eva Lo|PERSON] and [Bo Sand|PERSON] left. {marked}")[-1].speaker_name == "Ana Diaz and Tom Reed"
