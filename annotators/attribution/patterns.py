@@ -20,6 +20,7 @@ from annotators.text.layout import Layout
 
 _DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
 _PARTICLES = NAME_PARTICLES | {"and", "for", "of", "the"}
+_SPEAKERS, _SPEAKING = PERSON_NOUNS | EMPLOYERS, PLURALS | DOCUMENTS
 _SIGNATURE = 16  # tokens of name and office
 _HEADLINE, _HEADLINE_SOURCE = 24, 5  # tokens of a headline, and of the one who speaks in it
 _QUESTIONS, _CREDITS = (of_class("newswire_words.csv", name) for name in ("question", "credit"))
@@ -88,7 +89,7 @@ def _can_speak(words: list[str], in_capitals: bool) -> bool:
         return False
     head = words[-1].casefold()
     singular = head.removesuffix("s")
-    if singular in PERSON_NOUNS | EMPLOYERS or head in PLURALS | DOCUMENTS or is_institution(singular):
+    if singular in _SPEAKERS or head in _SPEAKING or is_institution(singular):
         return True
     return not in_capitals and all(w[:1].isupper() or w.casefold() in _PARTICLES for w in words)
 

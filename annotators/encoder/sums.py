@@ -7,6 +7,7 @@ blocks lies in a file without a name, in the folder for temporary files.
 from __future__ import annotations
 
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from copy import copy
 from itertools import pairwise
@@ -57,8 +58,8 @@ class Sums:
             part = self._open[begin : begin + len(vectors) - at]
             part[:] = vectors[at : at + len(part)]
             part[0] += self._last
-            for before, here in pairwise(part):  # numpy's cumsum goes column by column, which takes twice the time
-                np.add(before, here, here)
+            rows = [*part]  # numpy's cumsum goes column by column, which takes twice the time
+            deque(map(np.add, rows, rows[1:], rows[1:]), maxlen=0)
             self._last = part[-1].copy()
             self._tokens += len(part)
             at += len(part)

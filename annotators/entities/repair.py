@@ -39,6 +39,7 @@ UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a 
 ADDED_SCORE = 0.5  # of names that a table knows and the model missed
 _AS_PERSONS = NAMED - {EntityLabel.PERSON, EntityLabel.NORP, EntityLabel.PRODUCT}  # what persons are taken for
 _LONGEST = 3  # words a person's name is lengthened by
+_ROLES = PERSON_NOUNS | ROYAL
 _OFFICES = frozenset({"director", "minister", "secretary", "officer", "commissioner", "president", "spokesman"})
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 
@@ -109,7 +110,7 @@ def _is_role(text: str, mention: Mention, following: int) -> bool:
     office = len(words) > 1 and last in _OFFICES and not gender_of_given_name(key(words[0]))
     if office or (mention.text.isupper() and last in PERSON_NOUNS):
         return True
-    return mention.text.casefold() in PERSON_NOUNS | ROYAL and following == mention.end + 1
+    return mention.text.casefold() in _ROLES and following == mention.end + 1
 
 
 def _in_adjective(text: str, mention: Mention) -> bool:

@@ -31,6 +31,7 @@ HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
 Sought = Literal["person", "described", "body", "several", "country", "institution", "document", ""]
 """What antecedent is looked for: of "he", "the bishop", "it", "they", "the country", "the bank", "the report"."""
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_BRACKETS = _OPENING | _CLOSING
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
 _WHO: Final = frozenset({"who", "which"})
 _SUCH: Final = frozenset({"like", "such", "including"})
@@ -43,6 +44,9 @@ _NO_PARTICIPLES: Final = frozenset(
 _NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone", "anyone", "anybody", "sources"}
 _COLLECTIVE: Final = ("ese", "ish", "ch", "s")
 """How words for a people end that mean all of them: "the Spanish", "the French"; not "the Spaniard"."""
+_TITLED: Final = PERSON_NOUNS | TITLES - {"state", "defence", "defense", "health", "trade"}
+_DETERMINERS: Final = noun_classes.DEFINITE | noun_classes.INDEFINITE
+_SMALL: Final = noun_classes.PREPOSITIONS | {"the", "and"}
 _OWNED: Final = frozenset({"campaign", "administration"})
 _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
@@ -239,7 +243,7 @@ def _without_brackets(atoms: Sequence[Atom]) -> list[Atom]:
             depth = max(0, depth - 1)
         elif depth == 0:
             kept.append(atom)
-    return kept or [a for a in atoms if a.text not in _OPENING | _CLOSING]
+    return kept or [a for a in atoms if a.text not in _BRACKETS]
 
 
 def _cut_relative(atoms: list[Atom]) -> list[Atom]:
@@ -308,7 +312,7 @@ def _participle(segment: Sequence[Atom]) -> bool:
 def _titled(segment: Sequence[Atom]) -> bool:
     """Tell a name of several words with small ones between: "Doctors for Tarn"."""
     edges = segment[0].text[:1].isupper() and segment[-1].text[:1].isupper() and len(segment) > 2
-    return edges and all(a.text[:1].isupper() or a.low in noun_classes.PREPOSITIONS | {"the", "and"} for a in segment)
+    return edges and all(a.text[:1].isupper() or a.low in _SMALL for a in segment)
 
 
 def _apposed(segment: Sequence[Atom]) -> Head | None:
@@ -392,7 +396,7 @@ def _nested(before: Sequence[Atom]) -> bool:
         return False
     noun, opening = before[at - 1].low, before[0].low
     belongs = noun_classes.is_plural(noun) or noun in KIN or opening in noun_classes.INDEFINITE
-    titled = before[-1].low.rstrip(".") in PERSON_NOUNS | TITLES - {"state", "defence", "defense", "health", "trade"}
+    titled = before[-1].low.rstrip(".") in _TITLED
     return belongs or titled
 
 
@@ -421,7 +425,7 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     institution = noun_classes.is_institution(last.low)
     if noun_classes.is_plural(last.low) and not institution:
         return read("group")
-    modifiers = [a.text for a in phrase[:-1] if a.low not in noun_classes.DEFINITE | noun_classes.INDEFINITE]
+    modifiers = [a.text for a in phrase[:-1] if a.low not in _DETERMINERS]
     span = phrase[0].start, atoms[-1].end if institution and len(rest) > 1 else last.end
     return read("nominal", modifiers=modifiers, possessor=possessor, name_span=span, end=atoms[-1].end)
 

@@ -20,6 +20,9 @@ _ENDS: Final = noun_classes.RELATIVES | frozenset(
 )
 _OFFICES: Final = (PERSON_NOUNS | TITLES | {"executive", "peer", "opposition"}) - _NO_OFFICES
 _INNER: Final = frozenset({"of", "for", ".", "’s", "'s"})
+_STOPS: Final = _ENDS - {"."}
+_TOLD: Final = _OFFICES - _PLAIN
+_CALLINGS: Final = PERSON_NOUNS - _NO_OFFICES
 _OPENS: Final = noun_classes.ARTICLES | noun_classes.DEFINITE | noun_classes.INDEFINITE
 
 
@@ -30,7 +33,7 @@ def role_at(one: Located) -> str | None:
 
 def unnamed_role(head: Head) -> str | None:
     """Return the office by which a phrase calls somebody unnamed: "spokesman for the port"."""
-    office = head.kind in ("nominal", "group") and head.noun in PERSON_NOUNS - _NO_OFFICES
+    office = head.kind in ("nominal", "group") and head.noun in _CALLINGS
     return " ".join([*head.modifiers, head.noun]) if office else None
 
 
@@ -74,13 +77,13 @@ def _before(one: Located) -> str | None:
     words = [word.rstrip(".") for word in text.lowered[first:last]]
     cut = next((i for i, word in enumerate(words) if i and word in noun_classes.PREPOSITIONS), len(words))
     noun = words[cut - 1] if words[:cut] else ""
-    office = noun in _OFFICES - _PLAIN
+    office = noun in _TOLD
     return text.text[slice(*text.chars(first, last))] if office else None
 
 
 def _belongs(word: str, *, comma: bool) -> bool:
     low = word.lower()
-    if low in _OPENS or low in _ENDS - {"."} or low in DAY_NAMES or not (word[:1].isalpha() or word in _INNER):
+    if low in _OPENS or low in _STOPS or low in DAY_NAMES or not (word[:1].isalpha() or word in _INNER):
         return False
     noun = low.rstrip(".")
     return comma or word[:1].isupper() or low in _INNER or noun in _OFFICES or noun_classes.is_institution(noun)
