@@ -22,6 +22,7 @@ from prefect.tasks import exponential_backoff
 from annotators.encoder.model import accuracy, annotation_version
 from storage.errors import Fatal, QuotelakeError, Retryable
 from storage.tables.results import Counts, StageResult
+from storage.tables.spare import give_back
 from storage.write.attempts import Attempt
 from storage.write.publish import Published
 from storage.write.publish import publish as publish_run
@@ -245,6 +246,8 @@ def _staged(
     began = time.monotonic()
     result = _result(run, handle, work)
     counts = _in_batches(run, result, size) if size else handle.write(result)
+    del result
+    give_back()
     get_run_logger().info("%s %s: %s in %.1f s", stage, batch, described(counts), time.monotonic() - began)
     return counts
 

@@ -17,6 +17,7 @@ from storage.tables import parquet
 from storage.tables.lookup import Wanted, among, lookup, matching, widened
 from storage.tables.parquet import Part
 from storage.tables.releases import Release
+from storage.tables.spare import give_back
 from storage.write.plan import Plan, Staged
 
 FILL_BYTES = 64 * 1024 * 1024
@@ -63,7 +64,9 @@ def tidy(files: Files, spec: Table, target: Sequence[Part]) -> list[Part]:
         return list(target)
     sizes = accumulate(part.bytes for part in small)
     merged = [part for part, size in zip(small, sizes, strict=True) if size <= AT_ONCE]
-    return [part for part in target if part not in merged] + merge(files, spec, merged)
+    made = merge(files, spec, merged)
+    give_back()
+    return [part for part in target if part not in merged] + made
 
 
 def merge(files: Files, spec: Table, small: Sequence[Part]) -> list[Part]:

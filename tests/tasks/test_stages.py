@@ -267,3 +267,11 @@ def test_what_a_killed_discover_left_behind_is_no_document(tmp_path: Path) -> No
         assert lost is not None
         run.files.delete(part.path for part in lost.tables.values() if part)
         assert discovered(5).kept == 5
+
+
+def test_what_a_stage_read_is_given_back_before_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the articles of two months stand beside what publishing merges."""
+    kept = list[int]()
+    monkeypatch.setattr(stages, "give_back", lambda: kept.append(1))
+    released(tmp_path / "lake", tmp_path / "source", [record("one", 3, story(1)), record("two", 4, story(2))])
+    assert len(kept) == 4  # discover, fetch, clean, link

@@ -84,14 +84,16 @@ def test_no_run_merges_more_than_its_share_of_many_small_parts_and_they_come_dow
     monkeypatch.setattr(rewrite, "MANY_SMALL", 6)
     monkeypatch.setattr(rewrite, "SMALL", largest + 1)
     monkeypatch.setattr(rewrite, "AT_ONCE", 4 * (largest + 1))
-    opened, real = list[Part](), parquet.opened
+    opened, real, given_back = list[Part](), parquet.opened, list[int]()
     monkeypatch.setattr(parquet, "opened", lambda files, part: opened.append(part) or real(files, part))
+    monkeypatch.setattr(rewrite, "give_back", lambda: given_back.append(len(opened)))
     before = sum(part.rows for part in target)
     for run in range(8):
         rows = rows_of([Document(1_000 + run)])["quotes"]
         new = parquet.store(files, "quotes", parquet.encode(rows, spec), rows.num_rows)
         opened.clear()
         left = rewrite.tidy(files, spec, [*target, new])
+        assert not opened or given_back[-1] == len(opened), "what merging needed is kept"
         assert sum(part.bytes for part in opened) <= rewrite.AT_ONCE
         small = [sum(part.bytes < rewrite.SMALL for part in parts) for parts in (target, left)]
         assert small[1] < max(small[0], rewrite.MANY_SMALL), "more go than a run brings"
