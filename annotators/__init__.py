@@ -6,6 +6,7 @@ order of `components.COMPONENTS`. Importing this package imports nothing heavy.
 
 from __future__ import annotations
 
+import atexit
 import gc
 from typing import TYPE_CHECKING
 
@@ -32,3 +33,4 @@ def load() -> Language:
         if collects:
             gc.enable()
             gc.freeze()  # tables and weights stay; looking through them takes 40 ms each time
+            atexit.register(gc.unfreeze)  # at the end they go, or extensions such as DuckDB's tell of leaks

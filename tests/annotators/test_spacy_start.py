@@ -35,3 +35,9 @@ def test_garbage_is_looked_for_again_after_loading_but_not_in_what_was_loaded() 
 def test_who_has_put_off_looking_for_garbage_finds_it_so() -> None:
     code = "import annotators, gc; gc.disable(); annotators.load(); print(gc.isenabled(), gc.get_freeze_count())"
     assert run(code).strip() == "False 0"
+
+
+def test_nothing_is_said_of_leaks_at_the_end() -> None:
+    code = "import annotators, duckdb; duckdb.connect().sql('SELECT 1').fetchall(); annotators.load()"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
