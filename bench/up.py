@@ -103,7 +103,7 @@ class Up:
         with urllib.request.urlopen(f"{self.url}/api/flow_run_states/?flow_run_id={flow_run}", timeout=60) as answer:
             return [state["name"] for state in json.load(answer)]
 
-    def wait_for_end(self, flow_run: str, states: tuple[str, ...] = ENDED, seconds: float = 400) -> str:
+    def wait_for_end(self, flow_run: str, states: tuple[str, ...] = ENDED, seconds: float = 900) -> str:
         """Wait until a flow run is in one of `states`, also while the server is away. Returns its state."""
         deadline = time.monotonic() + seconds
         state = "unknown"

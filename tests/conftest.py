@@ -22,6 +22,7 @@ import pytest
 from hypothesis import settings
 
 from tests.chromium import chromium
+from tests.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,7 +46,7 @@ market of {place} reported that prices of bottled water had doubled since the be
 
 
 SERVER_SECONDS = 1_800
-"""How long a test may take that needs a Prefect server: its start takes minutes where ten processes share two cores."""
+"""How long a test may take that needs a Prefect server: longer than it waits for anything in it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -236,7 +237,7 @@ def cli(start_cli: Callable[..., subprocess.Popen[str]]) -> Callable[..., subpro
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         process = start_cli(*arguments, **environment)
-        out, err = process.communicate(timeout=900)
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     return run

@@ -20,6 +20,7 @@ from flows.events.rejects import DOCUMENTS_REJECTED
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
 from storage.errors import Fatal
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 FAILED = "prefect.flow-run.Failed"
@@ -81,8 +82,8 @@ def send(
 
 
 def until(condition: Callable[[], Any], meanwhile: Callable[[], None] = lambda: None) -> Any:
-    """Wait for what is true; for minutes, as the server may have a small share of a core."""
-    deadline = time.monotonic() + 400
+    """Wait for what is true, doing something again `meanwhile`."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := condition()):
         assert time.monotonic() < deadline, "it did not happen"
         meanwhile()

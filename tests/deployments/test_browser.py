@@ -17,9 +17,10 @@ from playwright.sync_api import Locator, Page, expect
 from storage.read.lake import open_lake
 from tests.chromium import needs_chromium
 from tests.deployments.pages import clicked
+from tests.patience import PATIENCE_SECONDS
 
 SCREENSHOTS = os.environ.get("QUOTELAKE_SCREENSHOTS")
-RUN_MS = 240_000
+RUN_MS = 1_000 * PATIENCE_SECONDS
 SCREENS = [{"width": 1280, "height": 1080}, {"width": 1920, "height": 1080}]
 """On each of them the form is seen from the top of its page to its last field."""
 

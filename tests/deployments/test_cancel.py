@@ -115,7 +115,7 @@ def test_cancel_acts_inside_a_batch_and_the_same_parameters_go_on(
     ask = functools.partial(up.ask, f"flow_runs/{again}/set_state", CANCEL)
     cancelled_inside_the_batch(up, again, lake, 2, ask)
     up.ask(f"flow_runs/{again}/set_state", RETRY)
-    assert up.wait_for_end(again, ("COMPLETED", "FAILED", "CRASHED"), 600) == "COMPLETED", up.history(again)
+    assert up.wait_for_end(again, ("COMPLETED", "FAILED", "CRASHED")) == "COMPLETED", up.history(again)
     release = open_lake(str(lake)).release
     assert (release.release, release.rows()["articles"]) == (1, DOCUMENTS)
     assert not check_lake(str(lake))

@@ -25,6 +25,7 @@ from flows.events.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
 from flows.running.pipeline import STARTS
 from storage.read.check import check_lake
 from storage.read.lake import open_lake
+from tests.patience import wait_until
 
 pytestmark = [
     pytest.mark.prefect,
@@ -104,7 +105,7 @@ class Disturbed:
             execution={"workers": 1},
             discover={"fetch": {"allow_hosts": [self.site.host], "host_delay_s": 1}},
         )
-        wait_for(lambda: self.through() >= 2)
+        wait_until(lambda: self.through() >= 2)
         self.staged, self.asked, self.began = self.through(), len(self.site.hits), time.monotonic()
 
     def through(self) -> int:
@@ -118,10 +119,10 @@ class Disturbed:
     def finishes(self, starts: int, what: str) -> None:
         """The run ends well after so many starts: nothing lost, nothing twice, nothing done twice."""
         up = self.operated.up
-        state = up.wait_for_end(self.run, ("COMPLETED", "FAILED"), 600)
+        state = up.wait_for_end(self.run, ("COMPLETED", "FAILED"))
         seconds = time.monotonic() - self.began
         assert state == "COMPLETED", up.history(self.run)
-        wait_for(lambda: self.settled())
+        wait_until(lambda: self.settled())
         states = up.history(self.run)
         # On busy cores the worker's second word on a dead engine comes late, and starts the run once more.
         assert starts <= states.count("Running") <= starts + ("Crashed" in states), states
@@ -137,7 +138,7 @@ class Disturbed:
         found = sorted(event["payload"]["quote_id"] for event in up.events(STATEMENT_FOUND, self.lake))
         assert found == watched
         assert len(up.events(RELEASE_PUBLISHED, self.lake)) == 1
-        wait_for(lambda: len(self.operated.sent(self.lake)) >= len(watched))
+        wait_until(lambda: len(self.operated.sent(self.lake)) >= len(watched))
         bodies = self.operated.sent(self.lake)
         assert sorted(body["quote_id"] for body in bodies) == watched
         told = {(body["quote_id"], body["text"], body["link"]) for body in bodies}
@@ -161,13 +162,6 @@ def disturbed(operated: Operated, new_site: Callable[[int], Any], tmp_path: Path
     one.begin()
     yield one
     site.close()
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 300) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
 
 
 def free_slots(up: Up) -> bool:
@@ -196,7 +190,7 @@ def test_a_killed_engine_is_run_again_by_the_automation(disturbed: Disturbed) ->
 def test_a_killed_worker_is_replaced(disturbed: Disturbed) -> None:
     up = disturbed.operated.up
     up.kill("worker")
-    wait_for(lambda: up.run(disturbed.run)["state_type"] != "RUNNING")
+    wait_until(lambda: up.run(disturbed.run)["state_type"] != "RUNNING")
     up.start()
     # Its engine ends at the first line that the flow logs to nobody; where a task logs first, only lines are lost.
     crashed = "Crashed" in up.history(disturbed.run)
@@ -235,10 +229,10 @@ def test_a_run_that_always_crashes_fails_for_good(operated: Operated, tmp_path: 
     up = operated.up
     run = up.submit("on-demand", sources=["samples"], lake=str(tmp_path / "lake"))
     for start in range(1, STARTS + 1):
-        wait_for(lambda start=start: up.run(run)["run_count"] == start and up.run(run)["state_type"] == "RUNNING")  # type: ignore[misc]
+        wait_until(lambda start=start: up.run(run)["run_count"] == start and up.run(run)["state_type"] == "RUNNING")  # type: ignore[misc]
         kill(up.engines(run))
-        wait_for(lambda: up.run(run)["state_type"] != "RUNNING")
-    assert up.wait_for_end(run, ("COMPLETED", "FAILED"), 300) == "FAILED"
+        wait_until(lambda: up.run(run)["state_type"] != "RUNNING")
+    assert up.wait_for_end(run, ("COMPLETED", "FAILED")) == "FAILED"
     assert up.run(run)["run_count"] == STARTS + 1
     assert "crashed each time before" in up.run(run)["state"]["message"]
 
@@ -260,7 +254,7 @@ def test_a_schedule_fires_and_stays_when_deployments_are_applied_again(operated:
     operated.apply()
     now = {one["slug"]: one["active"] for one in schedules(up, "nightly")}
     assert now == {"nightly": False, "soon": True}
-    wait_for(lambda: scheduled(up, deployment), 180)
+    wait_until(lambda: scheduled(up, deployment))
     run = scheduled(up, deployment)[0]
     assert up.wait_for_end(run["id"]) == "COMPLETED"
     assert run["parameters"]["parameters"]["lake"] == str(lake)
@@ -290,7 +284,7 @@ def test_a_server_that_forgot_is_not_told_a_statement_again(operated: Operated, 
     assert up.wait_for_end(up.submit("on-demand", sources=["samples"], lake=str(lake), watch=["IOM"])) == "COMPLETED"
     told = len(open_lake(str(lake)).sql("SELECT quote_id FROM quotes WHERE len(watch) > 0"))
     assert told
-    wait_for(lambda: len(operated.sent(lake)) == told)
+    wait_until(lambda: len(operated.sent(lake)) == told)
     up.kill("server")
     up.start()
     (lake / "releases/announced.json").unlink()
@@ -304,7 +298,7 @@ def test_a_server_that_forgot_is_not_told_a_statement_again(operated: Operated, 
 def test_silence_is_told(operated: Operated) -> None:
     """The example waits for a day; here it is applied under another name and waits for twenty seconds."""
     with sooner(operated.up, "quotelake - nothing new for a day", 86_400):
-        wait_for(lambda: {"message": "No release was published for a day."} in operated.received)
+        wait_until(lambda: {"message": "No release was published for a day."} in operated.received)
 
 
 @pytest.mark.long
@@ -313,10 +307,10 @@ def test_a_run_whose_worker_dies_before_it_starts_is_run_again(operated: Operate
     up, lake = operated.up, tmp_path / "lake"
     with sooner(up, "quotelake - mark runs crashed that never started", 600):
         run = up.submit("on-demand", sources=["samples"], lake=str(lake))
-        wait_for(lambda: up.run(run)["state_type"] == "PENDING")
+        wait_until(lambda: up.run(run)["state_type"] == "PENDING")
         kill([up.process("worker"), *up.engines(run)])
         assert up.run(run)["state_type"] == "PENDING"
-        wait_for(lambda: "Crashed" in up.history(run))
+        wait_until(lambda: "Crashed" in up.history(run))
         up.start()
         assert up.wait_for_end(run, ("COMPLETED", "FAILED")) == "COMPLETED"
     states = up.history(run)
@@ -350,8 +344,8 @@ def test_old_runs_are_removed_with_their_logs_and_artifacts(operated: Operated, 
     assert up.ask("artifacts/filter", by_run)
     sql(f"UPDATE flow_run SET end_time = end_time - interval '31 days' WHERE id = '{old}'")
     sql(f"UPDATE flow_run SET end_time = end_time - interval '29 days' WHERE id = '{young}'")
-    wait_for(lambda: sql(f"SELECT count(*) FROM flow_run WHERE id = '{old}'") == "0")
-    wait_for(lambda: not up.ask("artifacts/filter", by_run))
+    wait_until(lambda: sql(f"SELECT count(*) FROM flow_run WHERE id = '{old}'") == "0")
+    wait_until(lambda: not up.ask("artifacts/filter", by_run))
     assert sql(f"SELECT count(*) FROM log WHERE flow_run_id = '{old}'") == "0"
     assert sql(f"SELECT count(*) FROM log WHERE flow_run_id = '{young}'") != "0"
     assert up.run(young)["state_type"] == "COMPLETED"

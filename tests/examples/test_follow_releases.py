@@ -18,6 +18,7 @@ import requests
 import storage
 from bench.ports import unused_port
 from tests.docs.blocks import blocks
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 ANNOUNCE = "import sys; from flows.events.announce import announce; announce(sys.argv[1])"
@@ -55,7 +56,7 @@ class Server:
             process.wait(timeout=240)
 
 
-def wait(what: str, done: Any, seconds: float = 300) -> None:
+def wait(what: str, done: Any, seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

@@ -25,12 +25,11 @@ from storage.read.lake import open_lake
 from tasks.discover import DiscoverSettings
 from tasks.fetch import FetchSettings
 from tasks.stages import may_help
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
 
 SAMPLES = str(Path(__file__).resolve().parents[2] / "samples")
-LOGGED_SECONDS = 120
-"""The API gets the log in batches, late where the machine is busy."""
 
 
 def parameters(lake: Path, *sources: str, **changes: Any) -> NewsQuotes:
@@ -128,7 +127,7 @@ def test_the_log_has_a_line_a_batch(done: tuple[Path, Outcome], client: SyncPref
         lines = [one["message"] for one in client.request("POST", "/logs/filter", json=query).json()]
         return any(line.startswith("tag 000003: 2 read, 2 kept, 0 unchanged, 0 rejected") for line in lines)
 
-    until = time.monotonic() + LOGGED_SECONDS
+    until = time.monotonic() + PATIENCE_SECONDS
     while not told() and time.monotonic() < until:
         time.sleep(0.5)
     assert told()
@@ -186,7 +185,7 @@ def last_run(client: SyncPrefectClient) -> Any:
 def lines_of(client: SyncPrefectClient, run: str, wanted: str) -> list[tuple[int, str]]:
     """The run's log, levels and messages, when the server has the line that is waited for."""
     query = {"logs": {"flow_run_id": {"any_": [run]}}, "limit": 200}
-    until = time.monotonic() + LOGGED_SECONDS
+    until = time.monotonic() + PATIENCE_SECONDS
     lines: list[tuple[int, str]] = []
     while time.monotonic() < until and not any(wanted in line for _, line in lines):
         lines = [(one["level"], one["message"]) for one in client.request("POST", "/logs/filter", json=query).json()]

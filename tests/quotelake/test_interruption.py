@@ -17,12 +17,11 @@ from typing import Any
 import pytest
 
 from storage.read.lake import open_lake
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = 8
 """Articles, a second apart: a Ctrl-C after the first comes before the last, however late it is sent."""
-LIMIT_SECONDS = 400.0
-"""A start takes ten seconds on a quiet machine, and minutes on a busy one."""
 
 
 class Terminal:
@@ -47,7 +46,7 @@ class Terminal:
             except OSError:  # nobody writes into it any more
                 time.sleep(seconds)
 
-    def until(self, words: str, seconds: float = LIMIT_SECONDS) -> None:
+    def until(self, words: str, seconds: float = PATIENCE_SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while words not in self.shown:
             assert time.monotonic() < deadline, self.shown
@@ -112,7 +111,7 @@ def test_a_ctrl_c_ends_a_run_and_the_same_command_goes_on(start: Start, new_site
         fetched = len([path for path in site.hits if path.startswith("/articles")])
         assert 0 < fetched < FEW
         second = start(*arguments)
-        assert second.end(LIMIT_SECONDS) == 0, second.shown
+        assert second.end(PATIENCE_SECONDS) == 0, second.shown
         assert "Release 1 of" in second.shown
     finally:
         site.close()

@@ -29,6 +29,7 @@ from quotelake.verbosity import Loudness, _moments, awaited, choose, stepping, w
 from storage.files.base import Files
 from storage.tables import releases
 from storage.tables.releases import Release
+from tests.patience import wait_until
 
 Here = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -219,12 +220,13 @@ def test_steps_are_a_wait_without_a_terminal(
 
 def said(capsys: pytest.CaptureFixture[str], words: str) -> str:
     """What is said on standard error until words stand in it, whenever another thread gets to say them."""
-    told, deadline = "", time.monotonic() + 60
-    while words not in told:
-        assert time.monotonic() < deadline, told
-        time.sleep(0.02)
-        told += capsys.readouterr().err
-    return told
+    told: list[str] = []
+
+    def heard() -> str:
+        told.append(capsys.readouterr().err)
+        return "".join(told) if words in "".join(told) else ""
+
+    return wait_until(heard, lambda: "".join(told))
 
 
 @pytest.mark.parametrize("command", [("export",), ("check",), ("maintain",), ("view", "--no-browser")])

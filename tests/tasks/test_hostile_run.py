@@ -130,7 +130,7 @@ def attacks(page: Callable[..., bytes], internal: str) -> dict[str, tuple[Any, s
     return found
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(900)
 def test_a_run_over_hostile_servers(internal: Any, settings: Any, page: Any, tmp_path: Path) -> None:
     hostile = sys.modules["tasks_tests_hostile"]
     cases = attacks(page, f"http://127.0.0.1:{internal.port}/secret")

@@ -55,7 +55,7 @@ def test_regions_lie_within_the_text_and_a_paragraph(text: str) -> None:
         assert any(start <= region.start and region.end <= end for start, end in spans)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("unit", ['"', "'", "'a ", '" ', "“", 'a" '])
 def test_a_hundred_thousand_marks_do_not_hang(unit: str) -> None:
     text = unit * 100_000  # work that grew with the square would take hours

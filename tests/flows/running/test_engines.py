@@ -16,6 +16,7 @@ from flows.reports.report import Outcome
 from flows.running.batches import numbers
 from storage.files.open import open_files
 from storage.tables.releases import read
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
 
@@ -46,7 +47,7 @@ def loaded_by(client: SyncPrefectClient, outcome: Outcome) -> list[int]:
     """The processes that say in the run's log that they loaded the model, one entry a line."""
     assert outcome.release is not None
     query = {"logs": {"flow_run_id": {"any_": [outcome.release.run_id]}}, "limit": 200}
-    deadline = time.monotonic() + 180  # logs are sent every two seconds, by each process
+    deadline = time.monotonic() + PATIENCE_SECONDS  # logs are sent every two seconds, by each process
     while True:
         lines = [one["message"] for one in client.request("POST", "/logs/filter", json=query).json()]
         if sum(line.startswith("tag ") for line in lines) == len(numbers(DOCUMENTS, BATCH)):

@@ -21,15 +21,13 @@ from flows.reports.report import Outcome
 from storage.errors import Fatal
 from storage.files.local import TEMPORARY
 from storage.read.check import check_lake
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [
     pytest.mark.prefect,
     pytest.mark.xdist_group("prefect"),
     pytest.mark.usefixtures("api"),
 ]
-
-LIMIT_SECONDS = 400.0
-"""A start takes ten seconds on a quiet machine, and minutes where ten processes share two cores."""
 
 KILLED_AT = {
     "discover": "_staging/*/run.json",
@@ -63,7 +61,7 @@ class News:
 
 
 def kill_at(process: subprocess.Popen[str], lake: Path, pattern: str) -> None:
-    deadline = time.monotonic() + LIMIT_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not any(lake.glob(pattern)):
         assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < deadline, f"{pattern} did not appear"

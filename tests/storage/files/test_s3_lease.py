@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import pytest
 
 from storage.files import s3_lease
 from storage.files.s3_lease import FREE, acquire
+from tests.patience import wait_until
 
 ELSEWHERE = b'{"holder": {"host": "elsewhere", "boot": "1", "namespace": "1", "pid": 1, "started": "1"}, "beat": 0}'
 
@@ -85,10 +85,7 @@ def test_a_holder_that_was_overtaken_knows_it_and_leaves_the_lease_to_the_next()
     lease = acquire(store, "lock", 0)
     assert lease is not None
     store._put(ELSEWHERE)
-    deadline = time.monotonic() + 60
-    while lease.held() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not lease.held()
+    wait_until(lambda: not lease.held())
     lease.release()
     assert store.content == ELSEWHERE
 
