@@ -45,7 +45,7 @@ def run(sources):
     return found, pages, articles
 
 fetch = FetchSettings.model_validate_json(sys.argv[1])
-clean = CleanSettings(extraction_timeout_s=2.0, workers=2)
+clean = CleanSettings(extraction_timeout_s=4.0, workers=2)
 run(sys.argv[2:3])
 before = {"own": peak(resource.RUSAGE_SELF), "parser": peak(resource.RUSAGE_CHILDREN)}
 began = time.monotonic()
@@ -152,7 +152,7 @@ def test_a_run_over_hostile_servers(internal: Any, settings: Any, page: Any, tmp
         urls += [servers["robots"].url("/forbidden"), *(good.url(f"/{number}") for number in range(3))]
         (tmp_path / "urls.txt").write_text("\n".join(urls))
         names = tuple(f"127.0.0.1:{server.port}" for server in servers.values())
-        given = settings(allow_hosts=names, robots=True, deadline_s=1.5, concurrency=8).model_dump_json()
+        given = settings(allow_hosts=names, robots=True, deadline_s=5.0, concurrency=8).model_dump_json()
         sources = [
             str(tmp_path / "urls.txt"),
             servers["laughs"].url("/feed.xml"),
