@@ -33,7 +33,10 @@ def test_garbage_is_looked_for_again_after_loading_but_not_in_what_was_loaded() 
 
 
 def test_who_has_put_off_looking_for_garbage_finds_it_so() -> None:
-    code = "import annotators, gc; gc.disable(); annotators.load(); print(gc.isenabled(), gc.get_freeze_count())"
+    code = (
+        "import annotators, gc; gc.disable(); before = gc.get_freeze_count(); annotators.load(); "
+        "print(gc.isenabled(), gc.get_freeze_count() - before)"  # Python 3.12 begins with some
+    )
     assert run(code).strip() == "False 0"
 
 
