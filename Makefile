@@ -144,10 +144,17 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	  --entities $(CORPORA)/worldwide-newswire --marks $(MARKS) --texts $(CORPORA) --gap $(GAP) --out $(CHECKPOINTS)/told.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
 	  --marks $(MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
-	  --gap $(GAP) --ontogum $(CORPORA)/ontogum \
+	  --ontogum $(CORPORA)/ontogum \
 	  --out $(CHECKPOINTS) $(if $(START),--start $(START)) $(if $(STEPS),--steps $(STEPS))
-	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
+	$(TRAIN)/bin/python -m training.heads --model $(CHECKPOINTS)/model.pt --marks $(MARKS) --texts $(CORPORA) \
+	  --told $(CHECKPOINTS)/told.jsonl --rejected $(CHECKPOINTS)/rejected.jsonl --gap $(GAP) --ontogum $(CORPORA)/ontogum \
+	  --out $(CHECKPOINTS)/heads
+	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/heads/model.pt
+	set -e; for third in 0 1 2; do $(TRAIN)/bin/python -m training.export \
+	  --model $(CHECKPOINTS)/heads/without-$$third/model.pt --out $(CHECKPOINTS)/unseen/$$third; done
 	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) --texts $(CORPORA)
+	$(TRAIN)/bin/python -m training.resolver --texts $(CORPORA) --gap $(GAP) --unseen $(CHECKPOINTS)/unseen/0 \
+	  $(CHECKPOINTS)/unseen/1 $(CHECKPOINTS)/unseen/2
 
 clean:  ## remove .venv and caches; lakes stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

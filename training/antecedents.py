@@ -27,13 +27,13 @@ def fold(article: str) -> int:
     return zlib.crc32(article.encode()) % FOLDS
 
 
-def with_anaphors(examples: Iterable[Example], left_out: int | None = None) -> list[Example]:
+def with_anaphors(examples: Iterable[Example], *, taught: bool = True) -> list[Example]:
     """Return `examples`, those of marks with what their pronouns and nouns stand for among their known entities.
 
-    The others can hold what augmentation makes of their names. Nothing is learnt so of the marked third `left_out`.
+    The others can hold what augmentation makes of their names. `taught`: whether that of marks is learned.
     """
     return [
-        replace(example, anaphors=[*of_marks(example)], taught=fold(example.name) != left_out)
+        replace(example, anaphors=[*of_marks(example)], taught=taught)
         if isinstance(example, MarkedExample)
         else AnaphoricExample(**vars(example))
         for example in examples
@@ -53,15 +53,13 @@ def of_marks(example: MarkedExample) -> Iterator[Anaphor]:
             yield Anaphor(span, right, [one for one in outside if one not in right], not statement.names)
 
 
-def of_gap(path: Path, told: Path | None, left_out: int | None = None) -> list[Example]:
+def of_gap(path: Path, told: Path | None) -> list[Example]:
     """Return the paragraphs of GAP (Webster et al. 2018) with the entities that `told` holds of them.
 
-    Without the third `left_out`. A pronoun that means neither of its two names may mean whoever else is named, or
-    nobody.
+    A pronoun that means neither of its two names may mean whoever else is named, or nobody.
     """
     with path.open(encoding="utf-8") as stream:
         rows = [*csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)]
-    rows = [row for row in rows if fold(row["ID"]) != left_out]
     examples: Sequence[Example] = [AnaphoricExample(row["ID"], row["Text"]) for row in rows]
     if told:
         examples = with_told(examples, told)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from annotators.encoder.decoding import tag_runs
 from annotators.encoder.labels import ENTITY_LABELS
 from annotators.evaluation.corpora import Example
+from training.antecedents import of_gap
 from training.bases import BASES, MINILM, Base, plain_tokenizer
 from training.distill import load_tagger
 from training.losses import autocast, tensors
@@ -82,11 +83,12 @@ def main() -> None:
     torch.set_num_threads(1)
     settings = Settings(
         given.attributions, given.entities, given.out.parent, marks=tuple(given.marks), texts=tuple(given.texts),
-        unlabelled=tuple(given.unlabelled), reserved=given.reserved, marks_times=1, gap=given.gap,
+        unlabelled=tuple(given.unlabelled), reserved=given.reserved, marks_times=1,
     )  # fmt: skip
     corpora, teller = read_corpora(settings), Teller(given.model, BASES[given.base], given.weights)
+    paragraphs = of_gap(given.gap, None) if given.gap else []
     with given.out.open("w", encoding="utf-8") as stream:
-        for example in (*corpora.attributed, *corpora.tagged):
+        for example in (*corpora.attributed, *corpora.tagged, *paragraphs):
             if example.entities is None:
                 row = {"sha256": key(example.text), "entities": teller.tell(example.text)}
                 stream.write(json.dumps(row) + "\n")

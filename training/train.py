@@ -1,7 +1,8 @@
 """Train the shipped model, or with `--base mpnet` its teacher: `python -m training.train`.
 
 Joint training on attribution roles and links (PolNeAR, marks, templates) and entities (newswire): each step takes
-windows of all. Deterministic for a seed and thread count; a killed training goes on from its last checkpoint.
+windows of all. Whom phrases of marks stand for is left to `training.heads`. Deterministic for a seed and thread
+count; a killed training goes on from its last checkpoint.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from training import ontogum
-from training.antecedents import of_gap, with_anaphors
+from training.antecedents import with_anaphors
 from training.augment import augment
 from training.bases import BASES, plain_tokenizer
 from training.distill import HEADS, Teacher
 from training.losses import WEIGHTS, losses
 from training.marks.examples import read_marks, without
-from training.model import Outputs, Tagger, load_base
+from training.model import Tagger, load_base
 from training.restore import load_export
 from training.templates import Fills, gather, generate
 from training.told import with_told
@@ -73,18 +74,12 @@ class Settings:
     """How often an epoch of attributed articles holds each marked one."""
     told: Path | None = None
     """What `training.tell` tells of the entities in articles that have none annotated."""
-    gap: Path | None = None
-    """A file of GAP: pronouns, and whom of two they stand for."""
     ontogum: Path | None = None
     """A folder of OntoGUM: whom pronouns and nouns of other genres stand for."""
-    left_out: int = -1
-    """The third of the marked articles and of GAP in which no antecedents are learned (`antecedents.fold`), if any."""
     rejected: Path | None = None
     """What a model took for statements in marked articles and is none, a file of `training.rejected`."""
     reserved: Path | None = None
     """A list of articles, `ww/NAME` for the newswire's, that nothing may be trained on."""
-    heads: str = ""
-    """Heads, commas between, that alone are trained, `antecedents,assertions`: all else stays as it is."""
     role_windows: int = 5
     """Windows a step with attributions; 0 trains on entities alone."""
     entity_windows: int = 3
@@ -157,12 +152,8 @@ def read_corpora(settings: Settings) -> Corpora:
         attributed += marks["train"] * settings.marks_times
         tagged, plain = (without(part, marks["dev"] + marks["report"]) for part in (tagged, plain))
     if settings.told:
-        attributed, plain = (
-            with_anaphors(with_told(attributed, settings.told), settings.left_out),
-            with_told(plain, settings.told),
-        )
-    if settings.gap:
-        attributed += of_gap(settings.gap, settings.told, settings.left_out)
+        attributed = with_anaphors(with_told(attributed, settings.told), taught=False)
+        plain = with_told(plain, settings.told)
     if settings.ontogum:
         attributed += ontogum.read(settings.ontogum)
     return Corpora(attributed, tagged + plain)
@@ -201,7 +192,6 @@ class Training:
         load_base(self.model, folder / "model.safetensors", base)
         if settings.start:
             load_export(self.model, settings.start)
-        freeze(self.model, settings.heads)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
         self.optimizer = make_optimizer(self.model, settings)
         heads = [head for head in HEADS if not (settings.told and head == "entities")]
@@ -226,8 +216,6 @@ class Training:
         parts: dict[str, Tensor] = {}
         for windows in filter(None, batch):
             found = losses(self.model, windows, self.teacher)
-            if not found:  # texts of which nothing is known
-                continue
             if not found:  # windows of which nothing is known
                 continue
             torch.stack([WEIGHTS[name] * value for name, value in found.items()]).sum().backward()
@@ -284,20 +272,6 @@ def train(settings: Settings) -> None:
 def _progress(settings: Settings, step: int, minutes: float) -> float:
     """Share of the training that is done, by steps, or by time where that is limited and further on."""
     return max(step / settings.steps, minutes / settings.minutes if settings.minutes else 0.0)
-
-
-OWN = {"antecedents": ("far", "nobody"), "links": ("distance", "none"), "roles": ("transitions",)}
-"""Parameters that belong to a head and stand beside it."""
-
-
-def freeze(model: Tagger, heads: str) -> None:
-    """Let only `heads` be trained: names with commas between, none for all. Raises `ValueError` for others."""
-    wanted = [head.strip() for head in heads.split(",") if head.strip()]
-    if unknown := [head for head in wanted if head not in Outputs._fields]:
-        raise ValueError(f"{unknown[0]} is no head: --heads takes some of {', '.join(Outputs._fields)}.")
-    trained = {part for head in wanted for part in (head, *OWN.get(head, ()))}
-    for name, parameter in model.named_parameters():
-        parameter.requires_grad &= not wanted or name.split(".")[0] in trained
 
 
 def make_optimizer(model: Tagger, settings: Settings) -> torch.optim.AdamW:

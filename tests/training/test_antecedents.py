@@ -101,15 +101,14 @@ def test_a_window_holds_a_phrase_with_its_mentions_in_tokens() -> None:
     assert not window.meant
 
 
-def test_a_third_of_the_articles_can_be_left_out(tmp_path: Path) -> None:
-    names = [f"article {number}" for number in range(300)]
-    second = {name for name in names if fold(name) == 1}
-    assert 60 < len(second) < 140
-    found = with_anaphors([MarkedExample(name, TEXT) for name in names], left_out=1)
-    assert {one.name for one in found if isinstance(one, MarkedExample) and not one.taught} == second
-    head = ["ID", "Text", "Pronoun", "Pronoun-offset", "A", "A-offset", "A-coref", "B", "B-offset", "B-coref", "URL"]
-    told = [TEXT, "She", str(at("She")[0]), "Ana Sousa", "0", "TRUE", "Tom Reed", str(at("Tom Reed")[0]), "FALSE", "u"]
-    path = tmp_path / "gap.tsv"
-    path.write_text("\n".join("\t".join(cells) for cells in (head, *([n, *told] for n in names))), encoding="utf-8")
-    assert {one.name for one in of_gap(path, None, left_out=1)} == {*names} - second
-    assert len(of_gap(path, None)) == len(names)
+def test_what_marks_tell_is_learned_where_it_is_asked_for() -> None:
+    marked = example(Statement([at("She")], [], [], names=("Ana Sousa",), named_elsewhere=True))
+    for taught in (True, False):
+        (found,) = with_anaphors([marked], taught=taught)
+        assert isinstance(found, MarkedExample)
+        assert (len(found.anaphors), found.taught) == (1, taught)
+
+
+def test_each_article_belongs_to_one_third() -> None:
+    thirds = [fold(f"article {number}") for number in range(300)]
+    assert all(60 < thirds.count(third) < 140 for third in range(3))
