@@ -1,6 +1,7 @@
-"""Write what the shipped model takes for statements in marked articles and is none: `python -m training.rejected`.
+"""Write what the shipped model finds in marked articles and is no statement: `python -m training.rejected`.
 
-Hard examples for the head that tells statements from acts, topics and titles; only articles of the training part.
+Hard examples for the head that tells statements from acts, topics and titles; only articles of the training part. What
+the model itself holds for unlikely is among them: it would be forgotten otherwise.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import json
 from pathlib import Path
 
 import annotators
+from annotators.attribution.confidence import EVIDENCE
+from annotators.attribution.links import Thresholds
+from annotators.attribution.statements import Attribution
 from annotators.records import CharSpan
 from training.marks import files, texts
 
@@ -31,11 +35,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     readings = {key: found for key, found in files.read(arguments.marks).items() if found.split == "train"}
-    nlp = annotators.load()
+    nlp, build = annotators.load(), Attribution([0.0] * len(EVIDENCE), Thresholds(statement=0.0))
     with arguments.out.open("w", encoding="utf-8") as stream:
         for sha256, text in texts.find(arguments.texts, readings).items():
             marked = [[*mark.content] for mark in readings[sha256].marks]
-            for quote in nlp(text)._.quotes:
+            for quote in build.predict(nlp(text)):
                 if all(shared(quote.content_spans, content) < LEAST for content in marked):
                     row = {"sha256": sha256, "content": quote.content_spans, "cue": quote.cue_spans}
                     stream.write(json.dumps(row) + "\n")
