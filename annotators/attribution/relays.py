@@ -28,21 +28,23 @@ from storage.vocabulary import EntityLabel, Kind, Resolution, Role
 _SPEAKERS = NAMED - {EntityLabel.LOC, EntityLabel.FAC}
 _BEFORE, _BEHIND = 60, 80  # code points before and behind a cue in which a relay's name is looked for
 _DEPTH = 3  # statements within statements
+_CITES = rf"(?:{REFERRING}|citing|quoting)\s+"
+_OPENS = r"(?:Citing|Quoting)\s+"
 _SUBJECT = re.compile(r"(?P<np>(?:[Tt]he |[Aa] |[Aa]n )?[\w’'.-]+(?: [\w’'.-]+){0,4}?)\s*,?\s*$")
 _BY = re.compile(
     r"\b(?:by|in|to|on)\s+(?P<np>(?:the\s+)?[\w’'.-]+(?:\s[\w’'.-]+){0,5}?)(?=\s+(?:as|that)\b|[,;“\"]|\.?\s*$)"
 )
-_AFTER = re.compile(
-    rf"\s*,?\s*(?:{REFERRING}|citing|quoting)\s+"
-    r"(?P<np>.{2,120}?)(?=,|;|\sthat\s|\ssaid\s|\.?\s*$)"
-)
-_CITING = re.compile(r"(?:Citing|Quoting)\s+(?P<np>[^,;]{2,100}),\s+(?:[Tt]he\s+)?$")
-_IN_PASSING = re.compile(rf",\s*(?:{REFERRING}|citing|quoting)\s+$")
+_AFTER = re.compile(rf"\s*,?\s*{_CITES}(?P<np>.{{2,120}}?)(?=,|;|\sthat\s|\ssaid\s|\.?\s*$)")
+_CITING = re.compile(_OPENS + r"(?P<np>[^,;]{2,100}),\s+(?:[Tt]he\s+)?$")
+_IN_PASSING = re.compile(rf",\s*{_CITES}$")
 _QUOTED_BY = re.compile(r",\s*(?:quoted|cited)\s+(?:by|in)\s+(?P<np>[^,;]{2,80}),\s*$")
 _REFERS = re.compile(rf"\b(?:{REFERRING})\b", re.IGNORECASE)
 _REPORTS = re.compile(rf"\b(?:{MEDIUM_VERB})\b", re.IGNORECASE)
-_OPENING = re.compile(r"(?:Citing|Quoting)\s+")
-_BOTH = re.compile(rf"[^,]{{2,60}},\s*(?:{REFERRING}|citing|quoting)\s+(?P<np>.{{2,120}}?),?")
+_OPENING = re.compile(_OPENS)
+_BOTH = re.compile(rf"[^,]{{2,60}},\s*{_CITES}(?P<np>.{{2,120}}?),?")
+_QUOTES = re.compile(r"(?:quot|cit)(?:ed|es|ing)\b")
+_QUOTED = re.compile(r"(?:quoted|cited)\b")
+_ENDS_CITING = re.compile(r"(?:quoting|citing)$")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NESTED = re.compile(
     rf"(?:that\s+)?(?P<np>(?:the\s|a\s|an\s|his\s|her\s|its\s)?[\w’'.-]+(?:\s[\w’'.-]+){{0,5}}?)\s+(?:(?:had|has|have)\s+)?"
@@ -99,9 +101,7 @@ class Relays:
             return self._inwards(quote, inner, contents=[part for part in quote.content_spans if part != inner])
         relays = RELAY.search(cue)
         if source and source[0] < first[0] and (relay := self._citer(quote, start, end)):
-            if self._is_person(relay, cue):
-                return self.statements.make(quote.group, quote.content_spans, quote.cue_spans, [relay], quote.via)
-            return self._passed_on(quote, relay)
+            return self._spoken_by(quote, relay) if self._is_person(relay, cue) else self._passed_on(quote, relay)
         if source and source[0] < first[0] and (passive := _QUOTED_BY.search(self.text, source[0], first[0])):
             own = replace(quote, speaker_spans=[(source[0], min(source[1], passive.start()))])
             return self._passed_on(own, self._phrase(passive))
@@ -111,7 +111,7 @@ class Relays:
             return self._inwards(
                 quote, self._phrase(following), cues=[*quote.cue_spans[:-1], (last[0], following.start("np"))]
             )
-        if RELAYED_PASSIVE.search(cue) or (source and source[0] < first[0] and re.match(r"(?:quoted|cited)\b", cue)):
+        if RELAYED_PASSIVE.search(cue) or (source and source[0] < first[0] and _QUOTED.match(cue)):
             return self._passed_on(quote, self._passive(quote, end))
         if not relays:
             return quote
@@ -120,7 +120,7 @@ class Relays:
             relay = self._subject(first[1], last, quote)
         refers = _REFERS.search(cue) and relay and not self._passes_on(relay, cue)
         if relay and source and refers and self._can_speak(relay) and not overlaps(relay, [source]):
-            return self.statements.make(quote.group, quote.content_spans, quote.cue_spans, [relay], quote.via)
+            return self._spoken_by(quote, relay)
         return self._passed_on(quote, relay or self._citing(quote, end))
 
     def _inner(self, quote: Quote, start: int) -> CharSpan | None:
@@ -132,10 +132,10 @@ class Relays:
         text, first, last = self.text, quote.cue_spans[0], quote.cue_spans[-1]
         if quote.speaker_spans[-1][1] > first[0]:
             return None
-        if last != first and re.match(r"(?:quot|cit)(?:ed|es|ing)\b", text[slice(*first)]) and first[1] + 3 < last[0]:
+        if last != first and _QUOTES.match(text[slice(*first)]) and first[1] + 3 < last[0]:
             return first[1] + 1, last[0] - 1
         part, *others = quote.content_spans
-        if others and part[0] - last[1] == 1 and re.search(r"(?:quoting|citing)$", text[slice(*last)]):
+        if others and part[0] - last[1] == 1 and _ENDS_CITING.search(text[slice(*last)]):
             return part
         if self._is_person(quote.speaker_spans[0], text[slice(*last)]):
             return None
@@ -222,6 +222,10 @@ class Relays:
         via = self._names(quote.via, quote.speaker_spans[0])
         contents, cues = contents or quote.content_spans, cues or quote.cue_spans
         return self.statements.make(quote.group, contents, cues, [speaker], via)
+
+    def _spoken_by(self, quote: Quote, speaker: CharSpan) -> Quote:
+        """Make of `quote` the statement of `speaker`, who only cites whom the model took for the source."""
+        return self.statements.make(quote.group, quote.content_spans, quote.cue_spans, [speaker], quote.via)
 
     def _passed_on(self, quote: Quote, relay: CharSpan | None) -> Quote:
         if relay is None or overlaps(relay, quote.speaker_spans):
