@@ -129,16 +129,39 @@ def _namesakes(cast: Cast, question: Question, asked: Features, one: Located) ->
 
 
 def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Features, seen: set[str]) -> list[Candidate]:
-    sort = question.sort
-    if sort == "named" or sort == "other_pronoun":
+    if question.sort in ("named", "other_pronoun"):
         return []
-    place, head = question.place, question.head
-    near = cast.context.before(place)
-    order: dict[str, None] = {}
+    place = question.place
     turns = [turn for turn in discourse.turns[-_TURNS:] if turn.end <= max(place.at, place.own[1])]
+    found = []
+    ranks: dict[str, int] = {}
+    for entity_id in _asked_of(cast, turns, question):
+        known = cast.members.get(entity_id)
+        label = known.label if known else next(turn.label for turn in turns if turn.entity_id == entity_id)
+        if entity_id in seen or not _can_be(question, label, known):
+            continue
+        rank = ranks[label] = ranks.get(label, 0) + 1
+        features = asked | labelled(label) | {"rank": 1.0 / rank, "first rank": float(rank == 1)}
+        features |= turn_evidence(discourse, turns, entity_id, question, cast) | encoder_evidence(question, entity_id)
+        if known is None:
+            turn = next(turn for turn in reversed(turns) if turn.entity_id == entity_id)
+            found.append(Candidate(features | {"unmentioned": 1.0}, (turn,)))
+        else:
+            found.append(_mentioned(cast, discourse, question, features, known))
+    if question.sort == "they":
+        found += _pairs(cast.context.before(place), place, asked)
+    _only(found)
+    return found
+
+
+def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[str]:
+    """Give who is asked, the likeliest first: who spoke last, who was named near, who spoke before, who is named soon,
+    and whom the article calls what the phrase does."""
+    place, head = question.place, question.head
+    order: dict[str, None] = {}
     for turn in reversed(turns[-3:]):
         order.setdefault(turn.entity_id)
-    for one in near:
+    for one in cast.context.before(place):
         if len(order) >= _NEAREST:
             break
         order.setdefault(one.entity_id)
@@ -151,33 +174,19 @@ def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Featur
         for member in cast.members.values():
             if member.label == EntityLabel.PERSON and head.noun in member.called:
                 order.setdefault(member.entity_id)
-    if sort == "continued":
-        order = dict.fromkeys(one for one in order if _near(cast, turns, one, place))
-    found = []
-    ranks: dict[str, int] = {}
-    for entity_id in order:
-        known = cast.members.get(entity_id)
-        label = known.label if known else next(turn.label for turn in turns if turn.entity_id == entity_id)
-        if entity_id in seen or not _can_be(question, label, known):
-            continue
-        rank = ranks[label] = ranks.get(label, 0) + 1
-        features = asked | labelled(label) | {"rank": 1.0 / rank, "first rank": float(rank == 1)}
-        features |= turn_evidence(discourse, turns, entity_id, question, cast) | encoder_evidence(question, entity_id)
-        if known is None:
-            turn = next(turn for turn in reversed(turns) if turn.entity_id == entity_id)
-            found.append(Candidate(features | {"unmentioned": 1.0}, (turn,)))
-            continue
-        features |= standing(cast, known, place)
-        if discourse.unnamed is not None and features.get("before"):
-            features["since unnamed"] = float(latest_mention(known, place).start > discourse.unnamed.head.start)
-        features |= gender_evidence(question, known)
-        if head.kind in ("nominal", "document", "group"):
-            features |= noun_evidence(cast, question, known)
-        found.append(Candidate(features, (latest_mention(known, place),)))
-    if sort == "they":
-        found += _pairs(near, place, asked)
-    _only(found)
-    return found
+    return [one for one in order if question.sort != "continued" or _near(cast, turns, one, place)]
+
+
+def _mentioned(cast: Cast, discourse: Discourse, question: Question, features: Features, member: Member) -> Candidate:
+    """Give a member as a candidate, with what its mentions tell added to `features`."""
+    place = question.place
+    features = features | standing(cast, member, place)
+    if discourse.unnamed is not None and features.get("before"):
+        features["since unnamed"] = float(latest_mention(member, place).start > discourse.unnamed.head.start)
+    features |= gender_evidence(question, member)
+    if question.head.kind in ("nominal", "document", "group"):
+        features |= noun_evidence(cast, question, member)
+    return Candidate(features, (latest_mention(member, place),))
 
 
 def _near(cast: Cast, turns: Sequence[Located], entity_id: str, place: Place) -> bool:

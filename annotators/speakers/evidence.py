@@ -15,11 +15,14 @@ from annotators.speakers.cast import Cast, Member
 from annotators.speakers.compatibility import modifier_hits, suitability
 from annotators.speakers.context import Located, Place
 from annotators.speakers.discourse import Discourse
+from annotators.speakers.phrases import Head
 from annotators.speakers.questions import Features, Question, families, noun_class, speaks_for
 from storage.vocabulary import EntityLabel
 
 ENCODED: Final = frozenset({"encoded", "antecedent", "antecedent log", "antecedent first"})
 """Features, of nobody with "none " before, of what the encoder says of whom the phrase stands for."""
+_NOT_DESCRIBING: Final = frozenset({"former", "ex", "deputy", "vice", "acting", "then"})
+"""Modifiers that tell when or how an office is held, not whose it is."""
 _SPEAKING_VERBS: Final = frozenset({"said", "says", "told", "added", "adds", "wrote", "has", "had", "was", "is", "who"})
 
 
@@ -42,13 +45,7 @@ def standing(cast: Cast, member: Member, place: Place) -> Features:
         "full name": float(" " in member.name),
     }
     if not before:
-        later = member.mentions[at] if at < len(member.mentions) else member.mentions[-1]
-        features["later"] = 1.0
-        features["later here"] = float(later.sentence == place.sentence)
-        features["later next"] = float(later.sentence == place.sentence + 1)
-        features["later subject"] = float(later.offset <= 3)
-        features["own only"] = float(at > 0)
-        return features
+        return features | _later(member, at, place)
     latest = next((one for one in reversed(before) if not one.quoted), before[-1])
     away, paragraphs = max(0, place.sentence - latest.sentence), place.paragraph - latest.paragraph
     leading = latest.leading
@@ -72,6 +69,16 @@ def standing(cast: Cast, member: Member, place: Place) -> Features:
     features["recent"] = log1p(len(recent))
     features["subject lately"] = float(any(one.offset <= 3 and not one.quoted for one in recent))
     return features
+
+
+def _later(member: Member, at: int, place: Place) -> Features:
+    """Where a member whose first `at` mentions stand in the source phrase, if anywhere, is mentioned after it."""
+    later = member.mentions[at] if at < len(member.mentions) else member.mentions[-1]
+    return {
+        "later": 1.0, "later here": float(later.sentence == place.sentence),
+        "later next": float(later.sentence == place.sentence + 1), "later subject": float(later.offset <= 3),
+        "own only": float(at > 0),
+    }  # fmt: skip
 
 
 def turn_evidence(
@@ -120,48 +127,51 @@ def noun_evidence(cast: Cast, question: Question, member: Member) -> Features:
     """How well a noun and its modifiers fit what the article says of a member."""
     head = question.head
     features: Features = {}
-    low = FULL_TITLES.get(head.noun, head.noun)
-    wanted = head.described - {"former", "ex", "deputy", "vice", "acting", "then"}
     if head.possessor is not None:
         features["owner itself"] = float(head.possessor.entity_id == member.entity_id)
     if head.opening in noun_classes.HE | noun_classes.SHE:
         features["owner fits"] = float(member.label == EntityLabel.PERSON)
     if member.label == EntityLabel.PERSON:
-        called, described = member.called, member.described
-        callings = families(low)
-        features["called"] = float(low in called)
-        features["described"] = float(low in described)
-        features["family"] = float(any(callings & families(word) for word in called | described) if callings else 0)
-        hits = len(wanted & described)
-        features["modifier hits"] = float(min(hits, 3))
-        features["modifiers all"] = float(bool(wanted) and hits == len(wanted))
-        features["modifiers miss"] = float(bool(wanted) and not hits)
-        aged = low.endswith("year-old")
-        features["aged"] = float(aged and low.split("-")[0] in described)
-        features["aged asked"] = float(aged)
-        return features
+        return features | _of_a_person(head, member)
     if head.kind == "document":
         latest = latest_mention(member, question.place)
-        features["document there"] = float(head.noun in latest.sentence_words)
-        features["issuer fits"] = float(member.label == EntityLabel.ORG)
-        return features
+        return features | {
+            "document there": float(head.noun in latest.sentence_words),
+            "issuer fits": float(member.label == EntityLabel.ORG),
+        }
     if member.label == EntityLabel.ORG:
-        folded = member.mentions[0].folded_name
-        features["suits"] = suitability(head.noun, folded, member.entity_id)
-        features["suits well"] = float(features["suits"] >= 0.7)
-        features["in name"] = float(head.noun in folded.split())
-        features["unsuited"] = float(features["suits"] == 0)
-        hits, missed = modifier_hits(head, member.mentions[0])
-        features["modifier hits"] = float(min(hits, 3))
-        features["modifiers all"] = float(bool(wanted) and not missed)
-        features["modifiers miss"] = float(bool(wanted) and not hits)
-        latest = latest_mention(member, question.place)
-        features["noun there"] = float(head.noun in latest.sentence_words)
-        features["described"] = float(head.noun in member.described)
-        return features
-    features["country asked"] = float(head.sought == "country" and member.entity_id.startswith("country:"))
-    features["government asked"] = float(head.noun == "government")
-    return features
+        return features | _of_a_body(head, member, latest_mention(member, question.place))
+    return features | {
+        "country asked": float(head.sought == "country" and member.entity_id.startswith("country:")),
+        "government asked": float(head.noun == "government"),
+    }
+
+
+def _of_a_person(head: Head, member: Member) -> Features:
+    low = FULL_TITLES.get(head.noun, head.noun)
+    wanted, called, described = head.described - _NOT_DESCRIBING, member.called, member.described
+    callings, aged = families(low), low.endswith("year-old")
+    hits = len(wanted & described)
+    return {
+        "called": float(low in called), "described": float(low in described),
+        "family": float(any(callings & families(word) for word in called | described) if callings else 0),
+        "modifier hits": float(min(hits, 3)), "modifiers all": float(bool(wanted) and hits == len(wanted)),
+        "modifiers miss": float(bool(wanted) and not hits),
+        "aged": float(aged and low.split("-")[0] in described), "aged asked": float(aged),
+    }  # fmt: skip
+
+
+def _of_a_body(head: Head, member: Member, latest: Located) -> Features:
+    wanted, folded = head.described - _NOT_DESCRIBING, member.mentions[0].folded_name
+    suits = suitability(head.noun, folded, member.entity_id)
+    hits, missed = modifier_hits(head, member.mentions[0])
+    return {
+        "suits": suits, "suits well": float(suits >= 0.7), "unsuited": float(suits == 0),
+        "in name": float(head.noun in folded.split()),
+        "modifier hits": float(min(hits, 3)), "modifiers all": float(bool(wanted) and not missed),
+        "modifiers miss": float(bool(wanted) and not hits),
+        "noun there": float(head.noun in latest.sentence_words), "described": float(head.noun in member.described),
+    }  # fmt: skip
 
 
 def encoder_evidence(question: Question, entity_id: str) -> Features:

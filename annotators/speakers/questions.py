@@ -57,8 +57,7 @@ def asks(question: Question) -> Features:
     asked["no cue"] = float(not question.cued)
     asked["encoded"] = float(bool(question.antecedents))
     if head.kind in ("nominal", "group", "document"):
-        for name in ("definite",):
-            asked[name] = float(head.definite)
+        asked["definite"] = float(head.definite)
         asked["modifiers"] = float(bool(head.modifiers))
         asked["possessor"] = float(head.possessor is not None)
         asked["owner pronoun"] = float(head.opening in noun_classes.THIRD)
