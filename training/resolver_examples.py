@@ -23,7 +23,7 @@ from annotators.speakers.cast import Cast, Member
 from annotators.speakers.context import Context, Window
 from annotators.speakers.discourse import Discourse, Speaker, order
 from annotators.speakers.evidence import ENCODED
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 from annotators.speakers.questions import Features, Question
 from annotators.speakers.resolve import answer, asked
 from annotators.text.layout import layout

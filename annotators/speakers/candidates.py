@@ -24,7 +24,7 @@ from annotators.speakers.evidence import (
     turn_evidence,
     unnamed_evidence,
 )
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 from annotators.speakers.questions import Features, Question, asks, labelled, noun_class
 from annotators.speakers.within import name_evidence, phrase_evidence
 from storage.vocabulary import EntityLabel

@@ -9,7 +9,7 @@ from annotators.lexicon import organisations
 from annotators.lexicon.normalize import key, parts, rows
 from annotators.lexicon.noun_classes import type_of, type_of_noun
 from annotators.speakers.context import Located
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 
 _BODY_KINDS: Final = {row["kind"]: row for row in rows("body_kinds.csv")}
 _UNITED_NATIONS: Final = frozenset({"un", "united", "nations", "world", "body"})

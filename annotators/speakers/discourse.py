@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from annotators.records import CharSpan, Mention, Quote
 from annotators.speakers.context import Context, Located
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 from storage.vocabulary import Resolution
 
 

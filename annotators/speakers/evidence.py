@@ -15,7 +15,7 @@ from annotators.speakers.cast import Cast, Member
 from annotators.speakers.compatibility import modifier_hits, suitability
 from annotators.speakers.context import Located, Place
 from annotators.speakers.discourse import Discourse
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 from annotators.speakers.questions import Features, Question, families, noun_class, speaks_for
 from storage.vocabulary import EntityLabel
 
@@ -142,7 +142,7 @@ def noun_evidence(cast: Cast, question: Question, member: Member) -> Features:
     if member.label == EntityLabel.ORG:
         return features | _of_a_body(head, member, latest_mention(member, question.place))
     return features | {
-        "country asked": float(head.sought == "country" and member.entity_id.startswith("country:")),
+        "country asked": float(head.is_country and member.entity_id.startswith("country:")),
         "government asked": float(head.noun == "government"),
     }
 

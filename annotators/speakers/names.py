@@ -11,7 +11,7 @@ from annotators.lexicon.normalize import key
 from annotators.lexicon.noun_classes import type_of
 from annotators.speakers.context import Located
 from annotators.speakers.discourse import Speaker
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 from storage.vocabulary import EntityLabel, Resolution
 
 

@@ -8,28 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import dropwhile, groupby
-from typing import Final, Literal
+from typing import Final
 
 from spacy.lang.en.lex_attrs import like_num
 from spacy.lang.lex_attrs import is_quote
 
-from annotators.entities.person_names import PersonName, parse
-from annotators.kept import cached_property
 from annotators.lexicon import noun_classes
-from annotators.lexicon.countries import of_people
-from annotators.lexicon.normalize import POSSESSIVES, Spelling, key, of_class
-from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES, Gender, gender_of_title
+from annotators.lexicon.normalize import POSSESSIVES, of_class
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES
 from annotators.records import NAMED, CharSpan
 from annotators.speakers.context import Located
+from annotators.speakers.heads import Head
 from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel
 
-HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
-Sought = Literal["person", "described", "body", "several", "country", "institution", "document", ""]
-"""What antecedent is looked for: of "he", "the bishop", "it", "they", "the country", "the bank", "the report"."""
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _BRACKETS = _OPENING | _CLOSING
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
@@ -47,7 +42,6 @@ _COLLECTIVE: Final = ("ese", "ish", "ch", "s")
 _TITLED: Final = PERSON_NOUNS | TITLES - {"state", "defence", "defense", "health", "trade"}
 _DETERMINERS: Final = noun_classes.DEFINITE | noun_classes.INDEFINITE
 _SMALL: Final = noun_classes.PREPOSITIONS | {"the", "and"}
-_OWNED: Final = frozenset({"campaign", "administration"})
 _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
 _NO_OWNERS: Final = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC, EntityLabel.NORP})
@@ -73,96 +67,6 @@ class Atom:
     def among(self, words: frozenset[str]) -> bool:
         """Return whether it is one of `words`, and no mention."""
         return self.mention is None and self.low in words
-
-
-@dataclass(frozen=True)
-class Head:
-    """What a source phrase comes down to.
-
-    named: `mentions` (several for joint speakers) or, where the model saw none, capitalised words, which are `name`.
-    pronoun: `noun`. nominal: `noun` with its `modifiers`, `definite` or not. group: a plural or indefinite without a
-    name. document: `mentions` holds the body that issued it, where the phrase names one.
-    """
-
-    kind: HeadKind
-    mentions: list[Located] = field(default_factory=list)
-    noun: str = ""
-    modifiers: list[str] = field(default_factory=list)
-    definite: bool = False
-    possessor: Located | None = None
-    name: str = ""
-    name_span: CharSpan = (0, 0)
-    start: int = 0
-    end: int = 0
-    opening: str = ""
-    """The first word of a noun phrase, in small letters."""
-
-    @cached_property
-    def sought(self) -> Sought:
-        """What its antecedent is; "" where it has none."""
-        if self.kind == "pronoun":
-            bodies: Sought = "several" if self.noun in noun_classes.THEY else ""
-            return "person" if self.gender else "body" if self.noun in noun_classes.IT else bodies
-        if self.kind == "document":
-            return "document" if self.definite and not self.name else ""
-        if self.kind != "nominal":
-            return ""
-        if self.noun in {"country", "nation", "kingdom", "republic"}:
-            return "country"
-        if noun_classes.is_institution(self.noun) or self.noun in noun_classes.EMPLOYERS:
-            return "institution"
-        return "described" if self.definite and self.noun not in KIN and self.possessor is None else ""
-
-    @property
-    def gender(self) -> Gender:
-        """What "he", "she" or a noun for a person tells."""
-        if self.kind == "pronoun":
-            return "m" if self.noun in noun_classes.HE else "f" if self.noun in noun_classes.SHE else ""
-        return gender_of_title(self.noun)
-
-    @property
-    def is_name(self) -> bool:
-        """Whether its words name somebody by themselves: "Salar Norte", "the trade ministry"; not "the aid group"."""
-        if self.kind != "nominal" or self.owned:
-            return bool(self.name)
-        qualified = bool(self.modifiers) or " " in self.name.removeprefix("the ").removeprefix("The ")
-        return noun_classes.is_institution(self.noun) and qualified and self.noun not in noun_classes.GENERIC_BODIES
-
-    @property
-    def owned(self) -> bool:
-        """Whether it is a body that goes by the name of a person or country: "the Trump campaign"."""
-        return self.kind == "nominal" and self.noun in _OWNED and self.possessor is not None
-
-    @cached_property
-    def words(self) -> Spelling:
-        """Its name with the folded forms."""
-        return Spelling(self.name)
-
-    @cached_property
-    def person(self) -> PersonName:
-        """Its name, taken apart as a person's."""
-        return parse(self.name)
-
-    @cached_property
-    def described(self) -> frozenset[str]:
-        """Its modifiers in small letters."""
-        return frozenset(word.casefold() for word in self.modifiers)
-
-    @cached_property
-    def folded(self) -> list[str]:
-        """Its modifiers, folded."""
-        return [key(word) for word in self.modifiers]
-
-    @cached_property
-    def peoples(self) -> list[str]:
-        """The folded names of the countries whose people its modifiers are ("Kazakh")."""
-        return [key(country.name) for word in self.modifiers if (country := of_people(Spelling(word)))]
-
-    @property
-    def qualities(self) -> bool:
-        """Whether a modifier tells more than whose body it is ("electoral", not "Kazakh" or "UN")."""
-        names = map(Spelling, self.modifiers)
-        return any(not of_people(name) and name.folded not in {"un", "global", "world"} for name in names)
 
 
 def read(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located]) -> Head:

@@ -13,7 +13,7 @@ from annotators.lexicon.normalize import parts, rows
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS
 from annotators.records import Antecedents, CharSpan
 from annotators.speakers.context import Place
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 
 Features = dict[str, float]
 _SOURCES: Final = frozenset({"source", "sources", "insider", "insiders"})

@@ -8,7 +8,7 @@ from annotators.lexicon import noun_classes
 from annotators.lexicon.calendar import DAY_NAMES
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES
 from annotators.speakers.context import Located
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 
 _LONGEST = 14  # words of a role
 _PLAIN: Final = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotators.entities.linking import link
 from annotators.speakers import phrases
 from annotators.speakers.context import Context, Located, Window
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 from annotators.text.layout import layout
 from tests.annotators.marked import passage
 

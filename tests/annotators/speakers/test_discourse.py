@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from annotators.records import Mention, Quote
 from annotators.speakers.discourse import Discourse, Speaker, order
-from annotators.speakers.phrases import Head
+from annotators.speakers.heads import Head
 from storage.vocabulary import AttributionType, Kind, Resolution
 from tests.annotators.speakers.articles import article
 
