@@ -15,6 +15,7 @@ from flows.running.job import Job, Step
 from flows.running.names import asked
 from flows.running.pipeline import carry_out
 from tasks import stages
+from tasks.discover import addresses, licences
 
 
 def run_name() -> str:
@@ -39,12 +40,16 @@ def news_quotes(parameters: NewsQuotes) -> Outcome:
 
 
 def job_of(parameters: NewsQuotes) -> Job:
-    """Say what the flow does with these parameters. Raises Fatal for a watch list that cannot be read."""
+    """Say what the flow does with these parameters.
+
+    Raises Fatal for a watch list or a sources.yaml with a fault, so that nothing is begun in the lake.
+    """
     annotation = {"settings": parameters.annotation()}
     return Job(
         title=f"news_quotes: {described_sources(parameters.sources)}",
         reads="documents",
-        sources=parameters.sources,
+        licences=licences(parameters.sources),
+        addresses=addresses(parameters.sources),
         discover=Step(
             stages.discover,
             {"sources": parameters.sources, "size": parameters.batch_size, "settings": parameters.discovery()},

@@ -37,6 +37,8 @@ def announce(location: str) -> int:
     Raises Retryable where another process announces for more than five minutes.
     """
     files = open_files(location)
+    if not releases.numbers(files):  # nor is there anything to wait for, or a file to leave behind
+        return 0
     lease = files.lease(_LEASE, _WAIT_SECONDS)
     if lease is None:
         raise Retryable(f"Another process has been announcing releases of {files.url} for {_WAIT_SECONDS:.0f} s.")

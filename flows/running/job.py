@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from prefect.tasks import Task
@@ -39,8 +39,10 @@ class Job:
     execution: Execution
     watch: Sequence[str] = ()
     """The names whose statements are marked."""
-    sources: Sequence[str] = ()
-    """What the user named: where it is a sources.yaml, the release records the licences that it states."""
+    licences: Mapping[str, str] = field(default_factory=dict)
+    """What may be done with the texts of each source, by its name, where a sources.yaml says it."""
+    addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Where each source is read from, by its name."""
     discover: Step | None = None
     link: Step | None = None
     """The stage after all batches, where the job cleans any: which articles repeat another."""

@@ -28,7 +28,6 @@ from storage.words import counted
 from storage.write.publish import Published
 from storage.write.staging import Run
 from tasks import stages
-from tasks.discover import addresses, licences
 from tasks.stored import stored_count
 
 REJECTS_SHOWN = 50
@@ -118,8 +117,8 @@ def _published(run: Run, job: Job) -> Published:
         run.key,
         run_id=str(flow_run.id),
         **VERSIONS,
-        licences=licences(job.sources),
-        addresses=addresses(job.sources),
+        licences=job.licences,
+        addresses=job.addresses,
     )
 
 

@@ -206,12 +206,19 @@ def test_sources_that_give_nothing_fail_the_run_with_their_reasons_and_no_releas
     assert "nofile.txt (no such file or folder); " in said
     assert "www.example.org/news (no such file or folder; for the web write https://www.example.org/news); " in said
     assert "max_bytes" in said
-    assert not (tmp_path / "lake/releases").exists()
+    assert not any((tmp_path / "lake").iterdir())
     run = last_run(client)
     assert (run["state"]["type"], run["state"]["message"]) == ("FAILED", said)
     lines = lines_of(client, run["id"], "3 sources give no document")
     assert (logging.ERROR, said) in lines
     assert not any("Traceback" in line or "Finished in state" in line for _, line in lines)
+
+
+def test_a_file_of_sources_with_a_fault_ends_the_run_before_it_touches_the_lake(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text("sources:\n- addresses: [samples]\n")
+    with pytest.raises(Fatal, match=r"sources\.0\.name"):
+        news_quotes(parameters(tmp_path / "lake", str(tmp_path / "sources.yaml")))
+    assert not (tmp_path / "lake").exists()
 
 
 def test_what_the_other_sources_gave_is_released_and_the_failed_one_is_read_anew(tmp_path: Path) -> None:
