@@ -158,7 +158,8 @@ def _ends_of_stages() -> list[float]:
 
 
 def _parameters(options: argparse.Namespace, sources: Path, lake: Path, engine: str, workers: int) -> NewsQuotes:
-    from flows.parameters import Engine, Execution, NewsQuotes
+    from flows.engine import Engine
+    from flows.parameters import Execution, NewsQuotes
 
     return NewsQuotes(
         sources=(str(sources),),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
 from annotators.encoder.model import annotation_version
 from annotators.watch import WatchList
+from flows.engine import Engine
 from storage.errors import Fatal
 from storage.write.staging import Run, open_run
 from tasks.annotate import AnnotateSettings
@@ -57,14 +57,6 @@ BATCH_SIZE = Field(
     title="Batch size",
     description="Documents in a batch, the unit of work and of recovery: 100 to 1,000.",
 )
-
-
-class Engine(StrEnum):
-    """Where batches are worked on."""
-
-    THREADS = "threads"
-    PROCESSES = "processes"
-    DASK = "dask"
 
 
 def _scheduler_needs_dask(schema: dict[str, Any]) -> None:

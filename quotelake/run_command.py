@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from flows.engine import Engine
 from quotelake.days import day_option
 from quotelake.next_commands import next_commands
 from quotelake.verbosity import Loudness, loudness, waiting
@@ -20,16 +20,6 @@ quotelake run samples --lake lake --watch IOM
 
 quotelake run https://example.org/feed.xml 'archive/*.jsonl' --lake s3://newsroom/lake --engine processes --workers 8
 """
-
-Number = Annotated[int | None, typer.Option(min=1, show_default=False)]
-
-
-class EngineName(StrEnum):
-    """Where batches are worked on."""
-
-    threads = "threads"
-    processes = "processes"
-    dask = "dask"
 
 
 def register(app: typer.Typer) -> None:
@@ -77,7 +67,7 @@ def run(
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Private or loopback host that may be fetched.", show_default=False)
     ] = None,
-    engine: Annotated[EngineName | None, typer.Option(help="Where the work is done.", show_default=False)] = None,
+    engine: Annotated[Engine | None, typer.Option(help="Where the work is done.", show_default=False)] = None,
     workers: Annotated[int | None, typer.Option(help="Batches at once.  \\[default: 2]", show_default=False)] = None,
     dask_scheduler: Annotated[str | None, typer.Option(help="As tcp://host:8786.", show_default=False)] = None,
     settings: Annotated[
@@ -117,7 +107,7 @@ def run(
             "exclude": exclude,
             "fetch": {"allow_hosts": allow_host or None},
         },
-        "execution": {"engine": engine.value if engine else None, "workers": workers, "dask_scheduler": dask_scheduler},
+        "execution": {"engine": engine, "workers": workers, "dask_scheduler": dask_scheduler},
     }
     _execute(given, settings)
 

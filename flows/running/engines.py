@@ -16,7 +16,8 @@ from typing import Any
 from prefect.exceptions import TerminationSignal
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
-from flows.parameters import Engine, Execution
+from flows.engine import Engine
+from flows.parameters import Execution
 from storage.errors import Fatal
 from tasks.stopping import STOP
 

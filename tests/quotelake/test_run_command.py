@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from flows.parameters import Engine
-from quotelake.run_command import EngineName
-
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -45,11 +42,6 @@ def test_a_server_that_is_down_is_named_in_one_sentence(
     done = here("run", str(SAMPLES), "--lake", str(tmp_path / "lake"))
     assert done.returncode == 1
     assert done.stderr.startswith("quotelake: The Prefect server http://127.0.0.1:9/api does not answer: start it")
-
-
-def test_the_engines_that_may_be_named_are_the_flows() -> None:
-    """The command line names them itself: it shows its help without importing the flow."""
-    assert [name.value for name in EngineName] == [engine.value for engine in Engine]
 
 
 @pytest.mark.prefect

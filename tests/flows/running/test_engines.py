@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
+from flows.engine import Engine
 from flows.news_quotes import news_quotes
-from flows.parameters import Engine, Execution, NewsQuotes
+from flows.parameters import Execution, NewsQuotes
 from flows.reports.report import Outcome
 from flows.running.batches import numbers
 from storage.files.open import open_files
