@@ -7,15 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from annotators.entities.linking import derive
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.countries import Country
 from annotators.lexicon.normalize import Spelling, key
 from annotators.lexicon.organisations import Organisation
-from storage.errors import Fatal
+from storage.errors import WrongSettings
 from storage.vocabulary import EntityLabel
+from storage.yaml_files import read_yaml
 
 _JOINT = re.compile(r"(\s*(?:,|;|\band\b|&)\s*)")
 _LONGEST = 3  # joints within one of joint names: "Ministry of Food, Water and Fisheries"
@@ -40,24 +39,17 @@ class WatchList:
     def load(cls, path: str | Path | None) -> WatchList:
         """Read a watch list; None gives an empty one, with which plain names can still be selected.
 
-        Raises `Fatal`, naming the file and the entry, where it cannot be read or has another form.
+        Raises WrongSettings, naming the file and the entry, where it cannot be read or has another form.
         """
         if path is None:
             return cls()
-        try:
-            rows = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
-        except OSError as error:
-            raise Fatal(
-                f"the watch list {path} cannot be read ({error.strerror or error}): name another file"
-            ) from error
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            problem = " ".join(str(error).split())
-            raise Fatal(f"the watch list {path} is not YAML in UTF-8 ({problem}): correct it") from error
+        file = read_yaml(Path(path), "watch list")
+        rows = file.values
         if rows is None:
             return cls()
         if not isinstance(rows, list):
-            raise Fatal(f"the watch list {path} is no list: start each entry with '- name: ...'")
-        return cls([_entry(row, number, path) for number, row in enumerate(rows, 1)])
+            raise WrongSettings(f"the watch list {path} is no list: start each entry with '- name: ...'")
+        return cls([_entry(row, f"{path}, line {file.lines[number,]}: the entry") for number, row in enumerate(rows)])
 
     def select(self, names: Iterable[str] | None = None) -> Watch:
         """Return the watch for `names`: each the name or an alias of an entry, or any plain name or acronym.
@@ -167,16 +159,15 @@ def _known(name: str) -> Organisation | Country | None:
     return organisations.find(given) or acronym or countries.find(given)
 
 
-def _entry(row: object, number: int, path: str | Path) -> WatchEntry:
+def _entry(row: object, where: str) -> WatchEntry:
     if isinstance(row, str) and row.strip():
         return WatchEntry(row.strip())
-    where = f"entry {number} of the watch list {path}"
     if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"].strip():
-        raise Fatal(f"{where} has no name: write '- name: Some Name' and, if wanted, '  aliases: [SN]' under it")
+        raise WrongSettings(f"{where} has no name: write '- name: Some Name', and '  aliases: [SN]' under it if wanted")
     aliases = row.get("aliases") or []
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        raise Fatal(f"{where} has aliases that are no list of texts: write '  aliases: [One, \"Two\"]'")
+        raise WrongSettings(f"{where} has aliases that are no list of texts: write '  aliases: [One, \"Two\"]'")
     extra = sorted(str(field) for field in set(row) - {"name", "aliases"})
     if extra:
-        raise Fatal(f"{where} has the unknown field {extra[0]}: use name and aliases only")
+        raise WrongSettings(f"{where} has the unknown field {extra[0]}: use name and aliases only")
     return WatchEntry(" ".join(row["name"].split()), tuple(" ".join(alias.split()) for alias in aliases))

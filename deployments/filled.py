@@ -8,8 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from flows.given import merged
 from flows.parameters import Maintain, NewsQuotes, Reannotate, Reclean
-from flows.settings_file import SettingsFile, in_one_sentence
+from flows.settings_file import SettingsFile
 from storage.errors import WrongSettings
+from tasks.wrong_settings import in_one_sentence
 
 TAKES: dict[str, type[BaseModel]] = {
     "news_quotes": NewsQuotes,

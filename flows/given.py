@@ -10,8 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from flows.parameters import NewsQuotes
-from flows.settings_file import DEFAULT_LAKE, NAME, Place, SettingsFile, found, in_one_sentence
+from flows.settings_file import DEFAULT_LAKE, NAME, SettingsFile, found
 from storage.errors import WrongSettings
+from storage.yaml_files import Place
+from tasks.discover import addresses
+from tasks.wrong_settings import in_one_sentence
 
 
 def parameters(given: Mapping[str, Any], settings: Path | None = None) -> NewsQuotes:
@@ -46,6 +49,15 @@ def with_profile(asked: NewsQuotes) -> NewsQuotes:
         return NewsQuotes.model_validate(merged(file.profiles[asked.profile], given))
     except ValidationError as error:
         raise WrongSettings(in_one_sentence(error, file.of_profile(asked.profile), NewsQuotes.model_fields)) from error
+
+
+def refuse_wrong_files(asked: NewsQuotes) -> None:
+    """Read the files that parameters name, their watch list and each sources.yaml, so that a fault ends all at once.
+
+    Raises WrongSettings, which names file and line.
+    """
+    asked.watched()
+    addresses(asked.sources)
 
 
 def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,11 +16,10 @@ def newest_if_unchanged(parameters: NewsQuotes) -> int | None:
     """Give the number of the lake's newest release where that holds every document of the sources as it is now.
 
     By the stages' own functions, so that a run would find the same. None where only a run can tell: something is new or
-    cannot be read, a source is no file, another run is to be finished. Raises Fatal for a watch list with a fault.
+    cannot be read, a source is no file, another run is to be finished.
     """
     if parameters.resume or any(urlsplit(source).scheme or is_catalogue(source) for source in parameters.sources):
         return None
-    parameters.watched()
     try:
         lake = open_lake(parameters.lake)
     except Fatal:

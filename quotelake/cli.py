@@ -17,13 +17,13 @@ import typer
 from pydantic import ValidationError
 
 import quotelake
-from flows.settings_file import in_one_sentence
 from quotelake.interruption import ends_soon
 from quotelake.plugins import add_commands
 from quotelake.verbosity import Commands, Loudness, choose, loudness, tell
 from storage.errors import QuotelakeError, WrongSettings
 from tasks.faults import lacks, told
 from tasks.web.text import printable
+from tasks.wrong_settings import in_one_sentence
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-import yaml
-
 from annotators.records import CharSpan
 from storage.errors import Fatal
 from storage.vocabulary import AttributionType, Kind
+from storage.yaml_files import read_yaml
 
 Split = Literal["dev", "report"]
 
@@ -84,10 +83,7 @@ def load(folder: Path) -> list[GoldPassage]:
 
 
 def _read(file: Path) -> list[GoldPassage]:
-    try:
-        rows = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Fatal(f"{file} is not YAML in UTF-8 ({error}): correct it") from error
+    rows = read_yaml(file, "gold set's file").values
     if not isinstance(rows, list):
         raise Fatal(f"{file} does not hold a list of passages: start each with '- id:'")
     return [_passage(row, file) for row in rows]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from storage.errors import Fatal
+from storage.errors import WrongSettings
+from storage.yaml_files import read_yaml
 from tasks.discover.settings import Days, Pattern
+from tasks.wrong_settings import in_one_sentence
 
 
 class CatalogueEntry(BaseModel):
@@ -50,19 +51,18 @@ class Catalogue(BaseModel):
 
 
 def read_catalogue(path: Path) -> Catalogue:
-    """Read and check a `sources.yaml`; relative paths in it count from its folder. Raises Fatal with one sentence."""
+    """Read and check a `sources.yaml`; relative paths in it count from its folder.
+
+    Raises WrongSettings, which names the file, the line and what is wrong.
+    """
+    file = read_yaml(path, "file of sources")
+    if not isinstance(file.values, dict):
+        raise WrongSettings(f"{path}, line 1: a file of sources holds `sources:` and entries of name and addresses.")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        catalogue = Catalogue.model_validate(content)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Fatal(f"{path} cannot be read ({error}): name a YAML file of sources in UTF-8.") from None
+        catalogue = Catalogue.model_validate(file.values)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Fatal(f"{path} has a fault at {where or 'the top'} ({first['msg']}): correct it.") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2024-13-45
-        raise Fatal(f"{path} is no valid YAML ({' '.join(str(error).split())[:200]}): correct it.") from None
+        raise WrongSettings(in_one_sentence(error, file, Catalogue.model_fields)) from None
     names = [entry.name for entry in catalogue.sources]
-    if len(set(names)) != len(names):
-        raise Fatal(f"{path} names a source twice: give each its own name.")
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise WrongSettings(f"{path} names the source {twice!r} twice: give each its own name.")
     return catalogue

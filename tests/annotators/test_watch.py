@@ -5,7 +5,7 @@ import pytest
 from annotators.entities.linking import derive
 from annotators.lexicon.normalize import Spelling
 from annotators.watch import WatchEntry, WatchList
-from storage.errors import Fatal
+from storage.errors import WrongSettings
 from tests.annotators.marked import resolved
 
 LIST = """
@@ -110,26 +110,27 @@ def test_an_empty_file_is_an_empty_list(tmp_path):
     ("content", "said"),
     [
         ("name: IOM", "no list"),
-        ("- aliases: [IOM]", "entry 1"),
+        ("- Oxfam\n- aliases: [IOM]", "line 2: the entry has no name"),
         ("- name: IOM\n  aliases: IOM", "aliases"),
         ("- name: IOM\n  alias: [x]", "unknown field alias"),
         ("- name: ''", "no name"),
         ("- [1, 2]", "no name"),
-        ("- name: [", "not YAML"),
+        ("- name: [", "no YAML"),
+        ("- name: 2024-13-45", "no YAML"),
     ],
 )
 def test_a_faulty_file_is_refused_in_one_sentence(tmp_path, content, said):
     file = tmp_path / "w.yaml"
     file.write_text(content)
-    with pytest.raises(Fatal, match=said) as refused:
+    with pytest.raises(WrongSettings, match=said) as refused:
         WatchList.load(file)
     assert "\n" not in str(refused.value)
     assert str(file) in str(refused.value)
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
-    with pytest.raises(Fatal, match="cannot be read"):
+    with pytest.raises(WrongSettings, match="cannot be read"):
         WatchList.load(tmp_path / "none.yaml")
     (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00\x9f\x00\xd8")
-    with pytest.raises(Fatal, match="not YAML"):
+    with pytest.raises(WrongSettings, match="no text in UTF-8"):
         WatchList.load(tmp_path / "binary.yaml")

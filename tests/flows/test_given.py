@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.given import merged, parameters, with_profile
+from flows.given import merged, parameters, refuse_wrong_files, with_profile
 from flows.parameters import NewsQuotes
 from storage.errors import WrongSettings
 
@@ -108,3 +108,14 @@ def test_a_profile_that_is_none_or_wrong_is_named() -> None:
     assert "quotelake.yaml, line 8, discover.max_documents: input should be a valid integer" in said("wrong")
     Path("quotelake.yaml").write_text("profiles: [careful]")
     assert "line 1, profiles: each profile is a name with settings under it" in said("careful")
+
+
+def test_the_files_that_parameters_name_are_read_before_a_run_begins() -> None:
+    Path("watch.yaml").write_text("- Oxfam\n- aliases: [IOM]\n")
+    Path("sources.yaml").write_text("sources:\n- name: Lantern\n")
+    given = {"sources": ["sources.yaml", "https://a.example/feed", "nowhere"]}
+    with pytest.raises(WrongSettings, match=r"sources\.yaml, line 2, sources\.0\.addresses: field required"):
+        refuse_wrong_files(parameters(given))
+    with pytest.raises(WrongSettings, match=r"watch\.yaml, line 2: the entry has no name"):
+        refuse_wrong_files(parameters({**given, "watch_list": "watch.yaml"}))
+    refuse_wrong_files(parameters({"sources": ["nowhere"]}))

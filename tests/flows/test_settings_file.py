@@ -30,18 +30,15 @@ def test_every_value_has_its_line() -> None:
     assert file.place(("watch",)) is None
 
 
-WRONG = {
-    "no YAML": ("lake: news\nsources: [a\nwatch: b\n", "quotelake.yaml, line 3: this is no YAML (expected ','"),
-    "a name twice": ("lake: a\nlake: b\n", "quotelake.yaml, line 1, lake: it is named more than once; keep one."),
-    "a list": ("- lake\n", "quotelake.yaml, line 1: a settings file holds names and values"),
-    "no such date": ("lake: 2026-13-45\n", "quotelake.yaml is no YAML (month must be in 1..12"),
-    "itself within itself": ("lake: &one [*one]\n", "quotelake.yaml, line 1: settings are not nested so deeply."),
-}
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_what_is_no_settings_file_is_refused_with_its_line(name: str) -> None:
-    text, said = WRONG[name]
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- lake\n", "quotelake.yaml, line 1: a settings file holds names and values, as in `lake: news`."),
+        ("lake: a\nprofiles: b\n", "quotelake.yaml, line 2, profiles: each profile is a name with settings under it."),
+        ("lake: news\nsources: [a\nwatch: b\n", "quotelake.yaml, line 3: this is no YAML (expected ','"),
+    ],
+)
+def test_what_is_no_settings_file_is_refused_with_its_line(text: str, said: str) -> None:
     with pytest.raises(WrongSettings) as raised:
         written(text)
     assert str(raised.value).startswith(said)

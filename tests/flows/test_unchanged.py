@@ -11,7 +11,6 @@ import pytest
 
 from flows.parameters import NewsQuotes
 from flows.unchanged import newest_if_unchanged
-from storage.errors import Fatal
 from storage.write.publish import publish
 from storage.write.staging import open_run
 from tasks.clean import CleanSettings, clean_batch
@@ -74,12 +73,6 @@ def test_a_change_asks_for_a_run(change: str, filled: str, letters: Path) -> Non
     else:
         (letters / "b.txt").write_bytes(b"\x7fELF" + bytes(64))
     assert newest(filled, letters) is None
-
-
-def test_a_watch_list_with_a_fault_is_told_all_the_same(filled: str, letters: Path, tmp_path: Path) -> None:
-    (tmp_path / "watch.yaml").write_text("name: IOM\n")
-    with pytest.raises(Fatal, match="is no list"):
-        newest(filled, letters, watch_list=str(tmp_path / "watch.yaml"))
 
 
 def test_no_server_is_started_for_it(

@@ -19,6 +19,8 @@ WRONG = {
     "no such key": (("--resume", "latest"), 2, "resume: string should match pattern"),
     "dask address without dask": (("x", "--dask-scheduler", "tcp://a:1"), 2, "the engine is not 'dask'"),
     "no such day": (("x", "--since", "yesterday"), 2, "'yesterday' is no day; write it as YYYY-MM-DD."),
+    "a fault in sources": (("{folder}/sources.yaml",), 2, "line 1, sourcs: there is no such setting; sources is one"),
+    "a fault in watch": (("x", "--watch-list", "{folder}/watch.yaml"), 2, "watch.yaml, line 1: the entry has no name"),
     "no such option": (("x", "--wach", "IOM"), 2, "No such option"),
 }
 
@@ -26,7 +28,9 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_usage_is_one_sentence_and_starts_nothing(name: str, here: Cli, tmp_path: Path) -> None:
     arguments, status, sentence = WRONG[name]
-    done = here("run", *arguments, "--lake", str(tmp_path / "lake"))
+    (tmp_path / "sources.yaml").write_text("sourcs: []\n")
+    (tmp_path / "watch.yaml").write_text("- aliases: [IOM]\n")
+    done = here("run", *(one.format(folder=tmp_path) for one in arguments), "--lake", str(tmp_path / "lake"))
     assert done.returncode == status
     assert sentence in " ".join(done.stderr.split())
     assert not (tmp_path / "lake").exists()
