@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import shlex
 import textwrap
 from collections import Counter
@@ -162,9 +163,10 @@ class RunView:
                 words = shlex.join(["quotelake", "quotes", "--lake", outcome.lake, "--speaker", name])
                 self._out.print(f"  and more: {escape(words)}", soft_wrap=True)
         for name in found.unknown:
-            self._err.print(
-                f"[yellow]No known organisation and no entry of a watch list is called {escape(repr(name))}; "
-                "it matches speakers of exactly that name.[/yellow]"
+            tell(
+                f"nobody in the release is called {printable(repr(name))}, and no list of names knows other names for "
+                "it: check how it is spelled, or give its other names in a watch list (--watch-list).",
+                logging.WARNING,
             )
 
     def _print_statement(self, statement: Mapping[str, Any]) -> None:

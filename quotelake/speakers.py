@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Watched:
-    """The statements of watched names, newest article first, the watched names, those that nothing knows."""
+    """The statements of watched names, newest article first, and the names; `unknown`: those that nothing knows, no
+    list of names and no speaker of the release."""
 
     statements: Iterator[Mapping[str, Any]]
     names: Sequence[str]
@@ -33,7 +34,10 @@ def watched_statements(lake: str, release: int, parameters: NewsQuotes) -> Watch
     """Find statements of watched names in a release, also in articles that were annotated under another watch list."""
     watch = WatchList.load(parameters.watch_list).select(parameters.watch or None)
     opened = open_lake(lake, release)
-    return Watched(statements(opened, Choice(_meant(opened, watch))), watch.names, watch.unknown)
+    meant = _meant(opened, watch)
+    met = {name for stored in meant.names for name in watch.match(stored, None)}
+    unknown = [name for name in watch.unknown if met.isdisjoint(WatchList().select([name]).names)]
+    return Watched(statements(opened, Choice(meant)), watch.names, unknown)
 
 
 def speaker_names(lake: Lake, name: str) -> Named:

@@ -53,7 +53,9 @@ def test_a_server_that_is_down_is_named_in_one_sentence(
 @pytest.mark.usefixtures("api")
 def test_a_run_prints_counts_statements_release_and_how_to_open_it(cli: Cli, here: Cli, tmp_path: Path) -> None:
     lake = str(tmp_path / "lake")
-    first = cli("run", str(SAMPLES), "--lake", lake, "--watch", "IOM", "--watch", "Zzyzx Relief")
+    first = cli(
+        "run", str(SAMPLES), "--lake", lake, "--watch", "IOM", "--watch", "Zzyzx Relief", "--watch", "Esteban Rojas"
+    )
     assert first.returncode == 0, first.stderr
     assert "Traceback" not in first.stderr
     assert "Statements of International Organization for Migration" in first.stdout
@@ -61,7 +63,8 @@ def test_a_run_prints_counts_statements_release_and_how_to_open_it(cli: Cli, her
     assert "quotelake quotes --lake lake --speaker IOM  # read them here" in first.stdout
     assert f"See them: {lake}/exports/000001/statements.html" in first.stdout
     assert Path(lake, "exports/000001/statements.html").exists()
-    assert "'Zzyzx Relief'" in " ".join(first.stderr.split())
+    assert "quotelake: nobody in the release is called 'Zzyzx Relief'" in first.stderr
+    assert "'Esteban Rojas'" not in first.stderr, "who speaks in the release needs no list"
     again = here("run", str(SAMPLES), "--lake", lake, "--watch", "IOM", "--watch", "Zzyzx Relief")
     assert again.returncode == 0
     assert "Nothing new; the newest release is 1." in again.stdout

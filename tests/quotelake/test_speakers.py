@@ -18,8 +18,9 @@ from annotators.lexicon.normalize import Spelling
 from annotators.records import Mention
 from annotators.speakers.discourse import Speaker
 from annotators.watch import WatchList
+from flows.parameters import NewsQuotes
 from quotelake.cli import main
-from quotelake.speakers import possibly
+from quotelake.speakers import possibly, watched_statements
 from storage.vocabulary import Resolution
 
 IOM = "International Organization for Migration"
@@ -139,3 +140,10 @@ def test_the_pass_in_c_leaves_out_nobody_whom_the_annotators_find(lake: str, nam
 
 def test_where_nothing_is_near_the_option_is_to_be_left_out(lake: str) -> None:
     assert asked(lake, "Xqzwv")[1].endswith("leave --speaker out to see all\n")
+
+
+def test_a_watched_name_is_unknown_where_no_list_has_it_and_nobody_in_the_release_is_called_so(lake: str) -> None:
+    watch = ("IOM", "anna weiss", "Anna Weiß", "Lars Holm", "Zzyzx Relief")
+    found = watched_statements(lake, 1, NewsQuotes(sources=("a",), lake=lake, watch=watch))
+    assert found.names == [IOM, "anna weiss", "Anna Weiß", "Lars Holm", "Zzyzx Relief"]
+    assert found.unknown == ["Zzyzx Relief"]
