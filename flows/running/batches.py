@@ -25,9 +25,6 @@ WAITING = 1
 """Batches handed over beyond those worked on: a worker that ends a stage finds the next one there, while the flow still
 hears of the end and asks the API for a task run."""
 
-ONCE = ("discover", "link", "cluster")
-"""Stages of a run as a whole, which no batch goes through."""
-
 
 class Watcher(Protocol):
     """Who wants to hear how the batches get on."""
@@ -52,55 +49,78 @@ def through_stages(run: Run, job: Job, batches: Sequence[str], runner: TaskRunne
     After the first failure nothing new is begun, what runs is waited for (its work is staged and not lost), and the
     failure is raised. Past the job's time limit the same, with Fatal.
     """
-    waiting: Iterator[str] = iter(batches)
-    standing = staged(run)
-    done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
-    limit = job.execution.time_limit_s
-    deadline = None if limit is None else time.monotonic() + limit
-    failure: BaseException | None = None
-    active = 0
+    _Batches(run, job, batches, runner, watcher).work()
 
-    def advance(batch: str, first: int) -> bool:
-        """Submit the first stage from number `first` on that is not staged. False: the batch is through."""
-        for number, step in enumerate(job.each[first:], first):
-            counts = standing.get((step.stage, batch))
-            if counts is None:
-                _submit(run, batch, number, step, runner, done)
-                watcher.started(step.stage, batch)
-                return True
-            watcher.finished(step.stage, batch, counts)
-        return False
 
-    def begin() -> None:
+class _Batches:
+    """The batches of a job on their way."""
+
+    def __init__(self, run: Run, job: Job, batches: Sequence[str], runner: TaskRunner[Any], watcher: Watcher) -> None:
+        self.run, self.job, self.runner, self.watcher = run, job, runner, watcher
+        self.waiting: Iterator[str] = iter(batches)
+        self.standing = _standing(run, job)
+        self.done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
+        self.limit = job.execution.time_limit_s
+        self.began = time.monotonic()
+        self.failure: BaseException | None = None
+        self.active = 0
+
+    def work(self) -> None:
+        """Begin batches, and carry on with each as its stages end, until none is left; raise the first failure."""
+        self.begin()
+        while self.active:
+            ended = self.done.get()
+            self.active -= 1
+            try:
+                counts = ended.future.result()
+            except BrokenExecutor as error:
+                self.failure = self.failure or _killed(ended, error)
+                continue
+            except Exception as error:
+                self.failure = self.failure or error
+                continue
+            # New work first: telling of what ended is a request to the API, for which no worker should wait.
+            if self.failure is None:
+                self.active += self.advance(ended.batch, ended.step + 1)
+            self.begin()
+            self.watcher.finished(self.job.each[ended.step].stage, ended.batch, counts)
+        if self.failure is not None:
+            raise self.failure
+
+    def begin(self) -> None:
         """Begin batches until enough are on their way, unless something failed or time is over."""
-        nonlocal active, failure
-        if failure is None and deadline is not None and time.monotonic() > deadline:
-            failure = Fatal(f"The time limit of {limit:.0f} s is over; run {run.key!r} again to go on from here.")
-        while failure is None and active < job.execution.workers + WAITING:
-            batch = next(waiting, None)
+        if self.failure is None and self.limit is not None and time.monotonic() > self.began + self.limit:
+            self.failure = Fatal(
+                f"The time limit of {self.limit:.0f} s is over; run {self.run.key!r} again to go on from here."
+            )
+        while self.failure is None and self.active < self.job.execution.workers + WAITING:
+            batch = next(self.waiting, None)
             if batch is None:
                 break
-            active += advance(batch, 0)
+            self.active += self.advance(batch, 0)
 
-    begin()
-    while active:
-        ended = done.get()
-        active -= 1
-        try:
-            counts = ended.future.result()
-        except BrokenExecutor as error:
-            failure = failure or _killed(ended, error)
-            continue
-        except Exception as error:
-            failure = failure or error
-            continue
-        # New work first: telling of what ended is a request to the API, for which no worker should wait.
-        if failure is None:
-            active += advance(ended.batch, ended.step + 1)
-        begin()
-        watcher.finished(job.each[ended.step].stage, ended.batch, counts)
-    if failure is not None:
-        raise failure
+    def advance(self, batch: str, first: int) -> bool:
+        """Submit the first stage from number `first` on that is not staged. False: the batch is through."""
+        for number, step in enumerate(self.job.each[first:], first):
+            counts = self.standing.get((step.stage, batch))
+            if counts is None:
+                self.submit(batch, number, step)
+                self.watcher.started(step.stage, batch)
+                return True
+            self.watcher.finished(step.stage, batch, counts)
+        return False
+
+    def submit(self, batch: str, number: int, step: Step) -> None:
+        """Hand a stage of a batch to a worker; `done` hears of its end."""
+        parameters = {"lake": self.run.lake, "key": self.run.key, "batch": batch, **step.settings}
+        future: PrefectFuture[Counts] = self.runner.submit(step.task, parameters=parameters)
+        future.add_done_callback(lambda _: self.done.put(_Done(batch, number, future)))
+
+
+def _standing(run: Run, job: Job) -> Mapping[tuple[str, str], Counts]:
+    """Give the counts of the batches that stand already, by stage and batch."""
+    handles = (run.batch(step.stage, batch) for step in job.each for batch in run.batches(step.stage))
+    return {(one.stage, one.number): counts for one in handles if (counts := one.counts()) is not None}
 
 
 def _killed(at: _Done, error: BrokenExecutor) -> Fatal:
@@ -111,21 +131,6 @@ def _killed(at: _Done, error: BrokenExecutor) -> Fatal:
     )
     found.__cause__ = error
     return found
-
-
-def _submit(
-    run: Run, batch: str, number: int, step: Step, runner: TaskRunner[Any], done: queue.SimpleQueue[_Done]
-) -> None:
-    parameters = {"lake": run.lake, "key": run.key, "batch": batch, **step.settings}
-    future: PrefectFuture[Counts] = runner.submit(step.task, parameters=parameters)
-    future.add_done_callback(lambda _: done.put(_Done(batch, number, future)))
-
-
-def staged(run: Run) -> Mapping[tuple[str, str], Counts]:
-    """Give the counts of the batches that stand already, by stage and batch."""
-    begun = (stage for stage in run.stages() if stage not in ONCE)
-    handles = (run.batch(stage, batch) for stage in begun for batch in run.batches(stage))
-    return {(one.stage, one.number): counts for one in handles if (counts := one.counts()) is not None}
 
 
 def numbers(documents: int, size: int) -> list[str]:
