@@ -113,5 +113,6 @@ def vet(addresses: Sequence[str], host: str, *, private_allowed: bool) -> list[s
     for text in addresses:
         address = ipaddress.ip_address(text.split("%")[0])
         if not private_allowed and not is_public(address):
-            raise Rejected(RejectReason.BLOCKED_ADDRESS, f"{host} is at {text}, which is not on the open internet")
+            detail = f"{host} is at {text}, not on the open internet; `allow_hosts` lets a host of your own through"
+            raise Rejected(RejectReason.BLOCKED_ADDRESS, detail)
     return list(addresses)
