@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotators.entities.linking import derive
+from annotators.entities.names import derive
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.countries import Country
 from annotators.lexicon.normalize import Spelling, key

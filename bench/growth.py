@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from annotators.entities.linking import derive
+from annotators.entities.names import derive
 from annotators.lexicon.normalize import Spelling
 from storage import ids
 from storage.files.open import open_files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annotators.entities import organisation_names
-from annotators.entities.linking import derive, look_up
+from annotators.entities.names import derive, look_up
 from annotators.entities.person_names import is_short_form
 from annotators.lexicon.normalize import key
 from annotators.lexicon.noun_classes import type_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.entities.linking import derive
+from annotators.entities.names import derive
 from annotators.lexicon.normalize import Spelling
 from annotators.watch import WatchEntry, WatchList
 from storage.errors import WrongSettings

@@ -12,7 +12,7 @@ import pytest
 
 import bench.storage_synthetic as synthetic
 import storage
-from annotators.entities.linking import derive, look_up
+from annotators.entities.names import derive, look_up
 from annotators.entities.person_names import is_short_form, parse
 from annotators.lexicon.normalize import Spelling
 from annotators.records import Mention

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from annotators.entities.linking import look_up
+from annotators.entities.names import look_up
 from annotators.entities.person_names import parse
 from annotators.evaluation.scoring import Judged, calibration_error
 from annotators.lexicon.normalize import Spelling, key

@@ -1,0 +1,96 @@
+"""Link the organisations of an article: what its acronyms and short forms are short for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from annotators.entities import organisation_names
+from annotators.entities.acronyms import initials
+from annotators.entities.drafts import CANDIDATES, Article, Draft
+from annotators.entities.names import Name, derive, derived, look_up
+from annotators.lexicon.normalize import Spelling, is_acronym, plain
+from storage.vocabulary import EntityLabel
+
+_ALONE = 3  # times that a short name stands before any longer one, and so is no short form
+
+
+def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
+    """Give acronyms and short forms the name of the fullest organisation of the article that fits."""
+    surfaces = {draft.mention.cleaned for draft in drafts}
+    longest = sorted(surfaces, key=lambda s: (-len(organisation_names.content_words(s)), -len(s), s))
+    fulls = _fullest_organisations(article, longest)
+    by_word: defaultdict[str, list[str]] = defaultdict(list)
+    by_initials: dict[str, str] = {}
+    for full in fulls:
+        for word in set(organisation_names.content_words(full)):
+            by_word[word].append(full)
+        for letters in initials(full):
+            by_initials.setdefault(letters, full)
+    last: dict[str, int] = {}
+    bearer: str | None
+    own = _names_of_their_own([draft.mention.cleaned for draft in drafts], fulls)
+    for at, draft in enumerate(drafts):
+        shown = draft.mention.cleaned
+        letters = plain(shown).replace("&", "").upper()
+        if is_acronym(shown) and letters in by_initials and plain(shown) not in article.acronyms:
+            bearer = by_initials[letters]
+        elif draft.name is not None:
+            bearer = None
+        elif shown in own:
+            bearer = shown if shown in fulls else None
+        else:
+            bearer = _bearer(shown, by_word, last)
+        if bearer is not None:
+            draft.take(fulls[bearer])
+            last[bearer] = at
+        elif draft.name is None:
+            draft.take(derive(draft.mention, draft.label))
+        else:
+            last[shown] = at
+
+
+def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[str]:
+    """Return the names that stand alone before any longer one that begins with them: "Acme" is not short for the "Acme
+    Users' Forum" of the last paragraph."""
+    counts: Counter[str] = Counter()
+    own: set[str] = set()
+    for name in shown:
+        counts[name] += 1
+        first = counts[name] == (1 if is_acronym(name) else _ALONE) and (name in fulls or is_acronym(name))
+        if first and not any(organisation_names.is_short_form(name, longer) for longer in counts if longer != name):
+            own.add(name)
+    return own
+
+
+def _fullest_organisations(article: Article, surfaces: Sequence[str]) -> dict[str, Name]:
+    """Return the names that are no short form of a longer one, by their surface; the longest first."""
+    fulls: dict[str, Name] = {}
+    by_identity: dict[str, Name] = {}
+    for surface in (*article.acronyms.values(), *surfaces):
+        if is_acronym(surface) or surface in fulls or not surface:
+            continue
+        name = look_up(Spelling(surface), EntityLabel.ORG, article.text)
+        if name is None:
+            identity = organisation_names.identity(surface)
+            name = by_identity.setdefault(identity, derived(surface, EntityLabel.ORG))
+        if name.label == EntityLabel.ORG:
+            fulls[surface] = name
+    return fulls
+
+
+def _bearer(shown: str, by_word: dict[str, list[str]], last: dict[str, int]) -> str | None:
+    words = organisation_names.content_words(shown)
+    if not words:
+        return None
+    fits = [f for f in by_word.get(words[0], ())[:CANDIDATES] if organisation_names.is_short_form(shown, f)]
+    if not fits:
+        return None
+    longest = max(len(organisation_names.content_words(f)) for f in fits)
+    if longest == len(words):
+        return next((f for f in fits if f == shown), fits[0])
+    longer = [f for f in fits if len(organisation_names.content_words(f)) > len(words)]
+    before = [f for f in longer if f in last]
+    if before:
+        return max(before, key=lambda f: last[f])
+    return longer[0] if len(longer) == 1 else shown if shown in fits else None

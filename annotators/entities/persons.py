@@ -1,0 +1,157 @@
+"""Link the persons of an article: who bears the surname, the title with a surname, the initials."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from annotators.entities import person_names
+from annotators.entities.drafts import CANDIDATES, Draft
+from annotators.entities.names import derived
+from annotators.lexicon.normalize import key
+from annotators.lexicon.person_words import KIN, ROYAL, TITLES, gender_of_given_name, gender_of_title
+from annotators.records import Mention
+from storage.vocabulary import EntityLabel
+
+_OF_ALL = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})  # titles that tell nobody from another
+_MISSPELLED_FROM, _NEARLY = 6, 0.85  # code points of a surname that can be a slip; how like it must be (difflib)
+_GIVEN_AND_LATER = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)+")
+_TOGETHER = 60  # code points within which two of one surname are named together
+
+
+def name_persons(text: str, drafts: Sequence[Draft]) -> None:
+    """Give surnames, titles with surnames and initials the name of the fullest form that fits.
+
+    Of several persons with one surname the one named last before the mention is meant, else the only one after it.
+    """
+    bearers: defaultdict[str, list[person_names.PersonName]] = defaultdict(list)
+    parsed = [_parsed(text, draft.mention) for draft in drafts]
+    for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display, name.title)):
+        longer = [full for full in bearers[name.surname][:CANDIDATES] if person_names.is_short_form(name, full)]
+        if not (name.full and len({full.identity for full in longer}) == 1):
+            for word in set(name.words) if name.full else ():
+                bearers[word].append(name)
+    _add_spelled_out(text, parsed, bearers)
+    _add_misspelled(parsed, bearers)
+    family = _relatives(text, drafts, parsed)
+    titles = [_titles(text, draft.mention, name) for draft, name in zip(drafts, parsed, strict=True)]
+    worn: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for name, title in zip(parsed, titles, strict=True):
+        worn[name.identity] |= title
+    last: dict[tuple[str, ...], int] = {}
+    times = Counter(name.identity for name in parsed)
+    for at, (draft, name) in enumerate(zip(drafts, parsed, strict=True)):
+        if draft.name is not None:
+            continue
+        fits = bearers[name.surname]
+        if not name.full:
+            fits = [full for full in fits if titles[at] and titles[at] & worn[full.identity]] or fits
+            fits = [full for full in fits if full.identity not in family] or fits
+        full = _fullest(name, fits, last, times)
+        if full is not name or name.full:
+            last[full.identity] = draft.mention.start
+        draft.take(derived(full.display, EntityLabel.PERSON))
+
+
+def _add_spelled_out(
+    text: str, parsed: Sequence[person_names.PersonName], bearers: dict[str, list[person_names.PersonName]]
+) -> None:
+    """Let surnames that no mention bears be those of full names that the text holds ("the Rachel Mendes Show")."""
+    alone = {name.surname: name for name in parsed if not name.full and not _borne(name, bearers)}
+    if not alone:
+        return
+    for match in _GIVEN_AND_LATER.finditer(text):
+        words = match[0].split()
+        for given, *between, last in (words[at : at + size] for size in (2, 3) for at in range(len(words) + 1 - size)):
+            name = alone.get(key(last))
+            if name is not None and gender_of_given_name(key(given)):
+                bearers[name.surname] = [person_names.parse(" ".join((given, *between, last)))]
+                del alone[key(last)]
+
+
+def _borne(name: person_names.PersonName, bearers: Mapping[str, Sequence[person_names.PersonName]]) -> bool:
+    fits = bearers.get(name.surname, ())
+    return any(full.full and person_names.is_short_form(name, full) for full in fits[:CANDIDATES])
+
+
+def _add_misspelled(
+    parsed: Sequence[person_names.PersonName], bearers: dict[str, list[person_names.PersonName]]
+) -> None:
+    """Let a surname that nobody bears be the one that is nearly spelled so: "Fernadez" is Lena Fernandez."""
+    fulls: defaultdict[str, set[person_names.PersonName]] = defaultdict(set)
+    for name in parsed:
+        if name.full and len(name.words) > 1:
+            fulls[name.surname].add(name)
+    alike: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for surname in fulls:
+        alike[surname[0], len(surname)].append(surname)
+    for name in dict.fromkeys(parsed):
+        mine = name.surname
+        if name.full or len(mine) < _MISSPELLED_FROM or _borne(name, bearers):
+            continue
+        known = [one for size in range(-2, 3) for one in alike[mine[0], len(mine) + size][:CANDIDATES]]
+        near = get_close_matches(mine, known, 2, _NEARLY)
+        if len(near) == 1 and len(fulls[near[0]]) == 1 and not _grows(near[0], mine):
+            (full,) = fulls[near[0]]
+            if not (name.gender and full.gender and name.gender != full.gender):
+                bearers[mine] = [replace(full, words=(*full.words[:-1], mine))]
+
+
+def _grows(one: str, other: str) -> bool:
+    """Tell another name from a slip: "Petrova" is not Petrov, nor Clarke Clark."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _titles(text: str, mention: Mention, name: person_names.PersonName) -> set[str]:
+    """Return the title that a name is written with, if any: "admiral" of "Admiral Li"."""
+    before = text[max(0, mention.start - 20) : mention.start].split()[-1:]
+    words = {word.casefold().rstrip(".") for word in (*name.title[-1:], *before)}
+    return words & TITLES - _OF_ALL
+
+
+def _relatives(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names.PersonName]) -> set[tuple[str, ...]]:
+    """Return who is introduced as another's wife, son and the like: a bare surname does not mean them."""
+    found: set[tuple[str, ...]] = set()
+    for draft, name in zip(drafts, parsed, strict=True):
+        if name.full:
+            before = text[max(0, draft.mention.start - 40) : draft.mention.start].replace(",", " ").split()[-3:]
+            if any(word.casefold() in KIN for word in before) or name.generation == "jr":
+                found.add(name.identity)
+    return found
+
+
+def _parsed(text: str, mention: Mention) -> person_names.PersonName:
+    """Take a person's name apart; a title before the mention tells gender too ("Mrs." of "Mehra") or belongs to
+    the name ("Pope" of "Francis")."""
+    name = person_names.parse(mention.text)
+    if name.gender or len(name.words) > 1:
+        return name
+    before = text[max(0, mention.start - 14) : mention.start].split()[-1:]
+    if before and before[0].casefold() in ROYAL and before[0][0].isupper():
+        return person_names.parse(f"{before[0]} {mention.text}")
+    told = gender_of_title(before[0]) if before else ""
+    return replace(name, gender=told) if told else name
+
+
+def _fullest(
+    name: person_names.PersonName,
+    bearers: Sequence[person_names.PersonName],
+    last: dict[tuple[str, ...], int],
+    times: Mapping[tuple[str, ...], int],
+) -> person_names.PersonName:
+    """Return the bearer of a short name: who was named last, else who is named most; nobody of two named together."""
+    fits = [full for full in bearers[:CANDIDATES] if person_names.is_short_form(name, full)]
+    if not fits:
+        return name
+    exact = [full for full in fits if full.identity == name.identity and (full.full or not name.full)]
+    if exact:
+        return exact[0]
+    before = sorted((full for full in fits if full.identity in last), key=lambda full: -last[full.identity])
+    if len({full.identity for full in before[:2]}) == 2:
+        together = abs(last[before[0].identity] - last[before[1].identity]) < _TOGETHER
+        both_once = all(times[full.identity] == 1 for full in before[:2])
+        return name if together and both_once and not name.gender else before[0]
+    return before[0] if before else max(fits, key=lambda full: times[full.identity])
