@@ -11,7 +11,7 @@ from storage.errors import Fatal
 from storage.read.lake import Lake, intact
 from storage.schemas import DOCUMENTS, TABLES
 from storage.tables import releases
-from storage.tables.lookup import found, widened, within
+from storage.tables.lookup import found, matching, widened
 from storage.tables.parquet import stretch
 from storage.vocabulary import DocumentKind, Origin
 from storage.write.staging import Run
@@ -66,7 +66,7 @@ def articles_to_compare(run: Run, wanted: Wanted) -> Iterator[pa.Table]:
         return
     parts, near = base.files("articles"), wanted.near
     for part in parts:
-        yield from within(run.files, part, "published_at", near, COLUMNS)
+        yield from matching(run.files, part, "published_at", near, COLUMNS)
     for rows in found(run.files, parts, "articles", "doc_id", wanted.doc_ids.to_pylist(), COLUMNS):
         yield rows.filter(pc.invert(near.holds(rows["published_at"])))
     for rows in found(run.files, parts, "articles", "text_sha256", wanted.text_hashes.to_pylist(), COLUMNS):

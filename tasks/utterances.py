@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from storage.read.lake import Lake
 from storage.schemas import QUOTES
 from storage.tables import releases
-from storage.tables.lookup import EVER, Spans, chosen, found, united, widened, within
+from storage.tables.lookup import EVER, Spans, chosen, found, matching, united, widened
 from storage.tables.releases import Release
 from storage.tables.sql import connect
 from storage.write.plan import staged
@@ -111,7 +111,7 @@ def _dated(run: Run, base: Release, incoming: pa.Table, again: pa.Array) -> pa.T
     parts, near = base.files("articles"), _near(incoming)
     dated = [_DATED.empty_table()]
     for part in parts:
-        for held in within(run.files, part, "published_at", near, ["doc_id", *_DATED.names]):
+        for held in matching(run.files, part, "published_at", near, ["doc_id", *_DATED.names]):
             leaves = pc.or_(pc.is_in(held["article_id"], articles), pc.is_in(held["doc_id"], documents))
             dated.append(held.filter(pc.invert(leaves)).select(_DATED.names).cast(_DATED))
     dated += found(run.files, parts, "articles", "article_id", again.to_pylist(), _DATED.names)

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +17,16 @@ from storage.schemas import TABLES
 from storage.tables import parquet
 from storage.tables.filters import few_rows
 from storage.tables.parquet import Part
+
+
+class Values(Protocol):
+    """What is looked for in one column."""
+
+    def possible(self, group: pq.RowGroupMetaData, column: str) -> bool:
+        """Say whether a row group may hold any of it, by the bounds that the file's footer gives."""
+
+    def holds(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Say of each entry whether it is any of it."""
 
 
 class Wanted:
@@ -37,6 +47,10 @@ class Wanted:
             return bounds is None or bounds.null_count != group.num_rows
         return bisect_left(self._ordered, bounds.min) < bisect_right(self._ordered, bounds.max)
 
+    def holds(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Say of each entry whether it is one of them."""
+        return among(column, self.values)
+
 
 @dataclass(frozen=True)
 class Spans:
@@ -53,12 +67,12 @@ class Spans:
             return True
         return any(since <= bounds.max and bounds.min <= until for since, until in self.spans)
 
-    def holds(self, times: pa.ChunkedArray) -> pa.ChunkedArray:
+    def holds(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
         """Say of each time whether it is one of them; none at all is."""
-        found = pc.is_null(times)
+        found = pc.is_null(column)
         for since, until in self.spans:
-            first, last = (pa.scalar(moment, times.type) for moment in (since, until))
-            within = pc.and_(pc.greater_equal(times, first), pc.less_equal(times, last))
+            first, last = (pa.scalar(moment, column.type) for moment in (since, until))
+            within = pc.and_(pc.greater_equal(column, first), pc.less_equal(column, last))
             found = pc.or_(found, pc.fill_null(within, False))
         return found
 
@@ -100,40 +114,23 @@ def found(
                 yield widened(rows, schema)
 
 
-def matching(files: Files, part: Part, column: str, wanted: Wanted, columns: Sequence[str]) -> Iterator[pa.Table]:
+def matching(files: Files, part: Part, column: str, wanted: Values, columns: Sequence[str]) -> Iterator[pa.Table]:
     """Give the rows of a part whose `column` is one of `wanted`, row group by row group.
 
     A group is left out unread where its bounds say that it has none; else that one column is read, and the others
     only where it has some. Columns that an older file has not are left out. Raises Damaged for a missing or cut file.
     """
     with parquet.opened(files, part) as source:
-        there = set(source.schema_arrow.names)
-        present = [name for name in columns if name in there]
+        present = _present(source, columns)
         for number in range(source.num_row_groups):
-            if not wanted.possible(source.metadata.row_group(number), column):
-                continue
-            found = among(source.read_row_group(number, columns=[column])[column], wanted.values)
-            if pc.any(found).as_py():
-                yield source.read_row_group(number, columns=present).filter(found)
+            if wanted.possible(source.metadata.row_group(number), column):
+                picked = wanted.holds(source.read_row_group(number, columns=[column])[column])
+                if pc.any(picked).as_py():
+                    yield source.read_row_group(number, columns=present).filter(picked)
 
 
 Choice: TypeAlias = tuple[Sequence[str], Callable[[pa.Table], pa.ChunkedArray]]
 """Columns, and what says of each row by them whether it is wanted."""
-
-
-def within(files: Files, part: Part, column: str, times: Spans, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Give the rows of a part whose `column` is one of `times`, row group by row group.
-
-    A group is left out unread where its bounds say that it has none, else as in `matching`.
-    """
-    with parquet.opened(files, part) as source:
-        there = set(source.schema_arrow.names)
-        present = [name for name in columns if name in there]
-        for number in range(source.num_row_groups):
-            if times.possible(source.metadata.row_group(number), column):
-                picked = times.holds(source.read_row_group(number, columns=[column])[column])
-                if pc.any(picked).as_py():
-                    yield source.read_row_group(number, columns=present).filter(picked)
 
 
 def chosen(files: Files, part: Part, choices: Sequence[Choice], columns: Sequence[str]) -> Iterator[pa.Table]:
@@ -143,8 +140,7 @@ def chosen(files: Files, part: Part, choices: Sequence[Choice], columns: Sequenc
     that an older file has not are left out. Raises Damaged for a missing or cut file.
     """
     with parquet.opened(files, part) as source:
-        there = set(source.schema_arrow.names)
-        present = [name for name in columns if name in there]
+        present = _present(source, columns)
         for number in range(source.num_row_groups):
             found = None
             for keys, choose in choices:
@@ -154,6 +150,11 @@ def chosen(files: Files, part: Part, choices: Sequence[Choice], columns: Sequenc
                     break
             else:
                 yield source.read_row_group(number, columns=present).filter(found)
+
+
+def _present(source: pq.ParquetFile, columns: Sequence[str]) -> list[str]:
+    there = set(source.schema_arrow.names)
+    return [name for name in columns if name in there]
 
 
 def _chunk(group: pq.RowGroupMetaData, column: str) -> pq.ColumnChunkMetaData | None:

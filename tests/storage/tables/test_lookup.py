@@ -17,7 +17,7 @@ from storage.files.s3 import ObjectFiles
 from storage.ids import sha256_hex
 from storage.schemas import TABLES
 from storage.tables import parquet
-from storage.tables.lookup import EVER, Spans, among, found, lookup, united, widened, within
+from storage.tables.lookup import EVER, Spans, among, found, lookup, matching, united, widened
 from storage.tables.parquet import Part
 
 
@@ -213,11 +213,11 @@ def test_of_times_only_the_groups_are_read_whose_bounds_are_near(
         ([], [None, None, None], [1, 3]),
     ):
         read.clear()
-        pieces = list(within(files, part, "published_at", Spans(spans), ["published_at"]))
+        pieces = list(matching(files, part, "published_at", Spans(spans), ["published_at"]))
         there = [one for piece in pieces for one in piece["published_at"].to_pylist()]
         assert sorted(map(str, there)) == sorted(map(str, expected))
         assert sorted({number for number, _ in read}) == looked
-    assert sum(piece.num_rows for piece in within(files, part, "published_at", EVER, ["url"])) == 8
+    assert sum(piece.num_rows for piece in matching(files, part, "published_at", EVER, ["url"])) == 8
 
 
 def test_spans_that_meet_are_one_and_others_stay_apart() -> None:
