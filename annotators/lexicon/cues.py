@@ -47,11 +47,9 @@ REPORTED: Final = alternatives(one.past for one in _verbs("reports", "yes"))
 REFUSAL: Final = re.compile(r"\b(?:declin|refus)(?:es?|ed|ing)\b", re.IGNORECASE)
 """A verb by which words are withheld."""
 NEGATION: Final = re.compile(r"\b(?:not|never|cannot|without|yet to)\b|n[’']t\b", re.IGNORECASE)
-PASSIVE: Final = re.compile(
-    r"(?:is|are|was|were|been|being)\s(?:\w+\s)*?(?:\w+ed|"
-    rf"{alternatives({one.participle for value in AttributionType for one in _verbs('type', value)})})\b",
-    re.IGNORECASE,
-)
+_PARTICIPLES = {one.participle for value in AttributionType for one in _verbs("type", value)}
+_PARTICIPLE = rf"(?:\w+ed|{alternatives(_PARTICIPLES)})"
+PASSIVE: Final = re.compile(rf"(?:is|are|was|were|been|being)\s(?:\w+\s)*?{_PARTICIPLE}\b", re.IGNORECASE)
 """What is said of somebody or told to him."""
 SAYING: Final = re.compile(
     rf"(?:{alternatives(one.gerund for one in _verbs('type', AttributionType.COMMUNICATION))})", re.IGNORECASE
@@ -76,8 +74,7 @@ ORPHAN_RELAY: Final = re.compile(
 )
 IMPERSONAL: Final = re.compile(
     r"(?:is|was|(?:has|had) (?:long )?been|will be|could be|can be)\s(?:(?:\w+ly|also|still|now|often)\s)?"
-    rf"(?!{alternatives(one.participle for one in _verbs('addressee', 'yes'))})"
-    r"\w+(?:ed|id|ught|nown|derstood|ritten)",
+    rf"(?!{alternatives(one.participle for one in _verbs('addressee', 'yes'))}){_PARTICIPLE}",
     re.IGNORECASE,
 )
 """What follows the empty "it" of "it is said that ...". Who was told is an "it" of flesh and blood."""

@@ -60,7 +60,9 @@ def test_what_opens_a_statement_within_a_statement() -> None:
     assert not any(REPORTING_VERB.fullmatch(form) for form in ("warning", "asked", "went", "love"))
 
 
-@pytest.mark.parametrize("cue", ["is said", "was widely rumoured", "has long been known", "is now thought", "is hoped"])
+@pytest.mark.parametrize(
+    "cue", ["is said", "was widely rumoured", "has long been known", "is now thought", "is hoped", "was found"]
+)
 def test_an_it_before_a_passive_of_saying_is_empty(cue: str) -> None:
     assert IMPERSONAL.fullmatch(cue) is not None
 
