@@ -20,7 +20,7 @@ from training.model import Tagger
 def load_export(model: Tagger, path: Path) -> None:
     """Fill `model` from the export at `path` and the `meta.json` beside it.
 
-    The frozen word embeddings stay as they are.
+    The frozen word embeddings stay as they are. Exports hold queries, keys and values apart, earlier ones together.
 
     Raises `ValueError` where the export lacks a weight of the network, or has it in another shape.
     """
@@ -32,17 +32,25 @@ def load_export(model: Tagger, path: Path) -> None:
     for name, weight in state.items():
         if name.startswith("words."):
             continue
-        found = decoding.get(name, held.get(f"model.{name}"))
-        if found is None and name.endswith(".weight"):
-            node = "/model/" + _scoped(name.removesuffix(".weight")) + "/MatMul_quant"
-            stored = inputs.get(node, f"model.{name}_quantized").removesuffix("_quantized")
-            found = _floats(held, stored)
-            if node in inputs and found is not None:
-                found = found.T
+        found = decoding.get(name, _weight(held, inputs, name))
+        if found is None and ".qkv." in name:
+            parts = [_weight(held, inputs, name.replace("qkv", part)) for part in ("query", "key", "value")]
+            found = np.concatenate([part for part in parts if part is not None] or [np.empty(0)])
         if found is None or tuple(np.shape(found)) != tuple(weight.shape):
             raise ValueError(f"The export {path} does not hold the weight {name} {tuple(weight.shape)}.")
         state[name] = torch.tensor(np.array(found, dtype=np.float32))
     model.load_state_dict(state)
+
+
+def _weight(
+    held: dict[str, NDArray[np.generic]], inputs: dict[str, str], name: str
+) -> NDArray[np.generic] | NDArray[np.float32] | None:
+    """Return the weight `name` as PyTorch has it; None where the export has none of that name."""
+    if f"model.{name}" in held or not name.endswith(".weight"):
+        return held.get(f"model.{name}")
+    node = "/model/" + _scoped(name.removesuffix(".weight")) + "/MatMul_quant"
+    found = _floats(held, inputs.get(node, f"model.{name}_quantized").removesuffix("_quantized"))
+    return found.T if node in inputs and found is not None else found
 
 
 def _scoped(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The export against the training framework, at several lengths, with and without padding. Needs the extra `train`."""
+"""The export against the training framework, at several lengths. Needs the extra `train`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: the extra `train` brings it")
 
 
-def test_onnx_equals_pytorch_at_every_shape(tmp_path: Path) -> None:
-    from training.export import SHAPES, difference, export_float
+def test_onnx_equals_pytorch_at_every_length(tmp_path: Path) -> None:
+    from training.export import LENGTHS, difference, export_float
     from training.model import Tagger
 
     torch.manual_seed(1)
     model = Tagger(0.0).eval()
     export_float(model, tmp_path / "float.onnx")
-    assert difference(model, tmp_path / "float.onnx", SHAPES) < 1e-3
+    assert difference(model, tmp_path / "float.onnx", LENGTHS) < 1e-3
 
 
 def test_the_crf_loss_is_the_negative_log_likelihood() -> None:
@@ -64,6 +64,28 @@ def test_training_goes_on_from_the_weights_of_an_export(tmp_path: Path) -> None:
         if not name.startswith("words."):  # word embeddings are frozen: they come from the base encoder
             step = float(weight.abs().max()) / 63
             assert torch.allclose(restored.state_dict()[name], weight, atol=step), name
+
+
+def test_earlier_exports_with_one_product_for_queries_keys_and_values_are_read(tmp_path: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    from training.export import INPUTS, OUTPUTS, _Positional, export, sample
+    from training.model import Tagger
+    from training.restore import load_export
+
+    trained, now, earlier = _unlike_fresh(Tagger(0.0)).eval(), Tagger(0.0), Tagger(0.0)
+    torch.save({"model": trained.state_dict(), "step": 1}, tmp_path / "model.pt")
+    export(tmp_path / "model.pt", tmp_path, {})
+    load_export(now, tmp_path / "model.onnx")
+    axes = {name: {0: "batch", 1: "length"} for name in (*INPUTS, *OUTPUTS)}
+    names = {"input_names": INPUTS, "output_names": OUTPUTS, "dynamic_axes": axes}
+    torch.onnx.export(_Positional(trained), sample(17), tmp_path / "float.onnx", **names, dynamo=False)
+    as_then = {"per_channel": True, "reduce_range": True, "weight_type": QuantType.QInt8}
+    quantize_dynamic(tmp_path / "float.onnx", tmp_path / "model.onnx", **as_then)
+    load_export(earlier, tmp_path / "model.onnx")
+    for name, weight in now.state_dict().items():
+        if not name.startswith("words."):
+            assert torch.equal(earlier.state_dict()[name], weight), name
 
 
 def test_an_export_that_lacks_a_weight_is_refused(tmp_path: Path) -> None:
