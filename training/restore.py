@@ -62,10 +62,10 @@ def _scoped(name: str) -> str:
 
 
 def _floats(held: dict[str, NDArray[np.generic]], stored: str) -> NDArray[np.float32] | None:
-    """Return a quantised weight as floats; scales and zero points are one a column, or one for all."""
+    """Return a quantised weight as floats; scales and zero points are one a column, or one for all, or left out: 0."""
     if f"{stored}_quantized" not in held:
         return None
     whole = held[f"{stored}_quantized"].astype(np.float32)
-    zero, scale = held[f"{stored}_zero_point"].astype(np.float32), held[f"{stored}_scale"].astype(np.float32)
-    result: NDArray[np.float32] = (whole - zero) * scale
+    zero = held.get(f"{stored}_zero_point", np.zeros(1)).astype(np.float32)
+    result: NDArray[np.float32] = (whole - zero) * held[f"{stored}_scale"].astype(np.float32)
     return result

@@ -88,6 +88,29 @@ def test_earlier_exports_with_one_product_for_queries_keys_and_values_are_read(t
             assert torch.equal(earlier.state_dict()[name], weight), name
 
 
+def test_zero_points_that_are_not_zeros_are_not_taken_out(tmp_path: Path) -> None:
+    import onnx
+    from onnx import TensorProto, helper
+
+    from training.export import without_zero_points
+
+    sides = [helper.make_tensor_value_info(name, kind, [1, 2]) for name, kind in (("a", 2), ("y", 6))]
+    for zeros, taken in (((0, 0), True), ((0, 3), False)):
+        weights = helper.make_tensor("w", TensorProto.INT8, [2, 2], [1, 2, 3, 4])
+        points = helper.make_tensor("w_zero_point", TensorProto.INT8, [2], zeros)
+        nothing = helper.make_tensor("none", TensorProto.UINT8, [], [0])
+        node = helper.make_node("MatMulInteger", ["a", "w", "none", "w_zero_point"], ["y"])
+        graph = helper.make_graph([node], "product", sides[:1], sides[1:], [weights, points, nothing])
+        onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)]), tmp_path / "model.onnx")
+        if taken:
+            without_zero_points(tmp_path / "model.onnx")
+            left = onnx.load(tmp_path / "model.onnx").graph
+            assert (list(left.node[0].input), len(left.initializer)) == (["a", "w", "none"], 2)
+        else:
+            with pytest.raises(SystemExit, match="w_zero_point"):
+                without_zero_points(tmp_path / "model.onnx")
+
+
 def test_an_export_that_lacks_a_weight_is_refused(tmp_path: Path) -> None:
     import onnx
 
