@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 from urllib.parse import unquote, urlsplit
 
 from storage.errors import Rejected
@@ -230,22 +230,13 @@ def _record_url(record: dict[str, object], name: str) -> str:
 
 def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
     """The newest capture of each page in an archive; other responses than successful HTML are left out."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
     newest: dict[str, tuple[str, Found]] = {}
     found = Findings()
-    records = last = 0
-    size = path.stat().st_size
+    records, size = 0, path.stat().st_size
     with open_regular(path) as file:
         try:
-            for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
+            for record in _responses(file, path.name, size):
                 records += 1
-                if record.stream_pos >= size or (records > 1 and record.stream_pos <= last):
-                    raise Rejected(
-                        RejectReason.MALFORMED_RECORD,
-                        f"{path.name} is compressed as one piece, so no record can be found again: gunzip it first",
-                    )
-                last = record.stream_pos
                 capture = attempt(functools.partial(_capture, record, settings))
                 if isinstance(capture, Rejected):
                     found.rejects.append((f"{path.name} at byte {record.stream_pos}", capture))
@@ -255,13 +246,25 @@ def _records(path: Path, source: str, settings: DiscoverSettings) -> Findings:
                     if url not in newest or newest[url][0] <= date:
                         newest[url] = (date, Found(url, source, DocumentKind.WARC, place))
         except (ValueError, EOFError, RuntimeError, OSError) as error:  # fastwarc raises its own OSErrors
-            found.reject(
-                source, RejectReason.MALFORMED_RECORD, f"{path.name} after {records} records: {str(error)[:100]}"
-            )
+            detail = f"{path.name} after {records} records: {str(error)[:100]}"
+            found.reject(source, RejectReason.MALFORMED_RECORD, detail)
     if not records and not found.rejects:
         raise Rejected(RejectReason.MALFORMED_RECORD, "no WARC response record in this file")
     found.documents.extend(one for _, one in newest.values())
     return found
+
+
+def _responses(file: BinaryIO, name: str, size: int) -> Iterator[Any]:
+    """Give the responses of an archive. Raises Rejected where they have no places by which they are found again."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    last = -1
+    for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
+        if record.stream_pos >= size or record.stream_pos <= last:
+            detail = f"{name} is compressed as one piece, so no record can be found again: gunzip it first"
+            raise Rejected(RejectReason.MALFORMED_RECORD, detail)
+        last = record.stream_pos
+        yield record
 
 
 def _capture(record: Any, settings: DiscoverSettings) -> tuple[str, str] | None:
