@@ -347,5 +347,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         for table in (DOCUMENTS, SOURCES, PAGES, ARTICLES, DUPLICATES, ENTITIES, SPANS_TABLE, QUOTES, CLUSTERS, REJECTS)
     }
 )
-RELEASED: tuple[str, ...] = ("pages", "articles", "entities", "quotes", "rejects")
+RELEASED: tuple[str, ...] = tuple(name for name, table in TABLES.items() if table.released)
 """Tables of a release, in the order in which they are committed: what is pointed at comes first."""
+ANNOTATIONS: tuple[str, ...] = tuple(
+    name for name in RELEASED if TABLES[name].references.get("article_id") == (ARTICLES.name, "article_id")
+)
+"""Tables of what was found in articles: rows go and come with their article."""

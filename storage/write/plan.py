@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from storage.files.base import Files
-from storage.schemas import TABLES
+from storage.schemas import ANNOTATIONS, TABLES
 from storage.tables import parquet
 from storage.tables.lookup import Wanted, among, found, lookup, matching, widened
 from storage.tables.parquet import Part
@@ -25,8 +25,6 @@ from storage.tables.releases import Release
 from storage.tables.sql import connect
 from storage.tables.validate import InvalidRows
 from storage.write.staging import Run
-
-ANNOTATIONS = ("entities", "quotes")
 
 
 @dataclass(frozen=True)
@@ -66,17 +64,15 @@ class Plan:
 
 def staged(run: Run) -> Staged:
     """Collect what a run staged."""
-    found: dict[str, list[Part]] = {}
+    parts: dict[str, list[Part]] = {}
     covers: set[str] = set()
-    for stage in run.stages():
-        for batch in run.batches(stage):
-            manifest = run.batch(stage, batch).manifest()
-            if manifest is not None:
-                covers.update(manifest.covers)
-                for table, part in manifest.tables.items():
-                    if part is not None:
-                        found.setdefault(table, []).append(part)
-    return Staged(run.files, found, frozenset(covers))
+    batches = (run.batch(stage, batch) for stage in run.stages() for batch in run.batches(stage))
+    for manifest in (found for batch in batches if (found := batch.manifest()) is not None):
+        covers.update(manifest.covers)
+        for table, part in manifest.tables.items():
+            if part is not None:
+                parts.setdefault(table, []).append(part)
+    return Staged(run.files, parts, frozenset(covers))
 
 
 def make_plan(staged: Staged, parent: Release | None, began: int, base: Release | None) -> Plan:

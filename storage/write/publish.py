@@ -20,7 +20,7 @@ import pyarrow as pa
 from storage.errors import Retryable
 from storage.files.base import Files, Lease
 from storage.read.lake import table_dataset
-from storage.schemas import RELEASED, TABLES
+from storage.schemas import ANNOTATIONS, RELEASED, TABLES
 from storage.tables import delta, integrity, releases
 from storage.tables.parquet import Part, read
 from storage.tables.releases import Release, TableState
@@ -200,7 +200,7 @@ def _refuse_faults(files: Files, plan: Plan, parent: Release | None, added: Mapp
     """Check what is about to be released against its own articles, or the lake's where those are annotated anew."""
     views: dict[str, View] = {name: _view(files, name, new) for name, new in added.items()}
     views["articles_of"] = "SELECT article_id, text, text_sha256 FROM articles"
-    if parent is not None and (plan.add["entities"][1] | plan.add["quotes"][1]) - plan.add["articles"][1]:
+    if parent is not None and set().union(*(plan.add[table][1] for table in ANNOTATIONS)) - plan.add["articles"][1]:
         views["released"] = table_dataset(files, "articles", parent.files("articles"))
         views["articles_of"] = (
             "SELECT article_id, text, text_sha256 FROM articles UNION ALL SELECT article_id, text, text_sha256 "
