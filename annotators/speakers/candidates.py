@@ -185,7 +185,7 @@ def _mentioned(cast: Cast, discourse: Discourse, question: Question, features: F
         features["since unnamed"] = float(latest_mention(member, place).start > discourse.unnamed.head.start)
     features |= gender_evidence(question, member)
     if question.head.kind in ("nominal", "document", "group"):
-        features |= noun_evidence(cast, question, member)
+        features |= noun_evidence(question, member)
     return Candidate(features, (latest_mention(member, place),))
 
 

@@ -123,7 +123,7 @@ def gender_evidence(question: Question, member: Member) -> Features:
     return votes | {f"gender {'fits' if told == wanted else 'differs'} {source}": 1.0}
 
 
-def noun_evidence(cast: Cast, question: Question, member: Member) -> Features:
+def noun_evidence(question: Question, member: Member) -> Features:
     """How well a noun and its modifiers fit what the article says of a member."""
     head = question.head
     features: Features = {}

@@ -89,7 +89,7 @@ def _paragraph_regions(text: str, start: int, end: int) -> list[Region]:
             _double(text, mark, start, stack, found)
     for depth, mark in enumerate(stack):
         if not mark.single:
-            found.append(Region(mark.start, end, False, True, False, depth))
+            found.append(Region(mark.start, end, single=False, closed=False, depth=depth))
     return found
 
 
@@ -99,7 +99,7 @@ def _double(text: str, mark: _Mark, start: int, stack: list[_Mark], found: list[
         while stack[-1].single:  # an apostrophe taken for an opening mark
             stack.pop()
         opener = stack.pop()
-        found.append(Region(opener.start, mark.end, False, True, True, len(stack)))
+        found.append(Region(opener.start, mark.end, single=False, depth=len(stack)))
     elif mark.may_open and open_doubles and open_doubles[-1].char == mark.char and _after_sentence(text, mark):
         pass  # the mark of a further paragraph, its line break lost: `"We left. "It was late," he said`
     elif mark.may_open and len(stack) < 3:
@@ -107,13 +107,13 @@ def _double(text: str, mark: _Mark, start: int, stack: list[_Mark], found: list[
     elif not open_doubles and mark.may_close and not _is_inches(text, mark):
         begin = _sentence_start(text, start, mark.start)
         if not (found and found[-1].end > begin):  # regions are found in the order of their ends
-            found.append(Region(begin, mark.end, False, False, True, 0))
+            found.append(Region(begin, mark.end, single=False, opened=False))
 
 
 def _single(mark: _Mark, closers: dict[int, int], stack: list[_Mark], found: list[Region]) -> None:
     if stack and stack[-1].single and closers.get(stack[-1].start) == mark.start:
         opener = stack.pop()
-        found.append(Region(opener.start, mark.end, True, True, True, len(stack)))
+        found.append(Region(opener.start, mark.end, single=True, depth=len(stack)))
     elif mark.start in closers and len(stack) < 3 and not (stack and stack[-1].single):
         stack.append(mark)
 
