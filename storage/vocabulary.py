@@ -137,7 +137,6 @@ class RejectReason(StrEnum):
     MALFORMED_FEED = "malformed_feed"  # neither RSS, Atom, JSON feed nor sitemap
     UNSAFE_XML = "unsafe_xml"  # DOCTYPE or entities in a feed or sitemap
     MALFORMED_RECORD = "malformed_record"  # a .jsonl line or a WARC record that cannot be read
-    OUTSIDE_LIMITS = "outside_limits"  # excluded by the source's own limits: age, number, pattern
     # fetch
     INVALID_URL = "invalid_url"
     BLOCKED_ADDRESS = "blocked_address"  # private, loopback, link-local and the like, at any hop
