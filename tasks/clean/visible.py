@@ -19,6 +19,7 @@ _DATE_CLASS = re.compile(
     r"(?:[\s_-]?(?:on|date|time|info))?"
 )
 _MODIFIED = re.compile(r"(?i)modif|updat|event|comment|related|sidebar|copyright|footer")
+_PUBLISHED = re.compile(r"(?i)\bpublished\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LINES = ("p", "div", "span", "li")
 _BELOW_HEADING = 12  # elements of those below the heading that may be its byline
@@ -155,35 +156,44 @@ def _byline_elements(tree: Any, places: Places) -> Iterator[Any]:
 
 
 def dates(tree: Any, places: Places) -> Iterator[str]:
-    """Dates of <time> and <abbr title> elements, then of short elements whose class says that they are of publication,
-    not of change, then of the byline."""
+    """Dates of <time> and <abbr title> elements, then of the first short element whose class says that it is of
+    publication, not of change; where there is none such, of the byline and of what stands below the heading."""
+    yield from _timed(tree, places)
+    if (classed := next(_classed(tree, places), None)) is not None:
+        yield classed
+        return
+    yield from (text for one in _byline_elements(tree, places) if len(text := text_of(one)) <= 160)
+    yield from _below_heading(tree, places)
+
+
+def _timed(tree: Any, places: Places) -> Iterator[str]:
     for element in tree.iter("time", "abbr"):
         holder = element.getparent()
         named = [element.get("class"), holder.get("class") if holder is not None else None, element.get("itemprop")]
         names = " ".join(filter(None, named))
-        if (_MODIFIED.search(names) and not re.search(r"(?i)\bpublished\b", names)) or places.elsewhere(element):
+        if (_MODIFIED.search(names) and not _PUBLISHED.search(names)) or places.elsewhere(element):
             continue
         title = element.get("title") or ""
         if element.tag == "time":
             yield element.get("datetime") or (title if _YEAR.search(title) else text_of(element))
-            break
+            return
         if _YEAR.search(title):  # other abbreviations tell what they stand for
             yield title
+
+
+def _classed(tree: Any, places: Places) -> Iterator[str]:
     for element in _DATE_LIKE(tree):
         named = element.get("class")
         if _DATE_CLASS.search(named) and not _MODIFIED.search(named) and not places.elsewhere(element):
             text = text_of(element)
-            if 8 <= len(text) <= 80 and re.search(r"(?:19|20)\d\d", text):
+            if 8 <= len(text) <= 80 and _YEAR.search(text):
                 yield text
-                return
-    yield from (text for one in _byline_elements(tree, places) if len(text := text_of(one)) <= 160)
+
+
+def _below_heading(tree: Any, places: Places) -> Iterator[str]:
     heading = next((one for one in tree.iter("h1") if places.is_title(one)), next(tree.iter("h1"), None))
     for element in islice(following(heading, _LINES), _BELOW_HEADING):
         text = text_of(element) if len(element) <= 4 else ""
-        if (
-            8 <= len(text) <= 160
-            and _DATELINE.match(text)
-            and not _MODIFIED.search(text)
-            and not places.elsewhere(element)
-        ):
+        dated = 8 <= len(text) <= 160 and _DATELINE.match(text) and not _MODIFIED.search(text)
+        if dated and not places.elsewhere(element):
             yield text
