@@ -14,6 +14,7 @@ from flows.running.endings import in_words
 from flows.running.job import Job, Step
 from flows.running.names import asked
 from flows.running.pipeline import carry_out
+from storage.read.lake import open_lake
 from tasks import stages
 
 
@@ -28,8 +29,9 @@ def reannotate(parameters: Reannotate) -> Outcome:
     """Tag and attribute every stored article anew, with the model and watch list of today, as one release."""
     settings = {"settings": parameters.annotation(), "stored": parameters.batch_size}
     each = [Step(stages.tag, settings), Step(stages.attribute, settings)]
+    job = _job_of(parameters, "articles", each)
     with parameters.opened() as run:
-        return carry_out(run, _job_of(parameters, "articles", each))
+        return carry_out(run, job)
 
 
 @flow(name="reclean", flow_run_name=run_name, persist_result=False)
@@ -42,13 +44,16 @@ def reclean(parameters: Reclean) -> Outcome:
         Step(stages.tag, annotation),
         Step(stages.attribute, annotation),
     ]
+    job = _job_of(parameters, "pages", each, Step(stages.link, {"settings": parameters.clean}))
     with parameters.opened() as run:
-        return carry_out(run, _job_of(parameters, "pages", each, Step(stages.link, {"settings": parameters.clean})))
+        return carry_out(run, job)
 
 
 def _job_of(
     parameters: Reannotate, reads: Literal["pages", "articles"], each: Sequence[Step], link: Step | None = None
 ) -> Job:
+    """Say what to do anew. Raises Fatal for a lake without a release and a wrong watch list: nothing is begun then."""
+    open_lake(parameters.lake)
     return Job(
         title=run_name(),
         reads=reads,

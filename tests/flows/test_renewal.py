@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ from annotators.encoder import model
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes, Reannotate, Reclean
 from flows.renewal import reannotate, reclean
+from storage.errors import Fatal, WrongSettings
 from storage.read.check import check_lake
 from storage.read.lake import open_lake
+
+LAKE = Path(__file__).resolve().parents[1] / "storage/lakes/schema-1"
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("api")]
 
@@ -80,3 +84,15 @@ def test_raised_rules_annotate_every_article_anew_with_other_ids(
         assert not {row[key] for row in old} & {row[key] for row in new}
         assert {row["model_version"] for row in new} == {raised["model_version"]}
     assert check_lake(lake) == []
+
+
+@pytest.mark.parametrize("renewed", [reannotate, reclean])
+def test_what_cannot_be_done_anew_is_told_before_anything_is_begun(renewed: Any, tmp_path: Path) -> None:
+    with pytest.raises(Fatal, match="There is no release in"):
+        renewed(Reclean(lake=str(tmp_path / "nowhere")))
+    assert not (tmp_path / "nowhere").exists()
+    lake = shutil.copytree(LAKE, tmp_path / "lake")
+    (tmp_path / "watch.yaml").write_text("- aliases: [IOM]\n")
+    with pytest.raises(WrongSettings, match=r"watch\.yaml, line 1"):
+        renewed(Reclean(lake=str(lake), watch_list=str(tmp_path / "watch.yaml")))
+    assert not (lake / "_staging").exists()
