@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from flows.news_quotes import described_sources, job_of
 from flows.parameters import NewsQuotes, Reannotate, Reclean
 from flows.running.job import Job
 from storage.errors import Fatal
+
+LAKE = Path(__file__).resolve().parents[2] / "storage/lakes/schema-1"
 
 
 def news(**changes: Any) -> NewsQuotes:
@@ -61,8 +64,14 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, Job]]:
     return given
 
 
-def test_annotating_anew_takes_stored_articles_and_finds_no_repeats(jobs: list[Any], tmp_path: Path) -> None:
-    parameters = Reannotate(lake=str(tmp_path / "lake"), batch_size=7, watch=("IOM",))
+@pytest.fixture
+def lake(tmp_path: Path) -> str:
+    """A lake with releases."""
+    return str(shutil.copytree(LAKE, tmp_path / "lake"))
+
+
+def test_annotating_anew_takes_stored_articles_and_finds_no_repeats(jobs: list[Any], lake: str) -> None:
+    parameters = Reannotate(lake=lake, batch_size=7, watch=("IOM",))
     renewal.reannotate.fn(parameters)
     ((stored, job),) = jobs
     assert stored == parameters.identity() | {"watch": ["IOM"]}
@@ -71,8 +80,8 @@ def test_annotating_anew_takes_stored_articles_and_finds_no_repeats(jobs: list[A
     assert [(step.stage, step.settings) for step in job.each] == [("tag", settings), ("attribute", settings)]
 
 
-def test_cleaning_anew_takes_stored_pages_and_finds_repeats_again(jobs: list[Any], tmp_path: Path) -> None:
-    parameters = Reclean(lake=str(tmp_path / "lake"), batch_size=7)
+def test_cleaning_anew_takes_stored_pages_and_finds_repeats_again(jobs: list[Any], lake: str) -> None:
+    parameters = Reclean(lake=lake, batch_size=7)
     renewal.reclean.fn(parameters)
     ((_, job),) = jobs
     assert (job.reads, job.discover) == ("pages", None)
