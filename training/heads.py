@@ -29,8 +29,8 @@ from training.templates import Fills, gather, generate
 from training.told import with_told
 from training.windows import Cutter, Window
 
-AUGMENTED, TEMPLATES = 3, 500
-ASKED, BATCH, EPOCHS, RATE = 8, 32, 8, 7e-4
+AUGMENTED, TEMPLATES = 2, 500
+ASKED, BATCH, EPOCHS, RATE = 8, 32, 6, 1e-3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,18 +80,26 @@ class Encoder:
         """Ask `model`, which stays as it is."""
         self.model = model.eval()
 
-    def hold(self, head: Head, windows: Sequence[tuple[Window, int]]) -> list[Held]:
-        """Return the windows in which `head` learns something, each given with the third of its article."""
+    def hold(self, windows: Sequence[tuple[Window, int]]) -> dict[str, list[Held]]:
+        """Return by head the windows in which it learns something, each given with the third of its article."""
         wanted = sorted(
-            ((w, third) for w, third in windows if any(True for _ in head.spans(w))), key=lambda one: len(one[0].pieces)
+            ((w, third) for w, third in windows if any(_learns(head, w) for head in HEADS)),
+            key=lambda one: len(one[0].pieces),
         )
-        found = []
+        found: dict[str, list[Held]] = {head.name: [] for head in HEADS}
         for at in range(0, len(wanted), ASKED):
             some = wanted[at : at + ASKED]
             with torch.inference_mode(), autocast():
                 states = self.model.encode(*tensors([window for window, _ in some]))
-            found += [_held(head, w, x, third) for (w, third), x in zip(some, states, strict=True)]
+            for (window, third), said in zip(some, states, strict=True):
+                for head in HEADS:
+                    if _learns(head, window):
+                        found[head.name].append(_held(head, window, said, third))
         return found
+
+
+def _learns(head: Head, window: Window) -> bool:
+    return any(True for _ in head.spans(window))
 
 
 def _held(head: Head, window: Window, states: Tensor, third: int) -> Held:
@@ -189,9 +197,10 @@ def main() -> None:
     windows = [*articles.windows(cutter, rng, fills)]
     templates = [w for _ in range(TEMPLATES) for w in cutter.cut(generate(rng, fills, rng.randint(3, 8)), rng)]
     antecedents, assertions = HEADS
-    held = encoder.hold(antecedents, windows)
+    states = encoder.hold([*windows, *((window, FOLDS) for window in templates)])
+    held = states[antecedents.name]
     whole = fit(model, antecedents, held)
-    whole = fit(whole, assertions, encoder.hold(assertions, [*windows, *((w, FOLDS) for w in templates)]))
+    whole = fit(whole, assertions, states[assertions.name])
     print(f"{len(held)} windows with phrases that stand for somebody.")
     parts = {given.out: whole}
     for third in range(FOLDS):

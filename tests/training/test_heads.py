@@ -45,7 +45,7 @@ def held(model: Tagger, which: int, times: int = 1) -> list[Held]:
     """What the head of that number reads in them."""
     from training.heads import HEADS, Encoder
 
-    return Encoder(model).hold(HEADS[which], windows() * times)
+    return Encoder(model).hold(windows() * times)[HEADS[which].name]
 
 
 @pytest.mark.parametrize("which", [0, 1])
