@@ -32,11 +32,12 @@ def gender_of_title(word: str) -> Gender:
 
 
 def gender_of_given_name(folded: str) -> Gender:
-    """Return the gender that a given name (folded by `normalize.key`) tells; "" for names that the list does not hold:
+    """Return the gender that a given name (folded by `normalize.key`) tells; "" for names that the lists do not hold:
     nothing is guessed from endings."""
     return _given_names().get(folded, "")
 
 
 @cache
 def _given_names() -> Mapping[str, Gender]:
-    return {key(row["name"]): cast(Gender, row["gender"]) for row in rows("given_names.csv")}
+    gathered = {row["name"]: cast(Gender, row["gender"]) for row in rows("given_names_gathered.csv")}
+    return gathered | {key(row["name"]): cast(Gender, row["gender"]) for row in rows("given_names.csv")}

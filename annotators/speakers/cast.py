@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from annotators.kept import cached_property
 from annotators.lexicon import noun_classes
-from annotators.lexicon.person_words import FULL_TITLES, Gender
+from annotators.lexicon.person_words import FULL_TITLES, Gender, gender_of_title
 from annotators.speakers.context import Context, Located
 from annotators.speakers.roles import role_at
 from storage.vocabulary import EntityLabel
@@ -119,11 +119,18 @@ class Cast:
         sentence, quoted = text.sentence.tolist(), text.quoted.tolist()
         for at in [at for at, word in enumerate(text.lowered) if word in _GENDERED and not quoted[at]]:
             gender = _GENDERED[text.lowered[at]]
-            here = {one.entity_id for one in persons.get(sentence[at], ())}
-            before = {one.entity_id for one in persons.get(sentence[at] - 1, ())}
+            here, before = (_meant(persons.get(number, ()), gender) for number in (sentence[at], sentence[at] - 1))
             if len(here) == 1:
                 (only,) = here
                 named_before = any(one.start < text.starts[at] for one in persons[sentence[at]])
                 yield only, gender, 1.0 if named_before else 0.3
             elif not here and len(before) == 1:
                 yield next(iter(before)), gender, 0.6
+
+
+def _meant(persons: Iterable[Located], gender: Gender) -> set[str]:
+    """Return whom a pronoun of a gender can mean among persons named, and relatives of theirs that are not."""
+    relatives = {f"{one.entity_id} {one.relative}" for one in persons if one.relative}
+    return {one.entity_id for one in persons} | {
+        one for one in relatives if gender_of_title(one.rpartition(" ")[2]) in ("", gender)
+    }

@@ -11,9 +11,9 @@ from typing import Final
 from annotators.entities.organisation_names import identity
 from annotators.entities.person_names import PersonName, parse
 from annotators.kept import cached_property
-from annotators.lexicon.normalize import is_acronym, of_class
+from annotators.lexicon.normalize import POSSESSIVES, is_acronym, of_class
 from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, INDEFINITE, PREPOSITIONS
-from annotators.lexicon.person_words import PERSON_NOUNS, TITLES, Gender, gender_of_title
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES, Gender, gender_of_title
 from annotators.records import CharSpan, Mention, Quote
 from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel, Kind, Resolution
@@ -124,6 +124,12 @@ class Located(Mention):
     def word_after(self) -> str:
         """The word after it, in small letters; "" at the text's end."""
         return next(iter(self._after(1)), "")
+
+    @cached_property
+    def relative(self) -> str:
+        """Whom it has: "mother" behind "Ann’s"; "" where no word for a relative follows."""
+        after = self._after(2)
+        return after[1] if len(after) == 2 and after[0] in POSSESSIVES and after[1] in KIN else ""
 
     @cached_property
     def titles(self) -> list[str]:
