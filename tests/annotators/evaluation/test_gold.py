@@ -102,7 +102,7 @@ def test_ids_are_unique_across_files(tmp_path: Path) -> None:
 def test_an_empty_folder_and_broken_yaml_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Fatal, match="no passages"):
         load(tmp_path)
-    with pytest.raises(Fatal, match="not YAML"):
+    with pytest.raises(Fatal, match="line 1: this is no YAML"):
         load(write(tmp_path, "- id: [unclosed"))
     with pytest.raises(Fatal, match="list of passages"):
         load(write(tmp_path, "id: lonely"))
