@@ -156,21 +156,18 @@ def fit(model: Tagger, head: Head, held: Sequence[Held], seed: int = 0) -> Tagge
     return model.eval()
 
 
-@dataclasses.dataclass(frozen=True)
-class Articles:
-    """What heads learn from: articles with attributions, which are augmented, and others, which are not."""
-
-    attributed: list[Example]
-    others: list[Example]
-
-    def windows(self, cutter: Cutter, rng: random.Random, fills: Fills) -> Iterator[tuple[Window, int]]:
-        """Yield windows, each with the third of its article: of all as they are, of some also as augmented."""
-        for example in (*self.attributed, *self.others):
-            yield from ((window, fold(example.name)) for window in cutter.cut(example, rng))
-        for _ in range(AUGMENTED):
-            for example in self.attributed:
-                changed = augment(example, rng, fills)
-                yield from ((window, fold(example.name)) for window in cutter.cut(changed, rng))
+def cut(
+    examples: Sequence[Example], cutter: Cutter, rng: random.Random, fills: Fills | None = None
+) -> Iterator[tuple[Window, int]]:
+    """Yield the windows of articles, each with the third of its article; with `fills` of augmented ones, too."""
+    for example in examples:
+        yield from ((window, fold(example.name)) for window in cutter.cut(example, rng))
+    if fills is None:
+        return
+    for _ in range(AUGMENTED):
+        for example in examples:
+            changed = augment(example, rng, fills)
+            yield from ((window, fold(example.name)) for window in cutter.cut(changed, rng))
 
 
 def main() -> None:
@@ -193,12 +190,13 @@ def main() -> None:
     cutter, rng, encoder = Cutter(tokenizer, MINILM.special_ids(tokenizer)), random.Random(1), Encoder(model)
     marked = with_anaphors(with_told(read_marks(given.marks, given.texts, given.rejected)["train"], given.told))
     fills = gather(marked, marked)
-    articles = Articles(marked, [*of_gap(given.gap, given.told), *ontogum.read(given.ontogum)])
-    windows = [*articles.windows(cutter, rng, fills)]
+    others = [*of_gap(given.gap, given.told), *ontogum.read(given.ontogum)]
+    windows = [*cut(marked, cutter, rng, fills)]
     templates = [w for _ in range(TEMPLATES) for w in cutter.cut(generate(rng, fills, rng.randint(3, 8)), rng)]
     antecedents, assertions = HEADS
     states = encoder.hold([*windows, *((window, FOLDS) for window in templates)])
-    held = states[antecedents.name]
+    further = encoder.hold([*cut(others, cutter, rng)])[antecedents.name]
+    held = [*states[antecedents.name], *further * (1 + AUGMENTED)]  # each as often as a marked article
     whole = fit(model, antecedents, held)
     whole = fit(whole, assertions, states[assertions.name])
     print(f"{len(held)} windows with phrases that stand for somebody.")
@@ -206,7 +204,7 @@ def main() -> None:
     for third in range(FOLDS):
         part = fit(model, antecedents, [one for one in held if one.third != third])
         parts[given.out / f"without-{third}"] = part
-        rest = [one for one in held if one.third == third]
+        rest = [one for one in (*states[antecedents.name], *further) if one.third == third]
         print(f"third {third}: right in {accuracy(part, rest):.3f} of it, in {accuracy(whole, rest):.3f} if learned")
     for folder, network in parts.items():
         folder.mkdir(parents=True, exist_ok=True)

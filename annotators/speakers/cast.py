@@ -122,10 +122,17 @@ class Cast:
             here, before = (_meant(persons.get(number, ()), gender) for number in (sentence[at], sentence[at] - 1))
             if len(here) == 1:
                 (only,) = here
-                named_before = any(one.start < text.starts[at] for one in persons[sentence[at]])
-                yield only, gender, 1.0 if named_before else 0.3
-            elif not here and len(before) == 1:
+                if any(one.start < text.starts[at] for one in persons[sentence[at]]):
+                    yield only, gender, 1.0
+                elif _may_be(persons[sentence[at]], gender):
+                    yield only, gender, 0.3
+            elif not here and len(before) == 1 and _may_be(persons[sentence[at] - 1], gender):
                 yield next(iter(before)), gender, 0.6
+
+
+def _may_be(persons: Iterable[Located], gender: Gender) -> bool:
+    """Tell whether no given name speaks against a gender: "he" behind a sentence on Ann means somebody else."""
+    return all(one.bearer.gender in ("", gender) for one in persons)
 
 
 def _meant(persons: Iterable[Located], gender: Gender) -> set[str]:

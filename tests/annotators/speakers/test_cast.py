@@ -20,6 +20,7 @@ def member(marked: str, name: str) -> Member:
         ("[Bakr|PERSON] left before she was asked.", "f", "pronoun"),
         ("[Bakr|PERSON] left.", "", ""),
         ("[Bakr|PERSON] met [Omari|PERSON] as she left.", "", ""),
+        ("[Ana Diaz|PERSON] met a boy. He smiled. [Diaz|PERSON] waved. He left.", "f", "given_name"),
         ("[Bakr|PERSON]’s mother left before she was asked.", "", ""),
         ("[Bakr|PERSON]’s mother left before he was asked.", "m", "pronoun"),
         ("[Ana Diaz|PERSON] stood where he fell. [Diaz|PERSON] knew his name. [Diaz|PERSON] saw him.", "", ""),
