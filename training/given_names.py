@@ -28,12 +28,12 @@ KNOWN: Final = 0.01
 """Letters up to which a name may be a family's, as in "Ling Wei", and per cent of the census from which it is none."""
 _FAMILY_FIRST: Final = frozenset({"ko_KR", "vi_VN", "zh_CN", "zh_TW"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_HEADER: Final = """\
-# name: a given name, folded, that one gender bears nearly always; beside given_names.csv, by training/given_names.py
-# gender: f or m
-# From the US census of 1990 (public domain) and Faker, copyright 2012 Daniele Faraglia, licensed by the MIT licence:
-# https://github.com/joke2k/faker/blob/master/LICENSE.txt
-"""
+_HEADER: Final = (
+    "# name: a given name, folded, that one gender bears nearly always; beside given_names.csv, by "
+    "training/given_names.py of the US census of 1990 (public domain) and Faker (copyright 2012 Daniele Faraglia, "
+    "by the MIT licence: https://github.com/joke2k/faker/blob/master/LICENSE.txt)\n"
+    "# gender: f or m\n"
+)
 
 
 def of_census() -> dict[str, Counter[str]]:

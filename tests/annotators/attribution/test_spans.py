@@ -140,7 +140,7 @@ def test_settings_are_the_component_s_and_predict_writes_nothing() -> None:
     assert decoder.settings == Settings(reach=2)
     doc = Sentences()(NLP("Ruiz said it holds."))
     text = layout(doc)
-    doc._.encoding = encoding(text, emissions(text, cue="said"))
+    doc._.encoding = encoding(text, 2 * emissions(text, cue="said"))
     doc._.mentions = []
     found = decoder.predict(doc)
     assert doc._.role_spans is None
