@@ -24,11 +24,11 @@ _OPENING: Final = re.compile(r"(?<=\.\s)[a-z]")
 
 
 def make(times: int, seed: int = 0) -> Iterator[tuple[str, list[Marked]]]:
-    """Yield every passage `times` times, filled at random, with its one statement."""
+    """Yield every passage `times` times, or as much more often as it says, filled at random, with its one statement."""
     held: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     rng = random.Random(seed)
     for passage in held["passages"]:
-        for _ in range(times):
+        for _ in range(times * passage.get("often", 1)):
             fills = _fills(held, rng)
             who = rng.choice(passage["who"])
             names = [who.format(**fills)] if who else []
