@@ -9,7 +9,8 @@ from annotators.entities import organisation_names
 from annotators.entities.acronyms import initials
 from annotators.entities.drafts import CANDIDATES, Article, Draft
 from annotators.entities.names import Name, derive, derived, look_up
-from annotators.lexicon.normalize import Spelling, is_acronym, plain
+from annotators.lexicon.normalize import Spelling, is_acronym, key, plain
+from annotators.lexicon.noun_classes import type_of
 from storage.vocabulary import EntityLabel
 
 _ALONE = 3  # times that a short name stands before any longer one, and so is no short form
@@ -27,7 +28,7 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
             by_word[word].append(full)
         for letters in initials(full):
             by_initials.setdefault(letters, full)
-    last: dict[str, int] = {}
+    last: dict[str, int] = {}  # where a name stood last, in the order in which names came first
     bearer: str | None
     own = _names_of_their_own([draft.mention.cleaned for draft in drafts], fulls)
     for at, draft in enumerate(drafts):
@@ -91,6 +92,8 @@ def _bearer(shown: str, by_word: dict[str, list[str]], last: dict[str, int]) -> 
         return next((f for f in fits if f == shown), fits[0])
     longer = [f for f in fits if len(organisation_names.content_words(f)) > len(words)]
     before = [f for f in longer if f in last]
-    if before:
+    if before and type_of(key(shown)):
         return max(before, key=lambda f: last[f])
+    if before:  # a firm is introduced before what goes by its name: "Sun" is Sun Microsystems, not the Sun Grid
+        return next(one for one in last if one in before)
     return longer[0] if len(longer) == 1 else shown if shown in fits else None

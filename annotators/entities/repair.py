@@ -23,6 +23,8 @@ _DASH = re.compile(r"[’']? (?:--|[-–—]) ?|(?<=\w)--(?=\w)")
 _APPOSED = re.compile(r", (?:an?|the) (?:[a-z]+ )??([a-z]+)(?=[,.;]| (?:of|for|from|in) )")
 _ENDS = re.compile(r"^[A-Z]{2,3}(?= for |$)|(?<= )[A-Z]{2,3}$")
 _OWNS = re.compile(r"[’']s ")
+_TAIL = re.compile(r"(?: [a-z]{2,})+$")
+_PARTNER = re.compile(r"/?[A-Z][\w&]*")
 _NOT_NAMES = (
     of_class("function_words.csv", "bound")
     | DAY_NAMES
@@ -43,14 +45,14 @@ def repair(
     """Return the mentions of `text` in order, repaired.
 
     A person's name is lengthened by the capitalised words that follow it at once and joined with its other half
-    ("Andrés" + "Cadavid"); role words alone ("forester") are dropped; "Unicef and Oxfam" are two, and a country is no
+    ("Andrés" + "Cadavid"), as a body's is with what a stroke joins to it; role words alone ("forester") are dropped; "Unicef and Oxfam" are two, and a country is no
     person. Names of the shipped table that no mention covers are added with `added_score`, and replace mentions that
     are a part of them ("International Organization" for Migration). Below `unsure` a "place" or "organisation" that
     begins with a given name is a person.
     """
     ordered = sorted((half for m in mentions for half in _halves(text, m)), key=lambda m: (m.start, -m.end))
     names = [
-        _uncut(m)
+        _of_both(text, _uncut(m))
         for m, following in _with_next(ordered)
         if not _is_role(text, m, following) and not _in_adjective(text, m)
     ]
@@ -115,11 +117,22 @@ def _in_adjective(text: str, mention: Mention) -> bool:
 
 
 def _uncut(mention: Mention) -> Mention:
-    """End a person's name before what the person owns ("Brown" of "Brown's Budget")."""
-    owns = _OWNS.search(mention.text) if mention.label == EntityLabel.PERSON else None
-    if owns is None:
+    """End a person's name before what the person owns ("Brown" of "Brown's Budget") or does ("Edward mulled")."""
+    if mention.label != EntityLabel.PERSON:
         return mention
-    return replace(mention, end=mention.start + owns.start(), text=mention.text[: owns.start()])
+    over = _OWNS.search(mention.text) or (_TAIL.search(mention.text) if mention.text[:1].isupper() else None)
+    if over is None:
+        return mention
+    return replace(mention, end=mention.start + over.start(), text=mention.text[: over.start()])
+
+
+def _of_both(text: str, mention: Mention) -> Mention:
+    """Take two bodies that a stroke joins as one: "CNN/ORC" where "CNN/" was found; a stroke ends no name."""
+    if mention.label != EntityLabel.ORG or "/" not in text[mention.end - 1 : mention.end + 1]:
+        return mention
+    partner = _PARTNER.match(text, mention.end)
+    end = partner.end() if partner else mention.start + len(mention.text.rstrip("/"))
+    return replace(mention, end=end, text=text[mention.start : end])
 
 
 def _lengthened(text: str, mention: Mention, following: int) -> Mention:
@@ -140,6 +153,8 @@ def _goes_on(word: str) -> bool:
     folded = word.casefold()
     if not word[0].isupper() or len(word) < 2 or word.isupper():
         return False
+    if word == "He":  # no pronoun, within a sentence: "Vice Premier Liu He"
+        return True
     plain = folded in _NOT_NAMES or folded in PERSON_NOUNS or bool(noun_type(folded))
     name = Spelling(word)
     return not plain and countries.find(name) is None and countries.of_people(name) is None

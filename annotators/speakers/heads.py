@@ -58,6 +58,8 @@ class Head:
         """Whether its words name somebody by themselves: "Salar Norte", "the trade ministry"; not "the aid group"."""
         if self.kind != "nominal" or self.owned:
             return bool(self.name)
+        if not self.name:
+            return False
         qualified = bool(self.modifiers) or " " in self.name.removeprefix("the ").removeprefix("The ")
         return noun_classes.is_institution(self.noun) and qualified and self.noun not in noun_classes.GENERIC_BODIES
 

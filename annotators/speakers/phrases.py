@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import dropwhile, groupby
+from itertools import dropwhile, groupby, pairwise
 from typing import Final
 
 from spacy.lang.en.lex_attrs import like_num
@@ -184,6 +184,9 @@ def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
             heads += read
         elif not (_described(read[0]) if not number else bool(heads) and not opened):
             return []
+    labels = {head.mentions[0].label for head in heads}
+    if EntityLabel.PERSON in labels and labels & _NO_OWNERS:
+        return []  # "Ana Sousa, director for Peru, Chile and Bolivia"
     distinct: dict[str, Located] = {}
     for head in heads:
         distinct.setdefault(head.mentions[0].entity_id, head.mentions[0])
@@ -331,7 +334,15 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
         return read("group")
     modifiers = [a.text for a in phrase[:-1] if a.low not in _DETERMINERS]
     span = phrase[0].start, atoms[-1].end if institution and len(rest) > 1 else last.end
+    if _of_a_noun(atoms[:cut]):
+        span = (0, 0)
     return read("nominal", modifiers=modifiers, possessor=possessor, name_span=span, end=atoms[-1].end)
+
+
+def _of_a_noun(phrase: Sequence[Atom]) -> bool:
+    """Tell what is called by a noun that owns it, which is no name: "the paper's editorial board"."""
+    owners = (a for a, after in pairwise(phrase) if after.text in POSSESSIVES)
+    return any(a.mention is None and a.text.islower() for a in owners)
 
 
 def _made(atoms: Sequence[Atom], at: int) -> bool:

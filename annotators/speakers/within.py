@@ -39,6 +39,11 @@ _NESTING: Final = frozenset(
     }
 )
 
+_MAKERS: Final = frozenset(
+    {"conducted", "carried", "commissioned", "compiled", "written", "prepared", "released", "issued", "signed", "filed"}
+)
+"""What somebody did to a document who speaks in it: "the survey, conducted by the institute"."""
+
 
 def name_evidence(cast: Cast, one: Located) -> Features:
     """How good a name is."""
@@ -66,6 +71,8 @@ def phrase_evidence(cast: Cast, one: Located, words: Sequence[str], first: int, 
     features[f"before {_word_class(nearest)}"] = 1.0
     if nearest == "by" and READERS.intersection(before):
         features["read"] = 1.0
+    if nearest == "by" and _MAKERS.intersection(before):
+        features["made"] = 1.0
     for word in set(before) & _NESTING:
         features[f"nested {word}"] = 1.0
     if before:

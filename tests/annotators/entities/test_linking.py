@@ -86,6 +86,7 @@ def ids(marked: str) -> list[str]:
         ),
         ("[Hanbit Marine|ORG] sank. [Hanbit|ORG] paid.", ["Hanbit Marine"] * 2),
         ("[Hanbit Marine|ORG] sank. [Marine|ORG] paid.", ["Hanbit Marine", "Marine"]),
+        ("[Orel Tides|ORG] opens [Orel Grid|ORG], [Orel|ORG] said", ["Orel Tides", "Orel Grid", "Orel Tides"]),
         ("[Orel Ltd.|ORG], [Orel|ORG], [Orel Foods Inc|ORG]", ["Orel Ltd.", "Orel Ltd.", "Orel Foods Inc"]),
         ("[Orel|ORG] builds the [Orel 25|ORG]. [Orel|ORG] paid.", ["Orel", "Orel 25", "Orel"]),
         ("[Electoral Commission of Zambia|ORG]; the [Commission|ORG]", ["Electoral Commission of Zambia"] * 2),

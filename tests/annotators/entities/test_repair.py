@@ -21,6 +21,13 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         # cut short: the capitalised words that follow at once belong to the name
         ("[Andrés|PERSON] Cadavid left.", ["[Andrés Cadavid|PERSON]"]),
         ("[Ana|PERSON]-Lu left.", ["[Ana-Lu|PERSON]"]),
+        ("so [Liu|PERSON] He said", ["[Liu He|PERSON]"]),
+        # cut long: what the person does
+        ("Sir [Edward mulled|PERSON] it.", ["[Edward|PERSON]"]),
+        # two bodies that a stroke joins
+        ("A [Tarn/|ORG]Orel poll", ["[Tarn/Orel|ORG]"]),
+        ("A [Tarn|ORG]/[Orel|ORG] poll", ["[Tarn/Orel|ORG]"]),
+        ("[Tarn/|ORG] fell", ["[Tarn|ORG]"]),
         # a noun of persons behind it tells a person
         ("[Ines Rocha|GPE], the mayor, left.", ["[Ines Rocha|PERSON]"]),
         ("[Ines Rocha|ORG], a former nurse from Lima, left.", ["[Ines Rocha|PERSON]"]),

@@ -24,7 +24,9 @@ def test_titles_tell_gender(word: str, gender: str) -> None:
     assert gender_of_title(word) == gender
 
 
-@pytest.mark.parametrize(("name", "gender"), [("Björn", "m"), ("Ngozi", "f"), ("Donna", "f"), ("Sacha", ""), ("Tree", "")])
+@pytest.mark.parametrize(
+    ("name", "gender"), [("Björn", "m"), ("Ngozi", "f"), ("Donna", "f"), ("Sacha", ""), ("Tree", "")]
+)
 def test_given_names_tell_gender(name: str, gender: str) -> None:
     assert gender_of_given_name(key(name)) == gender
 

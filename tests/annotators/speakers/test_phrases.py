@@ -26,6 +26,8 @@ from tests.annotators.speakers.articles import read
         ("{former [Tarn|ORG] and [Osh|GPE] defender [Tom Reed|PERSON]}", ["Tom Reed"]),
         ("{the [Tarn|ORG] and [Tom Reed|PERSON]}", ["Tarn", "Tom Reed"]),
         ("{[Ana Diaz|PERSON] ([Osh|GPE])}", ["Ana Diaz"]),
+        ("{[Ana Diaz|PERSON], director for [Peru|GPE], [Chile|GPE] and [Bolivia|GPE]}", ["Ana Diaz"]),
+        ("{[Peru|GPE] and [Tarn|ORG]}", ["Peru", "Tarn"]),
         ("{[Ana Diaz|PERSON], who met [Tom Reed|PERSON]}", ["Ana Diaz"]),
     ],
 )
@@ -124,6 +126,8 @@ def test_possessive_marks_alone_are_nobody(phrase: str) -> None:
         ("{a study from the Danish statistics office}", "the Danish statistics office", True),
         ("{a study by the union}", "", False),
         ("{Officials}", "", False),
+        ("{the paper's editorial board}", "", False),
+        ("{[Orel|PERSON]'s trade ministry}", "Orel's trade ministry", True),
     ],
 )
 def test_words_that_name_somebody_by_themselves(phrase: str, name: str, is_name: bool) -> None:
