@@ -27,13 +27,18 @@ def fold(article: str) -> int:
     return zlib.crc32(article.encode()) % FOLDS
 
 
-def with_anaphors(examples: Iterable[Example], *, taught: bool = True) -> list[Example]:
+def half(article: str) -> int:
+    """Return to which half of the articles one belongs: either is left out of one of two trainings."""
+    return zlib.crc32(article.encode()) // FOLDS % 2
+
+
+def with_anaphors(examples: Iterable[Example], *, without_half: int = -1) -> list[Example]:
     """Return `examples`, those of marks with what their pronouns and nouns stand for among their known entities.
 
-    The others can hold what augmentation makes of their names. `taught`: whether that of marks is learned.
+    The others can hold what augmentation makes of their names. That of the articles in `without_half` is not learned.
     """
     return [
-        replace(example, anaphors=[*of_marks(example)], taught=taught)
+        replace(example, anaphors=[*of_marks(example)], taught=half(example.name) != without_half)
         if isinstance(example, MarkedExample)
         else AnaphoricExample(**vars(example))
         for example in examples

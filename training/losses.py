@@ -56,7 +56,7 @@ def losses(model: Tagger, windows: list[Window], teacher: Teacher | None = None)
     """Return the mean loss of each task of which the batch holds something, by its name in `WEIGHTS`."""
     inputs = tensors(windows)
     with autocast():
-        found = model(*inputs)
+        found = model(*inputs, torch.tensor([float(w.polnear) for w in windows]))
         told = teacher and teacher.ask(*inputs)
     outputs = Outputs(*(output.float() for output in found))
     result = soft_losses(outputs, told, windows, teacher.heads) if teacher and told else {}

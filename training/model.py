@@ -85,25 +85,33 @@ class Tagger(nn.Module):
         self.none = nn.Parameter(torch.zeros(len(LINKS), LINK_WIDTH + 1))  # a head that is not there: key and bias
         self.far = nn.Parameter(torch.zeros(LINK_BUCKETS))
         self.nobody = nn.Parameter(torch.zeros(ANTECEDENT_WIDTH + 1))  # no mention: key and bias
+        self.polnear = nn.Parameter(torch.zeros(width))  # added to each piece of a window that PolNeAR annotated
         for embedding in self.features.values():
             nn.init.normal_(embedding.weight, std=0.01)
         self.words.weight.requires_grad = False
 
-    def forward(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor | None = None) -> Outputs:
+    def forward(
+        self, ids: Tensor, features: dict[str, Tensor], mask: Tensor | None = None, polnear: Tensor | None = None
+    ) -> Outputs:
         """Say of each of the (batch, length) word pieces what the heads say; `mask` is 0 for padding, else 1.
 
-        Without a mask nothing is padding.
+        Without a mask nothing is padding. `polnear` (batch) is 1 where statements are asked for by PolNeAR's rules,
+        and not by those of the marks.
         """
-        x = self.encode(ids, features, mask)
+        x = self.encode(ids, features, mask, polnear)
         heads = (self.roles, self.entities, self.links, self.nested, self.assertions, self.antecedents)
         return Outputs(*(head(x) for head in heads))
 
-    def encode(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor | None = None) -> Tensor:
+    def encode(
+        self, ids: Tensor, features: dict[str, Tensor], mask: Tensor | None = None, polnear: Tensor | None = None
+    ) -> Tensor:
         """Return the last hidden states (batch, length, width)."""
         length = ids.shape[1]
         x = self.words(ids) + self.positions.weight[:length]
         for name, embedding in self.features.items():
             x = x + embedding(features[name])
+        if polnear is not None:
+            x = x + polnear[:, None, None] * self.polnear
         x = self.dropout(self.norm(x))
         bias = None if mask is None else ((1.0 - mask.to(x.dtype)) * -1e4)[:, None, None, :]
         if self.relative is not None:

@@ -1,4 +1,4 @@
-"""Read the weights of a shipped int8 export back into the network, so that training can go on from them.
+"""Read weights back into the network, so that training can go on from them: a training's, or a shipped int8 export's.
 
 Per-channel int8 weights are within half a step of those trained, which a few hundred steps of training make good.
 """
@@ -17,10 +17,19 @@ from onnx import numpy_helper
 from training.model import Tagger
 
 
+def restore(model: Tagger, path: Path) -> None:
+    """Fill `model` from an export's `model.onnx` (`load_export`) or a training's `model.pt`."""
+    if path.suffix == ".onnx":
+        load_export(model, path)
+    else:
+        model.load_state_dict(torch.load(path, weights_only=False, map_location="cpu")["model"])
+
+
 def load_export(model: Tagger, path: Path) -> None:
     """Fill `model` from the export at `path` and the `meta.json` beside it.
 
-    The frozen word embeddings stay as they are. Exports hold queries, keys and values apart, earlier ones together.
+    The frozen word embeddings stay as they are, as does what PolNeAR's rules add, which no export holds. Exports hold
+    queries, keys and values apart, earlier ones together.
 
     Raises `ValueError` where the export lacks a weight of the network, or has it in another shape.
     """
@@ -30,7 +39,7 @@ def load_export(model: Tagger, path: Path) -> None:
     state = model.state_dict()
     decoding = json.loads((path.parent / "meta.json").read_text(encoding="utf-8"))["decoding"]
     for name, weight in state.items():
-        if name.startswith("words."):
+        if name.startswith("words.") or name == "polnear":
             continue
         found = decoding.get(name, _weight(held, inputs, name))
         if found is None and ".qkv." in name:

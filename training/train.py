@@ -23,14 +23,14 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from training import ontogum
-from training.antecedents import with_anaphors
+from training.antecedents import half, of_gap, with_anaphors
 from training.augment import augment
 from training.bases import BASES, plain_tokenizer
 from training.distill import HEADS, Teacher
 from training.losses import WEIGHTS, losses
 from training.marks.examples import read_marks, without
 from training.model import Tagger, load_base
-from training.restore import load_export
+from training.restore import restore
 from training.templates import Fills, gather, generate
 from training.told import with_told
 from training.windows import Cutter, Window
@@ -55,7 +55,7 @@ class Settings:
     dropout: float = 0.1
     threads: int = 2
     start: Path | None = None
-    """An export (`model.onnx` beside its `meta.json`) to go on from, in place of the base encoder."""
+    """An export (`model.onnx` beside its `meta.json`) or a training's `model.pt` to go on from."""
     base: str = "minilm"
     """Which of `BASES` is trained."""
     weights: Path | None = None
@@ -76,6 +76,12 @@ class Settings:
     """What `training.tell` tells of the entities in articles that have none annotated."""
     ontogum: Path | None = None
     """A folder of OntoGUM: whom pronouns and nouns of other genres stand for."""
+    gap: Path | None = None
+    """GAP's development file."""
+    without_half: int = -1
+    """The half of the marked articles and of GAP, 0 or 1, of which it is not learned whom phrases stand for; else none.
+
+    Of that half the chooser of speakers then learns how far the network can be trusted."""
     rejected: Path | None = None
     """What a model took for statements in marked articles and is none, a file of `training.rejected`."""
     reserved: Path | None = None
@@ -152,10 +158,12 @@ def read_corpora(settings: Settings) -> Corpora:
         attributed += marks["train"] * settings.marks_times
         tagged, plain = (without(part, marks["dev"] + marks["report"]) for part in (tagged, plain))
     if settings.told:
-        attributed = with_anaphors(with_told(attributed, settings.told), taught=False)
+        attributed = with_anaphors(with_told(attributed, settings.told), without_half=settings.without_half)
         plain = with_told(plain, settings.told)
     if settings.ontogum:
         attributed += ontogum.read(settings.ontogum)
+    if settings.gap:
+        attributed += [one for one in of_gap(settings.gap, settings.told) if half(one.name) != settings.without_half]
     return Corpora(attributed, tagged + plain)
 
 
@@ -191,7 +199,7 @@ class Training:
         self.model = Tagger(settings.dropout, base.shape)
         load_base(self.model, folder / "model.safetensors", base)
         if settings.start:
-            load_export(self.model, settings.start)
+            restore(self.model, settings.start)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
         self.optimizer = make_optimizer(self.model, settings)
         heads = [head for head in HEADS if not (settings.told and head == "entities")]
@@ -277,7 +285,7 @@ def _progress(settings: Settings, step: int, minutes: float) -> float:
 def make_optimizer(model: Tagger, settings: Settings) -> torch.optim.AdamW:
     """AdamW with a higher rate for what starts from nothing: heads, added embeddings, transitions."""
     new = ("roles.", "entities.", "links.", "nested.", "assertions.", "antecedents.", "features.", "transitions")
-    new += ("distance", "none", "far", "nobody")
+    new += ("distance", "none", "far", "nobody", "polnear")
     groups: list[list[torch.nn.Parameter]] = [[], []]
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:

@@ -61,7 +61,8 @@ class Meant:
 class Window:
     """One window: `pieces` are word-piece ids, `first` each token's first piece; tags have one item a token.
 
-    `nested` are the role tags of statements within others, where the corpus has them.
+    `nested` are the role tags of statements within others, where the corpus has them. `polnear`: statements are
+    annotated by PolNeAR's rules, which differ from those of the marks in what a statement is and where it ends.
     """
 
     pieces: list[int]
@@ -74,6 +75,7 @@ class Window:
     nested: list[int] | None
     assertions: list[Assertion]
     meant: list[Meant]
+    polnear: bool
 
 
 class Cutter:
@@ -124,7 +126,7 @@ class Cutter:
         links = [link for level in levels for link in _links(article, level, a, b)]
         assertions = [found for level in (*levels, article.rejected) for found in _assertions(level, a, b)]
         meant = [found for one in article.anaphors if (found := _meant(article, one, a, b))]
-        return Window(ids, owner, first, by_piece, roles, entities, links, nested, assertions, meant)
+        return Window(ids, owner, first, by_piece, roles, entities, links, nested, assertions, meant, article.polnear)
 
 
 @dataclass
@@ -151,6 +153,7 @@ class _Article:
         n = len(starts)
         self.attributions, self.roles = self._level(example.attributions)
         marked = example if isinstance(example, MarkedExample) else None
+        self.polnear = example.attributions is not None and marked is None
         self.nested, self.inner_roles = self._level(marked.nested if marked else None)
         self.rejected, _ = self._level(marked.rejected if marked else None)
         self.anaphors = example.anaphors if isinstance(example, AnaphoricExample) and example.taught else []
