@@ -49,7 +49,8 @@ def observe(marked: Sequence[tuple[str, list[Mark]]]) -> tuple[Array, Array, NDA
     article: list[int] = []
     for number, (text, marks) in enumerate(marked):
         for held in compare(build.predict(nlp(text)), marks, text):
-            rows.append(evidence(held.quote.group, held.quote.kind))
+            cue = " ".join(text[start:end] for start, end in held.quote.cue_spans)
+            rows.append(evidence(held.quote.group, held.quote.kind, cue))
             right.append(float(held.right))
             article.append(number)
     return np.array(rows), np.array(right), np.array(article)

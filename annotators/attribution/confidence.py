@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from annotators.encoder.decoding import log_softmax
 from annotators.encoder.labels import ASSERTIONS, NO_STATEMENT
+from annotators.lexicon.cue_words import telling
 from annotators.records import Group, RoleSpan
 from storage.vocabulary import Assertion, Kind
 
 EVIDENCE: Final = (
     "constant", "content", "cue", "source", "content_link", "source_link", "no_statement", "length",
-    "cueless", "sourceless", "direct", "indirect", "in_parts", "direct_and_cueless", "nested",
+    "cueless", "sourceless", "direct", "indirect", "in_parts", "direct_and_cueless", "nested", "cue_word",
 )  # fmt: skip
 """What confidence is computed from."""
 _NONE = ASSERTIONS.index(NO_STATEMENT)
@@ -41,25 +42,31 @@ def _mean(spans: Sequence[RoleSpan]) -> NDArray[np.float32]:
     return np.array([sum(values) / tokens for values in weighted], dtype=np.float32)
 
 
-def confidence(weights: Sequence[float], group: Group, kind: Kind) -> float:
+def confidence(weights: Sequence[float], group: Group, kind: Kind, cue: str) -> float:
     """Return the probability that content and speaker are right; `weights`, one for each value of `evidence`."""
-    z = sum(w * x for w, x in zip(weights, evidence(group, kind), strict=True))
+    z = sum(w * x for w, x in zip(weights, evidence(group, kind, cue), strict=True))
     return round(1 / (1 + math.exp(-z)), 4)
 
 
-def evidence(group: Group, kind: Kind) -> list[float]:
-    """Return the values that `EVIDENCE` names: log-odds of spans and links, even odds where a span is missing."""
+def evidence(group: Group, kind: Kind, cue: str) -> list[float]:
+    """Return the values that `EVIDENCE` names: log-odds of spans and links, even odds where a span is missing.
+
+    `cue`: its words as they stand in the text.
+    """
     tokens = sum(s.last - s.first for s in group.contents)
-    content = sum(s.score * (s.last - s.first) for s in group.contents) / tokens if tokens else 0.5
-    cue = max((span.score for span in group.cues), default=0.5)
-    source = group.source.score if group.source else 0.5
+    scores = (
+        sum(s.score * (s.last - s.first) for s in group.contents) / tokens if tokens else 0.5,
+        max((span.score for span in group.cues), default=0.5),
+        group.source.score if group.source else 0.5,
+    )
     told = any(span.assertion for span in (*group.contents, *group.cues))
     none = float(np.exp(log_softmax(assertion_logits(group))[_NONE])) if told else 0.5
     cueless, direct = not group.cues, kind == Kind.DIRECT
     return [
-        1.0, *map(_log_odds, (content, cue, source, group.content_link, group.source_link, none)), math.log1p(tokens),
+        1.0, *map(_log_odds, (*scores, group.content_link, group.source_link, none)), math.log1p(tokens),
         *map(float, (cueless, group.source is None, direct, kind == Kind.INDIRECT, len(group.contents) > 1,
                      direct and cueless, any(span.nested for span in group.contents))),
+        telling(cue),
     ]  # fmt: skip
 
 

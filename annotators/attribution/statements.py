@@ -56,7 +56,7 @@ class Statements:
         if len(kept) < len(group.contents):
             group = replace(group, contents=kept)
         cue = " ".join(self.text.text[start:end] for start, end in cues)
-        certain = confidence(self.weights, group, kind)
+        certain = confidence(self.weights, group, kind, cue)
         said = Assertion.HYPOTHETICAL if cues and self._is_asked(cues[0][0]) else _said(cue, assertion(group))
         return Quote(
             contents, cues, speaker, kind, attribution_type(cue), certain, list(via), assertion=said, group=group

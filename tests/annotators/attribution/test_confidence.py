@@ -17,8 +17,8 @@ def span(role: Role, tokens: int, score: float, said: tuple[float, ...] = ()) ->
     return RoleSpan(role, 0, tokens, 0, tokens, score, assertion=said)
 
 
-def seen(group: Group, kind: Kind) -> dict[str, float]:
-    return dict(zip(EVIDENCE, evidence(group, kind), strict=True))
+def seen(group: Group, kind: Kind, cue: str = "") -> dict[str, float]:
+    return dict(zip(EVIDENCE, evidence(group, kind, cue), strict=True))
 
 
 SURE = Group((span(Role.CONTENT, 5, 0.9),), (span(Role.CUE, 1, 0.9),), span(Role.SOURCE, 2, 0.9), 0.9, 0.9)
@@ -35,6 +35,14 @@ def test_evidence_is_log_odds_and_what_there_is() -> None:
 def test_what_is_not_there_has_even_odds() -> None:
     found = seen(Group(), Kind.MIXED)
     assert {name for name, value in found.items() if value} == {"constant", "cueless", "sourceless"}
+
+
+def test_a_cue_counts_by_the_word_that_is_most_often_one() -> None:
+    said, noticed = (seen(SURE, Kind.INDIRECT, cue)["cue_word"] for cue in ("had Said", "had noticed"))
+    assert noticed < 0 < said
+    assert seen(SURE, Kind.INDIRECT, "had said")["cue_word"] == said
+    assert seen(SURE, Kind.DIRECT, ":")["cue_word"] == 0.0, "a colon holds no word"
+    assert seen(SURE, Kind.DIRECT, "zzgx")["cue_word"] == pytest.approx(-1.386, abs=1e-3), "one place in five"
 
 
 def test_what_looks_like_no_statement_is_evidence_by_cue_and_content() -> None:
@@ -69,9 +77,11 @@ def test_the_shipped_calibration_weighs_all_evidence_and_trusts_surer_spans_more
     weights = meta()["calibration"]
     assert len(weights) == len(EVIDENCE)
     unsure = replace(SURE, contents=(span(Role.CONTENT, 5, 0.5),))
-    assert 0 < confidence(weights, unsure, Kind.DIRECT) < confidence(weights, SURE, Kind.DIRECT) < 1
+    assert 0 < confidence(weights, unsure, Kind.DIRECT, "said") < confidence(weights, SURE, Kind.DIRECT, "said") < 1
+    odd, plain = (confidence(weights, SURE, Kind.INDIRECT, cue) for cue in ("has noticed", "has said"))
+    assert odd < plain
 
 
 def test_weights_of_another_model_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
-        confidence([1.0], SURE, Kind.DIRECT)
+        confidence([1.0], SURE, Kind.DIRECT, "said")
