@@ -20,7 +20,7 @@ OFTEN = 20
 """How often a word stands in the texts that is counted though it is never part of a cue."""
 HEADER = (
     "# word: in small letters\n"
-    "# within: how often it is part of a cue in the train part of the marks (training/marks), by training/cue_words.py\n"
+    "# within: how often it is part of a cue in the train part of training/marks, by training/cue_words.py\n"
     "# every: how often it stands in their texts\n"
 )
 
@@ -42,7 +42,8 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="+", required=True, help="folders of the marked texts")
     parser.add_argument("--out", type=Path, default=DATA_FOLDER / "cue_words.csv")
     given = parser.parse_args()
-    counted = count((reading, text) for reading, text in texts.read(given.marks, given.texts) if reading.split == "train")
+    articles = texts.read(given.marks, given.texts)
+    counted = count((reading, text) for reading, text in articles if reading.split == "train")
     with given.out.open("w", encoding="utf-8", newline="") as stream:
         stream.write(HEADER)
         writer = csv.writer(stream, lineterminator="\n")

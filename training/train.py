@@ -139,7 +139,7 @@ class Corpora:
 
 
 def read_corpora(settings: Settings) -> Corpora:
-    """Read the training parts; of an article that is marked and annotated by others, the marks are taken."""
+    """Read the training parts. An article that is marked and annotated by others is learned by the rules of both."""
     attributed = read_attributions(settings.attributions / "train")
     tagged = read_entities(settings.entities, "train")
     plain = [
@@ -154,9 +154,9 @@ def read_corpora(settings: Settings) -> Corpora:
         plain = [example for example in plain if example.name not in kept_out]
     if settings.marks:
         marks = read_marks(settings.marks, settings.texts, settings.rejected)
-        attributed = without(attributed, [example for part in marks.values() for example in part])
+        kept = marks["dev"] + marks["report"]
+        attributed, tagged, plain = (without(part, kept) for part in (attributed, tagged, plain))
         attributed += marks["train"] * settings.marks_times
-        tagged, plain = (without(part, marks["dev"] + marks["report"]) for part in (tagged, plain))
     if settings.told:
         attributed = with_anaphors(with_told(attributed, settings.told), without_half=settings.without_half)
         plain = with_told(plain, settings.told)

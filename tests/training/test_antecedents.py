@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.vocabulary import EntityLabel
-from training.antecedents import fold, of_gap, of_marks, with_anaphors
+from training.antecedents import fold, half, of_gap, of_marks, with_anaphors
 from training.edits import apply_edits
 from training.statements import AnaphoricExample, MarkedExample, Statement
 
@@ -103,8 +103,8 @@ def test_a_window_holds_a_phrase_with_its_mentions_in_tokens() -> None:
 
 def test_what_marks_tell_is_learned_where_it_is_asked_for() -> None:
     marked = example(Statement([at("She")], [], [], names=("Ana Sousa",), named_elsewhere=True))
-    for taught in (True, False):
-        (found,) = with_anaphors([marked], taught=taught)
+    for left_out, taught in ((-1, True), (half(marked.name), False), (1 - half(marked.name), True)):
+        (found,) = with_anaphors([marked], without_half=left_out)
         assert isinstance(found, MarkedExample)
         assert (len(found.anaphors), found.taught) == (1, taught)
 
@@ -112,3 +112,8 @@ def test_what_marks_tell_is_learned_where_it_is_asked_for() -> None:
 def test_each_article_belongs_to_one_third() -> None:
     thirds = [fold(f"article {number}") for number in range(300)]
     assert all(60 < thirds.count(third) < 140 for third in range(3))
+
+
+def test_halves_divide_each_third() -> None:
+    parts = [(fold(name), half(name)) for name in (f"article {number}" for number in range(600))]
+    assert all(60 < parts.count((third, part)) < 140 for third in range(3) for part in range(2))

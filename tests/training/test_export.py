@@ -61,7 +61,7 @@ def test_training_goes_on_from_the_weights_of_an_export(tmp_path: Path) -> None:
     export(tmp_path / "model.pt", tmp_path / "out", {})
     load_export(restored, tmp_path / "out" / "model.onnx")
     for name, weight in trained.state_dict().items():
-        if not name.startswith("words."):  # word embeddings are frozen: they come from the base encoder
+        if not name.startswith(("words.", "polnear")):  # words are frozen, and no export asks by PolNeAR's rules
             step = float(weight.abs().max()) / 63
             assert torch.allclose(restored.state_dict()[name], weight, atol=step), name
 

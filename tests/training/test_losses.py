@@ -20,6 +20,7 @@ FIRST = [1, 2, 4, 5]  # the second token has two word pieces
 
 def window(**parts: Any) -> Window:
     empty = {"roles": None, "entities": None, "links": [], "nested": None, "assertions": [], "meant": []}
+    empty["polnear"] = False
     features = {name: [0] * 7 for name in FEATURE_SIZES}
     return Window([101, 2000, 2001, 2002, 2003, 2004, 102], [], FIRST, features, **(empty | parts))
 
