@@ -38,7 +38,7 @@ def test_the_rules_asked_for_change_what_is_said_and_no_export_asks_by_polnear()
     ids, *rest = sample(9)
     features = dict(zip(model.features, rest, strict=True))
     with torch.no_grad():
-        model.polnear += 1.0
+        model.polnear += torch.linspace(0, 1, len(model.polnear))
         plain = model(ids, features)
         by_marks, by_polnear = (model(ids, features, polnear=torch.tensor([asked])) for asked in (0.0, 1.0))
     assert torch.equal(plain.roles, by_marks.roles)
