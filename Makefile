@@ -25,6 +25,9 @@ CHECKPOINTS ?= checkpoints
 TRAIN := .venv-train
 MARKS := training/marks/statements.jsonl
 GAP = $(CORPORA)/gap/gap-development.tsv
+LEARN = $(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
+	--marks $(MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
+	--ontogum $(CORPORA)/ontogum --gap $(GAP)
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
 .PHONY: help install run test test-long test-pythons test-wheel test-recipes dist docs check lock assets up down train clean
@@ -134,7 +137,7 @@ $(TRAIN)/.done: pyproject.toml requirements.lock
 	$(TRAIN)/bin/python -m pip install --quiet --no-build-isolation --editable ".[train]"
 	touch $@
 
-train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; two to four hours on one core)
+train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; five to ten hours on one core)
 	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/log.jsonl; a killed training goes on from its last checkpoint ..."
 	@mkdir -p $(CHECKPOINTS)
 	$(TRAIN)/bin/python -m training.rejected --marks $(MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
@@ -142,19 +145,19 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	  --role-windows 0 --entity-windows 8 --steps 1200 --out $(CHECKPOINTS)/entities
 	$(TRAIN)/bin/python -m training.tell --model $(CHECKPOINTS)/entities/model.pt --attributions $(CORPORA)/polnear \
 	  --entities $(CORPORA)/worldwide-newswire --marks $(MARKS) --texts $(CORPORA) --gap $(GAP) --out $(CHECKPOINTS)/told.jsonl
-	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
-	  --marks $(MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
-	  --ontogum $(CORPORA)/ontogum \
-	  --out $(CHECKPOINTS) $(if $(START),--start $(START)) $(if $(STEPS),--steps $(STEPS))
-	$(TRAIN)/bin/python -m training.heads --model $(CHECKPOINTS)/model.pt --marks $(MARKS) --texts $(CORPORA) \
-	  --told $(CHECKPOINTS)/told.jsonl --rejected $(CHECKPOINTS)/rejected.jsonl --gap $(GAP) --ontogum $(CORPORA)/ontogum \
-	  --out $(CHECKPOINTS)/heads
-	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/heads/model.pt
-	set -e; for third in 0 1 2; do $(TRAIN)/bin/python -m training.export \
-	  --model $(CHECKPOINTS)/heads/without-$$third/model.pt --out $(CHECKPOINTS)/unseen/$$third; done
+	$(if $(START),,$(LEARN) --out $(CHECKPOINTS)/common $(if $(STEPS),--steps $(STEPS)))
+	set -e; for half in 0 1; do \
+	  $(LEARN) --of-half $$half --seed $$((half + 1)) --out $(CHECKPOINTS)/half-$$half $(if $(STEPS),--steps $(STEPS)) \
+	  --start $(or $(START),$(CHECKPOINTS)/common/model.pt); \
+	  $(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/half-$$half/model.pt --out $(CHECKPOINTS)/half-$$half; done
+	$(TRAIN)/bin/python -m training.mean $(CHECKPOINTS)/half-0/model.pt $(CHECKPOINTS)/half-1/model.pt \
+	  --out $(CHECKPOINTS)/mean.pt
+	$(TRAIN)/bin/python -m training.assertion_head --model $(CHECKPOINTS)/mean.pt --marks $(MARKS) --texts $(CORPORA) \
+	  --told $(CHECKPOINTS)/told.jsonl --rejected $(CHECKPOINTS)/rejected.jsonl --out $(CHECKPOINTS)/model.pt
+	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
+	$(TRAIN)/bin/python -m training.cue_words --marks $(MARKS) --texts $(CORPORA)
 	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) --texts $(CORPORA)
-	$(TRAIN)/bin/python -m training.resolver --texts $(CORPORA) --gap $(GAP) --unseen $(CHECKPOINTS)/unseen/0 \
-	  $(CHECKPOINTS)/unseen/1 $(CHECKPOINTS)/unseen/2
+	$(TRAIN)/bin/python -m training.resolver --texts $(CORPORA) --gap $(GAP) --unseen $(CHECKPOINTS)/half-1 $(CHECKPOINTS)/half-0
 
 clean:  ## remove .venv and caches; lakes stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -19,26 +19,26 @@ FOLDS = 3
 
 
 def fold(article: str) -> int:
-    """Return to which third of the articles one belongs.
-
-    The chooser of speakers learns of each third with an encoder that has not learned there whom phrases stand for: it
-    could not learn how far to trust one that knows the answers.
-    """
+    """Return to which third of the articles one belongs: the chooser of speakers is judged on each by the others'."""
     return zlib.crc32(article.encode()) % FOLDS
 
 
 def half(article: str) -> int:
-    """Return to which half of the articles one belongs: either is left out of one of two trainings."""
+    """Return to which half of the articles one belongs.
+
+    Either is left out of one of two trainings. The chooser of speakers learns of each half with the encoder that has
+    not learned there whom phrases stand for: it could not learn how far to trust one that knows the answers.
+    """
     return zlib.crc32(article.encode()) // FOLDS % 2
 
 
-def with_anaphors(examples: Iterable[Example], *, without_half: int = -1) -> list[Example]:
+def with_anaphors(examples: Iterable[Example], *, of_half: int) -> list[Example]:
     """Return `examples`, those of marks with what their pronouns and nouns stand for among their known entities.
 
-    The others can hold what augmentation makes of their names. That of the articles in `without_half` is not learned.
+    The others can hold what augmentation makes of their names. That of the articles in `of_half`, 0 or 1, is learned.
     """
     return [
-        replace(example, anaphors=[*of_marks(example)], taught=half(example.name) != without_half)
+        replace(example, anaphors=[*of_marks(example)], taught=half(example.name) == of_half)
         if isinstance(example, MarkedExample)
         else AnaphoricExample(**vars(example))
         for example in examples

@@ -1,6 +1,6 @@
 """Write the mean of networks trained from one start, which is often better than each (Wortsman et al. 2022).
 
-`python -m training.mean checkpoints/without-0/model.pt checkpoints/without-1/model.pt --out checkpoints/mean.pt`
+`python -m training.mean checkpoints/half-0/model.pt checkpoints/half-1/model.pt --out checkpoints/mean.pt`
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from annotators.lexicon.normalize import DATA_FOLDER
 from annotators.pipeline import build
 from annotators.speakers import scorer
 from training import passages
-from training.antecedents import FOLDS, fold
+from training.antecedents import FOLDS, fold, half
 from training.marks import files, texts
 from training.resolver_examples import Example, Marked, of_article, of_gap, of_piece, pieces, unencoded
 
@@ -199,11 +199,11 @@ def read_marked(marks: Path, folders: Sequence[Path], gold_set: Path) -> dict[st
 def marked_examples(
     nlps: Sequence[Language], articles: Mapping[str, list[tuple[str, str, list[Marked]]]]
 ) -> list[Example]:
-    """Return the examples of marked articles and of the dev half of our gold set, each read by its third's pipeline."""
+    """Return the examples of marked articles and of the dev half of our gold set, each read by its half's pipeline."""
     found = []
     for split, made in (("train", 2), ("gold", 3)):
         for number, (name, text, marks) in enumerate(articles[split]):
-            nlp = nlps[fold(name)]
+            nlp = nlps[half(name)]
             found += of_article(nlp, name, text, marks, made=made, seed=number)
             if split == "train":
                 found += [e for piece, inner in pieces(text, marks) for e in of_piece(nlp, name, piece, inner)]
@@ -211,9 +211,9 @@ def marked_examples(
 
 
 def further_examples(nlps: Sequence[Language], gap: Path) -> Iterator[Example]:
-    """Yield the examples of GAP's file, each read by its third's pipeline, and of passages made for the purpose."""
+    """Yield the examples of GAP's file, each read by its half's pipeline, and of passages made for the purpose."""
     for number, nlp in enumerate(nlps):
-        yield from (example for example, _ in of_gap(nlp, gap) if fold(example.article) == number)
+        yield from (example for example, _ in of_gap(nlp, gap) if half(example.article) == number)
     for number, (text, marks) in enumerate(passages.make(PASSAGES)):
         for example in of_piece(nlps[0], f"passage {number}", text, marks):
             yield from (example, unencoded(example))
@@ -229,9 +229,9 @@ def main() -> None:
     parser.add_argument("--earlier", type=Path, help="a network fitted before, whose scores shall count as much")
     parser.add_argument(
         "--unseen",
-        nargs=FOLDS,
-        default=[""] * FOLDS,
-        help="exports whose encoder has not learned antecedents in the first, second and third fold",
+        nargs=2,
+        default=["", ""],
+        help="exports of two trainings: without the antecedents of the first half, and of the second",
     )
     parser.add_argument("--out", type=Path, default=DATA_FOLDER / "resolver.json")
     arguments = parser.parse_args()

@@ -1,8 +1,7 @@
 """Train the shipped model, or with `--base mpnet` its teacher: `python -m training.train`.
 
 Joint training on attribution roles and links (PolNeAR, marks, templates) and entities (newswire): each step takes
-windows of all. Whom phrases of marks stand for is left to `training.heads`. Deterministic for a seed and thread
-count; a killed training goes on from its last checkpoint.
+windows of all. Deterministic for a seed and thread count; a killed training goes on from its last checkpoint.
 """
 
 from __future__ import annotations
@@ -78,10 +77,10 @@ class Settings:
     """A folder of OntoGUM: whom pronouns and nouns of other genres stand for."""
     gap: Path | None = None
     """GAP's development file."""
-    without_half: int = -1
-    """The half of the marked articles and of GAP, 0 or 1, of which it is not learned whom phrases stand for; else none.
+    of_half: int = -1
+    """The half of the marked articles and of GAP, 0 or 1, of which it is learned whom phrases stand for; else of none.
 
-    Of that half the chooser of speakers then learns how far the network can be trusted."""
+    Of the other half the chooser of speakers then learns how far the network can be trusted."""
     rejected: Path | None = None
     """What a model took for statements in marked articles and is none, a file of `training.rejected`."""
     reserved: Path | None = None
@@ -158,12 +157,12 @@ def read_corpora(settings: Settings) -> Corpora:
         attributed, tagged, plain = (without(part, kept) for part in (attributed, tagged, plain))
         attributed += marks["train"] * settings.marks_times
     if settings.told:
-        attributed = with_anaphors(with_told(attributed, settings.told), without_half=settings.without_half)
+        attributed = with_anaphors(with_told(attributed, settings.told), of_half=settings.of_half)
         plain = with_told(plain, settings.told)
     if settings.ontogum:
         attributed += ontogum.read(settings.ontogum)
     if settings.gap:
-        attributed += [one for one in of_gap(settings.gap, settings.told) if half(one.name) != settings.without_half]
+        attributed += [one for one in of_gap(settings.gap, settings.told) if half(one.name) == settings.of_half]
     return Corpora(attributed, tagged + plain)
 
 

@@ -103,8 +103,8 @@ def test_a_window_holds_a_phrase_with_its_mentions_in_tokens() -> None:
 
 def test_what_marks_tell_is_learned_where_it_is_asked_for() -> None:
     marked = example(Statement([at("She")], [], [], names=("Ana Sousa",), named_elsewhere=True))
-    for left_out, taught in ((-1, True), (half(marked.name), False), (1 - half(marked.name), True)):
-        (found,) = with_anaphors([marked], without_half=left_out)
+    for learned, taught in ((-1, False), (half(marked.name), True), (1 - half(marked.name), False)):
+        (found,) = with_anaphors([marked], of_half=learned)
         assert isinstance(found, MarkedExample)
         assert (len(found.anaphors), found.taught) == (1, taught)
 
