@@ -23,7 +23,7 @@ def test_the_projects_marks_are_of_the_listed_articles_and_splits() -> None:
     readings = files.read(SHIPPED)
     assert readings.keys() == listed.keys()
     assert all((r.name, r.split) == (listed[h]["name"], listed[h]["split"]) for h, r in readings.items())
-    assert Counter(r.split for r in readings.values()) == {"train": 880, "dev": 38, "report": 41}
+    assert Counter(r.split for r in readings.values()) == {"train": 1653, "dev": 84, "report": 86}
     for name in ("first-reading.jsonl", "second-reading.jsonl"):
         assert files.read(SHIPPED.parent / name).keys() == {h for h, row in listed.items() if row["readings"] == "2"}
 
@@ -32,7 +32,7 @@ def test_the_projects_marks_hold_names_and_no_text() -> None:
     for path in SHIPPED.parent.glob("*.jsonl"):
         for reading in files.read(path).values():
             for mark in reading.marks:
-                assert all(len(words) < 120 for words in (mark.name or "", *mark.names, *mark.via))
+                assert all(len(words) < 200 for words in (mark.name or "", *mark.names, *mark.via))
 
 
 def test_the_readme_tells_their_number() -> None:
