@@ -15,7 +15,7 @@ from annotators.records import CharSpan
 from annotators.speakers.context import Located
 
 HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
-_OWNED: Final = frozenset({"campaign", "administration"})
+_OWNED: Final = frozenset({"campaign", "administration", "camp"})
 _COUNTRIES: Final = frozenset({"country", "nation", "kingdom", "republic"})
 
 

@@ -52,6 +52,7 @@ def test_mentions_that_head_a_phrase(phrase: str, names: list[str]) -> None:
         ("{the kingdom}", "nominal", "kingdom"),
         ("{the report}", "document", "report"),
         ("{a report}", "document", "report"),
+        ("{a [Tarn|ORG] tally}", "document", "tally"),
         ("{officials}", "group", "officials"),
         ("{[Diaz|PERSON] allies}", "group", "allies"),
         ("{[Turkmen|NORP]}", "group", "turkmen"),
@@ -128,6 +129,7 @@ def test_possessive_marks_alone_are_nobody(phrase: str) -> None:
         ("{Officials}", "", False),
         ("{the paper's editorial board}", "", False),
         ("{[Orel|PERSON]'s trade ministry}", "Orel's trade ministry", True),
+        ("{the [Diaz|PERSON] camp}", "Diaz camp", True),
     ],
 )
 def test_words_that_name_somebody_by_themselves(phrase: str, name: str, is_name: bool) -> None:
