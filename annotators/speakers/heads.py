@@ -15,7 +15,8 @@ from annotators.records import CharSpan
 from annotators.speakers.context import Located
 
 HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
-_OWNED: Final = frozenset({"campaign", "administration", "camp"})
+OWNED: Final = frozenset({"campaign", "administration", "camp"})
+"""Bodies that go by the name of a person or country."""
 _COUNTRIES: Final = frozenset({"country", "nation", "kingdom", "republic"})
 
 
@@ -66,7 +67,7 @@ class Head:
     @property
     def owned(self) -> bool:
         """Whether it is a body that goes by the name of a person or country: "the Trump campaign"."""
-        return self.kind == "nominal" and self.noun in _OWNED and self.possessor is not None
+        return self.kind == "nominal" and self.noun in OWNED and self.possessor is not None
 
     @cached_property
     def words(self) -> Spelling:

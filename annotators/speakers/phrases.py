@@ -21,7 +21,7 @@ from annotators.lexicon.normalize import POSSESSIVES, of_class
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES
 from annotators.records import NAMED, CharSpan
 from annotators.speakers.context import Located
-from annotators.speakers.heads import Head
+from annotators.speakers.heads import OWNED, Head
 from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel
 
@@ -291,7 +291,7 @@ def _person(atoms: Sequence[Atom]) -> Located | None:
 def _takes_names(atom: Atom) -> bool:
     """Tell a noun before which a person's name says whose it is: "the Trump campaign", "Biden allies"."""
     noun = atom.low
-    owned = noun_classes.is_institution(noun) or noun in noun_classes.DOCUMENTS or noun in PERSON_NOUNS
+    owned = noun in OWNED | noun_classes.DOCUMENTS | PERSON_NOUNS or noun_classes.is_institution(noun)
     return owned or (atom.text.islower() and noun_classes.is_plural(noun))
 
 
