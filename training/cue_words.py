@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from annotators.lexicon.cue_words import words
+from annotators.lexicon.cue_words import placed
 from annotators.lexicon.normalize import DATA_FOLDER
 from training.marks import texts
 from training.marks.files import Reading
@@ -29,9 +29,9 @@ def count(articles: Iterable[tuple[Reading, str]]) -> dict[str, tuple[int, int]]
     """Return of each word how often it is part of a cue, and how often it stands in the texts."""
     within, every = Counter[str](), Counter[str]()
     for reading, text in articles:
-        every.update(words(text))
-        for start, end in {span for mark in reading.marks for span in mark.cue}:
-            within.update(words(text[start:end]))
+        every.update(word for word, _ in placed(text))
+        inside = {at for mark in reading.marks for start, end in mark.cue for at in range(start, end)}
+        within.update(word for word, at in placed(text) if at in inside)
     return {word: (within[word], times) for word, times in sorted(every.items()) if within[word] or times >= OFTEN}
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from annotators.encoder.decoding import log_softmax
 from annotators.encoder.labels import ASSERTIONS, NO_STATEMENT
-from annotators.lexicon.cue_words import telling
+from annotators.lexicon.cue_words import cue_log_odds
 from annotators.records import Group, RoleSpan
 from storage.vocabulary import Assertion, Kind
 
@@ -66,7 +66,7 @@ def evidence(group: Group, kind: Kind, cue: str) -> list[float]:
         1.0, *map(_log_odds, (*scores, group.content_link, group.source_link, none)), math.log1p(tokens),
         *map(float, (cueless, group.source is None, direct, kind == Kind.INDIRECT, len(group.contents) > 1,
                      direct and cueless, any(span.nested for span in group.contents))),
-        telling(cue),
+        cue_log_odds(cue),
     ]  # fmt: skip
 
 

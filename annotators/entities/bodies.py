@@ -28,7 +28,8 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
             by_word[word].append(full)
         for letters in initials(full):
             by_initials.setdefault(letters, full)
-    last: dict[str, int] = {}  # where a name stood last, in the order in which names came first
+    last: dict[str, int] = {}
+    first: dict[str, int] = {}
     bearer: str | None
     own = _names_of_their_own([draft.mention.cleaned for draft in drafts], fulls)
     for at, draft in enumerate(drafts):
@@ -41,14 +42,16 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
         elif shown in own:
             bearer = shown if shown in fulls else None
         else:
-            bearer = _bearer(shown, by_word, last)
+            bearer = _bearer(shown, by_word, last, first)
         if bearer is not None:
             draft.take(fulls[bearer])
             last[bearer] = at
+            first.setdefault(bearer, at)
         elif draft.name is None:
             draft.take(derive(draft.mention, draft.label))
         else:
             last[shown] = at
+            first.setdefault(shown, at)
 
 
 def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[str]:
@@ -80,7 +83,10 @@ def _fullest_organisations(article: Article, surfaces: Sequence[str]) -> dict[st
     return fulls
 
 
-def _bearer(shown: str, by_word: dict[str, list[str]], last: dict[str, int]) -> str | None:
+def _bearer(
+    shown: str, by_word: Mapping[str, Sequence[str]], last: Mapping[str, int], first: Mapping[str, int]
+) -> str | None:
+    """Return the name that a short one stands for; `last` and `first` tell where each stood last and first."""
     words = organisation_names.content_words(shown)
     if not words:
         return None
@@ -95,5 +101,5 @@ def _bearer(shown: str, by_word: dict[str, list[str]], last: dict[str, int]) -> 
     if before and type_of(key(shown)):
         return max(before, key=lambda f: last[f])
     if before:  # a firm is introduced before what goes by its name: "Sun" is Sun Microsystems, not the Sun Grid
-        return next(one for one in last if one in before)
+        return min(before, key=first.__getitem__)
     return longer[0] if len(longer) == 1 else shown if shown in fits else None

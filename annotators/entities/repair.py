@@ -10,7 +10,7 @@ from annotators.entities.companies import relabelled
 from annotators.entities.missed import in_headline, with_bearers, with_known
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES
-from annotators.lexicon.normalize import Spelling, key, of_class
+from annotators.lexicon.normalize import NAME_PARTICLES, Spelling, key, of_class
 from annotators.lexicon.noun_classes import ARTICLES, SITES, noun_type, type_of
 from annotators.lexicon.person_words import PEOPLES, PERSON_NOUNS, ROYAL, gender_of_given_name
 from annotators.records import NAMED, Mention
@@ -23,8 +23,8 @@ _DASH = re.compile(r"[’']? (?:--|[-–—]) ?|(?<=\w)--(?=\w)")
 _APPOSED = re.compile(r", (?:an?|the) (?:[a-z]+ )??([a-z]+)(?=[,.;]| (?:of|for|from|in) )")
 _ENDS = re.compile(r"^[A-Z]{2,3}(?= for |$)|(?<= )[A-Z]{2,3}$")
 _OWNS = re.compile(r"[’']s ")
-_TAIL = re.compile(r"(?: [a-z]{2,})+$")
-_PARTNER = re.compile(r"/?[A-Z][\w&]*")
+_TAIL = re.compile(r" ([a-z]{2,})$")
+_PARTNER = re.compile(r"/[A-Z][\w&]*")
 _NOT_NAMES = (
     of_class("function_words.csv", "bound")
     | DAY_NAMES
@@ -52,8 +52,8 @@ def repair(
     """
     ordered = sorted((half for m in mentions for half in _halves(text, m)), key=lambda m: (m.start, -m.end))
     names = [
-        _of_both(text, _uncut(m))
-        for m, following in _with_next(ordered)
+        _uncut(text, m)
+        for m, following in _with_next(_of_both(text, ordered))
         if not _is_role(text, m, following) and not _in_adjective(text, m)
     ]
     lengthened = [_relabelled(text, _lengthened(text, m, following), unsure) for m, following in _with_next(names)]
@@ -116,23 +116,42 @@ def _in_adjective(text: str, mention: Mention) -> bool:
     return match[1] not in _NOT_HYPHENED and " " not in mention.text and not mention.acronym
 
 
-def _uncut(mention: Mention) -> Mention:
+def _uncut(text: str, mention: Mention) -> Mention:
     """End a person's name before what the person owns ("Brown" of "Brown's Budget") or does ("Edward mulled")."""
     if mention.label != EntityLabel.PERSON:
         return mention
-    over = _OWNS.search(mention.text) or (_TAIL.search(mention.text) if mention.text[:1].isupper() else None)
+    over = _OWNS.search(mention.text) or _does(text, mention)
     if over is None:
         return mention
     return replace(mention, end=mention.start + over.start(), text=mention.text[: over.start()])
 
 
-def _of_both(text: str, mention: Mention) -> Mention:
-    """Take two bodies that a stroke joins as one: "CNN/ORC" where "CNN/" was found; a stroke ends no name."""
-    if mention.label != EntityLabel.ORG or "/" not in text[mention.end - 1 : mention.end + 1]:
+def _does(text: str, mention: Mention) -> re.Match[str] | None:
+    """Find a last word in small letters that is no part of a name, which would go on with a capital ("Charles de")."""
+    tail = _TAIL.search(mention.text) if mention.text[:1].isupper() else None
+    if tail is None or tail[1] in NAME_PARTICLES or text[mention.end : mention.end + 2].strip()[:1].isupper():
+        return None
+    return tail
+
+
+def _of_both(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Take two bodies that a stroke joins as one: "CNN/ORC", where "CNN/" or both were found; a stroke ends no name."""
+    whole: list[Mention] = []
+    for mention in mentions:
+        last = whole[-1] if whole else None
+        if last and last.label == mention.label == EntityLabel.ORG and text[last.end : mention.start] == "/":
+            joined = text[last.start : mention.end]
+            whole[-1] = replace(last, end=mention.end, text=joined, score=min(last.score, mention.score))
+        elif bare := mention.text.rstrip("/"):
+            whole.append(replace(mention, end=mention.start + len(bare), text=bare))
+    return [_with_partner(text, mention, following) for mention, following in _with_next(whole)]
+
+
+def _with_partner(text: str, mention: Mention, following: int) -> Mention:
+    partner = _PARTNER.match(text, mention.end) if mention.label == EntityLabel.ORG else None
+    if partner is None or partner.end() > following:
         return mention
-    partner = _PARTNER.match(text, mention.end)
-    end = partner.end() if partner else mention.start + len(mention.text.rstrip("/"))
-    return replace(mention, end=end, text=text[mention.start : end])
+    return replace(mention, end=partner.end(), text=text[mention.start : partner.end()])
 
 
 def _lengthened(text: str, mention: Mention, following: int) -> Mention:

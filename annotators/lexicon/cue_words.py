@@ -1,4 +1,4 @@
-"""Tell how often a word of a cue is one: "said" nearly always, "noticed" hardly ever."""
+"""Tell how often a word is part of a cue where it stands: "said" nearly always, "noticed" hardly ever."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ PRIOR, WEIGHT = 0.2, 3.0
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a text or cue as they are counted: letters alone, small."""
-    return [match[0].lower() for match in _WORD.finditer(text)]
+def placed(text: str) -> list[tuple[str, int]]:
+    """Return the words of a text or cue as they are counted, letters alone and small, and where each begins."""
+    return [(match[0].lower(), match.start()) for match in _WORD.finditer(text)]
 
 
 def log_odds(within: int, every: int) -> float:
@@ -30,6 +30,6 @@ _UNKNOWN: Final = log_odds(0, 0)
 
 
 @lru_cache(maxsize=20_000)
-def telling(cue: str) -> float:
-    """Return the log-odds of the word of a cue that is most often one; 0 where the cue holds no word."""
-    return max((_KNOWN.get(word, _UNKNOWN) for word in words(cue)), default=0.0)
+def cue_log_odds(cue: str) -> float:
+    """Return the log-odds of that word of a cue which is most often part of one; 0 where the cue holds no word."""
+    return max((_KNOWN.get(word, _UNKNOWN) for word, _ in placed(cue)), default=0.0)

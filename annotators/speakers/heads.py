@@ -13,6 +13,7 @@ from annotators.lexicon.normalize import Spelling, key
 from annotators.lexicon.person_words import Gender, gender_of_title
 from annotators.records import CharSpan
 from annotators.speakers.context import Located
+from storage.vocabulary import EntityLabel
 
 HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
 OWNED: Final = frozenset({"campaign", "administration", "camp"})
@@ -67,7 +68,9 @@ class Head:
     @property
     def owned(self) -> bool:
         """Whether it is a body that goes by the name of a person or country: "the Trump campaign"."""
-        return self.kind == "nominal" and self.noun in OWNED and self.possessor is not None
+        if self.kind != "nominal" or self.noun not in OWNED or self.possessor is None:
+            return False
+        return self.noun != "camp" or self.possessor.label == EntityLabel.PERSON
 
     @cached_property
     def words(self) -> Spelling:

@@ -41,6 +41,9 @@ _COLLECTIVE: Final = ("ese", "ish", "ch", "s")
 """How words for a people end that mean all of them: "the Spanish", "the French"; not "the Spaniard"."""
 _TITLED: Final = PERSON_NOUNS | TITLES - {"state", "defence", "defense", "health", "trade"}
 _DETERMINERS: Final = noun_classes.DEFINITE | noun_classes.INDEFINITE
+_PARTICIPLES: Final = of_class("function_words.csv", "participle")
+_AFTER_NAMES: Final = OWNED | noun_classes.DOCUMENTS | PERSON_NOUNS
+_TIMES: Final = frozenset({"year", "month", "week", "day", "today", "yesterday", "season", "decade", "century"})
 _SMALL: Final = noun_classes.PREPOSITIONS | {"the", "and"}
 _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
@@ -185,7 +188,7 @@ def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
         elif not (_described(read[0]) if not number else bool(heads) and not opened):
             return []
     labels = {head.mentions[0].label for head in heads}
-    if EntityLabel.PERSON in labels and labels & _NO_OWNERS:
+    if len(segments) > 1 and EntityLabel.PERSON in labels and labels & _NO_OWNERS:
         return []  # "Ana Sousa, director for Peru, Chile and Bolivia"
     distinct: dict[str, Located] = {}
     for head in heads:
@@ -291,14 +294,14 @@ def _person(atoms: Sequence[Atom]) -> Located | None:
 def _takes_names(atom: Atom) -> bool:
     """Tell a noun before which a person's name says whose it is: "the Trump campaign", "Biden allies"."""
     noun = atom.low
-    owned = noun in OWNED | noun_classes.DOCUMENTS | PERSON_NOUNS or noun_classes.is_institution(noun)
+    owned = noun in _AFTER_NAMES or noun_classes.is_institution(noun)
     return owned or (atom.text.islower() and noun_classes.is_plural(noun))
 
 
 def _nested(before: Sequence[Atom]) -> bool:
     """Tell whether a person named after these words belongs to their noun: "critics of Prime Minister X", "an adviser
     to candidate X"; not "Secretary of State X"."""
-    at = next((i for i, atom in enumerate(before) if i and atom.among(noun_classes.PREPOSITIONS)), None)
+    at = next((i for i in range(1, len(before)) if _ends(before, i)), None)
     if at is None:
         return False
     noun, opening = before[at - 1].low, before[0].low
@@ -308,9 +311,7 @@ def _nested(before: Sequence[Atom]) -> bool:
 
 
 def _noun_phrase(atoms: Sequence[Atom]) -> Head:
-    cut = next(
-        (i for i, a in enumerate(atoms) if i and (a.among(noun_classes.PREPOSITIONS) or _made(atoms, i))), len(atoms)
-    )
+    cut = next((i for i in range(1, len(atoms)) if _ends(atoms, i) or _made(atoms, i)), len(atoms))
     phrase, rest = [a for a in atoms[:cut] if a.text not in POSSESSIVES], atoms[cut:]
     opening, last = phrase[0].low, phrase[-1]
     if last.mention is not None and last.mention.label != EntityLabel.NORP:
@@ -339,10 +340,19 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     return read("nominal", modifiers=modifiers, possessor=possessor, name_span=span, end=atoms[-1].end)
 
 
+def _ends(atoms: Sequence[Atom], at: int) -> bool:
+    """Tell what ends a noun phrase: a preposition, or what a person does ("a lawyer representing ...")."""
+    if atoms[at].among(noun_classes.PREPOSITIONS):
+        return True
+    noun = atoms[at - 1]
+    person = noun.mention is None and (noun.low in PERSON_NOUNS or noun_classes.is_plural(noun.low))
+    return person and atoms[at].among(_PARTICIPLES)
+
+
 def _of_a_noun(phrase: Sequence[Atom]) -> bool:
     """Tell what is called by a noun that owns it, which is no name: "the paper's editorial board"."""
     owners = (a for a, after in pairwise(phrase) if after.text in POSSESSIVES)
-    return any(a.mention is None and a.text.islower() for a in owners)
+    return any(a.mention is None and a.text.islower() and a.low not in _TIMES for a in owners)
 
 
 def _made(atoms: Sequence[Atom], at: int) -> bool:

@@ -19,7 +19,7 @@ def mark(*cue: str) -> Mark:
 
 
 def test_a_word_is_counted_within_cues_and_everywhere() -> None:
-    found = count([(Reading("a", "0", [mark("said"), mark("Said so", "said")]), TEXT)])
+    found = count([(Reading("a", "0", [mark("said"), mark("Said so", "said"), mark("Said")]), TEXT)])
     assert found == {"said": (2, 3), "so": (1, 1), "the": (0, OFTEN + 1)}, "one place counts once"
 
 

@@ -24,10 +24,17 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("so [Liu|PERSON] He said", ["[Liu He|PERSON]"]),
         # cut long: what the person does
         ("Sir [Edward mulled|PERSON] it.", ["[Edward|PERSON]"]),
+        ("[Mohammed bin|PERSON] [Salman|PERSON] left.", ["[Mohammed bin Salman|PERSON]"]),
+        ("[Charles de|PERSON] Gaulle left.", ["[Charles de Gaulle|PERSON]"]),
         # two bodies that a stroke joins
         ("A [Tarn/|ORG]Orel poll", ["[Tarn/Orel|ORG]"]),
         ("A [Tarn|ORG]/[Orel|ORG] poll", ["[Tarn/Orel|ORG]"]),
         ("[Tarn/|ORG] fell", ["[Tarn|ORG]"]),
+        ("[Tarn|ORG]/[Orel Images|ORG] fell", ["[Tarn/Orel Images|ORG]"]),
+        ("[TBC|ORG]/[WSJ|ORG]/[Marl|ORG] poll", ["[TBC/WSJ/Marl|ORG]"]),
+        ("[Tarn|ORG]/[Kim Lee|PERSON] wrote", ["[Tarn|ORG]", "[Kim Lee|PERSON]"]),
+        ("[Tarn|ORG]/[Peru|GPE] talks", ["[Tarn|ORG]", "[Peru|GPE]"]),
+        ("a [/|ORG] stroke", []),
         # a noun of persons behind it tells a person
         ("[Ines Rocha|GPE], the mayor, left.", ["[Ines Rocha|PERSON]"]),
         ("[Ines Rocha|ORG], a former nurse from Lima, left.", ["[Ines Rocha|PERSON]"]),

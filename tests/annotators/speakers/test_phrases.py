@@ -28,6 +28,9 @@ from tests.annotators.speakers.articles import read
         ("{[Ana Diaz|PERSON] ([Osh|GPE])}", ["Ana Diaz"]),
         ("{[Ana Diaz|PERSON], director for [Peru|GPE], [Chile|GPE] and [Bolivia|GPE]}", ["Ana Diaz"]),
         ("{[Peru|GPE] and [Tarn|ORG]}", ["Peru", "Tarn"]),
+        ("{[Ana Diaz|PERSON] and [Peru|GPE]}", ["Ana Diaz", "Peru"]),
+        ("{the defending champion [Ana Diaz|PERSON]}", ["Ana Diaz"]),
+        ("{the investigating magistrate [Ana Diaz|PERSON]}", ["Ana Diaz"]),
         ("{[Ana Diaz|PERSON], who met [Tom Reed|PERSON]}", ["Ana Diaz"]),
     ],
 )
@@ -57,6 +60,8 @@ def test_mentions_that_head_a_phrase(phrase: str, names: list[str]) -> None:
         ("{a lawyer representing [Ana Diaz|PERSON]}", "group", "lawyer"),
         ("{Several delegates supporting [Ana Diaz|PERSON]}", "group", "delegates"),
         ("{one [Diaz|PERSON] confidant}", "group", "confidant"),
+        ("{the investigating judge}", "nominal", "judge"),
+        ("{the protesting students}", "group", "students"),
         ("{[Diaz|PERSON] allies}", "group", "allies"),
         ("{[Turkmen|NORP]}", "group", "turkmen"),
         ("{the [Spaniard|NORP]}", "nominal", "spaniard"),
@@ -133,6 +138,8 @@ def test_possessive_marks_alone_are_nobody(phrase: str) -> None:
         ("{the paper's editorial board}", "", False),
         ("{[Orel|PERSON]'s trade ministry}", "Orel's trade ministry", True),
         ("{the [Diaz|PERSON] camp}", "Diaz camp", True),
+        ("{the [Jordan|GPE] camp}", "the Jordan camp", False),
+        ("{this year's Tarn Trade Ministry}", "this year's Tarn Trade Ministry", True),
     ],
 )
 def test_words_that_name_somebody_by_themselves(phrase: str, name: str, is_name: bool) -> None:
