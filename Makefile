@@ -137,8 +137,8 @@ $(TRAIN)/.done: pyproject.toml requirements.lock
 	$(TRAIN)/bin/python -m pip install --quiet --no-build-isolation --editable ".[train]"
 	touch $@
 
-train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; five to ten hours on one core)
-	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/log.jsonl; a killed training goes on from its last checkpoint ..."
+train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; six to twelve hours on one core)
+	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/*/log.jsonl; a killed training goes on from its last checkpoint ..."
 	@mkdir -p $(CHECKPOINTS)
 	$(TRAIN)/bin/python -m training.rejected --marks $(MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
@@ -157,7 +157,8 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
 	$(TRAIN)/bin/python -m training.cue_words --marks $(MARKS) --texts $(CORPORA)
 	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) --texts $(CORPORA)
-	$(TRAIN)/bin/python -m training.resolver --texts $(CORPORA) --gap $(GAP) --unseen $(CHECKPOINTS)/half-1 $(CHECKPOINTS)/half-0
+	$(if $(START),,$(TRAIN)/bin/python -m training.resolver --texts $(CORPORA) --gap $(GAP) \
+	  --unseen $(CHECKPOINTS)/half-1 $(CHECKPOINTS)/half-0)
 
 clean:  ## remove .venv and caches; lakes stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -37,10 +37,10 @@ class Teacher:
         self.model = load_tagger(path, Tagger(0.0, MPNET.shape))
         self.ids = translated(plain_tokenizer(MINILM.folder()), plain_tokenizer(folder))
 
-    def ask(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor) -> Outputs:
-        """Say of each word piece, given by the shipped model's ids, what the heads say."""
+    def ask(self, ids: Tensor, features: dict[str, Tensor], mask: Tensor, polnear: Tensor) -> Outputs:
+        """Say of each word piece, given by the shipped model's ids, what the heads say, by the rules of its window."""
         with torch.inference_mode():
-            found = self.model(self.ids[ids], features, mask)
+            found = self.model(self.ids[ids], features, mask, polnear)
         return Outputs(*(output.float() for output in found))
 
 

@@ -180,11 +180,9 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
 
 
 def _version(start: Path | None) -> str:
-    """Name the export that training, or the one whose network it went on from, began with; else the base encoder."""
+    """Name the export that training began with, or the base encoder."""
     if start is None:
         return "all-MiniLM-L6-v2"
-    if start.suffix != ".onnx":
-        return _version(torch.load(start, weights_only=False, map_location="cpu")["start"])
     return str(json.loads((start.parent / "meta.json").read_text(encoding="utf-8"))["model_version"])
 
 

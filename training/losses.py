@@ -55,9 +55,10 @@ def _bfloat16_is_quicker() -> bool:
 def losses(model: Tagger, windows: list[Window], teacher: Teacher | None = None) -> dict[str, Tensor]:
     """Return the mean loss of each task of which the batch holds something, by its name in `WEIGHTS`."""
     inputs = tensors(windows)
+    polnear = torch.tensor([float(window.polnear) for window in windows])
     with autocast():
-        found = model(*inputs, torch.tensor([float(w.polnear) for w in windows]))
-        told = teacher and teacher.ask(*inputs)
+        found = model(*inputs, polnear)
+        told = teacher and teacher.ask(*inputs, polnear)
     outputs = Outputs(*(output.float() for output in found))
     result = soft_losses(outputs, told, windows, teacher.heads) if teacher and told else {}
     result |= role_losses(model, outputs.roles, windows)

@@ -272,8 +272,17 @@ def train(settings: Settings) -> None:
                 saved = time.monotonic()
             batch = next(batches)
     training.save()
-    result = {"model": training.model.state_dict(), "step": training.step, "seed": settings.seed}
-    torch.save(result | {"start": settings.start, "base": settings.base}, settings.out / "model.pt")
+    before, start = _before(settings.start)
+    result = {"model": training.model.state_dict(), "step": before + training.step, "seed": settings.seed}
+    torch.save(result | {"start": start, "base": settings.base}, settings.out / "model.pt")
+
+
+def _before(start: Path | None) -> tuple[int, Path | None]:
+    """Return how many steps the network that a training goes on from had, since the export that it began with."""
+    if start is None or start.suffix == ".onnx":
+        return 0, start
+    state = torch.load(start, weights_only=False, map_location="cpu")
+    return state["step"], state["start"]
 
 
 def _progress(settings: Settings, step: int, minutes: float) -> float:
@@ -311,7 +320,12 @@ def main() -> None:
             nargs="+" if several else None,
             default=None if required else item.default,
         )
-    train(Settings(**vars(parser.parse_args())))
+    given = Settings(**vars(parser.parse_args()))
+    if given.of_half not in (-1, 0, 1) or (given.of_half >= 0 and not given.told):
+        parser.error(
+            "--of-half is 0 or 1, and needs --told: whom a phrase stands for is looked for among told entities"
+        )
+    train(given)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch", reason="PyTorch is not installed: the extra `train` brings it")
+from training.marks.files import Reading
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: the extra `train` brings it")
 
 
 def test_several_files_of_marks_and_folders_of_texts_may_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,3 +28,60 @@ def test_several_files_of_marks_and_folders_of_texts_may_be_given(monkeypatch: p
     monkeypatch.setattr(sys, "argv", ["train", *needed])
     train.main()
     assert given[1].marks == given[1].texts == ()
+
+
+def test_half_of_the_antecedents_cannot_be_learned_without_entities(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from training import train
+
+    needed = ["--attributions", "polnear", "--entities", "newswire", "--out", "out"]
+    for given in (["--of-half", "0"], ["--of-half", "2", "--told", "told.jsonl"]):
+        monkeypatch.setattr(sys, "argv", ["train", *needed, *given])
+        with pytest.raises(SystemExit):
+            train.main()
+        assert "--of-half" in capsys.readouterr().err
+
+
+def test_a_marked_article_is_learned_by_both_rules_and_those_of_dev_and_report_are_kept_out(tmp_path: Path) -> None:
+    from training import train
+
+    attributed, entities, marks = tmp_path / "polnear", tmp_path / "newswire", tmp_path / "marks.jsonl"
+    for folder in (attributed / "train/text", attributed / "train/attributions"):
+        folder.mkdir(parents=True)
+    (entities / "processed_annotated").mkdir(parents=True)
+    lines, splits = [], set()
+    for number in range(30):
+        text = f"Ana Sousa said quay {number} holds."
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        (attributed / f"train/text/{number}.txt").write_text(text)
+        (attributed / f"train/attributions/{number}.ann").write_text(
+            "T1\tSource 0 9\tAna Sousa\nT2\tCue 10 14\tsaid\nT3\tContent 15 19\tquay\n"
+            "T4\tAttribution 10 14\tsaid\nE1\tAttribution:T4 Content:T3 Cue:T2 Source:T1\n"
+        )
+        lines.append(json.dumps({"text": str(number), "sha256": sha256}))
+        splits.add(Reading(str(number), sha256).split)
+    marks.write_text("\n".join(lines[:20]) + "\n")
+    settings = train.Settings(
+        attributed, entities, tmp_path, marks=(marks,), texts=(tmp_path,), marks_times=3, told=None
+    )
+    found = Counter(example.name for example in train.read_corpora(settings).attributed)
+    readings = [Reading(str(n), json.loads(line)["sha256"]) for n, line in enumerate(lines)]
+    learned = {r.name: 4 if n < 20 else 1 for n, r in enumerate(readings) if n >= 20 or r.split == "train"}
+    assert splits == {"train", "dev", "report"}
+    assert found == learned, "once as PolNeAR has it, three times as marked; dev and report not at all"
+
+
+def test_a_training_goes_on_from_another_and_counts_its_steps(tmp_path: Path) -> None:
+    from training.model import Tagger
+    from training.restore import restore
+    from training.train import _before
+
+    trained, fresh, path = Tagger(0.0), Tagger(0.0), tmp_path / "model.pt"
+    torch.nn.init.normal_(trained.polnear)
+    torch.save({"model": trained.state_dict(), "step": 70, "start": Path("shipped/model.onnx")}, path)
+    restore(fresh, path)
+    assert all(torch.equal(weight, fresh.state_dict()[name]) for name, weight in trained.state_dict().items())
+    assert _before(path) == (70, Path("shipped/model.onnx"))
+    assert _before(Path("shipped/model.onnx")) == (0, Path("shipped/model.onnx"))
+    assert _before(None) == (0, None)

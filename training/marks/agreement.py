@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from training.marks.files import PLACED, Mark, Reading
+from training.marks.files import APART, PLACED, Mark, Reading
 
 Words = frozenset[int]
 _WORD = re.compile(r"\w+")
@@ -39,7 +39,7 @@ QUESTIONS: Final[dict[str, Callable[[Pair], bool]]] = {
     "content": lambda pair: pair.same_words("content"),
     "cue": lambda pair: pair.same_words("cue"),
     "speaker": lambda pair: pair.same_words("speaker"),
-    "content, cue and speaker": lambda pair: all(map(pair.same_words, pair.words)),
+    "content, cue and speaker": lambda pair: all(map(pair.same_words, ("content", *APART))),
     "name": lambda pair: bool(_names(pair.one) & _names(pair.other)),
     "kind": _same("kind"),
     "type": _same("type"),
