@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from prefect.events.schemas.events import Event, RelatedResource, Resource
-from prefect.runtime import flow_run
+from prefect.events.schemas.events import Event, Resource
 
 from flows.events.delivery import deliver
+from flows.events.resources import ID, NAME, lake_id, related, sender
 from storage.errors import Retryable
 from storage.files.base import Files
 from storage.files.open import open_files
@@ -73,14 +73,8 @@ def _published(lake: str, release: Release, found: int) -> Event:
     return Event(
         event=RELEASE_PUBLISHED,
         id=uuid5(NAMESPACE_URL, f"{lake}#release-{release.release}"),
-        resource=Resource.model_validate(
-            {
-                "prefect.resource.id": f"quotelake.lake.{lake}",
-                "prefect.resource.name": lake,
-                "quotelake.release": str(release.release),
-            }
-        ),
-        related=_related([]),
+        resource=Resource.model_validate({ID: lake_id(lake), NAME: lake, "quotelake.release": str(release.release)}),
+        related=sender(),
         payload={
             "lake": lake,
             "release": release.release,
@@ -102,38 +96,22 @@ def event_id(lake: str, statement: Statement) -> UUID:
 def _statement(lake: str, release: int, statement: Statement) -> Event:
     speaker = str(statement["speaker_name"] or statement["speaker"] or "")
     attributed = " ".join(filter(None, [speaker, f"({unmade(statement)})" if unmade(statement) else ""]))
-    related = [
-        {"prefect.resource.id": f"quotelake.lake.{lake}", "prefect.resource.role": "lake"},
-        *(
-            {"prefect.resource.id": f"quotelake.watch.{name}", "prefect.resource.role": "watch"}
-            for name in statement["watch"]
-        ),
-    ]
+    watched = [related(f"quotelake.watch.{name}", "watch") for name in statement["watch"]]
     return Event(
         event=STATEMENT_FOUND,
         id=event_id(lake, statement),
         resource=Resource.model_validate(
             {
-                "prefect.resource.id": f"quotelake.statement.{statement['quote_id']}",
-                "prefect.resource.name": f"{attributed}: {statement['text']}"[:200],
+                ID: f"quotelake.statement.{statement['quote_id']}",
+                NAME: f"{attributed}: {statement['text']}"[:200],
                 "quotelake.speaker": speaker,
                 "quotelake.kind": str(statement["kind"]),
                 "quotelake.assertion": str(statement["assertion"] or Assertion.ASSERTED),
             }
         ),
-        related=_related(related),
+        related=[related(lake_id(lake), "lake"), *watched, *sender()],
         payload=_payload(lake, release, speaker, statement),
     )
-
-
-def _related(resources: list[dict[str, str]]) -> list[RelatedResource]:
-    """Give related resources with the flow run that announces, so that its page in the UI shows the event."""
-    if flow_run.id:
-        resources = [
-            *resources,
-            {"prefect.resource.id": f"prefect.flow-run.{flow_run.id}", "prefect.resource.role": "flow-run"},
-        ]
-    return [RelatedResource.model_validate(one) for one in resources]
 
 
 def _payload(lake: str, release: int, speaker: str, statement: Statement) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from prefect.events.schemas.events import Event, RelatedResource, Resource
+from prefect.events.schemas.events import Event, Resource
 from prefect.runtime import flow_run
 
 from flows.events.delivery import deliver
+from flows.events.resources import ID, NAME, lake_id, sender
 from storage.tables.results import Counts
 
 DOCUMENTS_REJECTED = "quotelake.documents.rejected"
@@ -29,7 +30,6 @@ def announce_rejects(lake: str, counts: Mapping[str, Counts]) -> bool:
 
 
 def _event(lake: str, read: int, total: Counts) -> Event:
-    run = {"prefect.resource.id": f"prefect.flow-run.{flow_run.id}", "prefect.resource.role": "flow-run"}
     payload: dict[str, Any] = {
         "lake": lake,
         "run": flow_run.name,
@@ -38,11 +38,10 @@ def _event(lake: str, read: int, total: Counts) -> Event:
         "share": round(total.rejected / read, 3),
         "reasons": dict(total.reasons),
     }
-    lake_resource = {"prefect.resource.id": f"quotelake.lake.{lake}", "prefect.resource.name": lake}
     return Event(
         event=DOCUMENTS_REJECTED,
         id=uuid5(NAMESPACE_URL, f"{flow_run.id}#{DOCUMENTS_REJECTED}"),
-        resource=Resource.model_validate(lake_resource),
-        related=[RelatedResource.model_validate(run)],
+        resource=Resource.model_validate({ID: lake_id(lake), NAME: lake}),
+        related=sender(),
         payload=payload,
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from flows.events import rejects as module
+from flows.events import resources
 from flows.events.rejects import announce_rejects
 from storage.tables.results import Counts
 
@@ -16,7 +17,9 @@ from storage.tables.results import Counts
 def delivered(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
     monkeypatch.setattr(module, "deliver", found.extend)
-    monkeypatch.setattr(module, "flow_run", SimpleNamespace(id="00000000-0000-0000-0000-000000000001", name="run"))
+    run = SimpleNamespace(id="00000000-0000-0000-0000-000000000001", name="run")
+    for one in (module, resources):
+        monkeypatch.setattr(one, "flow_run", run)
     return found
 
 
@@ -36,5 +39,7 @@ def test_more_than_a_tenth_is_one_event_a_run(delivered: list[Any]) -> None:
     assert announce_rejects("lake", counts(3))
     assert announce_rejects("lake", counts(3))
     assert delivered[0].id == delivered[1].id
+    assert delivered[0].resource.id == "quotelake.lake.lake"
+    assert [one.id for one in delivered[0].related] == ["prefect.flow-run.00000000-0000-0000-0000-000000000001"]
     payload = delivered[0].payload
     assert (payload["rejected"], payload["share"], payload["reasons"]) == (3, 0.15, {"empty": 3})
