@@ -9,7 +9,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 
 from flows.parameters import Reannotate, Reclean
-from flows.reports.report import Outcome
+from flows.reports.outcome import Outcome
 from flows.running.endings import in_words
 from flows.running.job import Job, Step
 from flows.running.names import asked

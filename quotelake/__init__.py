@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from flows.reports.report import Outcome
+    from flows.reports.outcome import Outcome
     from storage.read.lake import Lake
 
     __version__: str

@@ -117,7 +117,7 @@ def _execute(given: Mapping[str, Any], settings: Path | None) -> None:
     with waiting("Looking for what is new"):
         from flows.given import parameters as asked
         from flows.given import refuse_wrong_files, with_profile
-        from flows.reports.report import Unmet
+        from flows.reports.outcome import Unmet
         from flows.unchanged import newest_if_unchanged
         from quotelake.interruption import ends_soon
         from quotelake.local_api import configured_url, prefect_api, quiet_prefect

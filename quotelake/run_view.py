@@ -19,7 +19,7 @@ from rich.table import Table
 
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
-from flows.reports.report import Outcome
+from flows.reports.outcome import Outcome
 from flows.running.progress import LISTENER, kept
 from quotelake.log_lines import as_json
 from quotelake.next_commands import next_commands

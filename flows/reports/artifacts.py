@@ -15,7 +15,8 @@ from prefect.artifacts import (
 from explorer.one_file import one_file
 from flows.reports.chart import address_of, speakers_chart
 from flows.reports.links import Explorer, explorer_of, link_to
-from flows.reports.report import Outcome, report, statement_rows
+from flows.reports.outcome import Outcome
+from flows.reports.report import report, statement_rows
 from storage.files.open import open_files
 from storage.read.lake import open_lake
 from storage.read.statements import Statement, brought

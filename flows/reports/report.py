@@ -1,82 +1,26 @@
-"""Put what a run came to into Markdown: counts, reasons of rejects, statements, how to open the release."""
+"""Put an outcome into Markdown: counts, reasons of rejects, statements, how to open the release."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
 from flows.reports.links import Explorer
-from storage.errors import Fatal
+from flows.reports.outcome import Outcome
 from storage.read.origins import Origin, origins
 from storage.read.statements import Statement
-from storage.tables.releases import Release
 from storage.tables.results import Counts
 from storage.vocabulary import Assertion
-from storage.words import counted
 
+_IN_URLS = ";/?:@&=+$,#%~.-_"
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~$:@-])")
 _TEXT_LIMIT = 400
-_IN_WORDS = {
-    "pages": ("page",),
-    "articles": ("article",),
-    "entities": ("entity", "entities"),
-    "quotes": ("quote",),
-    "rejects": ("reject",),
-}
 _SOURCES = 20
 _STATEMENTS = 20
 """Statements in the report itself; the table artifact has more, the release all."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run came to. Counts are documents by stage, in order; `added` are rows by table."""
-
-    lake: str
-    run_key: str
-    counts: Mapping[str, Counts]
-    release: Release | None
-    """None: nothing new, so no new release."""
-    latest: int | None
-    """Number of the lake's newest release; None where it has none."""
-    added: Mapping[str, int] = field(default_factory=dict)
-    announced: int = 0
-    """Statements of watched names announced as events."""
-    watch: Sequence[str] = ()
-    """The names that were watched, also where a resumed run brought them."""
-    rejected: int = 0
-    rejects: Sequence[Mapping[str, Any]] = ()
-    """The first rejected documents: stage, url, doc_id, reason, detail."""
-    page: str | None = None
-    """The file that shows the new statements in their articles; None where there is none."""
-    barren: Mapping[str, str] = field(default_factory=dict)
-    """The sources that gave no document, as the user named them, each with why not."""
-
-    def headline(self) -> str:
-        """Say in one line what came of it."""
-        if self.release is None:
-            said = f"Nothing new; the newest release is {self.latest}" if self.latest else "Nothing new, no release yet"
-        else:
-            rows = ", ".join(counted(number, *_IN_WORDS[name]) for name, number in self.added.items())
-            said = f"Release {self.release.release} of {self.lake}: {rows or 'rows were only replaced'}"
-        return f"{said}; {self._rejected()}." if self.rejected else f"{said}."
-
-    def _rejected(self) -> str:
-        reasons = sum(self.counts.values(), Counts()).reasons
-        said = ", ".join(f"{reason} {number:,}" for reason, number in reasons.items())
-        return f"{counted(self.rejected, 'document')} rejected ({said})"
-
-
-class Unmet(Fatal):
-    """A run ended, and not as it was asked to. What came of it stands, and is `outcome`."""
-
-    def __init__(self, sentence: str, outcome: Outcome) -> None:
-        """Keep what the run came to all the same."""
-        super().__init__(sentence)
-        self.outcome = outcome
 
 
 def report(
@@ -141,10 +85,6 @@ def _linked(words: str, url: str) -> str:
 
 def _address(url: str) -> str:
     return quote(url, safe=_IN_URLS)
-
-
-_IN_URLS = ";/?:@&=+$,#%~.-_"
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~$:@-])")
 
 
 def _plain(text: str) -> str:

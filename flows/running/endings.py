@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar, cast
 from prefect import get_run_logger
 from prefect.states import Completed, Failed
 
-from flows.reports.report import Outcome
+from flows.reports.outcome import Outcome
 from storage.errors import QuotelakeError
 
 P = ParamSpec("P")

@@ -14,7 +14,7 @@ from flows.events.announce import announce
 from flows.events.rejects import announce_rejects
 from flows.parameters import VERSIONS
 from flows.reports.artifacts import show
-from flows.reports.report import Outcome, Unmet
+from flows.reports.outcome import Outcome, Unmet
 from flows.running.batches import numbers, through_stages
 from flows.running.engines import working
 from flows.running.job import Job

@@ -19,7 +19,7 @@ from explorer.library import Library
 from flows.events.announce import RELEASE_PUBLISHED, STATEMENT_FOUND
 from flows.news_quotes import news_quotes
 from flows.parameters import Execution, NewsQuotes
-from flows.reports.report import Outcome, Unmet
+from flows.reports.outcome import Outcome, Unmet
 from storage.errors import Fatal, Retryable
 from storage.read.lake import open_lake
 from tasks.discover import DiscoverSettings

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from flows.reports.links import Explorer
-from flows.reports.report import Outcome, quality_table, report, sources_table, statement_rows
+from flows.reports.outcome import Outcome
+from flows.reports.report import quality_table, report, sources_table, statement_rows
 from storage.read.origins import Origin
 from storage.tables.results import Counts
 

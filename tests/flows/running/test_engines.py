@@ -13,7 +13,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from flows.engine import Engine
 from flows.news_quotes import news_quotes
 from flows.parameters import Execution, NewsQuotes
-from flows.reports.report import Outcome
+from flows.reports.outcome import Outcome
 from flows.running.batches import numbers
 from storage.files.open import open_files
 from storage.tables.releases import read

@@ -17,7 +17,7 @@ import yaml
 
 from flows.news_quotes import news_quotes
 from flows.parameters import NewsQuotes
-from flows.reports.report import Outcome
+from flows.reports.outcome import Outcome
 from storage.errors import Fatal
 from storage.files.local import TEMPORARY
 from storage.read.check import check_lake
