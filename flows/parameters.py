@@ -59,7 +59,7 @@ BATCH_SIZE = Field(
 )
 
 
-def _scheduler_needs_dask(schema: dict[str, Any]) -> None:
+def _dask_beside_a_scheduler(schema: dict[str, Any]) -> None:
     """Let the server refuse a scheduler's address with another engine."""
     schema["if"] = {"properties": {"dask_scheduler": {"type": "string"}}, "required": ["dask_scheduler"]}
     schema["then"] = {"properties": {"engine": {"const": Engine.DASK.value}}, "required": ["engine"]}
@@ -68,7 +68,7 @@ def _scheduler_needs_dask(schema: dict[str, Any]) -> None:
 class Execution(BaseModel):
     """How a run is carried out. Nothing here changes what comes out."""
 
-    model_config = form(_scheduler_needs_dask)
+    model_config = form(_dask_beside_a_scheduler)
 
     engine: Engine = Field(
         default=Engine.THREADS,
