@@ -20,6 +20,7 @@ from flows.reports.report import report, statement_rows
 from storage.files.open import open_files
 from storage.read.lake import open_lake
 from storage.read.statements import Statement, brought
+from storage.tables import releases
 from storage.tables.releases import Release
 from storage.words import counted
 
@@ -74,7 +75,7 @@ def _explorer(explorer: Explorer | None, outcome: Outcome) -> dict[str, str]:
 
 def _release(lake: str, release: Release, fresh: Sequence[Statement], explorer: Explorer | None) -> dict[str, str]:
     """Put up links to the release and to a page of its new statements in their articles; give them by their words."""
-    name, manifest = f"Release {release.release}", link_to(lake, f"releases/{release.release:06d}.json")
+    name, manifest = f"Release {release.release}", link_to(lake, releases.path(release.release))
     create_link_artifact(
         manifest, link_text=name, key="release", description="Manifest of the release: tables, files, checksums."
     )
