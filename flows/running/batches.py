@@ -33,7 +33,7 @@ class Watcher(Protocol):
         """A stage of a batch was handed to a worker."""
 
     def finished(self, stage: str, batch: str, counts: Counts) -> None:
-        """A stage of a batch is staged."""
+        """A stage of a batch is done: its output is staged."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from prefect.context import TagsContext
 from prefect.exceptions import TerminationSignal
@@ -20,7 +19,8 @@ from flows.running.engines import working
 from flows.running.job import Job
 from flows.running.names import name_run
 from flows.running.progress import Progress
-from flows.running.sources import in_one_sentence, without_documents
+from flows.running.rejects import first_rejects
+from flows.running.sources import barren_in_words, without_documents
 from storage.errors import Fatal
 from storage.read.lake import open_lake
 from storage.tables.results import Counts
@@ -29,9 +29,6 @@ from storage.write.publish import Published
 from storage.write.staging import Run
 from tasks import stages
 from tasks.stored import stored_count
-
-REJECTS_SHOWN = 50
-"""Rejects listed in a report; the lake's table holds all."""
 
 STARTS = 5
 """How often a run may be started. An automation schedules crashed runs again; one that always crashes must end."""
@@ -84,6 +81,7 @@ def _documents(run: Run, job: Job, progress: Progress) -> int:
 
 def _outcome(run: Run, counts: Mapping[str, Counts], job: Job) -> Outcome:
     """Publish the run, unless it kept nothing; announce and show what came of it."""
+    # Both read what is staged, which publishing and finishing a run remove.
     rejects = first_rejects(run, counts)
     barren = without_documents(run, counts)
     if kept_any(counts):
@@ -131,7 +129,7 @@ def kept_any(counts: Mapping[str, Counts]) -> bool:
 def refuse_unmet(outcome: Outcome, *, strict: bool) -> None:
     """Raise Unmet for a run with a source that gave nothing, and for a strict one with rejects. Its release stands."""
     if outcome.barren:
-        raise Unmet(in_one_sentence(outcome.barren, outcome.release.release if outcome.release else None), outcome)
+        raise Unmet(barren_in_words(outcome.barren, outcome.release.release if outcome.release else None), outcome)
     if strict and outcome.rejected:
         rejected = counted(outcome.rejected, "document was", "documents were")
         raise Unmet(f"{rejected} rejected, and the run is strict: its report names them.", outcome)
@@ -155,19 +153,6 @@ def conserved(job: Job, documents: int, counts: Mapping[str, Counts]) -> None:
                 f"{before}: {kept:,} to read, but {step.stage} read {counts[step.stage].read:,} documents"
             )
         before, kept = step.stage, counts[step.stage].kept
-
-
-def first_rejects(run: Run, counts: Mapping[str, Counts]) -> list[dict[str, Any]]:
-    """Give the first rejected documents of the run, by stage, while they are staged."""
-    rows: list[dict[str, Any]] = []
-    for stage in (stage for stage, total in counts.items() if total.rejected):
-        for batch in run.batches(stage):
-            handle = run.batch(stage, batch)
-            if (staged := handle.counts()) and staged.rejected:
-                rows += handle.read("rejects").slice(0, REJECTS_SHOWN - len(rows)).to_pylist()
-            if len(rows) >= REJECTS_SHOWN:
-                return rows
-    return rows
 
 
 def newest(lake: str) -> int | None:

@@ -15,6 +15,7 @@ from uuid import UUID
 from prefect import get_run_logger
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
+from flows.running.batches import Watcher
 from storage.tables.results import Counts
 from storage.words import counted
 
@@ -22,21 +23,15 @@ _UPDATE_SECONDS = 2.0
 """An update is one request to the API; more often than this nobody can read it."""
 
 
-class Listener(Protocol):
-    """Hears what a run does, in the flow's own thread."""
+class Listener(Watcher, Protocol):
+    """Hears what a run does, in the flow's own thread; while it discovers, `batch` is empty."""
 
     def planned(self, stages: Sequence[str], documents: int, batches: int) -> None:
         """All documents are known."""
 
-    def started(self, stage: str, batch: str) -> None:
-        """A stage of a batch was handed to a worker; for discover and publish, batch is ""."""
-
-    def finished(self, stage: str, batch: str, counts: Counts) -> None:
-        """A stage of a batch is done."""
-
 
 class Silent:
-    """Listens to nothing."""
+    """Hears all, and does nothing."""
 
     def planned(self, stages: Sequence[str], documents: int, batches: int) -> None:
         """Ignore it."""
@@ -88,13 +83,12 @@ class Progress:
             return
         self._through[stage] += 1
         if stage == self._stages[-1]:
-            rejected = sum(self.counts[name].rejected for name in self._stages)
             get_run_logger().info(
                 "%d of %d batches through: %s kept, %s rejected",
                 self._through[stage],
                 self._batches,
                 counted(self.counts[stage].kept, "document"),
-                f"{rejected:,}",
+                f"{self._rejected():,}",
             )
         now = time.monotonic()
         if self._through.total() == self._steps or now - self._updated > _UPDATE_SECONDS:
@@ -118,8 +112,10 @@ class Progress:
         done = self._through[self._stages[-1]]
         through = batches if done == self._batches else f"{done:,} of {batches}"
         documents = counted(self.counts[self._stages[-1]].kept, "document")
-        rejected = sum(self.counts[name].rejected for name in self._stages)
-        return f"{through} through: {documents} kept, {rejected:,} rejected"
+        return f"{through} through: {documents} kept, {self._rejected():,} rejected"
+
+    def _rejected(self) -> int:
+        return sum(self.counts[name].rejected for name in self._stages)
 
 
 def kept(through: Mapping[str, int], batches: int, lake: str, again: str) -> str:

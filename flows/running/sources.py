@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import pyarrow as pa
-
+from flows.running.rejects import staged_rejects
 from storage.tables.results import Counts
+from storage.vocabulary import Stage
 from storage.write.staging import Run
 
 NAMES_NONE = "it names none"
@@ -19,17 +19,15 @@ def without_documents(run: Run, counts: Mapping[str, Counts]) -> dict[str, str]:
 
     A source whose documents were left out by limits, or had been named by another source before, is none of them.
     """
-    found = {row["source"]: row for batch in run.batches("discover") for row in _named(run, batch)}
+    found = {row["source"]: row for batch in run.batches(Stage.DISCOVER) for row in _named(run, batch)}
     barren = {name: row["detail"] or NAMES_NONE for name, row in found.items() if not row["documents"]}
-    if not found:
-        return {}
-    why = {row["doc_id"]: row["detail"] or row["reason"] for row in _rejects(run, counts)}
+    why = _refusals(run, counts) if found else {}
     if not why:
         return barren
     refused: dict[str, str] = {}
     usable: defaultdict[str, int] = defaultdict(int)
-    for batch in run.batches("discover"):
-        documents = run.batch("discover", batch).read("documents").select(["doc_id", "source"])
+    for batch in run.batches(Stage.DISCOVER):
+        documents = run.batch(Stage.DISCOVER, batch).read("documents").select(["doc_id", "source"])
         for row in documents.to_pylist():
             usable[row["source"]] += row["doc_id"] not in why
             if row["doc_id"] in why:
@@ -41,26 +39,21 @@ def without_documents(run: Run, counts: Mapping[str, Counts]) -> dict[str, str]:
     return barren
 
 
-def _named(run: Run, batch: str) -> Iterable[Mapping[str, Any]]:
+def _named(run: Run, batch: str) -> list[Mapping[str, Any]]:
     """Give what discover staged of the sources; nothing where a version staged it that kept no such table."""
-    staged = run.batch("discover", batch)
+    staged = run.batch(Stage.DISCOVER, batch)
     manifest = staged.manifest()
-    rows: Iterable[Mapping[str, Any]] = ()
-    if manifest is not None and "sources" in manifest.tables:
-        rows = staged.read("sources").to_pylist()
-    return rows
+    return staged.read("sources").to_pylist() if manifest is not None and "sources" in manifest.tables else []
 
 
-def _rejects(run: Run, counts: Mapping[str, Counts]) -> Iterator[Mapping[str, str]]:
-    for stage in (stage for stage, total in counts.items() if total.rejected and stage != "discover"):
-        for batch in run.batches(stage):
-            handle = run.batch(stage, batch)
-            if (staged := handle.counts()) and staged.rejected:
-                rejects: pa.Table = handle.read("rejects").select(["doc_id", "reason", "detail"])
-                yield from rejects.to_pylist()
+def _refusals(run: Run, counts: Mapping[str, Counts]) -> dict[str, str]:
+    """Give by doc_id why documents were rejected after they were found."""
+    later = {stage: total for stage, total in counts.items() if stage != Stage.DISCOVER}
+    rows = (row for rejects in staged_rejects(run, later) for row in rejects.to_pylist())
+    return {row["doc_id"]: row["detail"] or row["reason"] for row in rows}
 
 
-def in_one_sentence(barren: Mapping[str, str], release: int | None) -> str:
+def barren_in_words(barren: Mapping[str, str], release: int | None) -> str:
     """Say which sources gave nothing, why, and what to do."""
     rest = f" What the others gave is in release {release}." if release else ""
     if len(barren) == 1:

@@ -12,15 +12,8 @@ import pytest
 from flows.parameters import Execution
 from flows.running import names, pipeline
 from flows.running.job import Job
-from flows.running.pipeline import (
-    REJECTS_SHOWN,
-    STARTS,
-    conserved,
-    first_rejects,
-    kept_any,
-    newest,
-    refuse_endless_crashing,
-)
+from flows.running.pipeline import STARTS, conserved, kept_any, newest, refuse_endless_crashing
+from flows.running.rejects import REJECTS_SHOWN, first_rejects
 from storage.errors import Fatal, Rejected
 from storage.ids import doc_id
 from storage.schemas import REJECTS
