@@ -23,10 +23,11 @@ from annotators.encoder.model import accuracy, annotation_version
 from storage.errors import Fatal, QuotelakeError, Retryable
 from storage.tables.results import Counts, StageResult
 from storage.tables.spare import give_back
+from storage.vocabulary import Stage
 from storage.write.attempts import Attempt
 from storage.write.publish import Published
 from storage.write.publish import publish as publish_run
-from storage.write.staging import Batch, Run, attach_run
+from storage.write.staging import Batch, Run, attach_run, numbered
 from tasks.annotate import AnnotateSettings, attribute_batch, load_pipeline, tag_batch
 from tasks.clean import CleanSettings, clean_batch
 from tasks.cluster import cluster_batch
@@ -35,28 +36,20 @@ from tasks.discover import discover as discover_sources
 from tasks.faults import lacks, told
 from tasks.fetch import FetchSettings, fetch_batch
 from tasks.link import COLUMNS, link_batch
+from tasks.prefect_lines import WithoutEnd, WithoutOurTracebacks
 from tasks.stored import articles_to_compare, stored_articles, stored_hints, stored_pages
 from tasks.stored import stored as stored_release
 from tasks.utterances import staged_statements, statements_to_compare
 
-FIRST = "000001"
-"""Discover is done when its first batch stands: it is staged last. Link and cluster stage one batch
-only: the repeats."""
+LINK, CLUSTER = "link", "cluster"
+"""Stages that are done once a run, when all batches are through those before; no document is rejected by them."""
+FIRST = numbered(1)
+"""Discover is done when its first batch stands: it is staged last. Link and cluster stage this one only."""
 
 
-class _Repeated(logging.Filter):
-    """Drops Prefect's line at the end of a task run: the stage's own line says more, and the flow says what failed.
-
-    An error of ours is logged without its traceback.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and isinstance(record.exc_info[1], QuotelakeError):
-            record.exc_info = record.exc_text = None
-        return not record.getMessage().startswith("Finished in state")
-
-
-logging.getLogger("prefect.task_runs").addFilter(_Repeated())
+# The stage's own line says more than Prefect's last one, and the flow says what failed.
+logging.getLogger("prefect.task_runs").addFilter(WithoutEnd())
+logging.getLogger("prefect.task_runs").addFilter(WithoutOurTracebacks())
 
 
 async def may_help(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
@@ -70,16 +63,14 @@ async def may_help(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
     return False
 
 
-def _stage(name: str) -> dict[str, Any]:
-    """Options of a stage's task: named for stage and batch, tried again only where that helps, never cached.
+def _tried_again(pause_s: int) -> dict[str, Any]:
+    """Options of every task: tried again only where that helps, after `pause_s` and then after longer; never cached.
 
     No tags: for a set of them Prefect asks the server for a concurrency slot before the task runs, which took 2 s.
     """
     return {
-        "name": name,
-        "task_run_name": name + " {batch}",
         "retries": 3,
-        "retry_delay_seconds": exponential_backoff(2),
+        "retry_delay_seconds": exponential_backoff(pause_s),
         "retry_jitter_factor": 0.5,
         "retry_condition_fn": may_help,
         "cache_policy": NO_CACHE,
@@ -87,7 +78,12 @@ def _stage(name: str) -> dict[str, Any]:
     }
 
 
-@task(**_stage("discover"))
+def _stage(name: str) -> dict[str, Any]:
+    """Options of a stage's task, whose runs are named for stage and batch."""
+    return {"name": str(name), "task_run_name": f"{name} {{batch}}", **_tried_again(2)}
+
+
+@task(**_stage(Stage.DISCOVER))
 def discover(
     lake: str, key: str, sources: tuple[str, ...], size: int, settings: DiscoverSettings, batch: str = FIRST
 ) -> Counts:
@@ -96,22 +92,22 @@ def discover(
     def work(run: Run, _: Attempt) -> StageResult:
         return discover_sources(sources, settings.of_run(_identity(run)))
 
-    return _staged(lake, key, "discover", batch, work, size)
+    return _staged(lake, key, Stage.DISCOVER, batch, work, size)
 
 
-@task(**_stage("fetch"))
+@task(**_stage(Stage.FETCH))
 def fetch(lake: str, key: str, batch: str, settings: FetchSettings) -> Counts:
     """Fetch the documents of a batch."""
 
     def work(run: Run, tried: Attempt) -> StageResult:
-        documents = run.batch("discover", batch).read("documents")
+        documents = run.batch(Stage.DISCOVER, batch).read("documents")
         known = run.known_pages(documents["doc_id"].to_pylist())
         return fetch_batch(documents, known, settings.of_run(_identity(run)), tried=tried)
 
-    return _staged(lake, key, "fetch", batch, work)
+    return _staged(lake, key, Stage.FETCH, batch, work)
 
 
-@task(**_stage("clean"))
+@task(**_stage(Stage.CLEAN))
 def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int = 0) -> Counts:
     """Make articles of the pages of a batch: those just fetched, or with `stored` that many a batch of the lake's."""
 
@@ -119,13 +115,13 @@ def clean(lake: str, key: str, batch: str, settings: CleanSettings, stored: int 
         if stored:
             pages = stored_pages(run, batch, stored)
             return clean_batch(pages, settings, stored_hints(stored_release(run), pages), tried)
-        documents = run.batch("discover", batch).read("documents")
-        return clean_batch(run.batch("fetch", batch).read("pages"), settings, documents, tried)
+        documents = run.batch(Stage.DISCOVER, batch).read("documents")
+        return clean_batch(run.batch(Stage.FETCH, batch).read("pages"), settings, documents, tried)
 
-    return _staged(lake, key, "clean", batch, work)
+    return _staged(lake, key, Stage.CLEAN, batch, work)
 
 
-@task(**_stage("link"))
+@task(**_stage(LINK))
 def link(lake: str, key: str, settings: CleanSettings, batch: str = FIRST) -> Counts:
     """Find which articles of all batches repeat another, of this run or of the lake.
 
@@ -133,23 +129,25 @@ def link(lake: str, key: str, settings: CleanSettings, batch: str = FIRST) -> Co
     """
 
     def work(run: Run, _: Attempt) -> StageResult:
-        articles = (run.batch("clean", number).read("articles").select(COLUMNS) for number in run.batches("clean"))
+        articles = (
+            run.batch(Stage.CLEAN, number).read("articles").select(COLUMNS) for number in run.batches(Stage.CLEAN)
+        )
         return link_batch(articles, lambda wanted: articles_to_compare(run, wanted), settings)
 
-    return _staged(lake, key, "link", batch, work)
+    return _staged(lake, key, LINK, batch, work)
 
 
-@task(**_stage("cluster"))
+@task(**_stage(CLUSTER))
 def cluster(lake: str, key: str, batch: str = FIRST) -> Counts:
     """Find which statements of all batches report an utterance reported before, in this run or in the lake."""
 
     def work(run: Run, _: Attempt) -> StageResult:
         return cluster_batch(staged_statements(run), lambda incoming: statements_to_compare(run, incoming))
 
-    return _staged(lake, key, "cluster", batch, work)
+    return _staged(lake, key, CLUSTER, batch, work)
 
 
-@task(**_stage("tag"))
+@task(**_stage(Stage.TAG))
 def tag(lake: str, key: str, batch: str, settings: AnnotateSettings, stored: int = 0) -> Counts:
     """Find entities and attribution spans in the articles of a batch, cleaned in this run or `stored` in the lake."""
 
@@ -157,32 +155,23 @@ def tag(lake: str, key: str, batch: str, settings: AnnotateSettings, stored: int
         articles = _articles(run, batch, stored)
         return _covering(tag_batch(articles, settings, tried), articles, stored)
 
-    return _staged(lake, key, "tag", batch, work)
+    return _staged(lake, key, Stage.TAG, batch, work)
 
 
-@task(**_stage("attribute"))
+@task(**_stage(Stage.ATTRIBUTE))
 def attribute(lake: str, key: str, batch: str, settings: AnnotateSettings, stored: int = 0) -> Counts:
     """Make statements of the spans of a batch, with `stored` as for `tag`."""
 
     def work(run: Run, tried: Attempt) -> StageResult:
-        tagged = run.batch("tag", batch)
+        tagged = run.batch(Stage.TAG, batch)
         articles = without_rejected(_articles(run, batch, stored), tagged)
         found = attribute_batch(articles, tagged.read("entities"), tagged.read("spans"), settings, tried)
         return _covering(found, articles, stored)
 
-    return _staged(lake, key, "attribute", batch, work)
+    return _staged(lake, key, Stage.ATTRIBUTE, batch, work)
 
 
-@task(
-    name="publish",
-    task_run_name="publish",
-    retries=3,
-    retry_delay_seconds=exponential_backoff(5),
-    retry_jitter_factor=0.5,
-    retry_condition_fn=may_help,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+@task(name="publish", task_run_name="publish", **_tried_again(5))
 def publish(
     lake: str,
     key: str,
@@ -210,7 +199,7 @@ def _identity(run: Run) -> str:
 
 
 def _articles(run: Run, batch: str, stored: int) -> pa.Table:
-    return stored_articles(run, batch, stored) if stored else run.batch("clean", batch).read("articles")
+    return stored_articles(run, batch, stored) if stored else run.batch(Stage.CLEAN, batch).read("articles")
 
 
 def _covering(result: StageResult, articles: pa.Table, stored: int) -> StageResult:
@@ -241,11 +230,11 @@ def _staged(
     if counts is not None:
         get_run_logger().info("%s %s: staged before, not done again", stage, batch)
         return counts
-    if stage in ("tag", "attribute") and (seconds := load_pipeline()) is not None:
+    if stage in (Stage.TAG, Stage.ATTRIBUTE) and (seconds := load_pipeline()) is not None:
         get_run_logger().info("model %s loaded in process %d in %.1f s", annotation_version(), os.getpid(), seconds)
     began = time.monotonic()
     result = _result(run, handle, work)
-    counts = _in_batches(run, result, size) if size else handle.write(result)
+    counts = _in_batches(run, stage, result, size) if size else handle.write(result)
     del result
     give_back()
     get_run_logger().info("%s %s: %s in %.1f s", stage, batch, described(counts), time.monotonic() - began)
@@ -268,12 +257,12 @@ def _result(run: Run, batch: Batch, work: Callable[[Run, Attempt], StageResult])
         tried.done()
 
 
-def _in_batches(run: Run, result: StageResult, size: int) -> Counts:
-    """Stage what discover found, the first batch last; what a killed try left beyond the end is emptied."""
-    parts = {f"{number:06d}": part for number, part in enumerate(in_batches(result, size), 1)}
-    left = {number: StageResult(read=0, kept=0, tables={}) for number in run.batches("discover") if number not in parts}
+def _in_batches(run: Run, stage: str, result: StageResult, size: int) -> Counts:
+    """Stage a result in batches, the first one last; what a killed try left beyond the end is emptied."""
+    parts = {numbered(number): part for number, part in enumerate(in_batches(result, size), 1)}
+    left = {number: StageResult(read=0, kept=0, tables={}) for number in run.batches(stage) if number not in parts}
     for number, part in sorted((parts | left).items(), reverse=True):
-        run.batch("discover", number).write(part)
+        run.batch(stage, number).write(part)
     return result.counts()
 
 

@@ -19,7 +19,7 @@ from prefect.task_runners import TaskRunner
 from flows.running.job import Job, Step
 from storage.errors import Fatal
 from storage.tables.results import Counts
-from storage.write.staging import Run
+from storage.write.staging import Run, numbered
 
 WAITING = 1
 """Batches handed over beyond those worked on: a worker that ends a stage finds the next one there, while the flow still
@@ -134,5 +134,5 @@ def _killed(at: _Done, error: BrokenExecutor) -> Fatal:
 
 
 def numbers(documents: int, size: int) -> list[str]:
-    """Give the batches' names, "000001" on."""
-    return [f"{number:06d}" for number in range(1, -(-documents // size) + 1)]
+    """Give the numbers of the batches that so many documents fill."""
+    return [numbered(number) for number in range(1, -(-documents // size) + 1)]

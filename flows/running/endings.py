@@ -13,22 +13,15 @@ from prefect.states import Completed, Failed
 
 from flows.reports.outcome import Outcome
 from storage.errors import QuotelakeError
+from tasks.prefect_lines import WithoutEnd
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class _Repeated(logging.Filter):
-    """Drops Prefect's line at the end of a flow run: the run's own line, of which the state is made, says it before.
-
-    Of a run that was cancelled that line would be wrong, too: it names the state before, Running.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        return not record.getMessage().startswith("Finished in state")
-
-
-logging.getLogger("prefect.flow_runs").addFilter(_Repeated())
+# The run's own line, of which its state is made, says it before. Of a cancelled run Prefect's line would be wrong, too:
+# it names the state before, Running.
+logging.getLogger("prefect.flow_runs").addFilter(WithoutEnd())
 
 
 def in_words(work: Callable[P, R]) -> Callable[P, R]:

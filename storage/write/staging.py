@@ -61,6 +61,11 @@ def attach_run(lake: str, key: str) -> Run:
     return Run(files, key, state, None)
 
 
+def numbered(batch: int) -> str:
+    """Give the number of a batch, from 1, as it is written: "000001"."""
+    return f"{batch:06d}"
+
+
 def drop_run(files: Files, key: str, old: Callable[[list[Entry]], bool]) -> list[Entry]:
     """Remove the staging of a run that nobody holds, when it is done or `old` says so of its files; give those."""
     if not _spent(files, key, old):
