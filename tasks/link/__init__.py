@@ -1,5 +1,5 @@
 """Link articles that repeat another: the stage `link`."""
 
-from tasks.link.stage import COLUMNS, Wanted, link_batch, link_duplicates
+from tasks.link.stage import COLUMNS, Wanted, link_batch
 
-__all__ = ["COLUMNS", "Wanted", "link_batch", "link_duplicates"]
+__all__ = ["COLUMNS", "Wanted", "link_batch"]

@@ -60,7 +60,10 @@ def link_batch(
 ) -> StageResult:
     """Say of all articles of a run which of them repeat another: rows of table `duplicates`.
 
-    `articles` are the run's, in tables of any size and order; `earlier` gives those of the lake that are wanted.
+    `articles` are the run's; `earlier` gives those of the lake that are wanted; both are tables with COLUMNS, of any
+    size and order. The original is the article that the lake held first, else the one published first. Equal texts
+    repeat each other whatever their age, similar ones within `duplicate_days` of publication. Revisions of one document
+    are no duplicates.
     """
     comparison = Comparison(settings)
     for table in articles:
@@ -72,24 +75,6 @@ def link_batch(
     return StageResult(
         read=comparison.incoming, kept=comparison.incoming, tables={"duplicates": DUPLICATES.from_rows(rows)}
     )
-
-
-def link_duplicates(
-    incoming: Iterable[pa.Table], earlier: Iterable[pa.Table], settings: LinkSettings
-) -> dict[str, str]:
-    """Say which incoming articles repeat another: article_id -> article_id of the original.
-
-    Both are streams of tables with COLUMNS. The original is the article that the lake held first, else the one
-    published first; the answer does not depend on the order or the size of the tables. Equal texts repeat each other
-    whatever their age, similar ones within `duplicate_days` of publication. Revisions of one document are no
-    duplicates.
-    """
-    comparison = Comparison(settings)
-    for table in incoming:
-        comparison.add(table)
-    for table in earlier:
-        comparison.add(table, held=True)
-    return comparison.links()
 
 
 class Comparison:

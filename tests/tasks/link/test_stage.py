@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import resource
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from storage import ids
 from tasks.clean import CleanSettings
-from tasks.link import COLUMNS, link_duplicates
+from tasks.link import COLUMNS, link_batch
 from tasks.link.stage import Comparison
 
 WORDS = [f"word{number}" for number in range(3_000)]
@@ -44,29 +45,35 @@ def articles(
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS]))
 
 
+def repeats(incoming: Iterable[pa.Table], held: Iterable[pa.Table], settings: CleanSettings) -> dict[str, str]:
+    """Which incoming articles repeat another: article_id -> article_id of the original."""
+    result = link_batch(incoming, lambda _: held, settings)
+    return {row["article_id"]: row["duplicate_of"] for row in result.tables["duplicates"].to_pylist()}
+
+
 def test_equal_and_near_texts_are_linked_to_the_first() -> None:
     text = text_of(1)
     words = text.split()
     cut = " ".join(words[: int(len(words) * 0.72)])
     footer = text + " Follow us on Twitter: @someone. All rights reserved by the agency."
     batch = articles(text, text, footer, cut, text_of(2), " ".join(words[:120] + text_of(3).split()))
-    assert link_duplicates([batch], [], CleanSettings()) == {"a001": "a000", "a002": "a000", "a003": "a000"}
+    assert repeats([batch], [], CleanSettings()) == {"a001": "a000", "a002": "a000", "a003": "a000"}
 
 
 def test_the_answer_does_not_depend_on_batches_or_their_order() -> None:
     texts = [text_of(seed % 7) + (" Changed footer." if seed % 3 else "") for seed in range(30)]
     whole = articles(*texts)
-    expected = link_duplicates([whole], [], CleanSettings())
+    expected = repeats([whole], [], CleanSettings())
     assert len(expected) == 23
     parts = [whole.slice(start, 4) for start in range(0, 30, 4)]
-    assert link_duplicates(parts, [], CleanSettings()) == expected
-    assert link_duplicates(parts[::-1], [], CleanSettings()) == expected
+    assert repeats(parts, [], CleanSettings()) == expected
+    assert repeats(parts[::-1], [], CleanSettings()) == expected
 
 
 def test_what_the_lake_holds_is_the_original_and_its_links_are_followed() -> None:
     text = text_of(1)
     lake = articles(text_of(9), text, first=100, links={"a101": "a050"})
-    assert link_duplicates([articles(text + " More.", text_of(9))], [lake], CleanSettings()) == {
+    assert repeats([articles(text + " More.", text_of(9))], [lake], CleanSettings()) == {
         "a000": "a050",
         "a001": "a100",
     }
@@ -74,16 +81,16 @@ def test_what_the_lake_holds_is_the_original_and_its_links_are_followed() -> Non
 
 def test_a_revision_is_no_duplicate_of_its_own_document() -> None:
     lake = articles(text_of(1), docs=["same"])
-    assert link_duplicates([articles(text_of(1) + " Updated.", first=5, docs=["same"])], [lake], CleanSettings()) == {}
+    assert repeats([articles(text_of(1) + " Updated.", first=5, docs=["same"])], [lake], CleanSettings()) == {}
 
 
 def test_similar_texts_repeat_each_other_for_some_weeks_and_equal_ones_for_ever() -> None:
     text = text_of(1)
     old = articles(text, first=100)
     near, equal = articles(text + " More.", first=900), articles(text, first=901)  # 800 hours later
-    assert link_duplicates([near, equal], [old], CleanSettings(duplicate_days=30)) == {"a901": "a100", "a900": "a100"}
-    assert link_duplicates([near], [old], CleanSettings(duplicate_days=30)) == {}
-    assert link_duplicates([near], [old], CleanSettings(duplicate_days=34)) == {"a900": "a100"}
+    assert repeats([near, equal], [old], CleanSettings(duplicate_days=30)) == {"a901": "a100", "a900": "a100"}
+    assert repeats([near], [old], CleanSettings(duplicate_days=30)) == {}
+    assert repeats([near], [old], CleanSettings(duplicate_days=34)) == {"a900": "a100"}
 
 
 def test_one_old_article_asks_for_its_own_weeks_and_for_no_decade() -> None:
@@ -110,7 +117,7 @@ def test_articles_without_a_date_ask_for_no_weeks() -> None:
 def test_the_first_of_a_band_does_not_hide_repeats_among_the_others() -> None:
     weekly = text_of(4)
     batch = articles(weekly + " One.", *(weekly + f" Issue {number}." for number in range(1000)))
-    links = link_duplicates([batch.slice(0, 1), batch.slice(999)], [], CleanSettings(duplicate_days=2))
+    links = repeats([batch.slice(0, 1), batch.slice(999)], [], CleanSettings(duplicate_days=2))
     assert links == {"a1000": "a999"}
 
 
@@ -119,17 +126,17 @@ def test_a_revision_stays_the_original_and_is_named_by_its_new_id() -> None:
     lake = articles(text, text_of(2), first=100, docs=["first", "other"])
     revised = articles(text + " Updated since.", first=500, docs=["first"])
     copy = articles(text, first=20)
-    assert link_duplicates([revised, copy], [lake], CleanSettings()) == {"a020": "a500"}
-    assert link_duplicates([copy, articles(text_of(3), first=500, docs=["first"])], [lake], CleanSettings()) == {}
+    assert repeats([revised, copy], [lake], CleanSettings()) == {"a020": "a500"}
+    assert repeats([copy, articles(text_of(3), first=500, docs=["first"])], [lake], CleanSettings()) == {}
 
 
 def test_short_texts_count_only_when_equal() -> None:
     batch = articles("Flash: the minister resigns.", "Flash: the minister resigns.", "Flash: the minister resigned.")
-    assert link_duplicates([batch], [], CleanSettings()) == {"a001": "a000"}
+    assert repeats([batch], [], CleanSettings()) == {"a001": "a000"}
 
 
 def test_nothing_incoming_gives_nothing() -> None:
-    assert link_duplicates([], [articles(text_of(1))], CleanSettings()) == {}
+    assert repeats([], [articles(text_of(1))], CleanSettings()) == {}
 
 
 @pytest.mark.long
@@ -139,7 +146,7 @@ def test_memory_is_bounded_and_time_is_short() -> None:
     lake = (
         articles(*(text_of(start + number) for number in range(500)), first=start) for start in range(0, 20_000, 500)
     )
-    links = link_duplicates([articles(text_of(7), first=90_000)], lake, CleanSettings())
+    links = repeats([articles(text_of(7), first=90_000)], lake, CleanSettings())
     assert links == {"a90000": "a007"}
     assert time.monotonic() - began < 120
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 << 10
