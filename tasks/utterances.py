@@ -17,44 +17,26 @@ from storage.tables.sql import connect
 from storage.write.plan import staged
 from storage.write.staging import Run
 from tasks.cluster import ROW
-from tasks.cluster.stage import WINDOW
+from tasks.cluster.stage import OF_QUOTES, WINDOW
 
-_SPEAKER = "coalesce(speaker_entity_id, speaker_name, '')"
-_COLUMNS = 'quote_id, article_id, "start", text, cue, assertion, cluster_id'
 _DATED = pa.schema([ROW.field("article_id"), ROW.field("published_at")])
 _SPOKEN_BY = ("speaker_entity_id", "speaker_name")
-_HELD = ("article_id", *_SPOKEN_BY, "quote_id", "start", "text", "cue", "assertion", "cluster_id")
-_STAGED = (
-    "quote_id",
-    "article_id",
-    "start",
-    "text",
-    "cue",
-    "assertion",
-    "cluster_id",
-    "speaker_entity_id",
-    "speaker_name",
-)
+"""The columns of `quotes` that make ROW's speaker: the first of them that is filled."""
+_HELD = pa.schema([QUOTES.schema().field(name) for name in (*OF_QUOTES, *_SPOKEN_BY)])
+_SPEAKER = f"coalesce({', '.join(_SPOKEN_BY)}, '')"
 
 
 def staged_statements(run: Run) -> pa.Table:
     """Give all statements that a run staged, as ROW; of articles annotated anew, the lake knows the publication."""
     rows = staged(run)
-    schema = pa.schema(
-        [
-            *(field for field in ROW if field.name in _STAGED),
-            ("speaker_entity_id", pa.string()),
-            ("speaker_name", pa.string()),
-        ]
-    )
-    quotes = pa.concat_tables(
-        [schema.empty_table(), *(part.select(schema.names).cast(schema) for part in rows.rows("quotes", list(_STAGED)))]
-    )
+    parts = (part.select(_HELD.names).cast(_HELD) for part in rows.rows("quotes", _HELD.names))
+    quotes = pa.concat_tables([_HELD.empty_table(), *parts])
     articles = [part.select(_DATED.names).cast(_DATED) for part in rows.rows("articles", _DATED.names)]
     if not articles and (base := releases.at_or_after(run.files, run.base)) is not None:
         articles = [_published(run, base, set(quotes["article_id"].to_pylist()))]
     published = pa.concat_tables([_DATED.empty_table(), *articles])
-    query = f"SELECT {_SPEAKER} AS speaker, published_at, {_COLUMNS} FROM quotes LEFT JOIN published USING (article_id)"
+    columns = ", ".join(f'"{name}"' for name in OF_QUOTES)
+    query = f"SELECT {_SPEAKER} AS speaker, published_at, {columns} FROM quotes LEFT JOIN published USING (article_id)"
     with connect({"quotes": quotes, "published": published}) as connection:
         return connection.sql(query).to_arrow_table().cast(ROW)
 
@@ -76,14 +58,14 @@ def statements_to_compare(run: Run, incoming: pa.Table) -> Iterator[pa.Table]:
     speakers = incoming["speaker"].filter(pc.not_equal(incoming["speaker"], "")).unique()
     choices = [(("article_id",), partial(_of_any, dated["article_id"])), (_SPOKEN_BY, partial(_said, speakers))]
     for part in base.files("quotes"):
-        for rows in chosen(run.files, part, choices, _HELD):
-            held = widened(rows, pa.schema([QUOTES.schema().field(name) for name in _HELD]))
+        for rows in chosen(run.files, part, choices, _HELD.names):
+            held = widened(rows, _HELD)
             held = held.append_column("speaker", _speaker(held)).join(dated, "article_id", join_type="inner")
             yield held.filter(_compared(held, incoming, again)).select(ROW.names).cast(ROW)
 
 
 def _speaker(quotes: pa.Table) -> pa.ChunkedArray:
-    return pc.coalesce(quotes["speaker_entity_id"], quotes["speaker_name"], "")
+    return pc.coalesce(*(quotes[name] for name in _SPOKEN_BY), "")
 
 
 def _of_any(articles: pa.ChunkedArray, quotes: pa.Table) -> pa.ChunkedArray:

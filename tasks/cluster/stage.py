@@ -25,12 +25,13 @@ WINDOW = timedelta(days=14)
 KEPT = 128
 """Statements of a speaker that are kept for each word: those that came last."""
 _ROWS = 5_000
-_NAMES = ("quote_id", "article_id", "start", "text", "cue", "assertion", "cluster_id")
+OF_QUOTES = ("quote_id", "article_id", "start", "text", "cue", "assertion", "cluster_id")
+"""The columns of `quotes` that are compared."""
 ROW = pa.schema(
     [
         pa.field("speaker", pa.string()),
         pa.field("published_at", pa.timestamp("us", tz="UTC")),
-        *(QUOTES.schema().field(name) for name in _NAMES),
+        *(QUOTES.schema().field(name) for name in OF_QUOTES),
     ]
 )
 """What is compared: `speaker` is the entity's id, or the name where there is none. Nobody's statements are alone."""
