@@ -12,6 +12,7 @@ from pathlib import Path
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from annotators.lexicon.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
 from annotators.lexicon.inflection import verb
 from storage.vocabulary import Assertion
 
@@ -76,24 +77,8 @@ _ASKING = re.compile(r"\b(?:ask|question|inquir|wonder)", re.IGNORECASE)
 _KEPT = frozenset({"more", "less", "up", "down", "first", "second"})
 _EMPTY = (STOP_WORDS | {"say", "said", "per", "cent", "about", "some", "also"}) - _KEPT
 _CALENDAR = {
-    **dict.fromkeys(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        "month",
-    ),
-    **dict.fromkeys(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], "weekday"),
+    **{name.lower(): "month" for name in MONTHS if name not in SHORT_MONTHS},
+    **{name.lower(): "weekday" for name in WEEKDAYS},
 }
 
 
@@ -119,16 +104,14 @@ def words_of(text: str, cue: str | None, assertion: str | None) -> Words:
     negated = any(word in _NEGATORS or word.endswith("n't") for word in plain)
     stems = (stem(word) for word in plain if word not in _EMPTY and word not in _NEGATORS)
     marks = {mark for word, named in folded if (mark := _mark(word, named))}
-    asking = "?" in text or bool(cue and _ASKING.search(cue))
-    pairs = frozenset(pairwise(plain))
     return Words(
-        len(plain),
-        pairs,
-        frozenset(stems),
-        frozenset(marks),
-        negated != denied,
-        asking,
-        assertion or Assertion.ASSERTED,
+        length=len(plain),
+        pairs=frozenset(pairwise(plain)),
+        stems=frozenset(stems),
+        marks=frozenset(marks),
+        negated=negated != denied,
+        asking="?" in text or bool(cue and _ASKING.search(cue)),
+        assertion=assertion or Assertion.ASSERTED,
     )
 
 
