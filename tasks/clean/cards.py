@@ -9,9 +9,9 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from tasks.clean.lines import same_host
-from tasks.clean.place import Places
+from tasks.clean.place import HEADINGS, Places
+from tasks.clean.texts import prose
 
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _HOLDERS = frozenset({"li", "div", "section", "article"})
 _BETWEEN = frozenset({"a", "header", "span", "ul", "ol", "figure"})
 """Elements between a heading and the container of its teaser, which are none themselves."""
@@ -22,7 +22,7 @@ _BLOCK_LINKS = etree.XPath("//a[p or div or h2 or h3 or h4 or h5 or h6]")
 def teasers(tree: Any, places: Places, host: str) -> list[Any]:
     """The largest containers of teasers; none where they hold more than the rest: the page is made of such parts."""
     found: list[Any] = []
-    for heading in islice(tree.iter(*_HEADINGS), _LOOKED_AT):
+    for heading in islice(tree.iter(*HEADINGS), _LOOKED_AT):
         if not any(_leads_on(link, host) for link in _links(heading)) or places.is_title(heading):
             continue
         card = _container(heading, places)
@@ -31,7 +31,7 @@ def teasers(tree: Any, places: Places, host: str) -> list[Any]:
     held = set(found)
     links = (one for one in islice(_BLOCK_LINKS(tree), _LOOKED_AT) if held.isdisjoint(one.iterancestors()))
     found += [one for one in links if _leads_on(one, host) and places.is_short(one) and not _is_titled(one, places)]
-    told, whole = sum(map(_prose, found)), _prose(tree)
+    told, whole = sum(map(prose, found)), prose(tree)
     return found if told * 2 <= whole else []
 
 
@@ -50,7 +50,7 @@ def further_articles(tree: Any, places: Places) -> list[Any]:
 
 def _is_titled(link: Any, places: Places) -> bool:
     """Whether a link holds the page's own heading, as older pages have it."""
-    return any(one.tag == "h1" or places.is_title(one) for one in link.iter("h1", *_HEADINGS))
+    return any(one.tag == "h1" or places.is_title(one) for one in link.iter("h1", *HEADINGS))
 
 
 def _links(heading: Any) -> Iterator[Any]:
@@ -75,8 +75,3 @@ def _container(heading: Any, places: Places) -> Any:
         elif holder.tag not in _BETWEEN:
             break
     return found
-
-
-def _prose(element: Any) -> int:
-    """Characters of the paragraphs in an element."""
-    return sum(len("".join(one.itertext())) for one in element.iter("p"))

@@ -7,6 +7,8 @@ import re
 from collections import defaultdict
 from typing import Any
 
+from tasks.clean.texts import linked, one_line
+
 _DEPTH_MAX = 256
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,2000}?(/?)>")
 _VOID = frozenset(
@@ -70,9 +72,8 @@ def by_paragraphs(page: str, tree: Any) -> str:
     for paragraph in tree.iter("p"):
         if any(ancestor.tag in _ASIDE for ancestor in paragraph.iterancestors()):
             continue
-        text = " ".join("".join(paragraph.itertext()).split())
-        linked = sum(len("".join(link.itertext())) for link in paragraph.iter("a"))
-        if text and linked * 2 < len(text):
+        text = one_line(paragraph)
+        if text and linked(paragraph) * 2 < len(text):
             held[paragraph.getparent()].append(text)
     best = max(held.values(), key=lambda texts: sum(map(len, texts)), default=[])
     found = "\n\n".join(best)

@@ -15,7 +15,8 @@ from tasks.clean.live import is_live, live_lines
 from tasks.clean.metadata import Metadata, read_metadata
 from tasks.clean.prune import prune
 from tasks.clean.records import Article
-from tasks.clean.rejoin import holds_most, key_of, page_blocks, rejoin
+from tasks.clean.rejoin import holds_most, page_blocks, rejoin
+from tasks.clean.texts import key_of
 from tasks.clean.witness import Verdict, compare
 
 _LONG_ENOUGH = 250

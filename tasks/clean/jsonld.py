@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tasks.clean.texts import folded
 from tasks.web.text import well_formed
 
 ARTICLE_TYPES = frozenset(
@@ -74,17 +75,13 @@ def article_node(found: list[dict[str, Any]], headlines: list[str]) -> dict[str,
     articles = [node for node in found if types(node) & ARTICLE_TYPES]
     if not articles:
         return None
-    page = {_folded(headline) for headline in headlines if headline}
+    page = {folded(headline) for headline in headlines if headline}
     for node in articles:
-        headline = _folded(string(node.get("headline")) or string(node.get("name")) or "")
+        headline = folded(string(node.get("headline")) or string(node.get("name")) or "")
         if headline and any(headline == other or headline[:60] in other for other in page):
             return node
     complete = [node for node in articles if node.get("datePublished") or node.get("author")]
     return articles[0] if len(articles) == 1 else complete[0] if len(complete) == 1 or not page else None
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
 def string(value: Any) -> str | None:

@@ -12,6 +12,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from annotators.lexicon.normalize import entries
 from annotators.text.boilerplate_lines import LINE_MAX, classify_line, parse_byline
 from storage.vocabulary import BoilerplateLabel
+from tasks.clean.texts import folded
 
 _LINK = "\x00"  # stands where a link begins and ends; no page has it, `parse` drops NULs
 _MARKS = " \xa0\t•·>»›→▶►➤➡☞"  # stand before a link to another story
@@ -100,11 +101,6 @@ def _is_biography(line: str, authors: list[str], whole: str) -> bool:
         and len(name.split()) > 1
         and whole.count(name.split()[-1]) <= line.count(name.split()[-1])
     )
-
-
-def folded(text: str) -> str:
-    """A text's letters and digits, to compare it with another."""
-    return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
 def host_of(url: str) -> str:

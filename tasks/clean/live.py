@@ -14,6 +14,7 @@ from tasks.clean.fallback import by_articlebody
 from tasks.clean.lines import is_beside
 from tasks.clean.place import Places
 from tasks.clean.rejoin import page_blocks
+from tasks.clean.texts import one_line, raw
 from tasks.web.dates import read_date
 
 _LIVE = re.compile(
@@ -70,7 +71,7 @@ def _when(element: Any) -> str | None:
     """The time that an element shows, as "2026-03-02 10:14 UTC" where it tells the day too, else as shown."""
     if element.tag != "time" and len(element):
         return None
-    text = " ".join("".join(element.itertext()).split())
+    text = one_line(element)
     read = read_date(element.get("datetime")) if element.tag == "time" else None
     if read is not None:
         return read[0].astimezone(UTC).strftime("%Y-%m-%d %H:%M") + (" UTC" if read[1] else "")
@@ -82,7 +83,7 @@ def _holder(element: Any) -> Any:
     for holder in element.iterancestors():
         if holder.tag in ("body", "main", "html"):
             return None
-        if holder.tag in _HOLDERS and any(len("".join(p.itertext())) >= _TEXT_MIN for p in holder.iter("p")):
+        if holder.tag in _HOLDERS and any(len(raw(p)) >= _TEXT_MIN for p in holder.iter("p")):
             return holder
     return None
 
@@ -91,7 +92,7 @@ def _entry_lines(entry: Any) -> list[str]:
     shown = {block.element: block.text for block in page_blocks(entry)}
     lines = []
     for element in entry.iter("h2", "h3", "h4", "p", "li"):
-        text = shown.get(element) or (" ".join("".join(element.itertext()).split()) if element.tag[0] == "h" else "")
+        text = shown.get(element) or (one_line(element) if element.tag[0] == "h" else "")
         if text and not _CLOCK.fullmatch(text):
             lines.append(text)
     return lines

@@ -17,10 +17,10 @@ from storage.errors import Rejected
 from storage.vocabulary import Origin
 from tasks.clean import jsonld, visible
 from tasks.clean.authors import agrees, clean_authors, clean_title, site_names
-from tasks.clean.lines import folded
 from tasks.clean.place import Places
 from tasks.clean.records import Article
 from tasks.clean.standfirst import find_standfirst
+from tasks.clean.texts import folded, one_line
 from tasks.web.dates import best_date
 from tasks.web.urls import canonical, joined, same_site
 
@@ -173,7 +173,7 @@ def _meta(tree: Any) -> dict[str, list[str]]:
 
 
 def _texts(elements: Any) -> list[str]:
-    return [text for element in elements if (text := " ".join("".join(element.itertext()).split()))]
+    return [text for element in elements if (text := one_line(element))]
 
 
 def _title(article: Article, claims: _Claims, headings: list[str], page_title: str | None) -> None:

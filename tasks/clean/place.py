@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from annotators.lexicon.normalize import entries
+from tasks.clean.texts import key_of, raw
 
 
 class Part(StrEnum):
@@ -32,7 +33,8 @@ _PARTS = {entry["part"]: entry["pattern"] for entry in entries("page_parts.yaml"
 _BESIDE = "|".join(f"(?P<{part}>{_PARTS[part]})" for part in Part)
 _MODIFIED = r"--|-sc-|-[a-z]*\d"  # by a modifier, or by the hash of a style sheet's builder
 _NAMED = re.compile(rf"(?:^|\s|(?<=[a-z])-)(?:{_BESIDE})(?=$|\s|{_MODIFIED})")
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+"""Below the page's own, the highest first."""
 _HEADINGS_MAX = 4  # a card has one, with a kicker two
 _SUMMARY = re.compile(
     rf"(?:^|\s|[a-z]-)(?:{_PARTS['standfirst']})(?:$|\s|-(?:text|copy|content|body|wrapper|container|inner)|{_MODIFIED})"
@@ -76,17 +78,11 @@ def _names(element: Any) -> str:
     return " ".join([*names, label.strip().replace(" ", "-")] if label else names).strip()
 
 
-def _letters(text: str | None) -> str:
-    return re.sub(r"[\W_]+", "", (text or "").casefold())
-
-
 def _is_linked(heading: Any, card: Any) -> bool:
     """Whether a heading is all a link, or stands in one."""
     links = list(heading.iter("a"))
     if links:
-        return len(_letters("".join("".join(one.itertext()) for one in links))) == len(
-            _letters("".join(heading.itertext()))
-        )
+        return len(key_of("".join(map(raw, links)))) == len(key_of(raw(heading)))
     return any(one.tag == "a" for one in takewhile(lambda one: one is not card, heading.iterancestors()))
 
 
@@ -96,7 +92,7 @@ class Places:
     def __init__(self, tree: Any, title: str | None = None) -> None:
         """`tree`: the whole page; `title`: what its title tag says, to know its heading among others."""
         self._tree = tree
-        self._title = _letters(title)
+        self._title = key_of(title or "")
         self._short: dict[Any, bool] = {}
 
     @functools.cached_property
@@ -110,7 +106,7 @@ class Places:
 
     def is_title(self, heading: Any) -> bool:
         """Whether a heading says what the page's title tag says."""
-        text = _letters("".join(heading.itertext()))
+        text = key_of(raw(heading))
         return bool(text) and text in self._title
 
     def own(self, elements: Iterable[Any]) -> list[Any]:
@@ -130,7 +126,7 @@ class Places:
         """Whether an element is another story's: short, with a heading below the page's that is a link."""
         if element.tag not in _CARDS or not self.is_short(element) or next(element.iter("h1"), None) is not None:
             return False
-        return any(_is_linked(one, element) for one in islice(element.iter(*_HEADINGS), _HEADINGS_MAX))
+        return any(_is_linked(one, element) for one in islice(element.iter(*HEADINGS), _HEADINGS_MAX))
 
     def elsewhere(self, element: Any) -> bool:
         """Whether an element stands in another story's teaser, in comments, an aside or the foot of the page."""

@@ -15,7 +15,8 @@ from lxml import etree  # type: ignore[import-untyped]
 from annotators.text.boilerplate_lines import classify_line
 from storage.vocabulary import BoilerplateLabel
 from tasks.clean.cards import further_articles, teasers
-from tasks.clean.place import Part, Places, kind_of
+from tasks.clean.place import HEADINGS, Part, Places, kind_of
+from tasks.clean.texts import linked, one_line, prose, raw
 
 _DEAD = ("script", "style", "svg", "template")
 _HOLDERS = (
@@ -33,7 +34,6 @@ _HOLDERS = (
     "td",
     "small",
 )
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SHARE_MAX = 0.25
 """Of the page's paragraphs; more than that is what the page is about, whatever its class says."""
 _STORY_MAX = 0.5
@@ -58,7 +58,7 @@ def prune(tree: Any, places: Places, authors: Sequence[str], host: str) -> None:
     etree.strip_elements(tree, *_DEAD, with_tail=False)
     for element in further_articles(tree, places):
         _take(element)
-    length = max(_length(tree), 400)
+    length = max(prose(tree), 400)
     most = _SHARE_MAX * length
     large = 0
     for element in list(tree.iter(*_HOLDERS)):
@@ -71,7 +71,7 @@ def prune(tree: Any, places: Places, authors: Sequence[str], host: str) -> None:
                 _unname(element)
     for form in list(_ADDRESS_FORMS(tree)):
         _take_request(form)
-    for heading in list(islice(chain(tree.iter(*_HEADINGS), _bold(tree)), _HEADINGS_MAX)):
+    for heading in list(islice(chain(tree.iter(*HEADINGS), _bold(tree)), _HEADINGS_MAX)):
         if heading.getparent() is not None and _announces(heading, authors):
             _take_block(heading, most, authors)
     for card in teasers(tree, places, host):
@@ -81,11 +81,11 @@ def prune(tree: Any, places: Places, authors: Sequence[str], host: str) -> None:
 def _continues(element: Any, length: int) -> bool:
     """Whether an element goes on with the story, or holds most of it, whatever its class says."""
     before = element.getprevious()
-    follows = before is not None and before.tag == "p" and len("".join(before.itertext())) >= _PROSE_MIN
-    own = _length(element)
+    follows = before is not None and before.tag == "p" and len(raw(before)) >= _PROSE_MIN
+    own = prose(element)
     if not own or not (follows or own > _STORY_MAX * length):
         return False
-    return sum(len("".join(link.itertext())) for link in element.iter("a")) <= _LINKS_MAX * own
+    return linked(element) <= _LINKS_MAX * own
 
 
 def _unname(element: Any) -> None:
@@ -108,20 +108,15 @@ def _take_with_heading(card: Any) -> None:
     before = card.getprevious()
     after = card.getnext()
     _take(card)
-    if before is not None and before.tag in _HEADINGS and (after is None or after.tag in _HEADINGS):
+    if before is not None and before.tag in HEADINGS and (after is None or after.tag in HEADINGS):
         _take(before)
-
-
-def _length(element: Any) -> int:
-    """Characters of the paragraphs in an element."""
-    return sum(len("".join(one.itertext())) for one in element.iter("p"))
 
 
 def _beside(element: Any, most: float) -> bool:
     """Whether an element holds no more than `most` characters of paragraphs, and not the page's heading."""
     left = most
     for one in element.iter("p"):
-        left -= len("".join(one.itertext()))
+        left -= len(raw(one))
         if left < 0:
             return False
     return next(element.iter("h1"), None) is None
@@ -134,7 +129,7 @@ def _take(element: Any) -> None:
 
 def _announces(heading: Any, authors: Sequence[str]) -> bool:
     """Whether a heading stands over other stories, a request to the reader or a word about the author."""
-    text = " ".join("".join(heading.itertext()).split())
+    text = one_line(heading)
     if not text or len(text) > _HEADING_MAX:
         return False
     found = classify_line(text)
@@ -163,7 +158,7 @@ def _take_block(heading: Any, most: float, authors: Sequence[str]) -> None:
     if holder.tag not in _WHOLE and not _before(heading) and _beside(holder, most):
         _take(holder)
         return
-    text = " ".join("".join(heading.itertext()).split())
+    text = one_line(heading)
     about = text in authors or _ABOUT.fullmatch(text) is not None
     for element in [heading, *_teasers(heading), *_form(heading), *(_introduction(heading) if about else ())]:
         _take(element)
@@ -186,7 +181,7 @@ def _before(element: Any) -> bool:
     """Whether anything to read stands before an element in its container."""
     holder = element.getparent()
     return bool((holder.text or "").strip()) or any(
-        "".join(one.itertext()).strip() or (one.tail or "").strip() for one in element.itersiblings(preceding=True)
+        raw(one).strip() or (one.tail or "").strip() for one in element.itersiblings(preceding=True)
     )
 
 
@@ -198,10 +193,10 @@ def _teasers(heading: Any) -> Iterator[Any]:
         if element.tag in ("ul", "ol", "figure", "picture", "img", "a", "form", "br", "hr") or _only_link(element):
             yield element
             blurb = element.tag not in ("ul", "ol", "figure", "picture", "img", "form", "br", "hr")
-        elif element.tag in _HEADINGS and element.tag > level:
+        elif element.tag in HEADINGS and element.tag > level:
             yield element
             blurb = True
-        elif blurb and element.tag in ("p", "div") and _length(element) < 400:
+        elif blurb and element.tag in ("p", "div") and prose(element) < 400:
             yield element
             blurb = False
         else:
@@ -212,5 +207,9 @@ def _only_link(element: Any) -> bool:
     links = list(element.iter("a"))
     if not links:
         return False
-    text = "".join("".join(element.itertext()).split())
-    return len(text) - sum(len("".join("".join(one.itertext()).split())) for one in links) <= 3
+    return _seen(element) - sum(map(_seen, links)) <= 3
+
+
+def _seen(element: Any) -> int:
+    """Characters in an element, white space aside."""
+    return len("".join(raw(element).split()))

@@ -12,6 +12,7 @@ from typing import Any
 
 from tasks.clean.lines import is_beside
 from tasks.clean.place import kind_of
+from tasks.clean.texts import key_of, one_line, raw
 
 _TRANSPARENT = frozenset(
     {"blockquote", "ul", "ol", "li", "center", "b", "strong", "em", "i", "span", "font", "section"}
@@ -22,7 +23,6 @@ _BLOCKS_MAX, _LETTERS_MAX = 3_000, 500_000
 """Paragraphs and letters of a page beyond which nothing is put back: each lost one is looked for in all the text."""
 _PROSE_MIN = 40  # characters; a shorter block is put back only inside the text
 _ENDS = re.compile(r"[.!?…:;][\"'”’)\]]*\Z")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 Sign = tuple[str, ...]
 
 
@@ -49,7 +49,7 @@ class Block:
 
     def outside_links(self) -> int:
         """Letters that are no link's."""
-        return len(self.key) - sum(len(key_of("".join(link.itertext()))) for link in self.element.iter("a"))
+        return len(self.key) - sum(len(key_of(raw(link))) for link in self.element.iter("a"))
 
 
 def page_blocks(tree: Any) -> list[Block]:
@@ -166,13 +166,7 @@ def _text(element: Any) -> str:
     """The text in a paragraph, white space made single; a line break is white space."""
     for broken in element.iter("br"):
         broken.tail = f" {broken.tail or ''}"
-    words: list[str] = "".join(element.itertext()).split()
-    return " ".join(words)
-
-
-def key_of(text: str) -> str:
-    """A text's letters and digits: extractors join and part words at tags otherwise than the page shows them."""
-    return _NOT_LETTERS.sub("", text.casefold())
+    return one_line(element)
 
 
 def _is_beside(holder: Any, known: dict[Any, bool]) -> bool:

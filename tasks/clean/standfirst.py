@@ -7,7 +7,7 @@ from typing import Any
 
 from tasks.clean.lines import is_beside
 from tasks.clean.place import Places, names_standfirst
-from tasks.clean.rejoin import key_of
+from tasks.clean.texts import key_of, one_line, raw
 from tasks.clean.visible import following
 
 _TAGS = ("p", "h2", "h3", "div", "span", "strong", "ul")
@@ -31,7 +31,7 @@ def find_standfirst(tree: Any, title: str | None, described: list[str], places: 
         points = _points(element)
         if not points and any(child.tag in _BLOCKS for child in element):
             continue
-        text = " ".join(points or "".join(element.itertext()).split())
+        text = " ".join(points or raw(element).split())
         if not _MIN <= len(text) <= _MAX or places.elsewhere(element) or is_beside(text):
             continue
         if points or _named(element) or (_below(element, heading) and _stands_apart(element)):
@@ -45,7 +45,7 @@ def find_standfirst(tree: Any, title: str | None, described: list[str], places: 
 
 def _says(heading: Any, title: str | None) -> bool:
     """Whether a heading is the title's; a page of several stories has several."""
-    return title is not None and key_of("".join(heading.itertext())) == key_of(title)
+    return title is not None and key_of(raw(heading)) == key_of(title)
 
 
 def _points(element: Any) -> list[str]:
@@ -55,7 +55,7 @@ def _points(element: Any) -> list[str]:
     lists = list(islice(element.iter("ul", "ol"), 2))
     if len(lists) != 1 or not _named(lists[0]):
         return []
-    return [" ".join("".join(item.itertext()).split()) for item in lists[0].iter("li")]
+    return [one_line(item) for item in lists[0].iter("li")]
 
 
 def _is_described(key: str, told: list[tuple[str, bool]]) -> bool:
@@ -66,7 +66,7 @@ def _is_described(key: str, told: list[tuple[str, bool]]) -> bool:
 def _is_bold(element: Any) -> bool:
     """Whether a paragraph is bold throughout, as some pages show their standfirst."""
     bold = [one for one in element if one.tag in ("strong", "b")]
-    return len(bold) == 1 and key_of("".join(bold[0].itertext())) == key_of("".join(element.itertext()))
+    return len(bold) == 1 and key_of(raw(bold[0])) == key_of(raw(element))
 
 
 def _named(element: Any) -> bool:
@@ -86,7 +86,7 @@ def _stands_apart(element: Any) -> bool:
 
 def _below(element: Any, heading: Any) -> bool:
     """Whether it is a sentence in a heading that comes at once after the first heading."""
-    if element.tag not in ("h2", "h3") or len("".join(element.itertext()).split()) < 6:
+    if element.tag not in ("h2", "h3") or len(raw(element).split()) < 6:
         return False
     before = element.getprevious()
     return before is heading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tasks.clean.rejoin import key_of
+from tasks.clean.texts import key_of
 
 _ENOUGH, _MOST = 250, 500_000
 """Letters; shorter bodies are summaries, and longer ones are not compared: each sentence is looked for in the other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasks.clean.html import parse
-from tasks.clean.rejoin import holds_most, key_of, page_blocks, rejoin
+from tasks.clean.rejoin import holds_most, page_blocks, rejoin
 
 LINES = [f"Boat number {number} passed the lock of the lower weir before noon." for number in range(6)]
 
@@ -63,7 +63,3 @@ def test_most() -> None:
     blocks = page_blocks(parse(f"<body>{chunk(*LINES)}</body>"))
     assert holds_most(LINES[:3], blocks)
     assert not holds_most(LINES[:2], blocks)
-
-
-def test_keys_are_letters_and_digits() -> None:
-    assert key_of("Boat_No. 3 — “Éclair”") == "boatno3éclair"
