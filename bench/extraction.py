@@ -62,7 +62,7 @@ def ours(body: bytes, url: str) -> str:
     from tasks.clean.html import read_page
 
     try:
-        return read_page(body, None, url)[0].text
+        return read_page(body, None, url).text
     except Rejected:
         return ""
 

@@ -59,7 +59,7 @@ def _plain(name: str, raw: bytes) -> str:
 
 def _of_page(name: str, raw: bytes) -> str:
     try:
-        text = read_page(raw, None, name)[0].text
+        text = read_page(raw, None, name).text
     except Rejected as rejected:
         raise Fatal(f"No article was found in the page {name} ({rejected.detail}): name its text as a file.") from None
     said = f"{name} is a web page: its article was taken, and offsets count in that text, as `quotelake run` stores it."

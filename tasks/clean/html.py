@@ -27,9 +27,9 @@ nothing that was not put back."""
 _OPENING = 4  # lines among which a standfirst is looked for before it is put first
 
 
-def read_page(body: bytes, charset: str | None, url: str) -> tuple[Article, str]:
-    """Text, metadata and encoding of one page. Raises Rejected: NO_TEXT, TOO_DEEP."""
-    page, encoding = decode_page(body, charset)
+def read_page(body: bytes, charset: str | None, url: str) -> Article:
+    """Text and metadata of one page. Raises Rejected: NO_TEXT, TOO_DEEP."""
+    page, _ = decode_page(body, charset)
     tree = parse(page)
     if tree is None:
         raise Rejected(RejectReason.NO_TEXT, "no markup in this page")
@@ -41,7 +41,7 @@ def read_page(body: bytes, charset: str | None, url: str) -> tuple[Article, str]
             raise Rejected(RejectReason.TOO_DEEP, "markup nested deeper than 256 elements, and no paragraphs in it")
         raise Rejected(RejectReason.NO_TEXT, "nothing in this page reads as an article")
     article.text, article.extractor = "\n\n".join(_with_standfirst(lines, article.standfirst)), extractor
-    return article, encoding
+    return article
 
 
 def _with_standfirst(lines: list[str], standfirst: str | None) -> list[str]:

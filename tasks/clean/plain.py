@@ -16,21 +16,20 @@ from tasks.web.text import well_formed
 _HEADLINE_MAX = 130
 
 
-def read_text(body: bytes, *, exact: bool, charset: str | None = None) -> tuple[Article, str]:
-    """A text as it is; `exact`: a file, whose encoding is not guessed. Returns article and encoding. Raises
-    Rejected."""
-    text, encoding = decode_exact(body) if exact else decode_page(body, charset)
+def read_text(body: bytes, *, exact: bool, charset: str | None = None) -> Article:
+    """A text as it is; `exact`: a file, whose encoding is not guessed. Raises Rejected."""
+    text, _ = decode_exact(body) if exact else decode_page(body, charset)
     if not text.strip():
         raise Rejected(RejectReason.NO_TEXT, "white space only")
     article = Article(text)
     article.offer("title", headline(text), Origin.TEXT)
-    return article, encoding
+    return article
 
 
-def read_record(body: bytes) -> tuple[Article, str]:
+def read_record(body: bytes) -> Article:
     """A line of .jsonl: {"text", "url"?, "title"?, "published_at"?, "authors"?, "publisher"?, "language"?}. Raises
     Rejected."""
-    raw, encoding = decode_exact(body)
+    raw, _ = decode_exact(body)
     try:
         record = json.loads(raw)
     except (ValueError, RecursionError):
@@ -52,7 +51,7 @@ def read_record(body: bytes) -> tuple[Article, str]:
     named = record.get("authors", record.get("author"))
     names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
     article.offer("authors", [name for name in map(_string, names) if name], Origin.RECORD)
-    return article, encoding
+    return article
 
 
 def _string(value: object) -> str | None:

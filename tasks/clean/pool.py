@@ -20,12 +20,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.clean import wire
-from tasks.clean.records import OUT_OF_MEMORY
+from tasks.clean.records import OUT_OF_MEMORY, Answer, Article
 from tasks.stopping import stopper
 
 Job = tuple[bytes, str | None, str]
@@ -41,7 +41,7 @@ class _Worker:
         self._memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, job: Job, seconds: float) -> Any:
+    def ask(self, job: Job, seconds: float) -> Answer:
         """Send a job and wait for the answer, at most `seconds`. Raises TimeoutError, or EOFError where the process
         died."""
         process = self._running()
@@ -50,7 +50,8 @@ class _Worker:
         try:
             deadline = time.monotonic() + seconds
             wire.write(process.stdin, job)
-            return wire.read(functools.partial(_read, process.stdout, deadline))
+            answer: Answer = wire.read(functools.partial(_read, process.stdout, deadline))
+            return answer
         except (TimeoutError, EOFError, OSError):
             self.kill()
             raise
@@ -95,13 +96,13 @@ class ExtractionPool:
             self._idle.put(worker)
         atexit.register(self.close)
 
-    def extract(self, jobs: Sequence[Job], seconds: float) -> Iterator[Any]:
-        """Parse pages, answers in the order of `jobs`: what the worker returns, or a Rejected with the reason."""
+    def extract(self, jobs: Sequence[Job], seconds: float) -> Iterator[Article | Rejected]:
+        """Parse pages, in the order of `jobs`: what each gives, or a Rejected with the reason."""
         with ThreadPoolExecutor(min(self.size, max(len(jobs), 1)), thread_name_prefix="extract") as threads:
             go_on = stopper()
             yield from threads.map(lambda job: self._one(job, seconds, go_on), jobs)
 
-    def _one(self, job: Job, seconds: float, go_on: Callable[[], None]) -> Any:
+    def _one(self, job: Job, seconds: float, go_on: Callable[[], None]) -> Article | Rejected:
         go_on()
         worker = self._idle.get()
         try:
@@ -109,7 +110,7 @@ class ExtractionPool:
             if answer == OUT_OF_MEMORY:  # perhaps for what thousands of pages before it left behind
                 worker.kill()
                 answer = worker.ask(job, seconds)
-            return Rejected(RejectReason(answer[0]), answer[1]) if isinstance(answer[0], str) else answer
+            return Rejected(RejectReason(answer[0]), answer[1]) if isinstance(answer, tuple) else answer
         except TimeoutError:
             return Rejected(RejectReason.EXTRACTION_TIMEOUT, f"not parsed within {seconds:g} s")
         except (EOFError, OSError):

@@ -7,9 +7,6 @@ from datetime import datetime
 
 from storage.vocabulary import Origin, RejectReason
 
-OUT_OF_MEMORY = (RejectReason.EXTRACTION_FAILED.value, "the page needs more memory than a parser may take")
-"""The answer of a process that parses HTML where a page made it reach its limit: a reject's reason and detail."""
-
 
 @dataclass
 class Article:
@@ -35,3 +32,9 @@ class Article:
         if value and not getattr(self, name):
             setattr(self, name, value)
             self.origins[name] = origin
+
+
+Answer = Article | tuple[str, str]
+"""What a process that parses HTML makes of a page, or reason and detail of its reject: it does not survive pickling."""
+OUT_OF_MEMORY = (RejectReason.EXTRACTION_FAILED.value, "the page needs more memory than a parser may take")
+"""The answer where a page made the process reach its limit."""

@@ -68,7 +68,7 @@ def clean_batch(
 def read_pages(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
     """What each page says by itself, by page_id: its text and metadata, or why there is none."""
     read = _read_markup(rows, settings)
-    return {row["page_id"]: attempt(functools.partial(_of, row, read)) for row in rows}
+    return {row["page_id"]: attempt(functools.partial(_read, row, read)) for row in rows}
 
 
 def _read_markup(rows: list[Row], settings: CleanSettings) -> dict[str, Article | Rejected]:
@@ -89,11 +89,11 @@ def _read_markup(rows: list[Row], settings: CleanSettings) -> dict[str, Article 
         pool = shared_pool(settings.workers, settings.worker_memory_mb)
         jobs = [(row["body"], row["encoding"], row["final_url"] or row["url"]) for row in markup]
         for row, answer in zip(markup, pool.extract(jobs, settings.extraction_timeout_s), strict=True):
-            read[row["page_id"]] = answer if isinstance(answer, Rejected) else _long_enough(answer[0], settings)
+            read[row["page_id"]] = answer if isinstance(answer, Rejected) else _long_enough(answer, settings)
     return read
 
 
-def _of(row: Row, markup: Mapping[str, Article | Rejected]) -> Article:
+def _read(row: Row, markup: Mapping[str, Article | Rejected]) -> Article:
     """The article of one page: as read from its markup, else read here. Raises Rejected."""
     read = markup.get(row["page_id"])
     if isinstance(read, Rejected):
@@ -101,8 +101,8 @@ def _of(row: Row, markup: Mapping[str, Article | Rejected]) -> Article:
     if read is not None:
         return read
     if row["media_type"] == JSONL:
-        return read_record(row["body"])[0]
-    return read_text(row["body"], exact=row["status"] is None, charset=row["encoding"])[0]
+        return read_record(row["body"])
+    return read_text(row["body"], exact=row["status"] is None, charset=row["encoding"])
 
 
 def _long_enough(article: Article, settings: CleanSettings) -> Article | Rejected:
@@ -138,7 +138,7 @@ def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Boil
 
 
 def _article(row: Row, markup: Mapping[str, Article | Rejected], hints: Row, settings: CleanSettings) -> dict[str, Any]:
-    article = _of(row, markup)
+    article = _read(row, markup)
     boilerplate = complete(article, hints, settings)
     made = {
         "article_id": row["page_id"],

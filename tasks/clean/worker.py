@@ -6,13 +6,13 @@ import logging
 import os
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.clean import wire
-from tasks.clean.records import OUT_OF_MEMORY
+from tasks.clean.records import OUT_OF_MEMORY, Answer, Article
 from tasks.faults import told
 
 _FIRST = b"<body><article>" + b"<p>The ferry left the harbour at noon on Monday.</p>" * 3 + b"</article></body>"
@@ -51,11 +51,13 @@ def _in_use() -> int:
         return 1 << 30
 
 
-def _answer(read_page: Any, body: bytes, charset: str | None, url: str) -> Any:
+def _answer(
+    read_page: Callable[[bytes, str | None, str], Article], body: bytes, charset: str | None, url: str
+) -> Answer:
     try:
         return read_page(body, charset, url)
     except Rejected as rejected:
-        return rejected.reason.value, rejected.detail  # the exception itself does not survive pickling
+        return rejected.reason.value, rejected.detail
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception as error:  # a page must not end the run, whatever a parser makes of it

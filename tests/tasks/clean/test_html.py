@@ -19,15 +19,15 @@ def page(*blocks: str) -> bytes:
 
 
 def test_paragraphs_are_kept_apart_and_the_title_is_no_paragraph() -> None:
-    article, encoding = read_page(page("<h1>Boats leave</h1>", *(f"<p>{one}</p>" for one in PARAGRAPHS)), None, URL)
+    article = read_page(page("<h1>Boats leave</h1>", *(f"<p>{one}</p>" for one in PARAGRAPHS)), None, URL)
     assert article.text == "\n\n".join(PARAGRAPHS)
-    assert (article.title, article.extractor, encoding) == ("Boats leave", "trafilatura", "utf-8")
+    assert (article.title, article.extractor) == ("Boats leave", "trafilatura")
 
 
 def test_a_link_to_another_story_is_left_out_and_one_in_a_sentence_stays() -> None:
     teaser = '<p><a href="/storm">Storm closes the northern road for days</a></p>'
     inside = '<p>The office had <a href="/warn">warned of the storm</a> twice, it said in a statement on Monday.</p>'
-    article, _ = read_page(page(*(f"<p>{one}</p>" for one in PARAGRAPHS), teaser, inside), None, URL)
+    article = read_page(page(*(f"<p>{one}</p>" for one in PARAGRAPHS), teaser, inside), None, URL)
     assert "northern road" not in article.text
     assert "warned of the storm twice" in article.text
 

@@ -8,7 +8,7 @@ from tasks.clean.html import read_page
 
 
 def test_metadata_of_a_publishers_page(case: Any, pages: Any) -> None:
-    article, _ = read_page(pages.render(case), "utf-8", pages.SITE + case.path)
+    article = read_page(pages.render(case), "utf-8", pages.SITE + case.path)
     assert article.title == case.title
     assert tuple(article.authors) == case.authors
     assert (article.published_at.isoformat() if article.published_at else None) == case.published

@@ -21,14 +21,13 @@ def test_records_give_their_fields_and_half_characters_no_error() -> None:
         "publisher": " ",
         "language": "en",
     }
-    article, encoding = read_record(json.dumps(record).encode())
+    article = read_record(json.dumps(record).encode())
     assert (article.text, article.title, article.authors, article.publisher) == (
         TEXT,
         "Storm \ufffd",
         ["Ruta Vale"],
         None,
     )
-    assert encoding == "utf-8"
     assert article.origins == {"title": "record", "authors": "record", "language": "record"}
 
 
@@ -52,7 +51,7 @@ def test_records_that_are_none(body: bytes, reason: RejectReason) -> None:
 
 def test_a_text_of_the_web_is_guessed_and_a_file_is_not() -> None:
     raw = ("“" + TEXT).encode("cp1252")
-    assert read_text(raw, exact=False, charset="undefined")[0].text == "“" + TEXT
+    assert read_text(raw, exact=False, charset="undefined").text == "“" + TEXT
     with pytest.raises(Rejected):
         read_text(raw, exact=True)
 
