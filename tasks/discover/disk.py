@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import functools
 import glob
 import itertools
@@ -22,7 +23,7 @@ from tasks.rejects import MAX_LISTING_BYTES, too_large
 from tasks.web.dates import moment
 from tasks.web.regular_files import open_regular
 from tasks.web.secrets import without_user
-from tasks.web.text import well_formed
+from tasks.web.text import unmarked, well_formed
 from tasks.web.urls import canonical, is_host
 
 _KINDS = {
@@ -161,7 +162,7 @@ def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
 def _list_of(path: Path) -> Iterator[str] | None:
     with open_regular(path) as file:
         head = file.read(_LIST_MAX + 1)
-    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"http://", b"https://", b"#")) or len(head) > _LIST_MAX:
+    if not unmarked(head).startswith((b"http://", b"https://", b"#")) or len(head) > _LIST_MAX:
         return None
     return links_of_list(head.decode("utf-8-sig", "replace"))
 
@@ -185,7 +186,7 @@ def _lines(path: Path, uri: str, source: str) -> Findings:
             if not line.strip():
                 continue
             name = f"{uri}#line={number}"
-            line = line if number > 1 else line.removeprefix(b"\xef\xbb\xbf")
+            line = line if number > 1 else line.removeprefix(codecs.BOM_UTF8)
             url = attempt(functools.partial(_identity, line, name))
             if isinstance(url, Rejected):
                 found.reject(name, url.reason, url.detail if url.reason is _FAULT else f"line {number}: {url.detail}")

@@ -17,7 +17,9 @@ from defusedxml.common import DefusedXmlException
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
 from tasks.rejects import MAX_LISTING_BYTES, too_large
+from tasks.web.compression import GZIP_BEGINS, inflated
 from tasks.web.dates import moment
+from tasks.web.text import unmarked
 from tasks.web.urls import joined
 
 
@@ -51,8 +53,8 @@ _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 
 def looks_like_listing(body: bytes, media_type: str | None) -> bool:
     """Whether bytes are a feed or sitemap and not a page, by their first element; servers mislabel both ways."""
-    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"\x1f\x8b"):
+    head = unmarked(body[:2048])
+    if head.startswith(GZIP_BEGINS):
         return True
     if head.startswith(b"{"):
         return b"jsonfeed.org/version" in body[:4096] or (media_type or "").endswith("feed+json")
@@ -70,7 +72,7 @@ def read_listing(body: bytes, base: str, max_bytes: int) -> Listing:
     what is none, TOO_LARGE.
     """
     body = _inflated(body, max_bytes)
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if unmarked(body).startswith(b"{"):
         return _json_feed(body, base)
     if _DOCTYPE.search(body):
         raise Rejected(RejectReason.UNSAFE_XML, "a feed or sitemap with DOCTYPE or entities")
@@ -84,11 +86,10 @@ def read_listing(body: bytes, base: str, max_bytes: int) -> Listing:
 
 
 def _inflated(body: bytes, max_bytes: int) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
+    if not body.startswith(GZIP_BEGINS):
         return body
     try:
-        inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        plain = inflate.decompress(body, max_bytes + 1)
+        plain = inflated(body, max_bytes)
     except zlib.error:
         raise Rejected(RejectReason.MALFORMED_FEED, "gzip that does not inflate") from None
     if len(plain) > max_bytes:

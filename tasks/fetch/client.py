@@ -117,10 +117,10 @@ class Client:
         for _ in range(self.settings.max_redirects + 1):
             headers = {name: value for name, value in validators.items() if value and _clean(value)}
             response = self._polite(current, headers, previous, limits)
-            location = response.headers.get("Location")
-            if response.status_code not in _REDIRECTS or not location:
+            target = _redirected(response, current)
+            if target is None:
                 return self._accept(url, current, response, media_types, conditional=bool(headers))
-            previous, current = current, checked(joined(current, _location(location)))
+            previous, current = current, target
         raise Rejected(
             RejectReason.TOO_MANY_REDIRECTS, f"more than {self.settings.max_redirects}, last to {current[:200]}"
         )
@@ -134,16 +134,15 @@ class Client:
         media_type, charset = content_type(response.headers.get("Content-Type"))
         if status != 304 and media_types is not None and media_type is not None and media_type not in media_types:
             raise Rejected(RejectReason.MEDIA_TYPE, f"'{media_type[:60]}'")
-        body = response.content
         return Fetched(
-            url,
-            final,
-            status,
-            media_type,
-            charset,
-            response.headers.get("ETag"),
-            response.headers.get("Last-Modified"),
-            body,
+            url=url,
+            final_url=final,
+            status=status,
+            media_type=media_type,
+            charset=charset,
+            etag=response.headers.get("ETag"),
+            last_modified=response.headers.get("Last-Modified"),
+            body=response.content,
         )
 
     def _polite(self, url: str, headers: dict[str, str], previous: str | None, limits: _Limits) -> requests.Response:
@@ -227,9 +226,9 @@ class Client:
         current = f"{origin}/robots.txt"
         for _ in range(self.settings.max_redirects + 1):
             response = self._ask(current, {}, previous, self.settings.host_delay_s, _ROBOTS_LIMITS)
-            location = response.headers.get("Location")
-            if response.status_code in _REDIRECTS and location:
-                previous, current = current, checked(joined(current, _location(location)))
+            target = _redirected(response, current)
+            if target is not None:
+                previous, current = current, target
                 continue
             if response.status_code >= 500 or response.status_code == 429:
                 return None
@@ -245,6 +244,14 @@ def shared_client(settings: FetchSettings) -> Client:
 
 # a fork would share its parent's connections, and the kernel's locks with it
 os.register_at_fork(after_in_child=shared_client.cache_clear)
+
+
+def _redirected(response: requests.Response, url: str) -> str | None:
+    """Where a response sends whoever asked for `url`; None for nowhere. Raises Rejected(INVALID_URL)."""
+    location = response.headers.get("Location")
+    if response.status_code not in _REDIRECTS or not location:
+        return None
+    return checked(joined(url, _location(location)))
 
 
 def _location(value: str) -> str:

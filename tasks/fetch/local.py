@@ -13,8 +13,10 @@ from typing import Any
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
 from tasks.rejects import MAX_BYTES, too_large
+from tasks.web.compression import GZIP, GZIP_BEGINS, GZIP_NAMES, ZLIB, inflated
 from tasks.web.media_types import HTML, JSONL, PLAIN
 from tasks.web.regular_files import open_regular
+from tasks.web.text import unmarked
 
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _TYPES: Mapping[str, str] = {DocumentKind.TEXT: PLAIN, DocumentKind.JSONL: JSONL}
@@ -123,18 +125,18 @@ def _joined(body: bytes) -> bytes:
 
 def _plain(body: bytes, encoding: str, max_bytes: int) -> bytes:
     """A body without its content encoding. Some archives have taken that off and left the header: then as it is."""
-    if encoding in {"gzip", "x-gzip"} and body[:2] == b"\x1f\x8b":
-        return _inflated(body, 16 + zlib.MAX_WBITS, max_bytes)
+    if encoding in GZIP_NAMES and body.startswith(GZIP_BEGINS):
+        return _inflated(body, GZIP, max_bytes)
     if encoding == "deflate" and body[:1] == b"\x78":
-        return _inflated(body, zlib.MAX_WBITS, max_bytes)
-    if encoding not in {"", "identity", "gzip", "x-gzip"} and not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _inflated(body, ZLIB, max_bytes)
+    if encoding not in GZIP_NAMES | {"", "identity"} and not unmarked(body).startswith(b"<"):
         raise Rejected(RejectReason.CONTENT_ENCODING, f"a body in '{encoding[:20]}'")
     return body
 
 
-def _inflated(body: bytes, window: int, max_bytes: int) -> bytes:
+def _inflated(body: bytes, form: int, max_bytes: int) -> bytes:
     try:
-        plain = zlib.decompressobj(window).decompress(body, max_bytes + 1)
+        plain = inflated(body, max_bytes, form)
     except zlib.error:
         raise Rejected(RejectReason.CONTENT_ENCODING, "a compressed body that does not inflate") from None
     if len(plain) > max_bytes:

@@ -25,6 +25,7 @@ from tasks.fetch.settings import FetchSettings
 from tasks.gate import storable
 from tasks.rejects import reject_row
 from tasks.stopping import stopper
+from tasks.web.compression import GZIP_BEGINS
 from tasks.web.secrets import hidden_parameters, masked, values_of, without_parameters
 from tasks.web.urls import canonical
 
@@ -38,7 +39,7 @@ _SIGNATURES = (
     b"GIF8",
     b"PK\x03\x04",
     b"%PDF",
-    b"\x1f\x8b",
+    GZIP_BEGINS,
     b"\xd0\xcf\x11\xe0",
     b"RIFF",
 )
@@ -121,7 +122,7 @@ def _over_hosts(
 def _remote_page(row: Row, known: Row | None, client: Client) -> dict[str, Any] | None:
     before: Row = known or {}
     if row["kind"] == DocumentKind.HTML and (handed := client.handed(row["url"])) is not None:
-        return _page(row, known, handed, handed.charset)
+        return _page(row, known, handed)
     fetched = client.get(
         row["address"],
         etag=before.get("etag"),
@@ -131,15 +132,14 @@ def _remote_page(row: Row, known: Row | None, client: Client) -> dict[str, Any] 
     )
     if fetched.status == 304:
         return None
-    return _page(row, known, fetched, fetched.charset)
+    return _page(row, known, fetched)
 
 
 def _local_page(row: Row, known: Row | None, settings: FetchSettings) -> dict[str, Any] | None:
-    page = read_local(row["kind"], row["locator"], settings.max_bytes)
-    return _page(row, known, page, page.charset)
+    return _page(row, known, read_local(row["kind"], row["locator"], settings.max_bytes))
 
 
-def _page(row: Row, known: Row | None, got: Fetched | LocalPage, charset: str | None) -> dict[str, Any] | None:
+def _page(row: Row, known: Row | None, got: Fetched | LocalPage) -> dict[str, Any] | None:
     """A row of PAGES, or None where the lake holds these very bytes."""
     _check_text(got.body)
     content = ids.sha256_hex(got.body)
@@ -154,7 +154,7 @@ def _page(row: Row, known: Row | None, got: Fetched | LocalPage, charset: str | 
         "fetched_at": datetime.now(UTC),
         "status": got.status,
         "media_type": got.media_type,
-        "encoding": charset,
+        "encoding": got.charset,
         "etag": got.etag,
         "last_modified": got.last_modified,
         "content_sha256": content,

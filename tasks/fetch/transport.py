@@ -35,12 +35,12 @@ from tasks.fetch.addresses import AllowList, Resolve, resolve_within, system_res
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.settings import FetchSettings
 from tasks.rejects import MAX_BYTES, MAX_LISTING_BYTES, too_large
+from tasks.web.compression import GZIP, GZIP_NAMES
 
 # Its warning of a header that is none quotes it as it came: a Location with user and password, a terminal's commands.
 logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 _CHUNK = 1 << 16
 _NO_BODY = frozenset({204, 304})
-_GZIP = frozenset({"gzip", "x-gzip"})
 
 
 class _Guard(threading.local):
@@ -84,6 +84,8 @@ def _connect(connection: HTTPConnection) -> socket.socket:
 
 
 class _Connection(HTTPConnection):
+    """A connection to vetted addresses only, under the deadline of the request that uses it."""
+
     def _new_conn(self) -> socket.socket:
         return _connect(self)
 
@@ -93,14 +95,8 @@ class _Connection(HTTPConnection):
         return super().getresponse()
 
 
-class _SecureConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _connect(self)
-
-    def getresponse(self) -> Any:
-        if _guard.deadline is not None:
-            _guard.deadline.watch(self.sock)
-        return super().getresponse()
+class _SecureConnection(_Connection, HTTPSConnection):
+    """The same over TLS."""
 
 
 class _Pool(HTTPConnectionPool):
@@ -247,9 +243,9 @@ def _read(response: requests.Response, limit: int, setting: str, truncate: bool)
     if announced.isdecimal() and float(announced) > limit and not truncate:
         raise too_large(f"{announced[:20]} bytes announced, more than {limit:,}", setting)
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in {"", "identity"} and encoding not in _GZIP:
+    if encoding not in {"", "identity"} and encoding not in GZIP_NAMES:
         raise Rejected(RejectReason.CONTENT_ENCODING, f"'{encoding[:40]}' where only gzip was asked for")
-    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if encoding in _GZIP else None
+    inflate = zlib.decompressobj(GZIP) if encoding in GZIP_NAMES else None
     body = bytearray()
     wire = 0
     while chunk := response.raw.read(_CHUNK, decode_content=False):

@@ -1,1 +1,1 @@
-"""Read addresses, dates and media types as the web writes them."""
+"""What several stages must read alike: addresses, dates, media types, text, and the files that hold them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -24,3 +25,8 @@ def without_controls(text: str) -> str:
 def printable(text: str) -> str:
     """Give text as one line that acts on no terminal or log: no controls, no turns of direction, single spaces."""
     return " ".join(_INVISIBLE.sub("\ufffd", without_controls(text)).split())
+
+
+def unmarked(body: bytes) -> bytes:
+    """Give bytes from the first one that is neither a byte order mark of UTF-8 nor white space."""
+    return body.lstrip(codecs.BOM_UTF8 + b" \t\r\n")
