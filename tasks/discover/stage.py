@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from storage import ids
 from storage.errors import Fatal, Rejected
@@ -28,6 +28,8 @@ from tasks.fetch.client import Client, shared_client
 from tasks.rejects import reject_row
 from tasks.web.secrets import without_parameters, without_user
 
+T = TypeVar("T")
+
 
 def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Client | None = None) -> StageResult:
     """Find the documents that `sources` name: URLs, files, folders, globs, catalogues; each document once.
@@ -35,23 +37,9 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
     A source, entry or line that cannot be used is one row of rejects; the others go on. Documents of many hosts come
     interleaved, so that every batch spreads over them. Raises Fatal for a `sources.yaml` with a fault.
     """
-    found = Findings()
-    named: dict[str, dict[str, Any]] = {}
-    with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(sources), 1)), "discover") as pool:
-        parts = pool.map(lambda source: _source(source, settings, client), sources)  # in order, whoever ends first
-        for source, part in zip(sources, parts, strict=True):
-            gave = part.row(source, _names(source))
-            named.setdefault(gave["source"], gave)
-            found.extend(part)
-    documents: dict[str, Found] = {}
-    for one in found.documents:
-        known = documents.setdefault(one.url, one)
-        if (
-            one.kind == DocumentKind.HTML and not known.locator
-        ):  # named by itself too: its page was looked at and handed over
-            documents[one.url] = replace(known, kind=DocumentKind.HTML)
+    found, named = _read_all(sources, settings, client)
     rows = []
-    for one in _interleaved(documents.values()):
+    for one in _interleaved(_each_once(found.documents)):
         row = attempt(one.row)
         if isinstance(row, Rejected):
             found.rejects.append((one.url, row))
@@ -63,12 +51,42 @@ def discover(sources: Sequence[str], settings: DiscoverSettings, *, client: Clie
     return StageResult(
         read=len(rows) + len(rejects),
         kept=len(rows),
-        tables={"documents": DOCUMENTS.from_rows(rows), "sources": SOURCES.from_rows(named.values())},
+        tables={"documents": DOCUMENTS.from_rows(rows), "sources": SOURCES.from_rows(named)},
         rejects=REJECTS.from_rows(
             reject_row(Stage.DISCOVER, {"doc_id": doc, "url": url}, rejected)
             for (doc, _), (url, rejected) in rejects.items()
         ),
     )
+
+
+def _read_all(
+    sources: Sequence[str], settings: DiscoverSettings, client: Client | None
+) -> tuple[Findings, list[dict[str, Any]]]:
+    """Give what all sources name, in their order, and a row of table `sources` for each."""
+    found = Findings()
+    named: dict[str, dict[str, Any]] = {}
+    parts = _at_once(lambda source: _source(source, settings, client), sources, settings)
+    for source, part in zip(sources, parts, strict=True):
+        gave = part.row(source, _names(source))
+        named.setdefault(gave["source"], gave)
+        found.extend(part)
+    return found, list(named.values())
+
+
+def _at_once(read: Callable[[T], Findings], items: Sequence[T], settings: DiscoverSettings) -> Iterator[Findings]:
+    """Read several things at once; what each gives comes in their order, whichever ends first."""
+    with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(items), 1)), "discover") as pool:
+        yield from pool.map(read, items)
+
+
+def _each_once(documents: Iterable[Found]) -> Iterable[Found]:
+    """Give each document once, as it was found first; one that is also named by itself was looked at then."""
+    known: dict[str, Found] = {}
+    for one in documents:
+        first = known.setdefault(one.url, one)
+        if one.kind == DocumentKind.HTML and not first.locator:  # its page was handed over to fetching
+            known[one.url] = replace(first, kind=DocumentKind.HTML)
+    return known.values()
 
 
 def in_batches(result: StageResult, size: int) -> list[StageResult]:
@@ -85,15 +103,15 @@ def in_batches(result: StageResult, size: int) -> list[StageResult]:
 
 
 def _source(source: str, settings: DiscoverSettings, client: Client | None) -> Findings:
+    """Give what one source names. Raises Fatal for an empty one, and for a sources.yaml with a fault."""
     if not source.strip():
         raise Fatal("A source is empty: name a URL, file, folder or pattern.")
-    if _is_list(source):
-        found, entries = Findings(), _entries(source)
-        with ThreadPoolExecutor(min(settings.fetch.concurrency, max(len(entries), 1)), "discover") as pool:
-            for part in pool.map(lambda entry: _entry(entry, Path(source).parent, settings), entries):
-                found.extend(part)
-        return found
-    return _limited(_addresses([source], without_user(source), settings, client), settings)
+    if not _is_catalogue(source):
+        return _limited(_found_at(source, without_user(source), settings, client), settings)
+    found = Findings()
+    for part in _at_once(lambda entry: _entry(entry, Path(source).parent, settings), _entries(source), settings):
+        found.extend(part)
+    return found
 
 
 def licences(sources: Sequence[str]) -> dict[str, str]:
@@ -101,7 +119,7 @@ def licences(sources: Sequence[str]) -> dict[str, str]:
 
     Raises Fatal for a sources.yaml that cannot be read.
     """
-    entries = [entry for source in sources if source and _is_list(source) for entry in _entries(source)]
+    entries = [entry for source in sources if _is_catalogue(source) for entry in _entries(source)]
     return {entry.name: entry.licence for entry in entries if entry.licence}
 
 
@@ -112,7 +130,7 @@ def addresses(sources: Sequence[str]) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     for source in sources:
-        if source and _is_list(source):
+        if _is_catalogue(source):
             found |= {entry.name: [_shown(entry, address) for address in entry.addresses] for entry in _entries(source)}
         else:
             found[without_user(source)] = [without_user(source)]
@@ -124,8 +142,8 @@ def _shown(entry: CatalogueEntry, address: str) -> str:
     return shown if entry.secret_query is False else without_parameters(shown, entry.secret_names)
 
 
-def _is_list(source: str) -> bool:
-    """Whether a source is a sources.yaml."""
+def _is_catalogue(source: str) -> bool:
+    """Whether a source is a sources.yaml: of the web, none is."""
     return not _is_web(source) and is_catalogue(source)
 
 
@@ -135,7 +153,7 @@ def _entries(source: str) -> list[CatalogueEntry]:
 
 def _names(source: str) -> list[str]:
     """Give what the documents of a source have as their source."""
-    return [entry.name for entry in _entries(source)] if _is_list(source) else [source]
+    return [entry.name for entry in _entries(source)] if _is_catalogue(source) else [source]
 
 
 def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> Findings:
@@ -151,7 +169,7 @@ def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> F
     ]
     found = Findings()
     for address in addresses:
-        part = _addresses([address], entry.name, narrowed, None)
+        part = _found_at(address, entry.name, narrowed, None)
         found.extend(part if entry.secret_query is False else part.keeping_out(address, entry.secret_names))
     if entry.delay_s:
         for host in {one.host for one in found.documents if one.host}:
@@ -159,10 +177,10 @@ def _entry(entry: CatalogueEntry, folder: Path, settings: DiscoverSettings) -> F
     return _limited(found.hinted({"publisher": entry.publisher, "language": entry.language}), narrowed)
 
 
-def _addresses(addresses: Iterable[str], name: str, settings: DiscoverSettings, client: Client | None) -> Findings:
+def _found_at(address: str, name: str, settings: DiscoverSettings, client: Client | None) -> Findings:
+    """Give what is found at one address of the source called `name`, or why it cannot be used."""
     found = Findings()
-    for address in addresses:
-        found.add(address, functools.partial(_read, address, name, settings, client))
+    found.add(address, functools.partial(_read, address, name, settings, client))
     return found
 
 
