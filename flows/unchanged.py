@@ -8,7 +8,7 @@ from flows.parameters import NewsQuotes
 from storage.errors import Fatal
 from storage.read.lake import open_lake
 from tasks.discover import discover
-from tasks.discover.disk import is_catalogue
+from tasks.discover.paths import is_catalogue
 from tasks.fetch import fetch_batch
 
 

@@ -1,21 +1,19 @@
-"""Find documents on disk: files, folders, globs, lines of .jsonl, records of WARC."""
+"""Read the documents of a file: itself, the lines of a .jsonl, the records of a WARC, what a feed or a list names."""
 
 from __future__ import annotations
 
 import codecs
 import functools
-import glob
-import itertools
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
 from tasks.discover.listings import Entry, links_of_list, looks_like_listing, read_listing
+from tasks.discover.paths import NO_PATH, kind_of, leads_inside, uri_of
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.faults import attempt
@@ -24,62 +22,11 @@ from tasks.web.dates import moment
 from tasks.web.regular_files import open_regular
 from tasks.web.secrets import without_user
 from tasks.web.text import unmarked, well_formed
-from tasks.web.urls import canonical, is_host
+from tasks.web.urls import canonical
 
-_KINDS = {
-    ".txt": DocumentKind.TEXT,
-    ".text": DocumentKind.TEXT,
-    ".html": DocumentKind.HTML,
-    ".htm": DocumentKind.HTML,
-    ".xhtml": DocumentKind.HTML,
-    ".jsonl": DocumentKind.JSONL,
-    ".ndjson": DocumentKind.JSONL,
-}
-_LISTINGS = (".xml", ".rss", ".atom", ".json", ".xml.gz")
-_WARC = (".warc", ".warc.gz")
-CATALOGUES = (".yaml", ".yml")
-_NO_PATH = (OSError, ValueError, RuntimeError)
-"""What pathlib raises for names too long, with NUL, of unknown users, and for links that lead to themselves."""
 _FAULT = RejectReason.FAULT
 _LINE_MAX = 50_000_000
 _LIST_MAX = 20_000_000
-
-
-def paths_of(source: str) -> tuple[Path, list[Path]]:
-    """The files that a path, folder or glob names, sorted, and the folder that their links may not lead out of.
-
-    Hidden files of folders are left out; links to folders come as they are, and are not gone into. Raises
-    Rejected(SOURCE_NOT_FOUND) where there is nothing.
-    """
-    try:
-        return _paths_of(source)
-    except _NO_PATH as error:
-        raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no name of a file or folder: {error}") from None
-
-
-def _paths_of(source: str) -> tuple[Path, list[Path]]:
-    path = Path(source).expanduser()
-    if path.is_dir():
-        walked = ((Path(folder), [*names, *_links(folder, folders)]) for folder, folders, names in os.walk(path))
-        found = [folder / name for folder, names in walked for name in names]
-        found = [one for one in found if not any(part.startswith(".") for part in one.relative_to(path).parts)]
-        found = [one for one in found if one.is_dir() or kind_of(one) not in (None, "catalogue")]
-        if not found:
-            raise Rejected(RejectReason.SOURCE_NOT_FOUND, "no .txt, .html, .jsonl, .warc or feed file in this folder")
-        return path, sorted(found)
-    if path.exists():
-        return Path(path.anchor or "/"), [path]  # named by the user: wherever it leads
-    if glob.has_magic(source):
-        found = [Path(name) for name in glob.glob(str(path), recursive=True) if not Path(name).is_dir()]  # noqa: PTH207
-        if not found:
-            raise Rejected(RejectReason.SOURCE_NOT_FOUND, "nothing matches this pattern")
-        plain = itertools.takewhile(lambda part: not glob.has_magic(part), path.parts[:-1])
-        return Path(*plain), sorted(found)
-    raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no such file or folder{_of_the_web(source)}")
-
-
-def _links(folder: str, names: list[str]) -> Iterator[str]:
-    return (name for name in names if Path(folder, name).is_symlink())
 
 
 def read_inside(path: Path, folder: Path, source: str, settings: DiscoverSettings) -> Findings:
@@ -90,48 +37,6 @@ def read_inside(path: Path, folder: Path, source: str, settings: DiscoverSetting
     if not leads_inside(path, folder):
         raise Rejected(RejectReason.SOURCE_UNREADABLE, "a link that leads out of the folder: name what it leads to")
     return Findings() if path.is_dir() else read_path(path, source, settings)
-
-
-def leads_inside(path: Path, folder: Path) -> bool:
-    """Whether a path, its links followed, lies in a folder; one that leads to itself does."""
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
-        return True
-
-
-def _of_the_web(source: str) -> str:
-    """Say what to write where a source that is no file looks like an address without its scheme."""
-    host = source.partition("/")[0]
-    return f"; for the web write https://{source}" if is_host(host) else ""
-
-
-def is_catalogue(source: str) -> bool:
-    """Whether a source is a file of sources."""
-    try:
-        return kind_of(Path(source)) == "catalogue" and Path(source).is_file()
-    except _NO_PATH:
-        return False
-
-
-def uri_of(path: Path) -> str:
-    """The file URI of a path, links followed; of a link that leads to itself, its own."""
-    try:
-        return path.resolve().as_uri()
-    except (OSError, RuntimeError):
-        return path.absolute().as_uri()
-
-
-def kind_of(path: Path) -> DocumentKind | Literal["listing", "catalogue"] | None:
-    """How a file is to be read, by its name: as what kind of document, a listing, a catalogue, or not at all."""
-    name = path.name.lower()
-    if name.endswith(_WARC):
-        return DocumentKind.WARC
-    if name.endswith(_LISTINGS):
-        return "listing"
-    if name.endswith(CATALOGUES):
-        return "catalogue"
-    return _KINDS.get(path.suffix.lower())
 
 
 def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
@@ -299,7 +204,7 @@ def _entry(entry: Entry, feed: Path, source: str, kind: DocumentKind) -> Found:
     try:
         path = Path(unquote(urlsplit(entry.url).path)).resolve()
         exists = path.is_file()
-    except _NO_PATH as error:
+    except NO_PATH as error:
         raise Rejected(RejectReason.INVALID_URL, f"no name of a file: {error}") from None
     if not path.is_relative_to(feed.resolve().parent):
         raise Rejected(RejectReason.INVALID_URL, "a feed on disk may name files of its own folder only")

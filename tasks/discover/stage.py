@@ -18,7 +18,8 @@ from storage.schemas import DOCUMENTS, REJECTS, SOURCES
 from storage.tables.results import StageResult
 from storage.vocabulary import DocumentKind, Stage
 from tasks.discover.catalogue import CatalogueEntry, read_catalogue
-from tasks.discover.disk import is_catalogue, leads_inside, paths_of, read_inside, uri_of
+from tasks.discover.disk import read_inside
+from tasks.discover.paths import is_catalogue, leads_inside, paths_of, uri_of
 from tasks.discover.plugins import plugin_of, read_plugin
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings

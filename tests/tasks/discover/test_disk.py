@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
 from tasks.discover import DiscoverSettings, discover
-from tasks.discover.disk import kind_of, paths_of
+from tasks.discover.paths import kind_of, paths_of
 from tasks.fetch import FetchSettings, fetch_batch
 
 TEXT = "The council approved a new ferry line on Tuesday, the harbour master said."
