@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -39,12 +39,6 @@ class Part:
     """Columns that are not counted by, of which the greatest value is given."""
 
 
-def unit(first: date, last: date) -> Unit:
-    """Choose periods of which a chart holds some hundred."""
-    days = (last - first).days
-    return Unit.DAY if days <= 150 else Unit.WEEK if days <= 900 else Unit.MONTH
-
-
 def totals(opened: Opened, query: Query) -> Row:
     """Count statements, articles, outlets, those with a name and without a date; give the first and the last day."""
     conditions, values = where(query.conditions())
@@ -54,6 +48,21 @@ def totals(opened: Opened, query: Query) -> Row:
         f"min(day) AS first_day, max(day) AS last_day FROM statements WHERE {conditions}",
         values,
     )[0]
+
+
+def unit_of(total: Row) -> Unit | None:
+    """Choose periods of which a chart of these totals holds some hundred; None where no statement has a date."""
+    if total["first_day"] is None:
+        return None
+    days = (total["last_day"] - total["first_day"]).days
+    return Unit.DAY if days <= 150 else Unit.WEEK if days <= 900 else Unit.MONTH
+
+
+def by_period(rows: Iterable[Row], unit: Unit) -> Iterator[tuple[date, date, Row]]:
+    """Give rows of a part by `period` in the order of time, each with the first and the last day of its period."""
+    for row in sorted(rows, key=lambda row: str(row["period"])):
+        first = date.fromisoformat(row["period"])
+        yield first, unit.last_day(first), row
 
 
 def counts(opened: Opened, query: Query, parts: Mapping[str, Part], period: Unit | None) -> dict[str, list[Row]]:
@@ -78,7 +87,7 @@ def counts(opened: Opened, query: Query, parts: Mapping[str, Part], period: Unit
 
 def _counted(name: str, part: Part) -> str:
     listed = ", ".join(part.columns)
-    cells = ", ".join([*(f"{column}::VARCHAR" for column in part.columns), *(f"max({name})" for name in part.told)])
+    cells = ", ".join([*(f"{column}::VARCHAR" for column in part.columns), *(f"max({column})" for column in part.told)])
     return (
         f"(SELECT '{name}' AS part, [{cells}] AS cells, count(*) AS n, count(*) OVER () AS groups FROM chosen "
         f"WHERE {part.only} GROUP BY {listed} ORDER BY n DESC, {listed} LIMIT {part.most})"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any, TypeAlias
 
 from explorer import addresses
 from explorer.charts import Chart, Mark, bars, over_time
-from explorer.counting import Part, Unit, counts, share, speakers, totals, unit
+from explorer.counting import Part, Unit, by_period, counts, share, speakers, totals, unit_of
 from explorer.library import Opened, Row
 from explorer.plain import day_words, plain
 from explorer.query import Query, Who, Without
+from storage.vocabulary import Assertion, Gender
 
 Link: TypeAlias = Callable[..., str]
 """Gives the address of a query's statements with some of its fields changed."""
@@ -31,20 +32,19 @@ PARTS = {
 def overview(opened: Opened, query: Query) -> dict[str, Any]:
     """Give the values of the template."""
     total = totals(opened, query)
-    period = unit(total["first_day"], total["last_day"]) if total["first_day"] else None
-    whole = not query.conditions()
-    found = counts(
-        opened, query, {name: part for name, part in PARTS.items() if name != "speaker" or not whole}, period
-    )
-    if whole:
-        found["speaker"] = speakers(opened, TOP)
+    period = unit_of(total)
+    if query.conditions():
+        found = counts(opened, query, PARTS, period)
+    else:  # the speakers of a whole release are counted in its index already, and are most of what there is to count
+        rest = {name: part for name, part in PARTS.items() if name != "speaker"}
+        found = {**counts(opened, query, rest, period), "speaker": speakers(opened, TOP)}
     total["speakers"] = found["speaker"][0]["groups"] if found["speaker"] else 0
     to = linked(opened.number, query)
     charts = [
-        *([timeline(found["period"], period, total["undated"], to)] if period else []),
+        *([_timeline(found["period"], period, total["undated"], to)] if period else []),
         _speakers(found["speaker"], total, to),
         _persons(found["who"], total["statements"], to),
-        women_and_men(found["gender"], to),
+        _women_and_men(found["gender"], to),
         _outlets(found["outlet"], to),
         *kinds(found, to),
     ]
@@ -63,20 +63,17 @@ def linked(release: int, query: Query) -> Link:
     return lambda **changed: addresses.statements(release, **query.parameters(**changed))
 
 
-def timeline(rows: Sequence[Row], period: Unit, undated: int, to: Link) -> Chart:
+def _timeline(rows: Sequence[Row], period: Unit, undated: int, to: Link) -> Chart:
     """Draw the statements a day, or a week or month where there are many days."""
-    marks = []
-    for row in sorted(rows, key=lambda row: str(row["period"])):
-        first = date.fromisoformat(row["period"])
-        last = period.last_day(first)
-        when = day_words(first, last)
-        href = to(since=first, until=last)
-        marks.append(Mark(when, row["n"], href, start=f"{first}", end=f"{last}T23:59:59Z"))
+    marks = [
+        Mark(day_words(first, last), row["n"], to(since=first, until=last), start=f"{first}", end=f"{last}T23:59:59Z")
+        for first, last, row in by_period(rows, period)
+    ]
     note = f"{undated:,} statements stand in articles without a date, and in no bar." if undated else ""
     return over_time(f"Statements a {period}", marks, note, to(without=[Without.DATE]))
 
 
-def women_and_men(rows: Sequence[Row], to: Link) -> Chart:
+def _women_and_men(rows: Sequence[Row], to: Link) -> Chart:
     """Draw the statements of persons by gender and what tells it; those that no evidence is for, too."""
     marks = []
     for row in sorted(rows, key=lambda row: (row["speaker_gender"] is None, row["speaker_gender"] or "", -row["n"])):
@@ -89,8 +86,11 @@ def women_and_men(rows: Sequence[Row], to: Link) -> Chart:
             label = f"{group}, by {plain('gender_source', source)}" if source else group
             href = to(who=Who.PERSON, gender=gender, gender_source=source)
             marks.append(Mark(label, row["n"], href, group))
-    whole, unknown = sum(mark.count for mark in marks), sum(mark.count for mark in marks if mark.group == "unknown")
-    women, men = (sum(mark.count for mark in marks if mark.group == group) for group in ("women", "men"))
+    by_gender: Counter[str | None] = Counter()
+    for row in rows:
+        by_gender[row["speaker_gender"]] += row["n"]
+    whole, unknown = by_gender.total(), by_gender[None]
+    women, men = by_gender[Gender.FEMALE], by_gender[Gender.MALE]
     note = (
         f"Of {whole:,} statements of persons, {share(women, whole)} are of women and {share(men, whole)} of men; for "
         f"{share(unknown, whole)} the article says neither, and nobody's gender is guessed. A title or a pronoun of "
@@ -115,7 +115,7 @@ def _assertions(rows: Sequence[Row], to: Link) -> list[Mark]:
     """Rows of older lakes know no assertion: all of theirs were made."""
     summed: dict[str, int] = {}
     for row in rows:
-        value = row["assertion"] or "asserted"
+        value = row["assertion"] or Assertion.ASSERTED
         summed[value] = summed.get(value, 0) + row["n"]
     return [Mark(plain("assertion", value), count, to(assertion=value)) for value, count in summed.items()]
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from explorer import addresses
 from explorer.charts import Chart, Mark, bars, outlets_over_time
-from explorer.counting import Part, Unit, counts, totals, unit
+from explorer.counting import Part, Unit, by_period, counts, totals, unit_of
 from explorer.errors import Missing
 from explorer.library import Opened, Row
 from explorer.listing import listed, reports
@@ -40,7 +39,7 @@ def speaker(opened: Opened, name: str) -> dict[str, Any]:
             f"Nobody is called exactly {name[:80]!r} in release {opened.number}; "
             "search the statements for a part of the name."
         )
-    period = unit(total["first_day"], total["last_day"]) if total["first_day"] else None
+    period = unit_of(total)
     found = counts(opened, query, PARTS, period)
     to = linked(opened.number, query)
     latest = listed(opened, query).statements[:LATEST]
@@ -65,10 +64,8 @@ def _timeline(found: dict[str, list[Row]], period: Unit, to: Link) -> Chart:
     """Draw a row for each outlet that quotes most, and one for articles that name none."""
     shown = [row["outlet"] for row in found["outlet"]][:OUTLETS]
     marks = []
-    for row in sorted(found["period"], key=lambda row: str(row["period"])):
+    for first, last, row in by_period(found["period"], period):
         if row["outlet"] in shown:
-            first = date.fromisoformat(row["period"])
-            last = period.last_day(first)
             where = {"outlet": row["outlet"]} if row["outlet"] else {"without": [Without.OUTLET]}
             href = to(since=first, until=last, **where)
             outlet = row["outlet"] or "no outlet named"
