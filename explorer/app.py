@@ -21,7 +21,7 @@ from explorer.library import Library
 from explorer.overview import overview
 from explorer.pages import render
 from explorer.query import read
-from explorer.releases import Comparisons, listing, release
+from explorer.releases import Comparisons, all_releases, release
 from explorer.search import search
 from explorer.speaker import speaker
 from explorer.utterance import utterance
@@ -128,7 +128,7 @@ def _overview(library: Library, request: Request) -> Response:
 
 
 def _releases(library: Library, request: Request) -> Response:
-    return HTMLResponse(render("releases.html", here="releases", **listing(library)))
+    return HTMLResponse(render("releases.html", here="releases", **all_releases(library)))
 
 
 def _release(library: Library, request: Request, comparisons: Comparisons) -> Response:

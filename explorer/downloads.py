@@ -29,8 +29,8 @@ def batches(opened: Opened, query: Query) -> Iterator[pa.RecordBatch]:
     order = f'{ORDERS[query.sort]}, article_id, "start", quote_id'
     with opened.cursor() as cursor:
         # Not `execute`, which would hold all rows in memory before it gives the first.
-        query_text = f"SELECT {columns} FROM statements WHERE {conditions} ORDER BY {order}"
-        for batch in cursor.sql(query_text, params=values).to_arrow_reader(ROWS):
+        sql = f"SELECT {columns} FROM statements WHERE {conditions} ORDER BY {order}"
+        for batch in cursor.sql(sql, params=values).to_arrow_reader(ROWS):
             yield batch.cast(STATEMENTS.schema())
 
 

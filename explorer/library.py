@@ -40,17 +40,17 @@ class Opened:
         """Lend a connection to the index: `statements`, `speakers`, `choices`."""
         return self.attached.cursor(self.index)
 
-    def rows(self, query: str, values: Sequence[object] = ()) -> list[Row]:
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Ask the index; each thread that asks gets a connection of its own."""
         with self.cursor() as cursor:
-            found = cursor.execute(query, list(values))
+            found = cursor.execute(sql, list(values))
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    def value(self, query: str, values: Sequence[object] = ()) -> Any:
+    def value(self, sql: str, values: Sequence[object] = ()) -> Any:
         """Give the first value of the first row."""
         with self.cursor() as cursor:
-            row = cursor.execute(query, list(values)).fetchone()
+            row = cursor.execute(sql, list(values)).fetchone()
             return row[0] if row else None
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from annotators.watch import known_ids
 from explorer.errors import BadQuery
-from storage.vocabulary import Assertion, AttributionType, Gender, GenderSource, Kind
+from storage.vocabulary import Assertion, AttributionType, EntityLabel, Gender, GenderSource, Kind
 
 Words: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Condition: TypeAlias = tuple[str, Sequence[object]]
@@ -61,10 +61,10 @@ ORDERS: Mapping[Sort, str] = {
     Sort.DOUBTFUL: "confidence",
     Sort.SPEAKER: "coalesce(speaker_name, '\U0010ffff')",
 }
-PERSON = "speaker_label = 'PERSON'"
+_IS_PERSON = f"speaker_label = '{EntityLabel.PERSON}'"
 WHO: Mapping[Who, str] = {
-    Who.PERSON: PERSON,
-    Who.BODY: f"speaker_label IS NOT NULL AND NOT {PERSON}",
+    Who.PERSON: _IS_PERSON,
+    Who.BODY: f"speaker_label IS NOT NULL AND NOT {_IS_PERSON}",
     Who.UNKNOWN: "speaker_label IS NULL",
 }
 WITHOUT: Mapping[Without, str] = {
@@ -201,6 +201,5 @@ def _speaker(asked: str | None) -> list[Condition]:
 
 def where(conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
     """Join conditions into one, with its values."""
-    return " AND ".join(["true", *(f"({text})" for text, _ in conditions)]), [
-        v for _, values in conditions for v in values
-    ]
+    joined = " AND ".join(["true", *(f"({text})" for text, _ in conditions)])
+    return joined, [value for _, values in conditions for value in values]

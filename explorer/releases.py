@@ -59,7 +59,7 @@ class Comparisons:
             return self._kept[key]
 
 
-def listing(library: Library) -> dict[str, Any]:
+def all_releases(library: Library) -> dict[str, Any]:
     """Give the values of the list's template."""
     files = open_files(library.address)
     newest = releases.require_lake(files)

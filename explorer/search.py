@@ -38,7 +38,7 @@ def search(opened: Opened, query: Query, after: str | None = None, before: str |
         "reports": reports(opened, page.statements),
         "options": OPTIONS,
         "choices": _choices(opened, query),
-        "speakers": _names(opened, "SELECT name FROM speakers ORDER BY statements DESC, name LIMIT ?"),
+        "speakers": _first(opened, "SELECT name FROM speakers ORDER BY statements DESC, name LIMIT ?"),
         "formats": list(FORMATS),
     }
 
@@ -47,12 +47,13 @@ def _choices(opened: Opened, query: Query) -> dict[str, list[str]]:
     """Give by field the values that the release has, and the one asked for, whether there or not."""
     found = {}
     for field in ("outlet", "watch", "role"):
-        offered = "SELECT value FROM choices WHERE field = ? ORDER BY statements DESC, value LIMIT ?"
-        values = _names(opened, offered, field)
+        sql = "SELECT value FROM choices WHERE field = ? ORDER BY statements DESC, value LIMIT ?"
+        values = _first(opened, sql, field)
         asked = getattr(query, field)
         found[field] = sorted({*values, asked} - {None}, key=str.casefold)
     return found
 
 
-def _names(opened: Opened, query: str, *values: object) -> list[str]:
-    return [str(next(iter(row.values()))) for row in opened.rows(query, [*values, OFFERED])]
+def _first(opened: Opened, sql: str, *values: object) -> list[str]:
+    """Give the only column of a query's first rows, as many as a field offers."""
+    return [str(next(iter(row.values()))) for row in opened.rows(sql, [*values, OFFERED])]
