@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,7 @@ from explorer.marking import Mark, paragraphs, statement_marks
 from explorer.plain import REASONS
 from storage.read.lake import Lake, intact
 from storage.read.outlets import outlet
-from storage.schemas import TABLES
+from storage.schemas import ARTICLES, ENTITIES, Table
 from storage.vocabulary import Resolution
 
 
@@ -29,7 +29,7 @@ class Show(StrEnum):
 
 def article(opened: Opened, article_id: str, show: Show = Show.BOTH) -> dict[str, Any]:
     """Give the values of the template. Raises Missing where the release has no such article."""
-    found = of_article(opened.lake, "articles", article_id)
+    found = of_articles(opened.lake, ARTICLES, [article_id])[article_id]
     if not found:
         raise Missing(
             f"Release {opened.number} has no article {article_id[:80]!r}; a later or earlier one may have it."
@@ -40,7 +40,7 @@ def article(opened: Opened, article_id: str, show: Show = Show.BOTH) -> dict[str
     )
     counted = reports(opened, statements)
     statements = [{**row, "reports": counted.get(row["cluster_id"])} for row in statements]
-    entities = sorted(of_article(opened.lake, "entities", article_id), key=lambda row: (row["start"], row["end"]))
+    entities = of_articles(opened.lake, ENTITIES, [article_id])[article_id]
     return {
         "release": opened.number,
         "article": {**found[0], "outlet": outlet(found[0])},
@@ -52,6 +52,7 @@ def article(opened: Opened, article_id: str, show: Show = Show.BOTH) -> dict[str
 
 def marked(text: str, statements: Sequence[Row], entities: Sequence[Row], show: Show = Show.BOTH) -> dict[str, Any]:
     """Give the lines of a text cut at its marks, and its statements by number with the reason of each name."""
+    entities = sorted(entities, key=lambda row: (row["start"], row["end"]))
     marks: list[Mark] = []
     if show is not Show.ENTITIES:
         marks += [mark for number, row in enumerate(statements, 1) for mark in statement_marks(row, str(number))]
@@ -65,11 +66,13 @@ def marked(text: str, statements: Sequence[Row], entities: Sequence[Row], show: 
     return {"lines": list(paragraphs(text, marks)), "statements": listed, "entities": len(entities)}
 
 
-def of_article(lake: Lake, table: str, article_id: str) -> list[Row]:
-    """Give the rows of a table that belong to an article; only row groups that may hold it are read."""
+def of_articles(lake: Lake, table: Table, wanted: Collection[str]) -> defaultdict[str, list[Row]]:
+    """Give the rows of a table by the article that they belong to; only row groups that may hold one are read."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
     with intact(lake):
-        rows: list[Row] = lake.rows(table, "article_id", {article_id}, TABLES[table].names()).to_pylist()
-    return rows
+        for row in lake.rows(table.name, "article_id", set(wanted), table.names()).to_pylist():
+            found[row["article_id"]].append(row)
+    return found
 
 
 class _Mentions:

@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from explorer.article import Show, marked
+from explorer.article import Show, marked, of_articles
 from explorer.assets import allowed, asset
 from explorer.pages import render_elsewhere
-from storage.read.lake import Lake, intact
+from storage.read.lake import Lake
 from storage.read.outlets import outlet
 from storage.schemas import ARTICLES, ENTITIES
 from storage.words import counted
@@ -30,7 +30,7 @@ def one_file(lake: Lake, statements: Sequence[Mapping[str, Any]], explorer: str 
     for row in statements:
         by_article[str(row["article_id"])].append(row)
     shown = _first(by_article)
-    articles, entities = (_by_article(lake, table.name, table.names(), shown) for table in (ARTICLES, ENTITIES))
+    articles, entities = (of_articles(lake, table, shown) for table in (ARTICLES, ENTITIES))
     sections = [
         _section(number, articles[name][0], by_article[name], entities[name])
         for number, name in enumerate(shown, 1)
@@ -62,22 +62,11 @@ def _first(by_article: Mapping[str, Sequence[object]]) -> list[str]:
     return shown
 
 
-def _by_article(
-    lake: Lake, table: str, columns: Sequence[str], wanted: Sequence[str]
-) -> Mapping[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    with intact(lake):
-        for row in lake.rows(table, "article_id", set(wanted), columns).to_pylist():
-            found[row["article_id"]].append(row)
-    return found
-
-
 def _section(
     number: int, article: dict[str, Any], statements: Sequence[Mapping[str, Any]], entities: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     ordered = sorted(statements, key=lambda row: (row["start"], row["end"], row["quote_id"]))
-    mentions = sorted(entities, key=lambda row: (row["start"], row["end"]))
-    cut = marked(article["text"], [{**row, "reports": None} for row in ordered], mentions)
+    cut = marked(article["text"], [{**row, "reports": None} for row in ordered], entities)
     return {"at": f"{number}-", "article": {**article, "outlet": outlet(article)}, **cut}
 
 
