@@ -50,7 +50,7 @@ def _choices(opened: Opened, query: Query) -> dict[str, list[str]]:
         sql = "SELECT value FROM choices WHERE field = ? ORDER BY statements DESC, value LIMIT ?"
         values = _first(opened, sql, field)
         asked = getattr(query, field)
-        found[field] = sorted({*values, asked} - {None}, key=str.casefold)
+        found[field] = sorted({*values, asked} - {None}, key=lambda one: (one.casefold(), one))
     return found
 
 
