@@ -38,11 +38,12 @@ def show(outcome: Outcome) -> Outcome:
     fresh: list[Statement] = []
     links: dict[str, str] = {}
     explorer: Explorer | None = None
-    if outcome.release is not None:
-        release = outcome.release
+    page: str | None = None
+    if (release := outcome.release) is not None:
         fresh = brought(outcome.lake, release.release, release.parent, watched=bool(outcome.watch))
         explorer = explorer_of(outcome.lake, release.release)
-        links = {**_explorer(explorer, outcome), **_release(outcome.lake, release, fresh, explorer)}
+        page = _write_page(outcome.lake, release, fresh, explorer) if fresh else None
+        links = {**_explorer(explorer, outcome), **_release(outcome.lake, release, page)}
     if fresh:
         create_table_artifact(
             statement_rows(fresh, TABLE_LIMIT, explorer),
@@ -53,9 +54,7 @@ def show(outcome: Outcome) -> Outcome:
     if chart := speakers_chart(fresh):
         create_image_artifact(address_of(chart), key="speakers", description="Most new statements, by speaker")
     create_markdown_artifact(report(outcome, fresh, links, explorer), key="report", description=outcome.headline())
-    if outcome.release is None or _PAGE not in links:
-        return outcome
-    return replace(outcome, page=f"{outcome.lake.rstrip('/')}/{_page(outcome.release)}")
+    return replace(outcome, page=f"{outcome.lake.rstrip('/')}/{page}") if page else outcome
 
 
 def _explorer(explorer: Explorer | None, outcome: Outcome) -> dict[str, str]:
@@ -73,26 +72,27 @@ def _explorer(explorer: Explorer | None, outcome: Outcome) -> dict[str, str]:
     return {_EXPLORER: page, **watched, "Charts": explorer.overview(), "What changed": explorer.changes()}
 
 
-def _release(lake: str, release: Release, fresh: Sequence[Statement], explorer: Explorer | None) -> dict[str, str]:
-    """Put up links to the release and to a page of its new statements in their articles; give them by their words."""
+def _write_page(lake: str, release: Release, fresh: Sequence[Statement], explorer: Explorer | None) -> str:
+    """Write a page of a release's new statements in their articles; give its path in the lake."""
+    path = f"exports/{release.release:06d}/statements.html"
+    html = one_file(open_lake(lake, release.release), fresh, explorer.base if explorer else None)
+    open_files(lake).write(path, html.encode("utf-8", "replace"))
+    return path
+
+
+def _release(lake: str, release: Release, page: str | None) -> dict[str, str]:
+    """Put up links to the release and to the page of its new statements, if there is one; give them by their words."""
     name, manifest = f"Release {release.release}", link_to(lake, releases.path(release.release))
     create_link_artifact(
         manifest, link_text=name, key="release", description="Manifest of the release: tables, files, checksums."
     )
-    if not fresh:
+    if page is None:
         return {name: manifest}
-    path = _page(release)
-    html = one_file(open_lake(lake, release.release), fresh, explorer.base if explorer else None)
-    open_files(lake).write(path, html.encode("utf-8", "replace"))
-    page = link_to(lake, path)
+    address = link_to(lake, page)
     create_link_artifact(
-        page,
+        address,
         link_text=_PAGE,
         key="statements-in-articles",
         description="Speakers, cues and contents marked in the text.",
     )
-    return {_PAGE: page, name: manifest}
-
-
-def _page(release: Release) -> str:
-    return f"exports/{release.release:06d}/statements.html"
+    return {_PAGE: address, name: manifest}
