@@ -12,7 +12,7 @@ from itertools import accumulate
 import pyarrow as pa
 
 import storage
-from bench.storage_synthetic import MODEL, PIPELINE, STARTED, Document, article, entities, page, quotes
+from bench.storage_synthetic import MODEL, PIPELINE, STAGES, STARTED, Document, article, entities, page, quotes
 from storage.schemas import TABLES
 from storage.tables.results import StageResult
 from storage.write.publish import publish
@@ -21,7 +21,6 @@ QUOTES = 10
 """Statements of an article."""
 OUTLETS, DAYS, NAMES, VOCABULARY = 200, 365, 30_000, 20_000
 BATCH = 1_000
-_STAGES = {"fetch": "pages", "clean": "articles", "tag": "entities", "attribute": "quotes"}
 _SYLLABLES = [f"{first}{vowel}" for first in "bdfgklmnprstvz" for vowel in "aeiou"]
 
 
@@ -83,7 +82,7 @@ def _outlet(number: int) -> str:
 
 def rows_of(documents: Sequence[News]) -> dict[str, pa.Table]:
     """Give the rows of all tables."""
-    made: dict[str, list[dict[str, object]]] = {name: [] for name in _STAGES.values()}
+    made: dict[str, list[dict[str, object]]] = {name: [] for name in STAGES.values()}
     for document in documents:
         chance = random.Random(-document.number)
         when = STARTED - timedelta(minutes=chance.randrange(DAYS * 1440))
@@ -124,7 +123,7 @@ def publish_all(lake: str, documents: Sequence[News]) -> None:
     for start in range(0, len(documents), BATCH):
         chosen = documents[start : start + BATCH]
         tables = rows_of(chosen)
-        for stage, name in _STAGES.items():
+        for stage, name in STAGES.items():
             done = StageResult(read=len(chosen), kept=len(chosen), tables={name: tables[name]})
             run.batch(stage, f"{start // BATCH + 1:06d}").write(done)
     publish(run, run_id="bench", pipeline_version=PIPELINE, model_version=MODEL)

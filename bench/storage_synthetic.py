@@ -16,6 +16,8 @@ from storage.write.staging import Run
 SPEAKERS = ("Amina Odhiambo", "Ministry of Water", "Lars Holm", "Harbour Workers' Union", "Chen Yu", "Relief Board")
 PIPELINE, MODEL = "0.1.0", "m1"
 STARTED = datetime(2026, 3, 1, tzinfo=UTC)
+STAGES = {"fetch": "pages", "clean": "articles", "tag": "entities", "attribute": "quotes"}
+"""The table that each stage of a made run stages."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def stage_all(run: Run, documents: Sequence[Document], batch_size: int = 500, mo
         chosen = documents[start : start + batch_size]
         number = f"{start // batch_size + 1:06d}"
         tables: dict[str, pa.Table] | None = None
-        for stage, name in (("fetch", "pages"), ("clean", "articles"), ("tag", "entities"), ("attribute", "quotes")):
+        for stage, name in STAGES.items():
             batch = run.batch(stage, number)
             if batch.counts() is None:
                 tables = tables or rows_of(chosen, model)

@@ -63,6 +63,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write what the tutorial and the notebook print anew")
 
 
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in an empty folder, with no lake named by the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QUOTELAKE_LAKE", raising=False)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep listings that runs cache, and temporary servers' state, out of the user's own folders."""

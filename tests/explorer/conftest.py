@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -106,6 +107,12 @@ def attacked(quotes: pa.Table) -> pa.Table:
     rows: list[dict[str, Any]] = quotes.to_pylist()
     names = {"speaker_name": HOSTILE_SPEAKER, "speaker_role": HOSTILE_SPEAKER, "via": [HOSTILE_SPEAKER]}
     return TABLES["quotes"].from_rows([row | names if row["speaker"] == "Mallory" else row for row in rows])
+
+
+@pytest.fixture
+def lake(made: Path, tmp_path: Path) -> Path:
+    """A copy, to be changed, of the lake that a module has `made`."""
+    return Path(shutil.copytree(made, tmp_path / "lake"))
 
 
 @pytest.fixture(scope="session")

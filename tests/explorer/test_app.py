@@ -32,12 +32,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return lake
 
 
-@pytest.fixture
-def lake(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "lake")
-    return tmp_path / "lake"
-
-
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")

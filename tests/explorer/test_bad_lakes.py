@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -43,12 +42,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         stage_all(run, documents)
         publish(run, run_id=str(number), pipeline_version="1", model_version="m1")
     return lake
-
-
-@pytest.fixture
-def lake(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "lake")
-    return tmp_path / "lake"
 
 
 @pytest.fixture

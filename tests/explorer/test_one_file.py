@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import storage
-from bench.storage_synthetic import Document, article, rows_of
+from bench.storage_synthetic import STAGES, Document, article, rows_of
 from explorer.one_file import one_file
 from storage.read.lake import Lake
 from storage.read.statements import statements
@@ -25,7 +25,6 @@ from storage.write.publish import publish
 from tests.chromium import needs_chromium
 from tests.linear import assert_linear
 
-STAGES = {"fetch": "pages", "clean": "articles", "tag": "entities", "attribute": "quotes"}
 HOSTILE = "</title><script>document.title='run'</script>\u202e <img src=x onerror=alert(1)> " + "Longword" * 40
 
 

@@ -10,11 +10,7 @@ from flows.given import merged, parameters, refuse_wrong_files, with_profile
 from flows.parameters import NewsQuotes
 from storage.errors import WrongSettings
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QUOTELAKE_LAKE", raising=False)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def test_options_win_over_the_environment_over_the_file_over_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

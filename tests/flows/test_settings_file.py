@@ -9,11 +9,7 @@ import pytest
 from flows.settings_file import SettingsFile, found, lake_of
 from storage.errors import WrongSettings
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QUOTELAKE_LAKE", raising=False)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def written(text: str) -> SettingsFile:

@@ -13,12 +13,7 @@ from flows.given import parameters
 
 Here = Callable[..., subprocess.CompletedProcess[str]]
 LAKE = Path(__file__).resolve().parents[1] / "storage/lakes/schema-1"
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QUOTELAKE_LAKE", raising=False)
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def test_without_words_it_gives_examples_and_the_defaults(here: Here) -> None:

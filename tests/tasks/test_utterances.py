@@ -11,13 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import storage
-from bench.storage_synthetic import MODEL, PIPELINE, STARTED, Document, quotes, rows_of
+from bench.storage_synthetic import MODEL, PIPELINE, STAGES, STARTED, Document, quotes, rows_of
 from storage.read.check import check_lake
 from storage.tables.results import StageResult
 from tasks.cluster import ROW, cluster_batch
 from tasks.utterances import staged_statements, statements_to_compare
-
-STAGES = {"fetch": "pages", "clean": "articles", "tag": "entities", "attribute": "quotes"}
 
 
 def release(lake: str, *documents: Document, model: str = MODEL, anew: bool = False) -> list[dict[str, Any]]:
