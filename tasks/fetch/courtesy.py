@@ -53,15 +53,15 @@ class Turn:
         if settings.host_concurrency == 1:
             pause = max(pause, self.delay)
         with self._host.record() as record:
-            record[0] = self._courtesy.next_seen[self._name] = max(record[0], now + pause)
+            record.next_at = self._courtesy.next_seen[self._name] = max(record.next_at, now + pause)
             if sound:
-                record[1] = record[2] = 0.0
+                record.failures = record.down_until = 0.0
             if failure is not None:
-                record[1] += 1
-                if record[1] >= settings.host_failures:
-                    why = f"{self._name} failed {record[1]:.0f} times in a row, last: {failure}"
+                record.failures += 1
+                if record.failures >= settings.host_failures:
+                    why = f"{self._name} failed {record.failures:.0f} times in a row, last: {failure}"
                     self._host.why(why)
-                    record[1], record[2] = 0.0, now + settings.down_s
+                    record.failures, record.down_until = 0.0, now + settings.down_s
         self._host.leave(self._place)
 
 
@@ -106,17 +106,17 @@ class Courtesy:
         try:
             with host.record() as record:
                 now = time.time()
-                if record[2] > now:
+                if record.down_until > now:
                     raise Rejected(RejectReason.HOST_DOWN, host.why())
-                if record[0] - now > max(self.settings.max_pause_s, delay) + _POLL_S:
+                if record.next_at - now > max(self.settings.max_pause_s, delay) + _POLL_S:
                     raise Rejected(
                         RejectReason.HOST_DOWN,
-                        f"{name} asks for a pause of {record[0] - now:.0f} s; left to the next run",
+                        f"{name} asks for a pause of {record.next_at - now:.0f} s; left to the next run",
                     )
-                due = record[0]
+                due = record.next_at
                 if due <= now:
                     if self.settings.host_concurrency > 1:  # others may take their places meanwhile
-                        record[0] = now + delay
+                        record.next_at = now + delay
                     return Turn(self, name, host, place, delay)
         except BaseException:
             host.leave(place)

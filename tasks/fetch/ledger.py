@@ -20,6 +20,7 @@ import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,26 @@ _DAY_S = 86_400
 _KEPT_OPEN = 256
 """Hosts whose files stay open between requests: opening costs more than locking."""
 _RECORD = struct.Struct("<3d")
+"""The fields of `Record`."""
 _DELAY = struct.Struct("<d")
 _DELAY_AT = 64
 _WHY_AT, _WHY_BYTES = 128, 320
 
 
-class Host:
-    """One host as all workers see it. Whoever holds a place (`take`) may read and write; `slow_down` is for anybody.
+@dataclass
+class Record:
+    """What all workers know of a host. Times are epochs, as numbers that a file holds."""
 
-    `next`: epoch at which it may be asked again. `failures` in a row. `down_until`: epoch until which it is left alone.
-    """
+    next_at: float = 0.0
+    """When it may be asked again."""
+    failures: float = 0.0
+    """In a row."""
+    down_until: float = 0.0
+    """Until when it is left alone."""
+
+
+class Host:
+    """One host as all workers see it. Whoever holds a place (`take`) may read and write; `slow_down` is for anybody."""
 
     def __init__(self, path: Path, places: int) -> None:
         """Open the files of `places` places; the first one holds the record."""
@@ -67,8 +78,8 @@ class Host:
         self._here[place].release()
 
     @contextlib.contextmanager
-    def record(self) -> Iterator[list[float]]:
-        """Read [next, failures, down_until] and write them at the end where they changed; others wait meanwhile."""
+    def record(self) -> Iterator[Record]:
+        """Read the host's record, and write it at the end where it changed; others wait meanwhile."""
         if len(self._places) == 1:  # whoever holds the only place is alone anyway
             yield from self._record()
             return
@@ -79,13 +90,13 @@ class Host:
             finally:
                 fcntl.flock(self._slots, fcntl.LOCK_UN)
 
-    def _record(self) -> Iterator[list[float]]:
+    def _record(self) -> Iterator[Record]:
         raw = os.pread(self._places[0], _RECORD.size, 0)
-        record = list(_RECORD.unpack(raw)) if len(raw) == _RECORD.size else [0.0, 0.0, 0.0]
-        before = list(record)
+        record = Record(*_RECORD.unpack(raw)) if len(raw) == _RECORD.size else Record()
+        before = replace(record)
         yield record
         if record != before:
-            os.pwrite(self._places[0], _RECORD.pack(*record), 0)
+            os.pwrite(self._places[0], _RECORD.pack(*astuple(record)), 0)
 
     def delay(self) -> float:
         """Seconds that `slow_down` asked for; 0 where nobody did."""

@@ -13,7 +13,7 @@ import pytest
 
 from storage.errors import Fatal
 from tasks.fetch import ledger
-from tasks.fetch.ledger import Ledger, run_folder
+from tasks.fetch.ledger import Ledger, Record, run_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 TWO_DAYS_AGO = time.time() - 2 * 86_400
@@ -117,11 +117,11 @@ def test_what_is_known_of_a_host_outlives_the_ledger(tmp_path: Path) -> None:
         assert host.take() == 0
         assert host.take() is None
         with host.record() as record:
-            record[:] = [1.5, 2.0, 3.0]
+            record.next_at, record.failures, record.down_until = 1.5, 2.0, 3.0
         host.slow_down(7.0)
         host.why("status \ud800 “503”" + "x" * 999)
         host.leave(0)
     with Ledger(str(tmp_path)).host("a.test") as host, host.record() as record:
-        assert record == [1.5, 2.0, 3.0]
+        assert record == Record(1.5, 2.0, 3.0)
         assert host.delay() == 7.0
         assert host.why().startswith("status ? “503”xxx")
