@@ -11,7 +11,7 @@ from tasks.clean.texts import linked, one_line
 
 _DEPTH_MAX = 256
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,2000}?(/?)>")
-_VOID = frozenset(
+_UNENDED = frozenset(
     [
         "area",
         "base",
@@ -36,6 +36,7 @@ _VOID = frozenset(
         "dd",
     ]
 )
+"""Elements that have no end tag, or need none: a count of tags cannot tell how deep they are."""
 _PARAGRAPH = re.compile(r"<p\b[^<>]{0,2000}>(.{1,20000}?)(?=</p>|<p\b|</div>|</article>|</body>)", re.I | re.S)
 _SKIPPED = ("script", "style", "noscript", "template", "svg", "nav", "footer", "form", "aside")
 _MARKUP = re.compile(r"<[^<>]{1,5000}>")
@@ -46,7 +47,7 @@ def nested_too_deep(page: str) -> bool:
     """Whether elements are nested past what trafilatura reads (256); a count of tags, not a parse."""
     depth = 0
     for closing, name, empty in _TAG.findall(page):
-        if empty or name.lower() in _VOID:
+        if empty or name.lower() in _UNENDED:
             continue
         depth += -1 if closing else 1
         if depth > _DEPTH_MAX:

@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 from storage.errors import Rejected
 from storage.vocabulary import Origin
 from tasks.clean import jsonld, visible
-from tasks.clean.authors import agrees, clean_authors, clean_title, site_names
+from tasks.clean.authors import clean_authors
 from tasks.clean.place import Places
 from tasks.clean.records import Article
 from tasks.clean.standfirst import find_standfirst
 from tasks.clean.texts import folded, one_line
+from tasks.clean.titles import agrees, clean_title, site_names
 from tasks.web.dates import best_date
 from tasks.web.urls import canonical, joined, same_site
 

@@ -36,3 +36,8 @@ def key_of(text: str) -> str:
 def folded(text: str) -> str:
     """Give a text's words in small letters, without what stands between them."""
     return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def folded_name(text: str) -> str:
+    """Give a name's words in small letters; in names of sites and files an underscore parts words, too."""
+    return _NOT_LETTERS.sub(" ", text.casefold()).strip()
