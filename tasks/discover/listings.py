@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -216,8 +217,6 @@ def _plain(title: str | None) -> str | None:
     """A title without markup: feeds escape HTML into it."""
     if title is None:
         return None
-    import html
-
     return " ".join(html.unescape(re.sub(r"<[^<>]{1,200}>", "", title)).split()) or None
 
 

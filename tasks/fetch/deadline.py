@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import heapq
 import itertools
+import os
 import socket
 import threading
 import time
@@ -41,7 +42,7 @@ class Deadline:
         if sock is None:
             return
         try:
-            copy = socket.socket(sock.family, sock.type, fileno=_duplicate(sock))
+            copy = socket.socket(sock.family, sock.type, fileno=os.dup(sock.fileno()))
         except OSError:
             return
         with self._lock:
@@ -108,12 +109,6 @@ class _Watchdog:
 
 
 _watchdog = _Watchdog()
-
-
-def _duplicate(sock: socket.socket) -> int:
-    import os
-
-    return os.dup(sock.fileno())
 
 
 def _shut(sock: socket.socket) -> None:
