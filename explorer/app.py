@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from enum import StrEnum
-from typing import TypeVar
+from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
@@ -38,8 +37,16 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
-Choice = TypeVar("Choice", bound=StrEnum)
+"""Of every answer: nothing runs or is shown in a page but what the explorer itself serves."""
 PAGING = ("after", "before")
+"""Parameters of a page of statements that choose none of them."""
+_STATUS: dict[type[Exception], int] = {BadQuery: 400, Missing: 404}
+_HEADINGS = {400: "This cannot be asked", 404: "Nothing there", 405: "Reading only", 500: "Not foreseen"}
+_SENTENCES = {
+    404: "The explorer has no such page; begin at the newest release.",
+    405: "The explorer only reads; a page is asked for with GET.",
+    500: "This page failed for a reason that nobody foresaw; the terminal of `quotelake view` says more.",
+}
 
 
 def make_app(library: Library) -> FastAPI:
@@ -64,7 +71,7 @@ def _add_pages(app: FastAPI, library: Library) -> None:
         def answer(request: Request) -> Response:
             return make(library, request)
 
-        app.add_api_route(path, answer, methods=["GET", "HEAD"], response_model=None, name=make.__name__)
+        app.add_api_route(path, answer, methods=["GET", "HEAD"], response_model=None)
 
     page("/", _home)
     page("/{release:int}/statements", _statements)
@@ -74,8 +81,7 @@ def _add_pages(app: FastAPI, library: Library) -> None:
     page("/{release:int}/speaker", _speaker)
     page("/{release:int}/overview", _overview)
     page("/releases", _releases)
-    comparisons = Comparisons()
-    page("/{release:int}/release", lambda library, request: _release(library, request, comparisons))
+    page("/{release:int}/release", partial(_release, comparisons=Comparisons()))
 
 
 def _home(library: Library, request: Request) -> Response:
@@ -102,7 +108,7 @@ def _download(library: Library, request: Request) -> Response:
 
 
 def _article(library: Library, request: Request) -> Response:
-    show = _one_of(Show, request, "show", Show.BOTH)
+    show = _show(request)
     opened = library.open(request.path_params["release"])
     return HTMLResponse(render("article.html", here="", **article(opened, request.path_params["article_id"], show)))
 
@@ -140,12 +146,12 @@ def _release(library: Library, request: Request, comparisons: Comparisons) -> Re
     return HTMLResponse(render("release.html", here="releases", **found))
 
 
-def _one_of(choices: type[Choice], request: Request, name: str, default: Choice) -> Choice:
-    given = request.query_params.get(name, default)
+def _show(request: Request) -> Show:
+    given = request.query_params.get("show", Show.BOTH)
     try:
-        return choices(given)
+        return Show(given)
     except ValueError:
-        raise BadQuery(f"The field {name!r} cannot be {given[:80]!r}; it is one of {', '.join(choices)}.") from None
+        raise BadQuery(f"The field 'show' cannot be {given[:80]!r}; it is one of {', '.join(Show)}.") from None
 
 
 def _add_failures(app: FastAPI) -> None:
@@ -161,15 +167,6 @@ def _add_failures(app: FastAPI) -> None:
     app.add_exception_handler(QuotelakeError, told)
     app.add_exception_handler(HTTPException, unknown)
     app.add_exception_handler(Exception, unknown)
-
-
-_STATUS: dict[type[Exception], int] = {BadQuery: 400, Missing: 404}
-_HEADINGS = {400: "This cannot be asked", 404: "Nothing there", 405: "Reading only", 500: "Not foreseen"}
-_SENTENCES = {
-    404: "The explorer has no such page; begin at the newest release.",
-    405: "The explorer only reads; a page is asked for with GET.",
-    500: "This page failed for a reason that nobody foresaw; the terminal of `quotelake view` says more.",
-}
 
 
 def _failed(status: int, sentence: str) -> Response:

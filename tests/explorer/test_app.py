@@ -98,6 +98,7 @@ def test_an_article_shows_each_statement_by_its_number(client: TestClient) -> No
         ("/1/statements?q=!!", 400, "holds no word"),
         ("/1/statements?after=nowhere", 400, "nowhere"),
         ("/1/articles/none", 404, "has no article"),
+        ("/1/articles/none?show=all", 400, "one of both, statements, entities"),
         ("/1/statements.xls", 404, "statements come as"),
         ("/7/statements", 503, "has no release 7"),
         ("/nowhere", 404, "no such page"),
