@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import functools
-import gzip
-import json
 import re
-import tempfile
-import zlib
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from storage import ids
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
+from tasks.discover import cache
 from tasks.discover.listings import Listing, looks_like_listing, read_listing
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
@@ -54,46 +49,15 @@ def _is_site(url: str) -> bool:
 
 def _get(url: str, settings: DiscoverSettings, client: Client) -> Fetched:
     """Fetch a listing or page, conditionally where the cache has it; a 304 gives the cached body."""
-    path = Path(settings.cache_dir, ids.make_id("listing", checked(url))) if settings.cache_dir else None
-    kept = _kept(path) if path else None
+    path = cache.path_of(settings.cache_dir, url) if settings.cache_dir else None
+    kept = cache.read(path) if path else None
     etag, last_modified = (kept.etag, kept.last_modified) if kept else (None, None)
     got = client.get(url, etag=etag, last_modified=last_modified, max_bytes=settings.max_listing_bytes)
     if kept is not None and got.status == 304:
         return replace(got, media_type=kept.media_type, body=kept.body)
     if path and (got.etag or got.last_modified) and looks_like_listing(got.body, got.media_type):
-        _keep(path, got)
+        cache.write(path, cache.Kept(got.etag, got.last_modified, got.media_type, got.body))
     return got
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """One listing as last received, with its validators. A 304 still lists its entries: a run that died missed some."""
-
-    etag: str | None
-    last_modified: str | None
-    media_type: str | None
-    body: bytes
-
-
-def _kept(path: Path) -> _Kept | None:
-    """What the cache has, read whole before anybody is asked; None also for a file that is cut or of another make."""
-    try:
-        head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
-        fields = json.loads(head)
-        if not all(value is None or isinstance(value, str) for value in fields.values()):
-            return None
-        return _Kept(**fields, body=body)
-    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError):
-        return None
-
-
-def _keep(path: Path, got: Fetched) -> None:
-    """Write one file, and put it in place when it is whole: another process may read or write it now."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    head = {"etag": got.etag, "last_modified": got.last_modified, "media_type": got.media_type}
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(gzip.compress(json.dumps(head).encode() + b"\n" + got.body, 1, mtime=0))
-    Path(file.name).replace(path)
 
 
 def _walk(url: str, first: Fetched, source: str, settings: DiscoverSettings, client: Client) -> Findings:

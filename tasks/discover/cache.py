@@ -1,0 +1,50 @@
+"""Keep listings with their validators in a folder, so that an unchanged one costs a 304 and still lists its entries."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+import zlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from storage import ids
+from tasks.web.urls import checked
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One listing as last received, with its validators. A 304 still lists its entries: a run that died missed some."""
+
+    etag: str | None
+    last_modified: str | None
+    media_type: str | None
+    body: bytes
+
+
+def path_of(folder: str, url: str) -> Path:
+    """Give the file in which the listing at an address is kept. Raises Rejected(INVALID_URL)."""
+    return Path(folder, ids.make_id("listing", checked(url)))
+
+
+def read(path: Path) -> Kept | None:
+    """Give what a file keeps, read whole before anybody is asked; None also for one that is cut or of another make."""
+    try:
+        head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
+        fields = json.loads(head)
+        if not all(value is None or isinstance(value, str) for value in fields.values()):
+            return None
+        return Kept(**fields, body=body)
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError):
+        return None
+
+
+def write(path: Path, kept: Kept) -> None:
+    """Write one file, and put it in place when it is whole: another process may read or write it now."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = asdict(kept)
+    body = head.pop("body")
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(gzip.compress(json.dumps(head).encode() + b"\n" + body, 1, mtime=0))
+    Path(file.name).replace(path)
