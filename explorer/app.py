@@ -102,9 +102,9 @@ def _download(library: Library, request: Request) -> Response:
         raise Missing(f"There is no download as {ending[:20]!r}; statements come as {', '.join(FORMATS)}.")
     query = read(request.query_params.multi_items())
     opened = library.open(request.path_params["release"])
-    media_type, write = FORMATS[ending]
+    chosen = FORMATS[ending]
     headers = {"Content-Disposition": f'attachment; filename="statements-{opened.number}.{ending}"'}
-    return StreamingResponse(write(opened, query), media_type=media_type, headers=headers)
+    return StreamingResponse(chosen.write(opened, query), media_type=chosen.media_type, headers=headers)
 
 
 def _article(library: Library, request: Request) -> Response:

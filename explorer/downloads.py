@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -62,14 +63,22 @@ def as_parquet(opened: Opened, query: Query) -> Iterator[bytes]:
                 yield chunk
 
 
-FORMATS: Mapping[str, tuple[str, Callable[[Opened, Query], Iterator[bytes]]]] = MappingProxyType(
+class Format(NamedTuple):
+    """One way to download statements."""
+
+    name: str
+    media_type: str
+    write: Callable[[Opened, Query], Iterator[bytes]]
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "csv": ("text/csv; charset=utf-8", as_csv),
-        "jsonl": ("application/jsonl; charset=utf-8", as_json_lines),
-        "parquet": ("application/vnd.apache.parquet", as_parquet),
+        "csv": Format("CSV", "text/csv; charset=utf-8", as_csv),
+        "jsonl": Format("JSON Lines", "application/jsonl; charset=utf-8", as_json_lines),
+        "parquet": Format("Parquet", "application/vnd.apache.parquet", as_parquet),
     }
 )
-"""Media type and writer by the ending of the address."""
+"""All of them, by the ending of the address."""
 
 
 def _csv(rows: Sequence[Sequence[object]]) -> bytes:

@@ -39,7 +39,7 @@ def search(opened: Opened, query: Query, after: str | None = None, before: str |
         "options": OPTIONS,
         "choices": _choices(opened, query),
         "speakers": _first(opened, "SELECT name FROM speakers ORDER BY statements DESC, name LIMIT ?"),
-        "formats": list(FORMATS),
+        "formats": FORMATS,
     }
 
 
