@@ -28,6 +28,8 @@ from tasks.web.secrets import hidden_parameters, without_parameters
 from tasks.web.urls import canonical
 
 Row = Mapping[str, Any]
+_GUESSED = (None, Origin.HTML, Origin.URL)
+"""Origins of a date that may be a guess; a feed's own date is none, and wins over it."""
 _SURE = 0.5
 _TELLING = 200
 """Letters from which a text in a known language is recognised; the least sure English page met has .898."""
@@ -124,11 +126,7 @@ def complete(article: Article, hints: Row, settings: CleanSettings) -> list[Boil
         raise Rejected(RejectReason.PAYWALL, "the page says that it is not accessible for free")
     article.offer("title", hints.get("title"), Origin.FEED)
     article.offer("publisher", hints.get("publisher"), Origin.SOURCE)
-    if article.origins.get("published_at") in (
-        None,
-        Origin.HTML,
-        Origin.URL,
-    ):  # a feed's own date is no guess, those may be
+    if article.origins.get("published_at") in _GUESSED:
         if hints.get("published_at") is not None:
             article.published_at = None
         article.offer("published_at", hints.get("published_at"), Origin.FEED)
@@ -150,9 +148,7 @@ def _article(row: Row, markup: Mapping[str, Article | Rejected], hints: Row, set
         "authors": article.authors,
         "published_at": article.published_at,
         "published_at_source": article.origins.get("published_at"),
-        "dateline": next(
-            (_words(article.text, item) for item in boilerplate if item.label == BoilerplateLabel.DATELINE), None
-        ),
+        "dateline": _dateline(article.text, boilerplate),
         "language": article.language,
         "text": article.text,
         "text_sha256": ids.sha256_hex(article.text),
@@ -205,6 +201,9 @@ def _from_boilerplate(article: Article, boilerplate: list[Boilerplate]) -> None:
         article.offer("published_at", datetime.combine(dated, time(), UTC), Origin.DATELINE)
 
 
-def _words(text: str, item: Boilerplate) -> str:
-    """The dateline's words without the dash or colon that ends it."""
-    return text[item.start : item.end].rstrip().rstrip("-–—:").rstrip()
+def _dateline(text: str, boilerplate: list[Boilerplate]) -> str | None:
+    """The words of the first dateline, without the dash or colon that ends it."""
+    for item in boilerplate:
+        if item.label == BoilerplateLabel.DATELINE:
+            return text[item.start : item.end].rstrip().rstrip("-–—:").rstrip()
+    return None

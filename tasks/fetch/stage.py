@@ -150,7 +150,7 @@ def _page(row: Row, known: Row | None, got: Fetched | LocalPage) -> dict[str, An
         "doc_id": row["doc_id"],
         "source": row["source"],
         "url": row["url"],
-        "final_url": _stored(got.final_url, row),
+        "final_url": _final_url(got.final_url, row),
         "fetched_at": datetime.now(UTC),
         "status": got.status,
         "media_type": got.media_type,
@@ -168,13 +168,14 @@ def _hidden(row: Row) -> set[str]:
     return hidden_parameters(canonical(row["address"]), row["url"]) if "?" in (row["address"] or "") else set()
 
 
-def _stored(final_url: str | None, row: Row) -> str | None:
+def _final_url(final_url: str | None, row: Row) -> str | None:
+    """Where the document came from after all redirects, without those parameters."""
     hidden = _hidden(row)
     return without_parameters(final_url, hidden) if final_url and hidden else final_url
 
 
 def _silent(rejected: Rejected, row: Row) -> Rejected:
-    """The same without the values of those parameters in its detail."""
+    """The reject of a document, without the values of those parameters in its detail."""
     return Rejected(rejected.reason, masked(rejected.detail, values_of(row["address"] or "", _hidden(row))))
 
 
