@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import os
 import tempfile
+import time
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from storage import ids
+from storage.errors import Fatal
 from tasks.web.urls import checked
+
+_CACHED_S = 90 * 86_400
+
+
+def folder(named: str | None = None) -> Path:
+    """Make the folder that keeps listings: the one named, else the user's, of which what is three months old goes.
+
+    Raises Fatal where it cannot be made.
+    """
+    try:
+        home = named or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        found = Path(home) if named else Path(home, "quotelake", "listings")
+        found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a user without a home
+        raise Fatal(
+            f"The folder for feeds and sitemaps cannot be made ({error}): name another one as discover.cache_dir, or "
+            "by XDG_CACHE_HOME."
+        ) from None
+    for path in () if named else found.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # another process removes it
+            if time.time() - path.stat().st_mtime > _CACHED_S:
+                path.unlink()
+    return found
 
 
 @dataclass(frozen=True)
@@ -23,9 +50,9 @@ class Kept:
     body: bytes
 
 
-def path_of(folder: str, url: str) -> Path:
-    """Give the file in which the listing at an address is kept. Raises Rejected(INVALID_URL)."""
-    return Path(folder, ids.make_id("listing", checked(url)))
+def path_of(named: str, url: str) -> Path:
+    """Give the file of a folder in which the listing at an address is kept. Raises Rejected(INVALID_URL)."""
+    return Path(named, ids.make_id("listing", checked(url)))
 
 
 def read(path: Path) -> Kept | None:

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 from storage import ids
 from storage.errors import QuotelakeError, Rejected
 from storage.vocabulary import DocumentKind, RejectReason
+from tasks.discover import cache
 from tasks.discover.disk import read_path
 from tasks.discover.records import Findings, Found
-from tasks.discover.settings import DiscoverSettings, listings
+from tasks.discover.settings import DiscoverSettings
 from tasks.faults import attempt
 from tasks.web.dates import moment
 
@@ -95,7 +96,7 @@ def _page(record: object, source: str) -> Found:
 def _kept(lines: str, settings: DiscoverSettings) -> Path:
     """Keep records in a file named by its content, for the fetch stage of this run and of one that continues it."""
     content = lines.encode()
-    path = listings(settings.cache_dir) / f"{ids.sha256_hex(content)[:32]}.jsonl"
+    path = cache.folder(settings.cache_dir) / f"{ids.sha256_hex(content)[:32]}.jsonl"
     beside = path.with_suffix(f".{os.getpid()}")
     beside.write_bytes(content)
     beside.replace(path)

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import time
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from storage.errors import Fatal
+from tasks.discover import cache
 from tasks.fetch.settings import FetchSettings
 from tasks.form import FORM
-
-_CACHED_S = 90 * 86_400
-
-
-def listings(named: str | None = None) -> Path:
-    """Make the folder that keeps listings: the one named, else the user's, of which what is three months old goes.
-
-    Raises Fatal where it cannot be made.
-    """
-    try:
-        home = named or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        folder = Path(home) if named else Path(home, "quotelake", "listings")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (OSError, RuntimeError) as error:  # RuntimeError: a user without a home
-        raise Fatal(
-            f"The folder for feeds and sitemaps cannot be made ({error}): name another one as discover.cache_dir, or "
-            "by XDG_CACHE_HOME."
-        ) from None
-    for path in () if named else folder.iterdir():
-        with contextlib.suppress(FileNotFoundError):  # another process removes it
-            if time.time() - path.stat().st_mtime > _CACHED_S:
-                path.unlink()
-    return folder
 
 
 def _compiles(pattern: str) -> str:
@@ -96,5 +69,5 @@ class DiscoverSettings(BaseModel):
     def of_run(self, identity: str) -> DiscoverSettings:
         """Give these settings with the folders filled in that a run uses where none is named."""
         return self.model_copy(
-            update={"cache_dir": str(listings(self.cache_dir)), "fetch": self.fetch.of_run(identity)}
+            update={"cache_dir": str(cache.folder(self.cache_dir)), "fetch": self.fetch.of_run(identity)}
         )
