@@ -19,6 +19,6 @@ def sender() -> list[RelatedResource]:
     return [related(f"prefect.flow-run.{flow_run.id}", "flow-run")] if flow_run.id else []
 
 
-def related(name: str, role: str) -> RelatedResource:
-    """Give the resource called `name` as one that has a role in an event."""
-    return RelatedResource.model_validate({ID: name, ROLE: role})
+def related(identity: str, role: str) -> RelatedResource:
+    """Give a resource, by its id, with its role in an event."""
+    return RelatedResource.model_validate({ID: identity, ROLE: role})
