@@ -26,5 +26,5 @@ def test_gold_set_report_half() -> None:
 @pytest.mark.skipif(not POLNEAR.is_dir(), reason="PolNeAR is not in corpora/ (docs/training.md)")
 def test_polnear_dev() -> None:
     scores = figures(annotators.load(), POLNEAR, "dev")["scores"]
-    assert scores["linked"]["f1"] >= 0.745 - TOLERANCE
-    assert scores["content exact"]["f1"] >= 0.669 - TOLERANCE
+    assert scores["linked"]["f1"] >= 0.696 - TOLERANCE
+    assert scores["content exact"]["f1"] >= 0.623 - TOLERANCE
