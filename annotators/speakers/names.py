@@ -8,7 +8,7 @@ from annotators.entities import organisation_names
 from annotators.entities.names import derive, look_up
 from annotators.entities.person_names import is_short_form
 from annotators.lexicon.normalize import key
-from annotators.lexicon.noun_classes import type_of
+from annotators.lexicon.noun_classes import PREPOSITIONS, type_of
 from annotators.speakers.context import Located
 from annotators.speakers.discourse import Speaker
 from annotators.speakers.heads import Head
@@ -27,7 +27,8 @@ def of_words(head: Head, near: Iterable[Located], article: str) -> Speaker | Non
         return Speaker.of([bearer], Resolution.ALIAS)
     known = look_up(head.words, EntityLabel.ORG, article) if head.kind == "named" else None
     if known is None:
-        body = head.kind != "named" or head.words.acronym or type_of(head.words.folded)
+        joined = not PREPOSITIONS.isdisjoint(head.words.text.split())  # "Doctors for Tarn"
+        body = joined or head.kind != "named" or head.words.acronym or type_of(head.words.folded)
         known = derive(head.words, EntityLabel.ORG if body else EntityLabel.PERSON)
     short = head.words.acronym and key(known.text) != head.words.folded
     return Speaker(known.text, known.entity_id, known.label, Resolution.ACRONYM if short else Resolution.NAME)

@@ -18,7 +18,7 @@ TOLERANCE = 0.02  # int8 arithmetic differs a little between processors
 def test_gold_set_report_half() -> None:
     scores = figures(annotators.load(), ROOT / "gold", "report")["scores"]
     assert scores["found with speaker"]["f1"] >= 0.955 - TOLERANCE
-    assert scores["name right, of found"]["f1"] >= 0.907 - TOLERANCE
+    assert scores["name right, of found"]["f1"] >= 0.886 - TOLERANCE
     assert scores["kind right"]["f1"] >= 0.98 - TOLERANCE
     assert scores["relays right"]["f1"] >= 0.97 - TOLERANCE
 

@@ -27,6 +27,7 @@ def named(marked: str) -> tuple[str, str, str] | None:
     [
         ("Nnamdi", ("Nnamdi", "PERSON", "name")),
         ("Salt Institute", ("Salt Institute", "ORG", "name")),
+        ("Doctors for Tarn, an association of physicians", ("Doctors for Tarn", "ORG", "name")),
         ("UNHCR", ("Office of the United Nations High Commissioner for Refugees", "ORG", "acronym")),
         ("XQZ", ("XQZ", "ORG", "name")),
         ("the trade ministry", ("trade ministry", "ORG", "name")),
