@@ -20,8 +20,8 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions of an article, in order of `start`, with `name`, `entity_id` and settled label.
 
     A definition in the article ("Full Name (ACR)") wins over the shipped tables, and these over what is derived from
-    the words. Labels follow: a table's label wins, then the majority of the mentions with the same words. Time is
-    linear in the number of mentions.
+    the words. Labels follow: a table's label wins, then the majority of the mentions with the same words, to which a full
+    name counts as one of its surname. Time is linear in the number of mentions.
     """
     article = Article(text, definitions(text))
     drafts = [Draft(mention, mention.label) for mention in mentions]
@@ -46,6 +46,8 @@ def _settle_labels(article: Article, drafts: Sequence[Draft]) -> None:
             draft.take(known)
         if draft.label in _MAJORITY:
             votes[draft.mention.folded][draft.label] += 2 if known else 1
+        if draft.label == EntityLabel.PERSON and " " in draft.mention.folded:
+            votes[draft.mention.folded.split()[-1]][draft.label] += 1
     for draft in drafts:
         ballot = votes.get(draft.mention.folded)
         if ballot and draft.label in _MAJORITY and draft.name is None and len(ballot) > 1:

@@ -136,6 +136,7 @@ def test_labels_follow_the_tables_then_the_majority():
         for m in named("[UNICEF|PERSON], [U.S.|ORG], [Orel|ORG], [Orel|ORG], [Orel|PERSON], [Jordan Pike|PERSON]")
     ]
     assert labels == ["ORG", "GPE", "ORG", "ORG", "ORG", "PERSON"]
+    assert names("[Moses Tavua|PERSON] rose. [Tavua|PERSON] spoke; so, says [Tavua|GPE], it is.") == ["Moses Tavua"] * 3
 
 
 def test_dates_and_sums_keep_their_words():
