@@ -24,9 +24,10 @@ CORPORA ?= corpora
 CHECKPOINTS ?= checkpoints
 TRAIN := .venv-train
 MARKS := training/marks/statements.jsonl
+WRITTEN := training/marks/written/statements.jsonl
 GAP = $(CORPORA)/gap/gap-development.tsv
 LEARN = $(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
-	--marks $(MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
+	--marks $(MARKS) $(WRITTEN) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
 	--ontogum $(CORPORA)/ontogum --gap $(GAP)
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
@@ -144,7 +145,7 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
 	  --role-windows 0 --entity-windows 8 --steps 1200 --out $(CHECKPOINTS)/entities
 	$(TRAIN)/bin/python -m training.tell --model $(CHECKPOINTS)/entities/model.pt --attributions $(CORPORA)/polnear \
-	  --entities $(CORPORA)/worldwide-newswire --marks $(MARKS) --texts $(CORPORA) --gap $(GAP) --out $(CHECKPOINTS)/told.jsonl
+	  --entities $(CORPORA)/worldwide-newswire --marks $(MARKS) $(WRITTEN) --texts $(CORPORA) --gap $(GAP) --out $(CHECKPOINTS)/told.jsonl
 	$(if $(START),,$(LEARN) --out $(CHECKPOINTS)/common $(if $(STEPS),--steps $(STEPS)))
 	set -e; for half in 0 1; do \
 	  $(LEARN) --of-half $$half --seed $$((half + 1)) --out $(CHECKPOINTS)/half-$$half $(if $(STEPS),--steps $(STEPS)) \

@@ -27,7 +27,8 @@ from annotators.pipeline import build
 from annotators.speakers import scorer
 from training import passages
 from training.antecedents import FOLDS, fold, half
-from training.marks import files, texts
+from training.marks import texts
+from training.marks.files import SHIPPED, WRITTEN
 from training.resolver_examples import Example, Marked, of_article, of_gap, of_piece, pieces, unencoded
 
 HIDDEN, NETWORKS, EPOCHS, BATCH, RATE, DECAY, DROPOUT = 24, 10, 20, 64, 3e-3, 0.4, 0.3
@@ -171,19 +172,17 @@ def halved(fitted: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def read_marked(marks: Path, folders: Sequence[Path], gold_set: Path) -> dict[str, list[tuple[str, str, list[Marked]]]]:
+def read_marked(
+    marks: Sequence[Path], folders: Sequence[Path], gold_set: Path
+) -> dict[str, list[tuple[str, str, list[Marked]]]]:
     """Return (name, text, marks) of the articles of each split of marks, and of the dev half of our own gold set."""
-    readings = files.read(marks)
-    found = texts.find(folders, readings)
     articles: dict[str, list[tuple[str, str, list[Marked]]]] = defaultdict(list)
-    for sha256, reading in readings.items():
-        if sha256 not in found:
-            raise ValueError(f"The text of {reading.name} is in no folder that was given with --texts.")
+    for reading, text in texts.read(marks, folders):
         own = [
             Marked(m.content, m.cue, m.speaker, m.kind, m.type, [m.name, *m.names] if m.name else [])
             for m in reading.marks
         ]
-        articles[reading.split].append((reading.name, found[sha256], own))
+        articles[reading.split].append((reading.name, text, own))
     for p in gold.load(gold_set):
         if gold.split_of(p.id) == "dev":
             own = [
@@ -222,7 +221,7 @@ def further_examples(nlps: Sequence[Language], gap: Path) -> Iterator[Example]:
 def main() -> None:
     """Read the command line, make the examples, fit, calibrate and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--marks", type=Path, default=Path("training/marks/statements.jsonl"))
+    parser.add_argument("--marks", type=Path, nargs="+", default=[SHIPPED, WRITTEN])
     parser.add_argument("--texts", type=Path, action="append", required=True, help="folder of the marked texts")
     parser.add_argument("--gold", type=Path, default=Path("gold"), help="the gold set, of which the dev half is learnt")
     parser.add_argument("--gap", type=Path, required=True, help="gap-development.tsv")

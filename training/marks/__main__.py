@@ -10,10 +10,9 @@ from pathlib import Path
 import annotators
 from training.marks import files, naming, texts
 from training.marks.agreement import Agreement
+from training.marks.files import SHIPPED
 from training.marks.scoring import MarkScores
 from training.marks.strings import convert
-
-SHIPPED = Path(__file__).parent / "statements.jsonl"
 
 
 def check(marks: list[Path], folders: list[Path]) -> int:

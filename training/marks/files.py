@@ -20,6 +20,10 @@ Mention = Literal[
 APART: Final = ("cue", "speaker")
 PLACED: Final = ("content", *APART, "role")
 """What of a statement are spans of the text; cue and speaker stand outside of the content."""
+SHIPPED: Final = Path(__file__).parent / "statements.jsonl"
+"""Marks of real news."""
+WRITTEN: Final = Path(__file__).parent / "written" / "statements.jsonl"
+"""Marks of articles written for the purpose, whose texts lie beside them."""
 SPLITS: Final = {0: "report", 1: "dev"}
 """Which tenth of the texts, by hash, is what; all others are `train`."""
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from training.marks import files
-from training.marks.__main__ import SHIPPED, main
+from training.marks import files, texts
+from training.marks.__main__ import main
+from training.marks.files import SHIPPED, WRITTEN
 from training.marks.strings import convert
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,7 +24,7 @@ def test_the_projects_marks_are_of_the_listed_articles_and_splits() -> None:
     readings = files.read(SHIPPED)
     assert readings.keys() == listed.keys()
     assert all((r.name, r.split) == (listed[h]["name"], listed[h]["split"]) for h, r in readings.items())
-    assert Counter(r.split for r in readings.values()) == {"train": 1653, "dev": 84, "report": 86}
+    assert Counter(r.split for r in readings.values()) == {"train": 1842, "dev": 84, "report": 86}
     for name in ("first-reading.jsonl", "second-reading.jsonl"):
         assert files.read(SHIPPED.parent / name).keys() == {h for h, row in listed.items() if row["readings"] == "2"}
 
@@ -33,6 +34,15 @@ def test_the_projects_marks_hold_names_and_no_text() -> None:
         for reading in files.read(path).values():
             for mark in reading.marks:
                 assert all(len(words) < 200 for words in (mark.name or "", *mark.names, *mark.via))
+
+
+def test_the_written_articles_lie_beside_their_marks() -> None:
+    written = texts.read([WRITTEN], [])
+    assert sorted(reading.name for reading, _ in written) == sorted(path.stem for path in WRITTEN.parent.glob("*.txt"))
+    assert [fault for reading, text in written for fault in texts.faults(reading, text)] == []
+    counted = f"{len(written)} short news articles of our own wording"
+    assert counted in (SHIPPED.parent / "README.md").read_text()
+    assert not {reading.sha256 for reading, _ in written} & files.read(SHIPPED).keys()
 
 
 def test_the_readme_tells_their_number() -> None:
