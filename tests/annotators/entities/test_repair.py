@@ -35,6 +35,9 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("[Tarn|ORG]/[Kim Lee|PERSON] wrote", ["[Tarn|ORG]", "[Kim Lee|PERSON]"]),
         ("[Tarn|ORG]/[Peru|GPE] talks", ["[Tarn|ORG]", "[Peru|GPE]"]),
         ("a [/|ORG] stroke", []),
+        # the house of a body is the body, other houses are none
+        ("the [Orrin Museum|FAC] and [Tarn Hospital|FAC]", ["[Orrin Museum|ORG]", "[Tarn Hospital|ORG]"]),
+        ("the [Orrin Hotel|FAC] on [Tarn Bridge|FAC]", ["[Orrin Hotel|FAC]", "[Tarn Bridge|FAC]"]),
         # a noun of persons behind it tells a person
         ("[Ines Rocha|GPE], the mayor, left.", ["[Ines Rocha|PERSON]"]),
         ("[Ines Rocha|ORG], a former nurse from Lima, left.", ["[Ines Rocha|PERSON]"]),
