@@ -54,11 +54,8 @@ class Member:
         return frozenset(words | {FULL_TITLES[word] for word in words if word in FULL_TITLES})
 
     @cached_property
-    def gender(self) -> tuple[Gender, str]:
-        """What titles, given names and pronouns tell of a person's gender, and which of them told it: ("", "") where
-        nothing does, or as much speaks against it."""
-        if self.label != EntityLabel.PERSON or not self.mentions:
-            return "", ""
+    def _votes(self) -> dict[tuple[Gender, str], float]:
+        """What tells which gender, and how much: titles, given names, pronouns."""
         votes: defaultdict[tuple[Gender, str], float] = defaultdict(float)
         for one in self.mentions[:_ASKED]:
             for source, gender in (("title", one.titled), ("given_name", one.bearer.gender or one.written.gender)):
@@ -66,9 +63,17 @@ class Member:
                     votes[gender, source] = max(votes[gender, source], _WORTH[source])
         for gender, weight in self.pronouns.items():
             votes[gender, "pronoun"] += min(weight, _WORTH["pronoun"])
+        return votes
+
+    @cached_property
+    def gender(self) -> tuple[Gender, str]:
+        """What titles, given names and pronouns tell of a person's gender, and which of them told it: ("", "") where
+        nothing does, or as much speaks against it."""
+        if self.label != EntityLabel.PERSON:
+            return "", ""
         for gender in ("f", "m"):
-            mine = {source: weight for (of, source), weight in votes.items() if of == gender}
-            if sum(mine.values()) >= 1 and sum(mine.values()) >= _CLEAR * sum(votes.values()):
+            mine = {source: weight for (of, source), weight in self._votes.items() if of == gender}
+            if sum(mine.values()) >= 1 and sum(mine.values()) >= _CLEAR * sum(self._votes.values()):
                 return gender, max(mine, key=lambda source: (mine[source], source))
         return "", ""
 
@@ -80,13 +85,13 @@ class Member:
 
     def is_not(self, gender: Gender) -> bool:
         """Whether a person is beyond doubt not of a gender: a title or several pronouns tell the other one, or a given
-        name does, and no pronoun that clearly means the person speaks against it."""
+        name does, and pronouns that clearly mean the person do not speak against it, or fewer of them than for it."""
         told, source = self.gender
         if not told or told == gender:
             return False
-        if source == "pronoun":
-            return self.pronouns[told] >= _WORTH["pronoun"]
-        return source == "title" or self.pronouns[gender] < _CLEARLY
+        if source == "title" or self.pronouns[told] >= _WORTH["pronoun"]:
+            return True
+        return (told, "given_name") in self._votes and self.pronouns[gender] < max(_CLEARLY, self.pronouns[told])
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ def test_whose_gender_is_beyond_doubt_is_no_candidate_for_the_other_pronoun() ->
 def test_who_has_a_given_name_of_the_other_gender_is_no_candidate() -> None:
     assert list(asked_last("[Anna Lunde|PERSON] left. {He} ~said~ <so>.")) == [""]
     assert list(asked_last("[Anna Lunde|PERSON] left as he wept. {He} ~said~ <so>.")) == ["Anna Lunde", ""]
+    mostly = "[Anna Lunde|PERSON] came when she could. [Anna Lunde|PERSON] rose as she was named. "
+    assert list(asked_last(mostly + "[Anna Lunde|PERSON] left as he wept. {He} ~said~ <so>.")) == [""]
     assert list(asked_last("[Noor Bakr|PERSON] left. {He} ~said~ <so>.")) == ["Noor Bakr", ""]
 
 
