@@ -54,12 +54,15 @@ class Settings:
 
 
 def constrained(emissions: NDArray[np.float32], text: Layout, settings: Settings) -> NDArray[np.float32]:
-    """Return `emissions` (tokens, 7) with quotation marks as constraints.
+    """Return `emissions` (tokens, 7) with quotation marks and paragraphs as constraints.
 
     A quotation that the model takes for content on the whole is content from mark to mark and is not divided, and other
-    roles keep out of it.
+    roles keep out of it. Outside of marks nothing goes on into the next paragraph: a headline ends without a full stop.
     """
     result = emissions.copy()
+    starts = np.flatnonzero(np.array(text.paragraph_starts, dtype=bool) & ~text.quoted)
+    opening = [at for at in starts if at and not text.words[at][:1].islower()]
+    result[np.ix_(opening, [inside for _, inside in _TAGS.values()])] = FORBIDDEN
     probabilities = np.exp(log_softmax(emissions))
     content, cue = (probabilities[:, _TAGS[role]].sum(axis=1) for role in (Role.CONTENT, Role.CUE))
     others = [i for i in range(len(ROLE_TAGS)) if i not in _TAGS[Role.CONTENT]]

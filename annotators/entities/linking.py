@@ -20,8 +20,8 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions of an article, in order of `start`, with `name`, `entity_id` and settled label.
 
     A definition in the article ("Full Name (ACR)") wins over the shipped tables, and these over what is derived from
-    the words. Labels follow: a table's label wins, then the majority of the mentions with the same words, to which a full
-    name counts as one of its surname. Time is linear in the number of mentions.
+    the words. Labels follow: a table's label wins, then the majority of the mentions with the same words, a full name
+    counting as one of its surname too. Time is linear in the number of mentions.
     """
     article = Article(text, definitions(text))
     drafts = [Draft(mention, mention.label) for mention in mentions]

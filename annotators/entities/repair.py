@@ -201,7 +201,7 @@ def _one_name(text: str, first: Mention, second: Mention) -> bool:
 
 def _relabelled(text: str, mention: Mention, unsure: float) -> Mention:
     """Take a country for no person, and for one what begins with a given name and was hardly taken for a place, or is
-    called by a noun of persons ("Ines Rocha, the mayor,"); and the house of a body for the body ("the Orrin Museum")."""
+    called by a noun of persons ("Ines Rocha, the mayor,"); and the house of a body for the body ("Orrin Museum")."""
     if mention.label == EntityLabel.FAC and type_of(mention.folded):
         return replace(mention, label=EntityLabel.ORG)
     if mention.label == EntityLabel.PERSON and countries.find(mention) and not gender_of_given_name(mention.folded):

@@ -137,11 +137,12 @@ def _inline_dateline(line: _Line, body: int, published: datetime | None) -> Boil
 
 
 def _bare_place(match: re.Match[str], body: int) -> bool:
-    """Whether a place with neither date nor agency opens a story ("DURBAN — The ...", not "Lee: We will ...")."""
+    """Whether a place with neither date nor agency opens a story ("DURBAN, Natal — The", not "Lee: We will ...")."""
     place = match["place"]
     if _known(place):
         return True
-    capitals = place.isupper() and len(place) > 3
+    town = re.split(r"\s?[,/]", place)[0]
+    capitals = town.isupper() and len(town) > 3
     if match["sep"] == ":":
         return capitals and body == 0 and len(place.split()) <= 2
     if capitals:

@@ -92,6 +92,20 @@ def test_a_sure_cue_inside_tells_that_the_marks_are_paired_wrongly() -> None:
     assert not np.array_equal(constrained(roles, text, Settings(cue_inside=1.0)), roles)
 
 
+@pytest.mark.parametrize(
+    ("marked", "contents"),
+    [
+        ("Lake to burst\n\nHuts stand empty", ["Lake to burst", "Huts stand empty"]),
+        ("Lake to burst\n\nand flood", ["Lake to burst\n\nand flood"]),
+        ("“Run to the\n\n“hills at once”", ["“Run to the\n\n“hills at once”"]),
+    ],
+)
+def test_outside_of_marks_nothing_goes_on_into_the_next_paragraph(marked: str, contents: list[str]) -> None:
+    text = laid_out(f"She said it. {marked}")
+    spans = decoded(text, content=marked)
+    assert [text.text[span.start : span.end] for span in spans] == contents
+
+
 def test_spans_come_in_order_with_their_score_and_offsets() -> None:
     text = laid_out("Ruiz said it holds.")
     spans = decoded(text, source="Ruiz", cue="said", content="it holds")

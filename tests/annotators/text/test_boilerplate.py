@@ -49,6 +49,7 @@ def test_datelines_on_their_own_line(dateline: str) -> None:
         "Srinagar-",
         "Nairobi —",
         "LAGOS, Nigeria —",
+        "ORRINTON, Veldria -",
         "CAIRO – 26 July 2022:",
         "KUWAIT CITY, July 24:",
         "SINGAPORE (Feb. 25, 2021) —",
