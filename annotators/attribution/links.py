@@ -128,11 +128,12 @@ def _divided(
     """The contents that each cue attributes, and those that nothing attributes, a list for each quotation."""
     members: dict[int, list[int]] = defaultdict(list)
     alone: dict[tuple[bool, int], list[int]] = defaultdict(list)
-    quoting = _quoting(cues, spans, text)
+    narrating = {i for i, (cue, _) in cues.items() if cue >= 0 and _narrates(spans[i], spans[cue], text)}
+    served = {cue for i, (cue, _) in cues.items() if i not in narrating}
     for i, (cue, _) in cues.items():
         before = members.get(cue, [])
         goes_on = not before or i in announced or chain.get(before[-1], -1) == chain.get(i)
-        told = cue in quoting and _narrates(spans[i], spans[cue], text)
+        told = i in narrating and cue in served
         if cue < 0 or told or not (goes_on or not _apart([spans[j] for j in before], spans[i], spans[cue], text)):
             alone[i in chain, chain.get(i, i)].append(i)
         else:
@@ -241,7 +242,7 @@ def _one_cue_a_chain(cues: Choice, chain: Mapping[int, int], sure: float) -> Cho
 
 
 def _narrates(content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
-    """Whether a content of a quotation's cue stands in another sentence, outside of any marks: it is told, not said."""
+    """Whether a content stands outside of any marks in another sentence than its cue: beside others it is told."""
     elsewhere = text.sentence[content.first] != text.sentence[cue.first]
     return bool(elsewhere and not text.quoted[content.first : content.last].any())
 

@@ -238,6 +238,18 @@ def test_what_follows_a_quotation_outside_of_marks_is_told_and_not_said() -> Non
     assert grouped(text, spans) == [([1], [0, 3]), ([], [4])]
 
 
+@pytest.mark.parametrize("with_its_own", [True, False])
+def test_what_stands_in_another_sentence_is_told_where_its_cue_has_a_content_beside_it(with_its_own: bool) -> None:
+    text = laid_out("The road was closed. The dam held, said Ruiz.")
+    spans = [
+        span(text, "content", "The road was closed", [(2, 0.9)]),
+        span(text, "content", "The dam held", [(2 if with_its_own else -1, 0.9)]),
+        span(text, "cue", "said", [(3, 0.9)]),
+        span(text, "source", "Ruiz", []),
+    ]
+    assert grouped(text, spans) == ([([], [0]), ([2], [1])] if with_its_own else [([2], [0]), ([], [1])])
+
+
 def test_the_paragraphs_of_one_quotation_without_a_cue_are_one_statement() -> None:
     text = laid_out("“The dam held.\n\n“The road did not.”")
     spans = [span(text, "content", words, [(-1, 0.9)]) for words in ("“The dam held.", "“The road did not.”")]
