@@ -156,7 +156,7 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	$(TRAIN)/bin/python -m training.assertion_head --model $(CHECKPOINTS)/mean.pt --marks $(MARKS) --texts $(CORPORA) \
 	  --told $(CHECKPOINTS)/told.jsonl --rejected $(CHECKPOINTS)/rejected.jsonl --out $(CHECKPOINTS)/model.pt
 	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
-	$(TRAIN)/bin/python -m training.cue_words --marks $(MARKS) --texts $(CORPORA)
+	$(TRAIN)/bin/python -m training.cue_words --marks $(MARKS) $(WRITTEN) --texts $(CORPORA)
 	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) --texts $(CORPORA)
 	$(if $(START),,$(TRAIN)/bin/python -m training.resolver --texts $(CORPORA) --gap $(GAP) \
 	  --unseen $(CHECKPOINTS)/half-1 $(CHECKPOINTS)/half-0)
