@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ from annotators.evaluation.corpora import Example
 from annotators.lexicon.normalize import key
 from annotators.records import SPEAKING, CharSpan
 from storage.vocabulary import EntityLabel
+from training import gap
 from training.statements import Anaphor, AnaphoricExample, MarkedExample, Statement
 from training.told import with_told
 
@@ -59,33 +59,33 @@ def of_marks(example: MarkedExample) -> Iterator[Anaphor]:
 
 
 def of_gap(path: Path, told: Path | None) -> list[Example]:
-    """Return the paragraphs of GAP (Webster et al. 2018) with the entities that `told` holds of them.
+    """Return the paragraphs of a file of GAP with the entities that `told`, a file of `training.tell`, holds of them.
 
     A pronoun that means neither of its two names may mean whoever else is named, or nobody.
     """
-    with path.open(encoding="utf-8") as stream:
-        rows = [*csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)]
-    examples: Sequence[Example] = [AnaphoricExample(row["ID"], row["Text"]) for row in rows]
+    paragraphs = gap.read(path)
+    examples: Sequence[Example] = [AnaphoricExample(one.id, one.text) for one in paragraphs]
     if told:
         examples = with_told(examples, told)
-    return [replace(example, anaphors=[_of_row(example, row)]) for example, row in zip(examples, rows, strict=True)]
-
-
-def _of_row(example: Example, row: dict[str, str]) -> Anaphor:
-    spans = {x: _span(row[f"{x}-offset"], row[x]) for x in "AB"}
-    pronoun = _span(row["Pronoun-offset"], row["Pronoun"])
-    others = [
-        one for one in _mentions(example, EntityLabel.PERSON) if not any(_overlap(one, s) for s in spans.values())
+    return [
+        AnaphoricExample(example.name, example.text, entities=example.entities, anaphors=[_pronoun(example, paragraph)])
+        for example, paragraph in zip(examples, paragraphs, strict=True)
     ]
-    mentions = [*spans.values(), *others]
-    of = {x: [one for one in mentions if one == spans[x] or _bears(example.text, one, row[x])] for x in "AB"}
-    meant = [x for x in "AB" if row[f"{x}-coref"] == "TRUE"]
-    right = of[meant[0]] if meant else [one for one in mentions if one not in (*of["A"], *of["B"])]
-    return Anaphor(pronoun, right, [one for one in mentions if one not in right], not meant)
 
 
-def _span(offset: str, words: str) -> CharSpan:
-    return int(offset), int(offset) + len(words)
+def _pronoun(example: Example, paragraph: gap.Paragraph) -> Anaphor:
+    names = paragraph.names
+    others = [
+        one for one in _mentions(example, EntityLabel.PERSON) if not any(_overlap(one, name.span) for name in names)
+    ]
+    mentions = [*(name.span for name in names), *others]
+    of_name = {
+        name: [one for one in mentions if one == name.span or _bears(example.text, one, name.words)] for name in names
+    }
+    meant = next((name for name in names if name.meant), None)
+    either = [one for ones in of_name.values() for one in ones]
+    right = of_name[meant] if meant else [one for one in mentions if one not in either]
+    return Anaphor(paragraph.pronoun, right, [one for one in mentions if one not in right], nobody=meant is None)
 
 
 def _overlap(one: CharSpan, other: CharSpan) -> bool:

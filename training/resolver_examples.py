@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +28,7 @@ from annotators.speakers.resolve import answer, asked
 from annotators.text.layout import layout
 from annotators.text.paragraphs import paragraphs
 from storage.vocabulary import AttributionType, EntityLabel, Kind, Role
+from training import gap
 from training.marks.naming import same_name
 
 _HALF = 0.5  # share of the words by which a statement is that of a mark
@@ -92,8 +92,8 @@ def of_article(nlp: Language, name: str, text: str, marks: Sequence[Marked], *, 
     Of the marks as they are; of the statements that the pipeline finds, once heard as marked and once as the shipped
     network takes them; and of `made` rounds of names replaced by what stands for them.
     """
-    doc = nlp.make_doc(text)
-    for component in (*TAGGING, *BUILDING[:-1]):
+    doc = _tagged(nlp, text)
+    for component in BUILDING[:-1]:
         doc = nlp.get_pipe(component)(doc)
     found = _paired(doc, marks)
     given = [(_given(nlp, doc, mark), mark) for mark in marks]
@@ -120,11 +120,16 @@ def pieces(text: str, marks: Sequence[Marked]) -> Iterator[tuple[str, list[Marke
 
 def of_piece(nlp: Language, name: str, text: str, marks: Sequence[Marked]) -> list[Example]:
     """Return the examples of a piece of an article as marked; without those whose name stands outside of it."""
+    doc = _tagged(nlp, text)
+    found = _heard(name, doc, [(_given(nlp, doc, mark), mark) for mark in marks], own=False, whole=False)
+    return [replace(example, weight=_MADE) for example in found]
+
+
+def _tagged(nlp: Language, text: str) -> Doc:
     doc = nlp.make_doc(text)
     for component in TAGGING:
         doc = nlp.get_pipe(component)(doc)
-    found = _heard(name, doc, [(_given(nlp, doc, mark), mark) for mark in marks], own=False, whole=False)
-    return [replace(example, weight=_MADE) for example in found]
+    return doc
 
 
 def _given(nlp: Language, doc: Doc, mark: Marked) -> Quote:
@@ -257,31 +262,31 @@ class Told:
     b_meant: bool
     feminine: bool
 
+    @property
+    def right(self) -> list[bool]:
+        """Which candidates are right: the bearers of the name that is meant, else of neither; failing all, nobody."""
+        chosen = self.a if self.a_meant else self.b if self.b_meant else None
+        right = chosen or [not (a or b) for a, b in zip(self.a, self.b, strict=True)]
+        return right if any(right) else [*[False] * (len(right) - 1), True]
+
 
 def of_gap(nlp: Language, path: Path) -> Iterator[tuple[Example, Told]]:
-    """Yield the pronouns of a file of GAP (Webster et al. 2018) as examples, each with what its score needs."""
-    with path.open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-            doc = nlp.make_doc(row["Text"])
-            for component in TAGGING:
-                doc = nlp.get_pipe(component)(doc)
-            at, word = int(row["Pronoun-offset"]), row["Pronoun"].lower()
-            context = Context.of(layout(doc), doc._.mentions, [], Window())
-            head = Head("pronoun", noun=word, start=at, end=at + len(word))
-            phrase = (at, at + len(word))
-            question = Question(head, context.place(at), [phrase], antecedents=_source(nlp, doc, phrase).antecedents)
-            found = candidates(Cast(context), Discourse(), question, None)
-            ids = [one.entity_id for one in found]
-            named = {x: _bearers(context, int(row[f"{x}-offset"]), row[x]) for x in "AB"}
-            meant = {x: row[f"{x}-coref"] == "TRUE" for x in "AB"}
-            is_it = {x: [one in named[x] for one in ids] for x in "AB"}
-            chosen = next((is_it[x] for x in "AB" if meant[x]), None)
-            right = chosen or [not (a or b) for a, b in zip(is_it["A"], is_it["B"], strict=True)]
-            right = right if any(right) else [False] * (len(ids) - 1) + [True]
-            told = Told(is_it["A"], is_it["B"], meant["A"], meant["B"], word in {"she", "her", "hers"})
-            yield Example(row["ID"], question.sort, [one.features for one in found], right, _GAP), told
+    """Yield the pronouns of a file of GAP as examples, each with what its score needs."""
+    for paragraph in gap.read(path):
+        doc = _tagged(nlp, paragraph.text)
+        start, end = paragraph.pronoun
+        word = paragraph.text[start:end].lower()
+        context = Context.of(layout(doc), doc._.mentions, [], Window())
+        head = Head("pronoun", noun=word, start=start, end=end)
+        meant = _source(nlp, doc, paragraph.pronoun).antecedents
+        question = Question(head, context.place(start), [paragraph.pronoun], antecedents=meant)
+        found = candidates(Cast(context), Discourse(), question, None)
+        (first, second), bearers = paragraph.names, [_bearers(context, name.span) for name in paragraph.names]
+        a, b = ([one.entity_id in ids for one in found] for ids in bearers)
+        told = Told(a, b, first.meant, second.meant, word in {"she", "her", "hers"})
+        yield Example(paragraph.id, question.sort, [one.features for one in found], told.right, _GAP), told
 
 
-def _bearers(context: Context, start: int, words: str) -> set[str]:
-    end = start + len(words)
-    return {m.entity_id for m in context.named if m.start < end and start < m.end}
+def _bearers(context: Context, span: CharSpan) -> set[str]:
+    """Return the entities that are named at a span."""
+    return {m.entity_id for m in context.named if m.start < span[1] and span[0] < m.end}
