@@ -22,7 +22,7 @@ def window(**parts: Any) -> Window:
     empty = {"roles": None, "entities": None, "links": [], "nested": None, "assertions": [], "meant": []}
     empty["polnear"] = False
     features = {name: [0] * 7 for name in FEATURE_SIZES}
-    return Window([101, 2000, 2001, 2002, 2003, 2004, 102], [], FIRST, features, **(empty | parts))
+    return Window([101, 2000, 2001, 2002, 2003, 2004, 102], FIRST, features, **(empty | parts))
 
 
 def test_the_vector_of_a_span_is_the_mean_over_the_first_pieces_of_its_tokens() -> None:
