@@ -20,11 +20,12 @@ from annotators.encoder.labels import ENTITY_LABELS
 from annotators.evaluation.corpora import Example
 from training.antecedents import of_gap
 from training.bases import BASES, MINILM, Base, plain_tokenizer
+from training.corpora import read_corpora
 from training.distill import load_tagger
 from training.losses import autocast, tensors
 from training.model import Tagger
+from training.settings import Settings
 from training.told import Span, key
-from training.train import Settings, read_corpora
 from training.windows import UNKNOWN, Cutter
 
 SURE = 0.85

@@ -9,10 +9,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import random
-import re
 import time
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -20,171 +17,25 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from annotators.evaluation.corpora import Example, read_attributions, read_entities
-from training import ontogum
-from training.antecedents import half, of_gap, with_anaphors
-from training.augment import augment
 from training.bases import BASES, plain_tokenizer
+from training.batches import batches_of
+from training.corpora import read_corpora
 from training.distill import HEADS, Teacher
 from training.losses import WEIGHTS, losses
-from training.marks.examples import read_marks, without
 from training.model import Tagger, load_base
 from training.restore import restore
-from training.templates import Fills, gather, generate
-from training.told import with_told
+from training.settings import Settings
 from training.windows import Cutter, Window
 
-TEMPLATE_SHARE = 0.1
-LONGEST = 20_000  # characters of a text without annotation
-AVERAGED = 0.99  # decay of the running average of the weights, which is good to use while the rate is still high
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """Everything a training depends on; written to `settings.json` beside its checkpoints."""
-
-    attributions: Path
-    entities: Path
-    out: Path
-    steps: int = 6400
-    minutes: float = 0.0
-    seed: int = 1
-    rate: float = 1.5e-4
-    head_factor: float = 5.0
-    dropout: float = 0.1
-    threads: int = 2
-    start: Path | None = None
-    """An export (`model.onnx` beside its `meta.json`) or a training's `model.pt` to go on from."""
-    base: str = "minilm"
-    """Which of `BASES` is trained."""
-    weights: Path | None = None
-    """The folder of the base encoder's files, where its package cannot be imported."""
-    teacher: Path | None = None
-    """A training's file of an MPNet to learn from."""
-    teacher_weights: Path = Path("mpnet")
-    """The folder of the files of the teacher's base encoder."""
-    unlabelled: tuple[Path, ...] = ()
-    """Folders of texts without annotation, of which the teacher tells what there is."""
-    marks: tuple[Path, ...] = ()
-    """Files of marks; the dev and report tenths of their articles are kept out of all training."""
-    texts: tuple[Path, ...] = ()
-    """Folders of the marked texts, beside those of the files themselves."""
-    marks_times: int = 2
-    """How often an epoch of attributed articles holds each marked one."""
-    told: Path | None = None
-    """What `training.tell` tells of the entities in articles that have none annotated."""
-    ontogum: Path | None = None
-    """A folder of OntoGUM: whom pronouns and nouns of other genres stand for."""
-    gap: Path | None = None
-    """GAP's development file."""
-    of_half: int = -1
-    """The half of the marked articles and of GAP, 0 or 1, of which it is learned whom phrases stand for; else of none.
-
-    Of the other half the chooser of speakers then learns how far the network can be trusted."""
-    rejected: Path | None = None
-    """What a model took for statements in marked articles and is none, a file of `training.rejected`."""
-    reserved: Path | None = None
-    """A list of articles, `ww/NAME` for the newswire's, that nothing may be trained on."""
-    role_windows: int = 5
-    """Windows a step with attributions; 0 trains on entities alone."""
-    entity_windows: int = 3
-    """Windows a step with entities; 5 and 3 are close to the corpora's sizes in word pieces times their epochs."""
-    save_minutes: float = 2.0
-
-
-def role_windows(
-    examples: list[Example], fills: Fills, cutter: Cutter, size: int, rng: random.Random
-) -> Iterator[list[Window]]:
-    """Yield batches of augmented windows of attributed articles and templates for ever, a new shuffle each epoch."""
-    while True:
-        pool: list[Window] = []
-        for example in rng.sample(examples, len(examples)):
-            changed = augment(example, rng, fills) if rng.random() < 0.7 else example
-            pool += cutter.cut(changed, rng)
-            if rng.random() < TEMPLATE_SHARE * 4:  # a template article is about a quarter of a real one
-                pool += cutter.cut(generate(rng, fills, rng.randint(3, 8)), rng)
-            if len(pool) > 400:
-                yield from batches(pool, size, rng)
-                pool = []
-        yield from batches(pool, size, rng)
-
-
-def entity_windows(examples: list[Example], cutter: Cutter, size: int, rng: random.Random) -> Iterator[list[Window]]:
-    """Yield batches of windows of entity articles for ever."""
-    while True:
-        pool: list[Window] = []
-        for example in rng.sample(examples, len(examples)):
-            pool += cutter.cut(example, rng)
-            if len(pool) > 400:
-                yield from batches(pool, size, rng)
-                pool = []
-        yield from batches(pool, size, rng)
-
-
-def batches(pool: list[Window], size: int, rng: random.Random) -> list[list[Window]]:
-    """Cut `pool` into batches of windows of about the same length, which saves padding, in random order."""
-    ordered = sorted(pool, key=lambda window: len(window.pieces))
-    result = [ordered[i : i + size] for i in range(0, len(ordered), size)]
-    rng.shuffle(result)
-    return result
-
-
-@dataclasses.dataclass
-class Corpora:
-    """The articles that a training takes: with attributions; with entities, or without any annotation."""
-
-    attributed: list[Example]
-    tagged: list[Example]
-
-
-def read_corpora(settings: Settings) -> Corpora:
-    """Read the training parts. An article that is marked and annotated by others is learned by the rules of both."""
-    attributed = read_attributions(settings.attributions / "train")
-    tagged = read_entities(settings.entities, "train")
-    plain = [
-        Example(path.stem, piece)
-        for folder in settings.unlabelled
-        for path in sorted(folder.rglob("*.txt"))
-        for piece in _pieces(path.read_text(encoding="utf-8"))
-    ]
-    if settings.reserved:
-        kept_out = {re.sub(r"^(ww|bbc)/", "", line.strip()) for line in settings.reserved.read_text().splitlines()}
-        tagged = [example for example in tagged if example.name not in kept_out]
-        plain = [example for example in plain if example.name not in kept_out]
-    if settings.marks:
-        marks = read_marks(settings.marks, settings.texts, settings.rejected)
-        kept = marks["dev"] + marks["report"]
-        attributed, tagged, plain = (without(part, kept) for part in (attributed, tagged, plain))
-        attributed += marks["train"] * settings.marks_times
-    if settings.told:
-        attributed = with_anaphors(with_told(attributed, settings.told), of_half=settings.of_half)
-        plain = with_told(plain, settings.told)
-    if settings.ontogum:
-        attributed += ontogum.read(settings.ontogum)
-    if settings.gap:
-        attributed += [one for one in of_gap(settings.gap, settings.told) if half(one.name) == settings.of_half]
-    return Corpora(attributed, tagged + plain)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Yield paragraphs, as many together as are about `LONGEST` characters: one file may hold many reports."""
-    held = ""
-    for paragraph in re.split(r"(?<=\n)\s*\n", text):
-        if held and len(held) + len(paragraph) > LONGEST:
-            yield held
-            held = ""
-        held += paragraph + "\n"
-    yield held
-
-
-def batches_of(settings: Settings, corpora: Corpora, cutter: Cutter) -> Iterator[tuple[list[Window], list[Window]]]:
-    """Yield the batches of each step, the same ones for the same settings."""
-    rng = random.Random(settings.seed)
-    fills = gather(corpora.attributed, corpora.tagged)
-    entities = entity_windows(corpora.tagged, cutter, settings.entity_windows, rng)
-    if not settings.role_windows:
-        return (([], windows) for windows in entities)
-    return zip(role_windows(corpora.attributed, fills, cutter, settings.role_windows, rng), entities, strict=False)
+AVERAGED = 0.99
+"""Decay of the running average of the weights, which is good to use while the rate is still high."""
+FRESH = (
+    "roles.", "entities.", "links.", "nested.", "assertions.", "antecedents.", "features.", "transitions", "distance",
+    "none", "far", "nobody", "polnear",
+)  # fmt: skip
+"""How the names of parameters begin that no base encoder has: heads, added embeddings, scores of links and of tags."""
+WARMING = 80
+"""Steps in which the learning rate grows."""
 
 
 class Training:
@@ -261,7 +112,7 @@ def train(settings: Settings) -> None:
     began, saved = time.monotonic() - training.seconds, time.monotonic()
     with (settings.out / "log.jsonl").open("a") as log:
         while (progress := _progress(settings, training.step, training.seconds / 60)) < 1.0:
-            found = training.update(batch, min(1.0, (training.step + 1) / 80) * (1.0 - progress))
+            found = training.update(batch, min(1.0, (training.step + 1) / WARMING) * (1.0 - progress))
             training.seconds = time.monotonic() - began
             pieces = sum(len(w.pieces) for windows in batch for w in windows)
             row = {"step": training.step, "minutes": round(training.seconds / 60, 2), "pieces": pieces}
@@ -272,13 +123,13 @@ def train(settings: Settings) -> None:
                 saved = time.monotonic()
             batch = next(batches)
     training.save()
-    before, start = _before(settings.start)
+    before, start = origin(settings.start)
     result = {"model": training.model.state_dict(), "step": before + training.step, "seed": settings.seed}
     torch.save(result | {"start": start, "base": settings.base}, settings.out / "model.pt")
 
 
-def _before(start: Path | None) -> tuple[int, Path | None]:
-    """Return how many steps the network that a training goes on from had, since the export that it began with."""
+def origin(start: Path | None) -> tuple[int, Path | None]:
+    """Return how many steps the network at `start` has been trained since an export or its base, and that export."""
     if start is None or start.suffix == ".onnx":
         return 0, start
     state = torch.load(start, weights_only=False, map_location="cpu")
@@ -291,13 +142,11 @@ def _progress(settings: Settings, step: int, minutes: float) -> float:
 
 
 def make_optimizer(model: Tagger, settings: Settings) -> torch.optim.AdamW:
-    """AdamW with a higher rate for what starts from nothing: heads, added embeddings, transitions."""
-    new = ("roles.", "entities.", "links.", "nested.", "assertions.", "antecedents.", "features.", "transitions")
-    new += ("distance", "none", "far", "nobody", "polnear")
+    """Return AdamW with a higher rate for what starts from nothing; `base` of each group is its full rate."""
     groups: list[list[torch.nn.Parameter]] = [[], []]
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
-            groups[name.startswith(new)].append(parameter)
+            groups[name.startswith(FRESH)].append(parameter)
     rates = (settings.rate, settings.rate * settings.head_factor)
     optimizer = torch.optim.AdamW(
         [{"params": g, "lr": r} for g, r in zip(groups, rates, strict=True)], weight_decay=0.01, fused=True

@@ -81,8 +81,9 @@ def _python(rest: list[str]) -> Iterator[str]:
             return
     source = main.read_text(encoding="utf-8")
     there = set(re.findall(r'"(--[\w-]+)"', source))
-    if "dataclasses.fields(" in source:  # an option for each field
-        there |= {f"--{field.replace('_', '-')}" for field in re.findall(r"^    (\w+): ", source, re.M)}
+    if "dataclasses.fields(Settings)" in source:  # an option for each field
+        settings = main.with_name("settings.py").read_text(encoding="utf-8")
+        there |= {f"--{field.replace('_', '-')}" for field in re.findall(r"^    (\w+): ", settings, re.M)}
     yield from _unknown(rest, there, main.relative_to(ROOT).as_posix())
 
 

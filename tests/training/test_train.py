@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from training.corpora import read_corpora
 from training.marks.files import Reading
+from training.settings import Settings
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: the extra `train` brings it")
 
@@ -44,8 +46,6 @@ def test_half_of_the_antecedents_cannot_be_learned_without_entities(
 
 
 def test_a_marked_article_is_learned_by_both_rules_and_those_of_dev_and_report_are_kept_out(tmp_path: Path) -> None:
-    from training import train
-
     attributed, entities, marks = tmp_path / "polnear", tmp_path / "newswire", tmp_path / "marks.jsonl"
     for folder in (attributed / "train/text", attributed / "train/attributions"):
         folder.mkdir(parents=True)
@@ -62,10 +62,8 @@ def test_a_marked_article_is_learned_by_both_rules_and_those_of_dev_and_report_a
         lines.append(json.dumps({"text": str(number), "sha256": sha256}))
         splits.add(Reading(str(number), sha256).split)
     marks.write_text("\n".join(lines[:20]) + "\n")
-    settings = train.Settings(
-        attributed, entities, tmp_path, marks=(marks,), texts=(tmp_path,), marks_times=3, told=None
-    )
-    found = Counter(example.name for example in train.read_corpora(settings).attributed)
+    settings = Settings(attributed, entities, tmp_path, marks=(marks,), texts=(tmp_path,), marks_times=3, told=None)
+    found = Counter(example.name for example in read_corpora(settings).attributed)
     readings = [Reading(str(n), json.loads(line)["sha256"]) for n, line in enumerate(lines)]
     learned = {r.name: 4 if n < 20 else 1 for n, r in enumerate(readings) if n >= 20 or r.split == "train"}
     assert splits == {"train", "dev", "report"}
@@ -75,13 +73,13 @@ def test_a_marked_article_is_learned_by_both_rules_and_those_of_dev_and_report_a
 def test_a_training_goes_on_from_another_and_counts_its_steps(tmp_path: Path) -> None:
     from training.model import Tagger
     from training.restore import restore
-    from training.train import _before
+    from training.train import origin
 
     trained, fresh, path = Tagger(0.0), Tagger(0.0), tmp_path / "model.pt"
     torch.nn.init.normal_(trained.polnear)
     torch.save({"model": trained.state_dict(), "step": 70, "start": Path("shipped/model.onnx")}, path)
     restore(fresh, path)
     assert all(torch.equal(weight, fresh.state_dict()[name]) for name, weight in trained.state_dict().items())
-    assert _before(path) == (70, Path("shipped/model.onnx"))
-    assert _before(Path("shipped/model.onnx")) == (0, Path("shipped/model.onnx"))
-    assert _before(None) == (0, None)
+    assert origin(path) == (70, Path("shipped/model.onnx"))
+    assert origin(Path("shipped/model.onnx")) == (0, Path("shipped/model.onnx"))
+    assert origin(None) == (0, None)
