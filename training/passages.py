@@ -1,7 +1,7 @@
 """Make short passages, of own wording, in which it is known who speaks, or known that nobody can say.
 
 They show the chooser of speakers what marked articles hardly have: relatives of one surname, two who fit alike, nobody
-who fits. The passages and what fills their slots stand in `passages.yaml`.
+who fits. The passages and what fills their slots stand in `passages.yaml`; the markup is that of `training.templates`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from typing import Any, Final
 import yaml
 
 from annotators.lexicon.normalize import rows
-from annotators.records import CharSpan
 from storage.vocabulary import AttributionType, Kind
 from training.resolver_examples import Marked
+from training.templates import parse
 
-_MARKED: Final = re.compile(r"\[([SCQ]):([^\]]*)\]")
 _OPENING: Final = re.compile(r"(?<=\.\s)[a-z]")
 
 
@@ -32,10 +31,10 @@ def make(times: int, seed: int = 0) -> Iterator[tuple[str, list[Marked]]]:
             fills = _fills(held, rng)
             who = rng.choice(passage["who"])
             names = [who.format(**fills)] if who else []
-            text, spans = _parse(passage["text"].format(**fills))
+            text, (said,) = parse(passage["text"].format(**fills))
             kind = Kind.DIRECT if "“" in text else Kind.INDIRECT
-            marked = Marked(spans["Q"], spans["C"], spans["S"], kind, AttributionType.COMMUNICATION, names)
-            yield text, [marked]
+            marked = Marked(said.content, said.cue, said.source, kind, AttributionType.COMMUNICATION, names)
+            yield _OPENING.sub(lambda letter: letter[0].upper(), text), [marked]
 
 
 def _fills(held: dict[str, Any], rng: random.Random) -> dict[str, str]:
@@ -51,13 +50,3 @@ def _fills(held: dict[str, Any], rng: random.Random) -> dict[str, str]:
     return {
         slot: word for slots, words in drawn for slot, word in zip(slots, rng.sample(words, len(slots)), strict=True)
     }
-
-
-def _parse(marked: str) -> tuple[str, dict[str, list[CharSpan]]]:
-    """Return the text without its markup, its sentences capitalised, and where source, cue and content stand in it."""
-    text, end, spans = "", 0, dict[str, list[CharSpan]]()
-    for part in _MARKED.finditer(marked):
-        text += marked[end : part.start()]
-        spans.setdefault(part[1], []).append((len(text), len(text) + len(part[2])))
-        text, end = text + part[2], part.end()
-    return _OPENING.sub(lambda letter: letter[0].upper(), text + marked[end:]), spans
