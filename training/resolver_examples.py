@@ -29,12 +29,19 @@ from annotators.text.layout import layout
 from annotators.text.paragraphs import paragraphs
 from storage.vocabulary import AttributionType, EntityLabel, Kind, Role
 from training import gap
+from training.marks.matching import one_to_one
 from training.marks.naming import same_name
 
-_HALF = 0.5  # share of the words by which a statement is that of a mark
-_MADE = 0.5  # weight of an example that no reader marked
+_SHARED = 0.5
+"""Share of the words of the shorter content from which on a statement is that of a mark."""
+_MADE = 0.5
+"""Weight of an example that no reader marked; one that is marked weighs 1."""
 _GAP = 0.5
-_PIECE = 3  # paragraphs
+"""Weight of an example of GAP."""
+_PIECE = 3
+"""Paragraphs of a piece."""
+_SURE = 0.9
+"""Confidence of a statement that is marked, as if the pipeline had found it."""
 
 
 @dataclass(frozen=True)
@@ -133,10 +140,10 @@ def _tagged(nlp: Language, text: str) -> Doc:
 
 
 def _given(nlp: Language, doc: Doc, mark: Marked) -> Quote:
-    """Return a statement that is marked as the pipeline would make it."""
+    """Return a marked statement as the pipeline would have made it."""
     content, cue, speaker = (sorted(spans) for spans in (mark.content, mark.cue, mark.speaker))
     source = _source(nlp, doc, speaker[0]) if speaker else None
-    return Quote(content, cue, speaker, mark.kind, mark.type, 0.9, group=Group(source=source))
+    return Quote(content, cue, speaker, mark.kind, mark.type, _SURE, group=Group(source=source))
 
 
 def _source(nlp: Language, doc: Doc, span: CharSpan) -> RoleSpan:
@@ -144,11 +151,11 @@ def _source(nlp: Language, doc: Doc, span: CharSpan) -> RoleSpan:
     first, last = text.token_span(*span)
     decoder: SpanDecoder = nlp.get_pipe("quotelake_spans")
     (meant,) = Finder(decoder.parameters, doc._.encoding, text, doc._.mentions).of([(first, last)])
-    return RoleSpan(Role.SOURCE, first, last, *span, 0.9, antecedents=meant)
+    return RoleSpan(Role.SOURCE, first, last, *span, _SURE, antecedents=meant)
 
 
 def _paired(doc: Doc, marks: Sequence[Marked]) -> list[tuple[Quote, Marked | None]]:
-    """Pair each statement of the pipeline with the mark that shares most of its words, and at least half."""
+    """Return each statement of the pipeline with the mark that it is, if any."""
     text = layout(doc)
 
     def tokens(spans: Iterable[CharSpan]) -> set[int]:
@@ -156,25 +163,25 @@ def _paired(doc: Doc, marks: Sequence[Marked]) -> list[tuple[Quote, Marked | Non
 
     quotes = doc._.quotes
     mine, theirs = [tokens(q.content_spans) for q in quotes], [tokens(m.content) for m in marks]
-    shares = sorted(
-        (
+    pairs = dict(
+        one_to_one(
             (len(a & b) / len(a | b), i, j)
             for i, a in enumerate(mine)
             for j, b in enumerate(theirs)
-            if len(a & b) >= _HALF * min(len(a), len(b)) > 0
-        ),
-        reverse=True,
+            if len(a & b) >= _SHARED * min(len(a), len(b)) > 0
+        )
     )
-    pairs: dict[int, int] = {}
-    for _, i, j in shares:
-        if i not in pairs and j not in pairs.values():
-            pairs[i] = j
     return [(quote, marks[pairs[i]] if i in pairs else None) for i, quote in enumerate(quotes)]
 
 
 def _heard(
     name: str, doc: Doc, found: Sequence[tuple[Quote, Marked | None]], *, own: bool, whole: bool = True
 ) -> Iterator[Example]:
+    """Yield the question of who made each statement, in order; of earlier ones it is known who made them.
+
+    `own`: known by the shipped network's answers, else by the marks. `whole`: the text is a whole article; in a piece
+    of one, the phrase for somebody who is named outside of it has no answer, and is left out.
+    """
     quotes = [quote for quote, _ in found]
     context = Context.of(layout(doc), doc._.mentions, quotes, Window())
     cast, discourse = Cast(context), Discourse()

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from storage.vocabulary import Assertion
 from training.marks.files import APART, PLACED, Mark, Reading
+from training.marks.matching import one_to_one
 
 Words = frozenset[int]
 _WORD = re.compile(r"\w+")
@@ -71,8 +73,8 @@ class Agreement:
         """Count one text."""
         pairs = match(one.marks, other.marks, text)
         readings = (one.marks, other.marks)
-        a, b = ([mark for mark in marks if mark.assertion != "asserted"] for marks in readings)
-        both = sum(pair.one.assertion == pair.other.assertion != "asserted" for pair in pairs)
+        a, b = ([mark for mark in marks if mark.assertion != Assertion.ASSERTED] for marks in readings)
+        both = sum(pair.one.assertion == pair.other.assertion != Assertion.ASSERTED for pair in pairs)
         self.articles += 1
         self.statements = (self.statements[0] + len(one.marks), self.statements[1] + len(other.marks))
         self.unasserted = (self.unasserted[0] + len(a), self.unasserted[1] + len(b), self.unasserted[2] + both)
@@ -80,7 +82,7 @@ class Agreement:
         self.yes.update(name for name, same in QUESTIONS.items() for pair in pairs if same(pair))
 
     def lines(self) -> list[str]:
-        """Say it all, a line each."""
+        """Return all figures as lines to print."""
         told = [
             f"{self.articles} articles, {self.statements[0]} and {self.statements[1]} statements",
             f"matched, half of the content's words in common: {self.matched}, F1 {self.f1:.3f}",
@@ -105,11 +107,7 @@ def match(ones: list[Mark], others: list[Mark], text: str) -> list[Pair]:
             a, b = one["content"], other["content"]
             if 2 * len(a & b) >= len(a | b) > 0:
                 alike.append((len(a & b) / len(a | b), i, j))
-    pairs: list[Pair] = []
-    taken: tuple[set[int], set[int]] = (set(), set())
-    for _, i, j in sorted(alike, reverse=True):
-        if i not in taken[0] and j not in taken[1]:
-            taken[0].add(i)
-            taken[1].add(j)
-            pairs.append(Pair(ones[i], others[j], {part: (held[0][i][part], held[1][j][part]) for part in PLACED}))
-    return pairs
+    return [
+        Pair(ones[i], others[j], {part: (held[0][i][part], held[1][j][part]) for part in PLACED})
+        for i, j in one_to_one(alike)
+    ]

@@ -81,7 +81,7 @@ def reliability(found: Sequence[Judged]) -> list[tuple[int, float, float]]:
 
 
 def lines(held: Sequence[Held]) -> list[str]:
-    """Say it all, a line each."""
+    """Return all figures as lines to print."""
     named = list(Named.of(held))
     known = [one for one in named if one.right_names]
     right, null = sum(one.right for one in known), sum(one.name is None for one in known)

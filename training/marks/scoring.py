@@ -11,9 +11,12 @@ from annotators.evaluation.scoring import Judged, calibration_error
 from annotators.records import Quote
 from storage.vocabulary import Assertion, AttributionType, Kind
 from training.marks.files import Mark
+from training.marks.matching import one_to_one
 
 SHARED = 0.5
 """Share of the words of the shorter content that two contents have in common where they are one statement."""
+SAME_SPEAKER = 0.3
+"""How much more alike two are, beside the share of words that their contents have in common, by one speaker."""
 
 
 @dataclass
@@ -39,18 +42,15 @@ def compare(quotes: Sequence[Quote], marks: Sequence[Mark], text: str) -> list[H
     contents = [tokens.of(quote.content_spans) for quote in quotes], [tokens.of(mark.content) for mark in marks]
     speakers = [tokens.of(quote.speaker_spans) for quote in quotes], [tokens.of(mark.speaker) for mark in marks]
     held = [Held(quote) for quote in quotes]
-    alike = []
+    alike, met = list[tuple[float, int, int]](), dict[tuple[int, int], bool]()
     for i, mine in enumerate(contents[0]):
         for j, theirs in enumerate(contents[1]):
             if (common := len(mine & theirs)) and common >= SHARED * min(len(mine), len(theirs)):
-                met = bool(speakers[0][i] & speakers[1][j]) or not (speakers[0][i] or speakers[1][j])
-                alike.append((common / len(mine | theirs) + 0.3 * met, i, j, met))
-    taken: set[int] = set()
-    for _, i, j, met in sorted(alike, reverse=True):
-        if held[i].mark is None and j not in taken:
-            taken.add(j)
-            extra, lost = contents[0][i] - contents[1][j], contents[1][j] - contents[0][i]
-            held[i] = Held(quotes[i], marks[j], len(extra), len(lost), met)
+                met[i, j] = bool(speakers[0][i] & speakers[1][j]) or not (speakers[0][i] or speakers[1][j])
+                alike.append((common / len(mine | theirs) + SAME_SPEAKER * met[i, j], i, j))
+    for i, j in one_to_one(alike):
+        extra, lost = contents[0][i] - contents[1][j], contents[1][j] - contents[0][i]
+        held[i] = Held(quotes[i], marks[j], len(extra), len(lost), met[i, j])
     return held
 
 
@@ -78,7 +78,7 @@ class MarkScores:
         return Score(same, len(other), sum(mark.assertion != Assertion.ASSERTED for mark in self.marks))
 
     def lines(self) -> list[str]:
-        """Say it all, a line each."""
+        """Return all figures as lines to print."""
         pairs = [(held, held.mark) for held in self.held if held.mark is not None]
         told = []
         for least in (0.0, 0.5, 0.6, 0.9):
