@@ -20,10 +20,10 @@ from annotators.evaluation.corpora import Example
 from annotators.records import TokenSpan
 from training.augment import augment
 from training.bases import MINILM, plain_tokenizer
-from training.distill import load_tagger
 from training.losses import assertion_losses, autocast, tensors
 from training.marks.examples import read_marks
 from training.model import Tagger
+from training.restore import load_tagger
 from training.templates import Fills, gather, generate
 from training.told import with_told
 from training.windows import Cutter, Window

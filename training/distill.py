@@ -12,19 +12,12 @@ from torch.nn import functional as F  # noqa: N812
 
 from training.bases import MINILM, MPNET, plain_tokenizer
 from training.model import Outputs, Tagger
+from training.restore import load_tagger
 from training.windows import Window
 
 TEMPERATURE = 2.0
 HEADS = ("roles", "entities", "nested")
 """Heads whose distributions over tags are learned token by token."""
-
-
-def load_tagger(path: Path, shape_of: Tagger) -> Tagger:
-    """Fill `shape_of` from a training's `checkpoint.pt` (its running average) or `model.pt`, ready to be asked."""
-    state = torch.load(path, weights_only=False, map_location="cpu")
-    held = state.get("average", state["model"])
-    shape_of.load_state_dict({name: held.get(f"module.{name}", held.get(name)) for name in shape_of.state_dict()})
-    return shape_of.eval()
 
 
 class Teacher:

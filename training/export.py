@@ -30,7 +30,14 @@ from training.model import Layer, Outputs, Tagger
 
 INPUTS = ("ids", *FEATURE_SIZES)
 OUTPUTS = Outputs._fields
-UNCALIBRATED = [0.0, *[0.3] * 5, *[0.0] * (len(EVIDENCE) - 6)]  # until `training.calibrate` fits it: all odds alike
+LENGTHS = (1, 5, 64, 255, 256)
+"""Of the windows on which an export is compared with PyTorch, in word pieces."""
+FARTHEST = 1e-3
+"""How far its outputs may be from PyTorch's."""
+DECODING = ("transitions", "distance", "none", "far", "nobody")
+"""Parameters that are no part of the graph: the annotators decode with them."""
+UNCALIBRATED = [0.0, *[0.3] * 5, *[0.0] * (len(EVIDENCE) - 6)]
+"""Weights of confidence until `training.calibrate` fits them: all odds alike."""
 
 
 class _OneWindow(torch.nn.Module):
@@ -63,14 +70,16 @@ def _third(qkv: torch.nn.Linear, number: int) -> torch.nn.Linear:
     return part
 
 
-class _Positional(torch.nn.Module):
+class Positional(torch.nn.Module):
     """The tagger with its features as positional inputs, which the exporter needs."""
 
     def __init__(self, model: Tagger) -> None:
+        """Wrap `model`."""
         super().__init__()
         self.model = model
 
     def forward(self, ids: torch.Tensor, *rest: torch.Tensor) -> Outputs:
+        """Return the outputs for word pieces and, in the order of `INPUTS`, their features, each (batch, length)."""
         return self.model(ids, dict(zip(FEATURE_SIZES, rest, strict=True)))
 
 
@@ -88,7 +97,7 @@ def export_float(model: Tagger, path: Path) -> None:
     alike.layers = torch.nn.ModuleList(_OneWindow(layer) for layer in model.layers if isinstance(layer, Layer))
     axes = {name: {1: "length"} for name in (*INPUTS, *OUTPUTS)}
     torch.onnx.export(
-        _Positional(alike.eval()),
+        Positional(alike.eval()),
         sample(17),
         str(path),
         input_names=INPUTS,
@@ -125,18 +134,18 @@ def difference(model: Tagger, path: Path, lengths: tuple[int, ...]) -> float:
     for length in lengths:
         inputs = sample(length)
         with torch.no_grad():
-            expected = _Positional(model)(*inputs)
+            expected = Positional(model)(*inputs)
         got: list[NDArray[np.float32]] = session.run(None, {n: t.numpy() for n, t in zip(INPUTS, inputs, strict=True)})
         for a, b in zip(expected, got, strict=True):
             worst = max(worst, float(np.abs(a.numpy() - b).max()))
     return worst
 
 
-LENGTHS = (1, 5, 64, 255, 256)
-
-
 def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
-    """Write `model.onnx`, `tokenizer.json` and `meta.json` into `out`; refuse an export that disagrees with PyTorch."""
+    """Write `model.onnx`, `tokenizer.json` and `meta.json` into `out`; `corpora` are what the model was trained on.
+
+    Raises `SystemExit` where the export disagrees with PyTorch.
+    """
     state = torch.load(model_path, weights_only=False, map_location="cpu")
     model = Tagger(0.0)
     model.load_state_dict(state["model"])
@@ -146,7 +155,7 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
         plain = Path(folder) / "float.onnx"
         export_float(model, plain)
         worst = difference(model, plain, LENGTHS)
-        if worst > 1e-3:
+        if worst > FARTHEST:
             raise SystemExit(
                 f"The ONNX export of {model_path} differs from PyTorch by {worst:.4f}; it was not written."
             )
@@ -158,9 +167,7 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
     meta = {
         "model_version": f"ql-{digest[:12]}",
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
-        ).stdout.strip(),
+        "commit": subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip(),
         "seed": state.get("seed", 1),
         "steps": state["step"],
         "start": _version(state.get("start")),
@@ -168,13 +175,7 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
         "labels": {"roles": ROLE_TAGS, "entities": ENTITY_TAGS, "links": LINKS, "link_width": LINK_WIDTH},
         "float_difference": worst,
         "calibration": UNCALIBRATED,
-        "decoding": {
-            "transitions": model.transitions.detach().numpy().round(5).tolist(),
-            "distance": model.distance.detach().numpy().round(5).tolist(),
-            "none": model.none.detach().numpy().round(5).tolist(),
-            "far": model.far.detach().numpy().round(5).tolist(),
-            "nobody": model.nobody.detach().numpy().round(5).tolist(),
-        },
+        "decoding": {name: getattr(model, name).detach().numpy().round(5).tolist() for name in DECODING},
     }
     (out / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Read weights back into the network, so that training can go on from them: a training's, or a shipped int8 export's.
+"""Read weights back into the network, to ask it or to train on: a training's, or a shipped int8 export's.
 
 Per-channel int8 weights are within half a step of those trained, which a few hundred steps of training make good.
 """
@@ -17,8 +17,16 @@ from onnx import numpy_helper
 from training.model import Tagger
 
 
+def load_tagger(path: Path, model: Tagger) -> Tagger:
+    """Fill `model` from a training's `checkpoint.pt` (its running average) or `model.pt`, and return it to be asked."""
+    state = torch.load(path, weights_only=False, map_location="cpu")
+    held = state.get("average", state["model"])
+    model.load_state_dict({name: held.get(f"module.{name}", held.get(name)) for name in model.state_dict()})
+    return model.eval()
+
+
 def restore(model: Tagger, path: Path) -> None:
-    """Fill `model` from an export's `model.onnx` (`load_export`) or a training's `model.pt`."""
+    """Fill `model` from an export's `model.onnx` (`load_export`) or a training's `model.pt`, to train on."""
     if path.suffix == ".onnx":
         load_export(model, path)
     else:

@@ -21,9 +21,9 @@ from annotators.evaluation.corpora import Example
 from training.antecedents import of_gap
 from training.bases import BASES, MINILM, Base, plain_tokenizer
 from training.corpora import read_corpora
-from training.distill import load_tagger
 from training.losses import autocast, tensors
 from training.model import Tagger
+from training.restore import load_tagger
 from training.settings import Settings
 from training.told import Span, key
 from training.windows import UNKNOWN, Cutter

@@ -69,7 +69,7 @@ def test_training_goes_on_from_the_weights_of_an_export(tmp_path: Path) -> None:
 def test_earlier_exports_with_one_product_for_queries_keys_and_values_are_read(tmp_path: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    from training.export import INPUTS, OUTPUTS, _Positional, export, sample
+    from training.export import INPUTS, OUTPUTS, Positional, export, sample
     from training.model import Tagger
     from training.restore import load_export
 
@@ -79,7 +79,7 @@ def test_earlier_exports_with_one_product_for_queries_keys_and_values_are_read(t
     load_export(now, tmp_path / "model.onnx")
     axes = {name: {0: "batch", 1: "length"} for name in (*INPUTS, *OUTPUTS)}
     names = {"input_names": INPUTS, "output_names": OUTPUTS, "dynamic_axes": axes}
-    torch.onnx.export(_Positional(trained), sample(17), tmp_path / "float.onnx", **names, dynamo=False)
+    torch.onnx.export(Positional(trained), sample(17), tmp_path / "float.onnx", **names, dynamo=False)
     as_then = {"per_channel": True, "reduce_range": True, "weight_type": QuantType.QInt8}
     quantize_dynamic(tmp_path / "float.onnx", tmp_path / "model.onnx", **as_then)
     load_export(earlier, tmp_path / "model.onnx")
