@@ -28,8 +28,13 @@ from training.templates import Fills, gather, generate
 from training.told import with_told
 from training.windows import Cutter, Window
 
-AUGMENTED, TEMPLATES = 2, 500
-ASKED, BATCH, EPOCHS, RATE = 8, 32, 6, 1e-3
+AUGMENTED = 2
+"""How often each article is read augmented, beside once as it is."""
+TEMPLATES = 500
+"""Articles made of templates."""
+ASKED = 8
+"""Windows that the encoder reads at once."""
+BATCH, EPOCHS, RATE = 32, 6, 1e-3
 
 
 @dataclasses.dataclass

@@ -46,13 +46,15 @@ def apply_edits(example: Example, edits: Sequence[Edit], anaphors: Sequence[Anap
         changed.rejected = [moved.attribution(statement) for statement in changed.rejected]
     if isinstance(changed, AnaphoricExample):
         replaced = {(start, end) for start, end, _ in chosen}
-        old = [one for one in changed.anaphors if not moved.written_anew(one.span)]
-        new = [one for one in anaphors if one.span in replaced]
-        changed.anaphors = [kept for one in (*old, *new) if (kept := moved.anaphor(one))]
+        kept = [one for one in changed.anaphors if not moved.written_anew(one.span)]
+        made = [one for one in anaphors if one.span in replaced]
+        changed.anaphors = [there for one in (*kept, *made) if (there := moved.anaphor(one))]
     return changed
 
 
 class _Moved:
+    """Where what stood in a text stands after `edits`, which are in order and apart from each other."""
+
     def __init__(self, edits: Sequence[Edit]) -> None:
         self.starts = [e[0] for e in edits]
         self.edits = edits
@@ -62,10 +64,11 @@ class _Moved:
             self.shift.append(self.shift[-1] + len(new) - (end - start))
 
     def point(self, at: int, is_end: bool) -> int:
+        """Return where a start or an end comes to stand; within a replaced span, at that edge of what replaces it."""
         i = bisect_right(self.starts, at - 1 if is_end else at)
         if i:
             start, end, new = self.edits[i - 1]
-            if at < end or (is_end and at <= end):  # inside a replaced span: its edge
+            if at < end or (is_end and at <= end):
                 if at == end:
                     return at + self.shift[i]
                 return start + self.shift[i - 1] + (len(new) if is_end else 0)
@@ -78,7 +81,7 @@ class _Moved:
         return [s for s in map(self.span, spans) if s[0] < s[1]]
 
     def written_anew(self, span: CharSpan) -> bool:
-        """Return whether other words are put in place of some of a span's."""
+        """Return whether other words take the place of some of a span's."""
         return any(span[0] < end and start < span[1] for start, end, _ in self.written)
 
     def entities(self, entities: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

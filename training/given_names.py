@@ -23,9 +23,12 @@ CLEARLY: Final = 20
 """How many times as frequent a name must be with one gender as with the other, and in capitals as in small letters."""
 OFTEN: Final = 5
 """How often a word must stand in small letters to be one."""
+BORNE: Final = 0.002
+"""Per cent of the census from which on a surname counts, where more people bear it as such than as a given name."""
 SHORT: Final = 4
+"""Letters up to which a name in the census may be a family's, as in "Ling Wei"."""
 KNOWN: Final = 0.01
-"""Letters up to which a name may be a family's, as in "Ling Wei", and per cent of the census from which it is none."""
+"""Per cent of the census from which on a name as short is none."""
 _FAMILY_FIRST: Final = frozenset({"ko_KR", "vi_VN", "zh_CN", "zh_TW"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _HEADER: Final = (
@@ -36,13 +39,13 @@ _HEADER: Final = (
 )
 
 
-def of_census() -> dict[str, Counter[str]]:
-    """Return how frequent each given name is by gender, in per cent of those who bear one."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+def of_census() -> dict[str, dict[str, float]]:
+    """Return how frequent each given name is by gender, "f" or "m", in per cent of those who bear one."""
+    found: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for word in ("female", "male"):
         for name, share in _census(f"{word}.first"):
             found[key(name)][word[0]] += share
-    return found
+    return {**found}
 
 
 def _census(part: str) -> Iterator[tuple[str, float]]:
@@ -52,7 +55,7 @@ def _census(part: str) -> Iterator[tuple[str, float]]:
 
 
 def of_faker() -> dict[str, set[str]]:
-    """Return the genders of each given name in Faker's lists, those in Latin letters."""
+    """Return the genders, "f" and "m", of each given name in Latin letters that Faker lists."""
     persons = import_module("faker.providers.person")
     found: defaultdict[str, set[str]] = defaultdict(set)
     for language in {module.name for module in pkgutil.iter_modules(persons.__path__)} - _FAMILY_FIRST:
@@ -82,7 +85,7 @@ def of_other_kinds() -> set[str]:
 
 
 def gather(texts: Sequence[Path]) -> dict[str, str]:
-    """Return names by gender; `texts`: folders of texts in which a name is written in capitals."""
+    """Return the gender of each name, in order; `texts`: folders of texts in which names begin with a capital."""
     census, faker, others = of_census(), of_faker(), of_other_kinds()
     surnames = {key(name): share for name, share in _census("all.last")}
     written: Counter[str] = Counter()
@@ -97,7 +100,7 @@ def gather(texts: Sequence[Path]) -> dict[str, str]:
         told = gender(census.get(name, {}), faker.get(name, set()))
         small = written[name] >= OFTEN and written[name] * CLEARLY > capital[name]
         share = sum(census.get(name, {}).values())
-        family = surnames.get(name, 0.0) > max(0.002, share) or (len(name) <= SHORT and 0 < share < KNOWN)
+        family = surnames.get(name, 0.0) > max(BORNE, share) or (len(name) <= SHORT and 0 < share < KNOWN)
         if told and len(name) > 1 and not (small or family or name in others):
             found[name] = told
     return found

@@ -9,10 +9,9 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-import annotators
 from annotators.evaluation.scoring import Judged, binned, calibration_error
-from training.marks import naming, texts
-from training.marks.scoring import MarkScores
+from training.marks import naming, scoring
+from training.marks.files import SHIPPED
 
 
 def draw(found: dict[str, Sequence[Judged]], out: Path) -> None:
@@ -34,17 +33,14 @@ def draw(found: dict[str, Sequence[Judged]], out: Path) -> None:
 def main() -> None:
     """Read the command line, annotate the marked articles of one split and draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--marks", type=Path, nargs="+", default=[Path("training/marks/statements.jsonl")])
+    parser.add_argument("--marks", type=Path, nargs="+", default=[SHIPPED])
     parser.add_argument("--texts", type=Path, nargs="+", required=True, help="folders of the marked texts")
     parser.add_argument("--split", choices=("train", "dev", "report"), default="report")
     parser.add_argument("--out", type=Path, default=Path("docs/reliability.svg"))
     given = parser.parse_args()
-    nlp, counts = annotators.load(), MarkScores()
-    for reading, text in texts.read(given.marks, given.texts):
-        if reading.split == given.split:
-            counts.add(nlp(text)._.quotes, reading.marks, text)
-    statements = [Judged(held.quote.confidence, held.right) for held in counts.held]
-    named = naming.judged(naming.Named.of(counts.held))
+    held = scoring.score(given.marks, given.texts, given.split).held
+    statements = [Judged(one.quote.confidence, one.right) for one in held]
+    named = naming.judged(naming.Named.of(held))
     draw({"confidence": statements, "name_confidence": named}, given.out)
 
 

@@ -7,11 +7,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import annotators
-from training.marks import files, naming, texts
+from training.marks import files, naming, scoring, texts
 from training.marks.agreement import Agreement
 from training.marks.files import SHIPPED
-from training.marks.scoring import MarkScores
 from training.marks.strings import convert
 
 
@@ -63,10 +61,7 @@ def agreement(first: Path, second: Path, folders: list[Path]) -> None:
 
 def score(marks: list[Path], folders: list[Path], split: str) -> None:
     """Print how far the shipped pipeline finds what is marked in one split."""
-    nlp, counts = annotators.load(), MarkScores()
-    for reading, text in texts.read(marks, folders):
-        if reading.split == split:
-            counts.add(nlp(text)._.quotes, reading.marks, text)
+    counts = scoring.score(marks, folders, split)
     print("\n".join([*counts.lines(), *naming.lines(counts.held)]))
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import annotators
 from annotators.evaluation.metrics import Score, Tokens
 from annotators.evaluation.scoring import Judged, calibration_error
 from annotators.records import Quote
 from storage.vocabulary import Assertion, AttributionType, Kind
+from training.marks import texts
 from training.marks.files import Mark
 from training.marks.matching import one_to_one
 
@@ -110,6 +113,15 @@ class MarkScores:
             judged = [Judged(held.quote.confidence, held.right) for held in rows]
             told.append(f"calibration error, {name}: {calibration_error(judged):.4f} of {len(judged)} rows")
         return told
+
+
+def score(marks: Sequence[Path], folders: Sequence[Path], split: str) -> MarkScores:
+    """Annotate the marked articles of one split with the shipped pipeline and count what it finds."""
+    nlp, counts = annotators.load(), MarkScores()
+    for reading, text in texts.read(marks, folders):
+        if reading.split == split:
+            counts.add(nlp(text)._.quotes, reading.marks, text)
+    return counts
 
 
 def _share(yes: Iterable[bool]) -> str:
