@@ -15,7 +15,6 @@ import json
 import multiprocessing
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,13 +27,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import requests
 
+from bench.fetch_servers import start
 from storage.tables.results import Counts
 from storage.write.publish import publish
 from storage.write.staging import attach_run, open_run
 from tasks.discover import DiscoverSettings, discover
 from tasks.fetch import FetchSettings, fetch_batch
-
-VERSIONS = {"pipeline_version": "1", "model_version": "none"}
 
 
 def main() -> None:
@@ -66,12 +64,8 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "log": str(log), "addresses": addresses, "port": options.port, "crawl_delay": delay,
         "articles": options.articles // options.hosts,
     }  # fmt: skip
-    (folder / "servers.json").write_text(json.dumps(config))
-    command = [sys.executable, str(Path(__file__).with_name("fetch_servers.py")), str(folder / "servers.json")]
-    servers = subprocess.Popen(command, stdout=subprocess.PIPE)
+    servers = start(config, folder)
     try:
-        assert servers.stdout is not None
-        servers.stdout.readline()
         fetch = FetchSettings(
             allow_hosts=("127.0.3.0/24",),
             host_delay_s=delay,
@@ -112,7 +106,7 @@ def _round(
         done = list(pool.map(_fetch, jobs))
         took = time.monotonic() - began
         counts = sum((counts for counts, _, _ in done), Counts())
-        release = publish(run, run_id="bench", **VERSIONS).release
+        release = publish(run, run_id="bench", pipeline_version="1", model_version="none").release
     time.sleep(0.6)
     bound = documents / options.hosts * delay
     return {
@@ -158,6 +152,7 @@ def _floor(sources: list[str], options: argparse.Namespace) -> float:
 
 
 def _judged(text: str, delay: float, expected: int) -> dict[str, Any]:
+    """Count in the servers' log what was missed, asked twice, or asked sooner after another than `delay` seconds."""
     by_host = defaultdict(list)
     once: dict[tuple[str, str], int] = defaultdict(int)
     other = 0

@@ -10,10 +10,11 @@ import asyncio
 import hashlib
 import json
 import random
+import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 WORDS = (
     "river", "council", "harvest", "minister", "border", "clinic", "school", "market", "bridge", "storm", "relief",
@@ -21,8 +22,27 @@ WORDS = (
 )  # fmt: skip
 
 
+def start(config: dict[str, Any], folder: Path) -> subprocess.Popen[bytes]:
+    """Start a process that serves what `config` says, which is written into `folder`; give it once it listens."""
+    path = folder / "servers.json"
+    path.write_text(json.dumps(config))
+    process = subprocess.Popen([sys.executable, __file__, str(path)], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process
+
+
+class Answer(NamedTuple):
+    """The answer to a request."""
+
+    status: int
+    body: bytes
+    media_type: str = "text/plain"
+    etag: str = ""
+
+
 def article(host: str, number: int, revision: int = 0) -> bytes:
-    """A page of own making: its words follow from host, number and revision."""
+    """Give a page of own making: its words follow from host, number and revision."""
     chance = random.Random(f"{host} {number} {revision}")
     paragraphs = "".join(f"<p>{' '.join(chance.choice(WORDS) for _ in range(60)).capitalize()}.</p>" for _ in range(6))
     title = f"Report {number} of {host}, revision {revision}"
@@ -31,66 +51,64 @@ def article(host: str, number: int, revision: int = 0) -> bytes:
 
 
 class Publishers:
-    """Answers for all hosts: robots.txt, sitemap, feed, articles; with failures where the configuration asks for
-    them."""
+    """Answers for all hosts: robots.txt, sitemap, feed, articles; failures where the configuration asks for them."""
 
     def __init__(self, config: dict[str, Any]) -> None:
-        """Take the configuration: log, articles, crawl_delay, failures (a share), began (epoch), every_s, revise_s."""
+        """Take the configuration.
+
+        `log`: the file to write; `articles`: how many a host has, or else `every_s`: in what time it publishes one,
+        `began`: since when (epoch), `until`: when the last, and `revise_s`: after how long a fifth of them is revised.
+        `crawl_delay`: seconds, in robots.txt; `failures`: the share of the responses that fail.
+        """
         self.config = config
         self.log = Path(config["log"]).open("a", buffering=1 << 16)  # noqa: SIM115 - as long as the process
         self.chance = random.Random(time.time())
         self.bodies: dict[tuple[str, int, int], tuple[bytes, str]] = {}
 
     def published(self) -> int:
-        """How many articles a host has by now."""
+        """Give how many articles a host has by now."""
         if not self.config.get("every_s"):
             return int(self.config["articles"])
-        now = min(time.time(), self.config.get("until", float("inf")))
-        return 1 + int((now - self.config["began"]) / self.config["every_s"])
+        return 1 + int((self._now() - self.config["began"]) / self.config["every_s"])
 
     def revision(self, number: int) -> int:
-        """Which revision of an article stands by now: every fifth one is revised once, some time after publication."""
+        """Give the revision of an article that stands by now: every fifth one is revised once, after a time."""
         if not self.config.get("revise_s") or number % 5:
             return 0
-        now = min(time.time(), self.config.get("until", float("inf")))
-        return int(now >= self.config["began"] + number * self.config["every_s"] + self.config["revise_s"])
+        return int(self._now() >= self.config["began"] + number * self.config["every_s"] + self.config["revise_s"])
 
-    def answer(self, host: str, path: str, headers: dict[str, str]) -> tuple[int, bytes, str, str]:
-        """Status, body, media type and ETag of a request."""
+    def _now(self) -> float:
+        return min(time.time(), float(self.config.get("until", "inf")))
+
+    def answer(self, host: str, path: str, headers: dict[str, str]) -> Answer:
+        """Answer a request; `headers` are named in small letters."""
         if path == "/robots.txt":
-            return (
-                200,
-                f"User-agent: *\nCrawl-delay: {self.config.get('crawl_delay', 0)}\nDisallow: /private\n".encode(),
-                "text/plain",
-                "",
-            )
+            delay = self.config.get("crawl_delay", 0)
+            return Answer(200, f"User-agent: *\nCrawl-delay: {delay}\nDisallow: /private\n".encode())
         if path in ("/sitemap.xml", "/feed.xml"):
             return self._listing(host, path)
         number = int(path.rsplit("-", 1)[-1]) if path.startswith("/news-") and path[6:].isdigit() else -1
         if not 0 <= number < self.published():
-            return 404, b"", "text/plain", ""
+            return Answer(404, b"")
         key = (host, number, self.revision(number))
         if key not in self.bodies:
             body = article(*key)
             self.bodies[key] = (body, '"' + hashlib.sha256(body).hexdigest()[:16] + '"')
         body, etag = self.bodies[key]
-        return (304, b"", "text/html", etag) if headers.get("if-none-match") == etag else (200, body, "text/html", etag)
+        status, sent = (304, b"") if headers.get("if-none-match") == etag else (200, body)
+        return Answer(status, sent, "text/html", etag)
 
-    def _listing(self, host: str, path: str) -> tuple[int, bytes, str, str]:
+    def _listing(self, host: str, path: str) -> Answer:
         links = [f"http://{host}/news-{number}" for number in range(self.published())]
         if path == "/sitemap.xml":
             items = "".join(f"<url><loc>{link}</loc></url>" for link in links)
-            return (
-                200,
-                f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{items}</urlset>".encode(),
-                "application/xml",
-                "",
-            )
+            urls = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{items}</urlset>"
+            return Answer(200, urls.encode(), "application/xml")
         items = "".join(f"<item><link>{link}</link><title>x</title></item>" for link in links[-40:])
-        return 200, f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), "application/rss+xml", ""
+        return Answer(200, f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), "application/rss+xml")
 
     def fails(self) -> str | None:
-        """Which of five failures the next response is, or None."""
+        """Draw which of five failures the next response is, or None."""
         if self.chance.random() >= self.config.get("failures", 0.0):
             return None
         return self.chance.choice(["500", "503", "reset", "cut", "stall"])
@@ -125,11 +143,11 @@ class Connection(asyncio.Protocol):
             self.publishers.log.write(f"{host}\t{path}\t{kind}\t{began:.6f}\n")
             self._fail(kind)
             return
-        status, body, media_type, etag = self.publishers.answer(host, path, headers)
-        self.publishers.log.write(f"{host}\t{path}\t{status}\t{began:.6f}\n")
-        extra = f"ETag: {etag}\r\n" if etag else ""
-        extra += f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n"
-        self.transport.write(f"HTTP/1.1 {status} X\r\n{extra}\r\n".encode() + body)
+        answer = self.publishers.answer(host, path, headers)
+        self.publishers.log.write(f"{host}\t{path}\t{answer.status}\t{began:.6f}\n")
+        extra = f"ETag: {answer.etag}\r\n" if answer.etag else ""
+        extra += f"Content-Type: {answer.media_type}\r\nContent-Length: {len(answer.body)}\r\n"
+        self.transport.write(f"HTTP/1.1 {answer.status} X\r\n{extra}\r\n".encode() + answer.body)
 
     def _fail(self, kind: str) -> None:
         """Fail as told; the connection ends with it."""

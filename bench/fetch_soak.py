@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +21,7 @@ import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.fetch_servers import Publishers, article
+from bench.fetch_servers import Publishers, article, start
 from storage import ids
 from tasks.discover import DiscoverSettings, discover
 from tasks.fetch import FetchSettings, fetch_batch
@@ -42,12 +41,7 @@ class Servers:
 
     def start(self) -> None:
         """Start the process and wait until it listens."""
-        path = self.folder / "servers.json"
-        path.write_text(json.dumps(self.config))
-        command = [sys.executable, str(Path(__file__).with_name("fetch_servers.py")), str(path)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
-        assert self.process.stdout is not None
-        self.process.stdout.readline()
+        self.process = start(self.config, self.folder)
         self.restarts += 1
 
     def kill(self) -> None:

@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 import time
+from typing import NamedTuple
 
 import storage
 from bench.storage_endpoint import CREDENTIALS, s3_server
@@ -20,7 +21,19 @@ from storage.read.check import check_lake
 from storage.write import publish
 
 FORKS = multiprocessing.get_context("forkserver")
-Outcome = tuple[int, int, int, float, float, float]
+
+
+class Outcome(NamedTuple):
+    """What one process did: jobs, publishings that lost to another's, seconds."""
+
+    process: int
+    jobs: int
+    conflicts: int
+    waited: float
+    """For the lease, in all."""
+    longest_wait: float
+    longest_publish: float
+    """Without waiting."""
 
 
 def documents(process: int, job: int) -> list[Document]:
@@ -32,10 +45,10 @@ def documents(process: int, job: int) -> list[Document]:
 
 
 def publisher(results: multiprocessing.Queue[Outcome], lake: str, process: int, seconds: float) -> None:
-    """Publish job after job until the time is over; report jobs, releases, conflicts, waits and the longest publish."""
+    """Publish job after job until the time is over; report what came of it."""
     deadline = time.monotonic() + seconds
-    jobs = made = conflicts = 0
-    waited = longest = longest_wait = 0.0
+    jobs = conflicts = 0
+    waited = longest_wait = longest_publish = 0.0
     while time.monotonic() < deadline:
         run = storage.open_run(lake, {"process": process, "job": jobs})
         stage_all(run, documents(process, jobs))
@@ -48,10 +61,9 @@ def publisher(results: multiprocessing.Queue[Outcome], lake: str, process: int, 
                 conflicts += 1
         waited += done.waited
         longest_wait = max(longest_wait, done.waited)
-        longest = max(longest, time.monotonic() - started - done.waited)
-        made += done.release is not None
+        longest_publish = max(longest_publish, time.monotonic() - started - done.waited)
         jobs += 1
-    results.put((process, jobs, conflicts, waited, longest_wait, longest))
+    results.put(Outcome(process, jobs, conflicts, waited, longest_wait, longest_publish))
 
 
 def main() -> None:
@@ -82,21 +94,21 @@ def measure(lake: str, processes: int, seconds: float) -> None:
         worker.join()
     took = time.monotonic() - started
     expected: dict[str, str] = {}
-    for process, jobs, *_ in outcomes:
-        for job in range(jobs):
-            expected.update({document.doc_id: document.page_id for document in documents(process, job)})
+    for outcome in outcomes:
+        for job in range(outcome.jobs):
+            expected.update({document.doc_id: document.page_id for document in documents(outcome.process, job)})
     opened = storage.open(lake)
     pages = opened.table("pages").to_table(columns=["doc_id", "page_id"]).to_pylist()
     found = {row["doc_id"]: row["page_id"] for row in pages}
     once = found == expected and len(pages) == len(expected)
     faults = check_lake(lake)
-    jobs, conflicts, waited = (sum(outcome[column] for outcome in outcomes) for column in (1, 2, 3))
+    jobs, conflicts = sum(one.jobs for one in outcomes), sum(one.conflicts for one in outcomes)
+    waited, longest = sum(one.waited for one in outcomes), max(one.longest_wait for one in outcomes)
     print(f"{processes} processes, {took:.0f} s: {jobs} runs, {opened.release.release} releases, {conflicts} conflicts")
     print(f"documents brought {len(expected)}, in the lake {len(pages)}, each once: {once}; faults {len(faults)}")
-    longest = max(outcome[4] for outcome in outcomes)
-    publish = max(outcome[5] for outcome in outcomes)
+    slowest = max(one.longest_publish for one in outcomes)
     print(
-        f"waiting for the lease: {waited / jobs:.2f} s a run, longest {longest:.1f} s; longest publish {publish:.1f} s"
+        f"waiting for the lease: {waited / jobs:.2f} s a run, longest {longest:.1f} s; longest publish {slowest:.1f} s"
     )
     if not once or faults:
         sys.exit("\n".join(["the lake is wrong", *faults[:5]]))
