@@ -6,12 +6,15 @@ same process could never give one.
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -42,14 +45,29 @@ def s3_server(bucket: str) -> Iterator[str]:
         server.wait(10)
 
 
-def client(endpoint: str):  # type: ignore[no-untyped-def]
+@contextmanager
+def place(name: str, on: str) -> Iterator[str]:
+    """Give where a measurement makes its lakes: a temporary folder on "disk", or a bucket on "s3".
+
+    For the latter the environment of this process then names the server.
+    """
+    if on == "disk":
+        with tempfile.TemporaryDirectory(prefix=f"quotelake-{name}-") as folder:
+            yield folder
+        return
+    with s3_server(name) as endpoint:
+        os.environ.update({**CREDENTIALS, "AWS_ENDPOINT_URL": endpoint})
+        yield f"s3://{name}"
+
+
+def client(endpoint: str) -> Any:
     """Give a boto3 client of the server."""
     return boto3.client(
         "s3",
         endpoint_url=endpoint,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        region_name="us-east-1",
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=CREDENTIALS["AWS_REGION"],
         config=Config(retries={"max_attempts": 5}),
     )
 

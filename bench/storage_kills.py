@@ -1,4 +1,4 @@
-"""Kills writers and publishers at random moments, checks the lake after each: `python -m bench.storage_kills --help`.
+"""Kill writers and publishers at random moments, check the lake after each: `python -m bench.storage_kills --help`.
 
 One lake is filled by one process after another, each killed with SIGKILL after a random time; after each kill the last
 release must check clean. Every input is then run once more to its end, and the lake must equal one filled undisturbed.
@@ -7,19 +7,18 @@ release must check clean. Every input is then run once more to its end, and the 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import multiprocessing
 import os
 import random
 import re
 import sys
-import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
 import storage
-from bench.storage_endpoint import CREDENTIALS, s3_server
+from bench.storage_endpoint import place
 from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
 from storage.files.open import open_files
 from storage.read.check import check_lake
@@ -38,6 +37,7 @@ PRELOAD = [
 ]
 ROUND = 25
 """Kills before the killed inputs are run to their end, and the lake is compared."""
+ENDED = "(ended before the kill, not counted)"
 
 
 def documents(job: int) -> list[Document]:
@@ -67,19 +67,25 @@ def content(lake: str) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-def kill_one(lake: str, job: int, after: float) -> tuple[bool, str]:
-    """Run a job in a process of its own and kill it `after` seconds after its start; say whether, and at what."""
+def kill_one(lake: str, job: int, after: float) -> str:
+    """Run a job in a process of its own and kill it `after` seconds after its start; say at what, or `ENDED`."""
     before = {entry.path for entry in open_files(lake).entries()}
+    process = _started(lake, job)
+    time.sleep(after)
+    killed = process.is_alive()
+    process.kill()
+    process.join()
+    return _moment(lake, job, before) if killed else ENDED
+
+
+def _started(lake: str, job: int) -> multiprocessing.process.BaseProcess:
+    """Give the process of a job when it has imported everything and begins."""
     here, there = FORKS.Pipe(duplex=False)
     process = FORKS.Process(target=_child, args=(there, lake, job, dict(os.environ)))
     process.start()
     there.close()
     here.recv()
-    time.sleep(after)
-    killed = process.is_alive()
-    process.kill()
-    process.join()
-    return killed, _moment(lake, job, before)
+    return process
 
 
 def _child(ready: Connection, lake: str, job: int, environment: dict[str, str]) -> None:
@@ -109,6 +115,29 @@ def _moment(lake: str, job: int, before: set[str]) -> str:
     return "all staged, publishing not begun" if len(done) == 4 else "batches being staged"
 
 
+def one_round(lake: str, undisturbed: str, most: int, chance: random.Random) -> Iterator[str]:
+    """Fill a lake through at most `most` kills, then to its end, beside one that nothing disturbs; yield the moments.
+
+    Exits where the lake has a fault after a kill, or in the end differs from the other.
+    """
+    work(lake, 0)
+    work(undisturbed, 0)
+    typical = _typical(undisturbed, 1)
+    last = 1 + min(ROUND, most)
+    for job in range(2, last + 1):
+        yield kill_one(lake, job, chance.uniform(0, typical * 1.05))
+        faults = check_lake(lake)
+        _demand(not faults, f"after the kill of job {job} the lake has faults: {faults[:3]}")
+    work(lake, 1)
+    for job in range(2, last + 1):
+        work(undisturbed, job)
+        work(lake, job)
+    work(lake, last)
+    _demand(not check_lake(lake), "the finished lake has faults")
+    _demand(content(lake) == content(undisturbed), "the finished lake differs from the undisturbed one")
+    _demand(not _staged(lake), f"staging is left: {_staged(lake)}")
+
+
 def main() -> None:
     """Kill, check, finish, compare; print a table and exit 1 at the first fault."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -116,47 +145,27 @@ def main() -> None:
     parser.add_argument("--on", choices=["disk", "s3"], default="disk")
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
-    started = time.monotonic()
+    started, chance = time.monotonic(), random.Random(arguments.seed)
     FORKS.set_forkserver_preload(PRELOAD)
-    with _place(arguments.on) as base:
-        chance = random.Random(arguments.seed)
-        moments: dict[str, int] = {}
-        kills = rounds = checks = 0
+    moments = Counter[str]()
+    kills = rounds = 0
+    with place("kills", arguments.on) as base:
         while kills < arguments.kills:
             lake, undisturbed = f"{base}/killed-{rounds}", f"{base}/undisturbed-{rounds}"
-            work(lake, 0)
-            work(undisturbed, 0)
-            typical = _typical(undisturbed, 1)
-            for job in range(2, 2 + min(ROUND, arguments.kills - kills)):
-                after = chance.uniform(0, typical * 1.05)
-                killed, moment = kill_one(lake, job, after)
-                kills += killed
-                moment = moment if killed else "(ended before the kill, not counted)"
-                moments[moment] = moments.get(moment, 0) + 1
-                _demand(check_lake(lake) == [], f"after kill {kills} the lake has faults: {check_lake(lake)[:3]}")
-                checks += 1
-            work(lake, 1)
-            for done in range(2, job + 1):
-                work(undisturbed, done)
-                work(lake, done)
-            work(lake, job)
-            _demand(check_lake(lake) == [], "the finished lake has faults")
-            _demand(content(lake) == content(undisturbed), "the finished lake differs from the undisturbed one")
-            _demand(not _staged(lake), f"staging is left: {_staged(lake)}")
-            rounds += 1
+            moments.update(one_round(lake, undisturbed, arguments.kills - kills, chance))
+            kills, rounds = moments.total() - moments[ENDED], rounds + 1
             print(f"round {rounds}: {kills} kills, all rows equal ({time.monotonic() - started:.0f} s)", flush=True)
-    print(f"\n{arguments.on}: {kills} SIGKILLs, {checks} checks clean, {rounds} lakes equal to undisturbed ones")
-    for moment, count in sorted(moments.items(), key=lambda item: -item[1]):
+    print(
+        f"\n{arguments.on}: {kills} SIGKILLs, {moments.total()} checks clean, {rounds} lakes equal to undisturbed ones"
+    )
+    for moment, count in moments.most_common():
         print(f"  {count:4d}  {moment}")
     print(f"  {time.monotonic() - started:.0f} s")
 
 
 def _typical(lake: str, job: int) -> float:
-    """Give the time of a job that is not killed, from its start to its end, as `kill_one` counts it."""
-    here, there = FORKS.Pipe(duplex=False)
-    process = FORKS.Process(target=_child, args=(there, lake, job, dict(os.environ)))
-    process.start()
-    here.recv()
+    """Give the seconds of a job that is not killed, from its start to its end, as `kill_one` counts them."""
+    process = _started(lake, job)
     started = time.monotonic()
     process.join()
     return time.monotonic() - started
@@ -169,17 +178,6 @@ def _staged(lake: str) -> list[str]:
 def _demand(holds: bool, otherwise: str) -> None:
     if not holds:
         sys.exit(otherwise)
-
-
-@contextlib.contextmanager
-def _place(kind: str) -> Iterator[str]:
-    if kind == "disk":
-        with tempfile.TemporaryDirectory(prefix="quotelake-kills-") as folder:
-            yield folder
-        return
-    with s3_server("kills") as endpoint:
-        os.environ.update({**CREDENTIALS, "AWS_ENDPOINT_URL": endpoint})
-        yield "s3://kills/lake"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Lets eight processes publish to one lake for two minutes: `python -m bench.storage_publishers --help`.
+"""Let eight processes publish to one lake for two minutes: `python -m bench.storage_publishers --help`.
 
 Each process brings documents of its own, documents that the others bring at the same time, and new revisions. At the
 end every document must be in the lake exactly once, in its newest revision, and the lake must check clean.
@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import sys
-import tempfile
 import time
 from typing import NamedTuple
 
 import storage
-from bench.storage_endpoint import CREDENTIALS, s3_server
+from bench.storage_endpoint import place
 from bench.storage_synthetic import MODEL, PIPELINE, Document, stage_all
 from storage.read.check import check_lake
 from storage.write import publish
@@ -73,13 +71,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--on", choices=["disk", "s3"], default="disk")
     arguments = parser.parse_args()
-    if arguments.on == "disk":
-        with tempfile.TemporaryDirectory(prefix="quotelake-publishers-") as folder:
-            measure(f"{folder}/lake", arguments.processes, arguments.seconds)
-    else:
-        with s3_server("publishers") as endpoint:
-            os.environ.update({**CREDENTIALS, "AWS_ENDPOINT_URL": endpoint})
-            measure("s3://publishers/lake", arguments.processes, arguments.seconds)
+    with place("publishers", arguments.on) as base:
+        measure(f"{base}/lake", arguments.processes, arguments.seconds)
 
 
 def measure(lake: str, processes: int, seconds: float) -> None:
