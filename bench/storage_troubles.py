@@ -1,4 +1,4 @@
-"""Lets two runs publish at once through kills, full disks, read-only lakes, upkeep: `python -m bench.storage_troubles`.
+"""Let two runs publish at once through kills, full disks, read-only lakes, upkeep: `python -m bench.storage_troubles`.
 
 Each round two processes stage and publish to one lake while one thing goes wrong. Then the same two runs are done to
 their end: every document must be in the lake once, in its newest revision, and the lake must check clean. A tmpfs of a
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -95,7 +96,7 @@ class Trouble:
         if self.kind == "read-only":
             _mount("-o", "remount,ro", str(self._disk))
 
-    def meanwhile(self, jobs: list[multiprocessing.process.BaseProcess], typical: float) -> list[str]:
+    def meanwhile(self, jobs: Sequence[multiprocessing.process.BaseProcess], typical: float) -> list[str]:
         """Kill both at random moments, or maintain the lake under a reader. Returns what the reader said."""
         if self.kind == "killed":
             began = time.monotonic()
