@@ -1,4 +1,4 @@
-"""Times one pipeline on texts: `python bench/annotation_worker.py MODULE < texts.json`, with any Python that has it.
+"""Time one pipeline on texts: `python bench/annotation_worker.py MODULE < texts.json`, with any Python that has it.
 
 MODULE has `load()`, as ours and spaCy's packages have, or says in `model_path()` where its pipeline lies. Texts are a
 JSON list; figures come as one JSON object. It imports nothing of this repository but MODULE, since peers live in an

@@ -14,15 +14,13 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-import yaml
 from numpy.typing import NDArray
 
 import annotators
 from annotators.encoder.encode import Encoder
 from annotators.encoder.model import MODEL_FOLDER
-from annotators.evaluation.gold import split_of
 from annotators.text.layout import layout
-from bench.clusters import CASES
+from bench.clusters import Pair, Side, read
 from tasks.cluster.alike import differ, likeness
 from tasks.cluster.words import Words, words_of
 from training.bases import MINILM, plain_tokenizer
@@ -89,28 +87,28 @@ def _last_layer(graph: Any) -> str:
     return str(made[name].input[0])
 
 
-def indirect(folder: Path) -> list[dict[str, Any]]:
+def indirect(folder: Path) -> list[Pair]:
     """Give the pairs of one speaker in which neither statement is a direct quotation."""
-    pairs = [pair | {"case": case} for case in CASES for pair in yaml.safe_load((folder / f"{case}.yaml").read_text())]
-    return [pair for pair in pairs if pair["a"][0] == pair["b"][0] and "direct" not in (pair["a"][1], pair["b"][1])]
+    return [
+        pair for pair in read(folder) if pair.a.speaker == pair.b.speaker and "direct" not in (pair.a.kind, pair.b.kind)
+    ]
 
 
-def words(side: list[str]) -> Words:
+def words(side: Side) -> Words:
     """Reduce a side to its words."""
-    _, _, cue, text = side
-    return words_of(text, cue, None)
+    return words_of(side.text, side.cue, None)
 
 
 def main() -> None:
     """Print precision and recall of each way on the report half, at the threshold chosen on the dev half."""
     pairs = indirect(Path("gold/utterances"))
-    alike = {pair["id"]: likeness(words(pair["a"]), words(pair["b"])) > 0 for pair in pairs}
-    allowed = {pair["id"]: not differ(words(pair["a"]), words(pair["b"])) for pair in pairs}
-    print(f"{len(pairs)} pairs, {sum(pair['case'] == 'same' for pair in pairs)} of one utterance")
+    alike = {pair.id: likeness(words(pair.a), words(pair.b)) > 0 for pair in pairs}
+    allowed = {pair.id: not differ(words(pair.a), words(pair.b)) for pair in pairs}
+    print(f"{len(pairs)} pairs, {sum(pair.same for pair in pairs)} of one utterance")
     show("words", pairs, alike)
     for name, make in (("MiniLM", minilm), ("shipped", shipped)):
         vector = make()
-        near = {pair["id"]: cosine(vector(pair["a"][3]), vector(pair["b"][3])) for pair in pairs}
+        near = {pair.id: cosine(vector(pair.a.text), vector(pair.b.text)) for pair in pairs}
         for rules, passed in (("alone", dict.fromkeys(near, True)), ("no contradiction", allowed)):
             least = threshold(pairs, {key: near[key] * passed[key] for key in near})
             found = {key: passed[key] and near[key] >= least for key in near}
@@ -123,9 +121,9 @@ def cosine(one: Vector, other: Vector) -> float:
     return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
 
 
-def threshold(pairs: list[dict[str, Any]], scores: Mapping[str, float]) -> float:
+def threshold(pairs: list[Pair], scores: Mapping[str, float]) -> float:
     """Give the lowest score that keeps the precision asked for on the dev half, as far as that half can tell."""
-    dev = [(scores[pair["id"]], pair["case"] == "same") for pair in pairs if split_of(pair["id"]) == "dev"]
+    dev = [(scores[pair.id], pair.same) for pair in pairs if pair.half == "dev"]
     kept = [score for score, _ in dev if _precision([same for other, same in dev if other >= score]) >= PRECISION]
     return min(kept, default=2.0)
 
@@ -134,12 +132,12 @@ def _precision(found: list[bool]) -> float:
     return sum(found) / len(found) if found else 1.0
 
 
-def show(name: str, pairs: list[dict[str, Any]], found: Mapping[str, bool]) -> None:
-    """Print a line."""
+def show(name: str, pairs: list[Pair], found: Mapping[str, bool]) -> None:
+    """Print precision and recall of one way on both halves; `found`: whether it joins a pair, by id."""
     cells = []
     for half in ("dev", "report"):
-        given = [pair["case"] == "same" for pair in pairs if split_of(pair["id"]) == half and found[pair["id"]]]
-        wanted = sum(pair["case"] == "same" for pair in pairs if split_of(pair["id"]) == half)
+        given = [pair.same for pair in pairs if pair.half == half and found[pair.id]]
+        wanted = sum(pair.same for pair in pairs if pair.half == half)
         cells.append(f"{half} precision {_precision(given):.3f} recall {sum(given) / wanted:.3f}")
     print(f"{name:45} {'; '.join(cells)}")
 

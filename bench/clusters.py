@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pyarrow as pa
 import yaml
@@ -15,20 +15,61 @@ from storage.ids import sha256_hex
 from tasks.cluster import ROW, cluster_batch
 
 CASES = ("same", "other", "speakers", "denial")
+"""The files of the folder: one utterance, another, other speakers, one that denies what the other says."""
+
+
+class Side(NamedTuple):
+    """One of two statements, as the files have it."""
+
+    speaker: str
+    kind: str
+    cue: str
+    text: str
+
+
+class Pair(NamedTuple):
+    """Two statements, and in which case they are."""
+
+    id: str
+    case: str
+    a: Side
+    b: Side
+
+    @property
+    def half(self) -> str:
+        """Whether thresholds may be chosen on it, "dev", or not, "report"."""
+        return split_of(self.id)
+
+    @property
+    def same(self) -> bool:
+        """Whether both are of one utterance."""
+        return self.case == "same"
+
+
+def read(folder: Path) -> list[Pair]:
+    """Give all pairs."""
+    return [
+        Pair(pair["id"], case, Side(*pair["a"]), Side(*pair["b"]))
+        for case in CASES
+        for pair in yaml.safe_load((folder / f"{case}.yaml").read_text(encoding="utf-8"))
+    ]
 
 
 def pairs(folder: Path, half: str | None = None) -> Iterator[tuple[str, str, pa.Table]]:
-    """Give id, case and the two statements of every pair, or of those of one half."""
-    for case in CASES:
-        for pair in yaml.safe_load((folder / f"{case}.yaml").read_text(encoding="utf-8")):
-            if half in (None, split_of(pair["id"])):
-                yield pair["id"], case, pa.Table.from_pylist([_row(pair, side) for side in "ab"], schema=ROW)
+    """Give id, case and the two statements, as clustering takes them, of every pair, or of those of one half."""
+    for pair in read(folder):
+        if half in (None, pair.half):
+            yield pair.id, pair.case, table(pair)
 
 
-def _row(pair: dict[str, Any], side: str) -> dict[str, Any]:
-    speaker, _, cue, text = pair[side]
-    key = sha256_hex(f"{pair['id']} {side}")[:32]
-    return {"speaker": speaker, "quote_id": key, "article_id": key, "start": 0, "text": text, "cue": cue}
+def table(pair: Pair) -> pa.Table:
+    """Give the two statements of a pair as clustering takes them."""
+    rows = []
+    for name, side in (("a", pair.a), ("b", pair.b)):
+        key = sha256_hex(f"{pair.id} {name}")[:32]
+        row = {"speaker": side.speaker, "quote_id": key, "article_id": key, "start": 0}
+        rows.append(row | {"text": side.text, "cue": side.cue})
+    return pa.Table.from_pylist(rows, schema=ROW)
 
 
 def joined(two: pa.Table) -> bool:
@@ -38,16 +79,16 @@ def joined(two: pa.Table) -> bool:
 
 def main(folder: Path) -> None:
     """Print precision and recall of both halves, right answers by case, and the pairs of the first half that failed."""
-    results = [(name, case, split_of(name), joined(two)) for name, case, two in pairs(folder)]
+    results = [(pair, joined(table(pair))) for pair in read(folder)]
     for half in ("dev", "report"):
-        chosen = [(case, found) for _, case, split, found in results if split == half]
-        hits = sum(found for case, found in chosen if case == "same")
-        given, wanted = sum(found for _, found in chosen), sum(case == "same" for case, _ in chosen)
+        chosen = [(pair, found) for pair, found in results if pair.half == half]
+        hits = sum(found for pair, found in chosen if pair.same)
+        given, wanted = sum(found for _, found in chosen), sum(pair.same for pair, _ in chosen)
         print(f"{half}: {len(chosen)} pairs, precision {hits / given:.3f}, recall {hits / wanted:.3f}")
         for case in CASES:
-            right = [found == (case == "same") for kind, found in chosen if kind == case]
+            right = [found == pair.same for pair, found in chosen if pair.case == case]
             print(f"  {case}: {sum(right)} of {len(right)} right")
-    wrong = [name for name, case, split, found in results if split == "dev" and found != (case == "same")]
+    wrong = [pair.id for pair, found in results if pair.half == "dev" and found != pair.same]
     print(f"dev, wrong: {' '.join(wrong)}")
 
 

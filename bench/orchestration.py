@@ -1,4 +1,4 @@
-"""Measures what Prefect costs, and what a second process brings, on the annotated articles of the newswire corpus.
+"""Measure what Prefect costs, and what a second process brings, on the annotated articles of the newswire corpus.
 
     python -m bench.orchestration overhead [--corpus corpora/worldwide-newswire] [--documents 968] [--batch-size 100]
     python -m bench.orchestration speed-up [...] [--rounds 2] [--repeat 3]

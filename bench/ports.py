@@ -1,4 +1,4 @@
-"""Chooses ports for servers that bind them seconds later, in another process."""
+"""Choose ports for servers that bind them seconds later, in another process."""
 
 from __future__ import annotations
 

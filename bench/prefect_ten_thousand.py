@@ -1,4 +1,4 @@
-"""Measures one flow run over ten thousand documents with the server and worker of `make up` on a PostgreSQL of its own.
+"""Measure one flow run over ten thousand documents with the server and worker of `make up` on a PostgreSQL of its own.
 
     python -m bench.prefect_ten_thousand FOLDER_OF_TXT [--documents 10000] [--paragraphs 0] [--samples memory.csv]
 
@@ -13,7 +13,6 @@ import argparse
 import csv
 import json
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -23,13 +22,12 @@ from typing import Any
 
 import psutil
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from bench.postgres import Postgres
 from bench.up import Up
 
 _SAMPLE_SECONDS = 10.0
 _LIMIT_SECONDS = 6 * 3600.0
+_PAGE = 200  # the most task runs that the API gives at once
 
 
 def main() -> None:
@@ -113,10 +111,10 @@ def task_runs(up: Up, run: str) -> list[dict[str, Any]]:
     """Give all task runs of a flow run as the UI's API has them."""
     found: list[dict[str, Any]] = []
     while True:
-        query = {"flow_runs": {"id": {"any_": [run]}}, "sort": "ID_DESC", "offset": len(found), "limit": 200}
+        query = {"flow_runs": {"id": {"any_": [run]}}, "sort": "ID_DESC", "offset": len(found), "limit": _PAGE}
         page = up.ask("task_runs/filter", query)
         found += page
-        if len(page) < query["limit"]:  # type: ignore[operator]
+        if len(page) < _PAGE:
             return found
 
 

@@ -1,4 +1,4 @@
-"""Puts a million quotes into a lake in a thousand commits, then reads them: `python -m bench.storage_million --help`.
+"""Put a million quotes into a lake in a thousand commits, then read them: `python -m bench.storage_million --help`.
 
 Ratios compare the lake's newest release with the same rows in one plain Parquet file, in the same run, the best of
 several turns each. The look-up is one speaker out of twenty thousand; the scan reads every quotation's text.

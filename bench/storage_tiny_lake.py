@@ -1,4 +1,4 @@
-"""Makes the tiny lake that tests keep of each version of the tables: `python -m bench.storage_tiny_lake FOLDER`.
+"""Make the tiny lake that tests keep of each version of the tables: `python -m bench.storage_tiny_lake FOLDER`.
 
 Run it once for every new schema version, commit the folder as tests/storage/lakes/schema-<n>, never change an old one.
 """
