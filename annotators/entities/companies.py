@@ -9,7 +9,7 @@ from typing import Final
 
 from annotators.lexicon import countries
 from annotators.lexicon.normalize import key, of_class
-from annotators.lexicon.noun_classes import EMPLOYERS, PREPOSITIONS, is_institution, noun_type
+from annotators.lexicon.noun_classes import EMPLOYERS, GENERIC_BODIES, PREPOSITIONS, is_institution, noun_type
 from annotators.lexicon.person_words import PERSON_NOUNS, gender_of_given_name
 from annotators.lexicon.places import PLACES
 from annotators.records import Mention
@@ -52,11 +52,11 @@ def _is_body(text: str, mention: Mention) -> bool:
         return True
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 70]
     owned = (person and _WHICH.match(after)) or (" " in mention.cleaned and _SHARES.search(before))
-    return bool(owned) or _called_a_body(before, after)
+    return bool(owned) or called_a_body(before, after)
 
 
-def _called_a_body(before: str, after: str) -> bool:
-    """Tell "the law firm X" and "X, the law firm"."""
+def called_a_body(before: str, after: str) -> bool:
+    """Tell of what stands around a name "the law firm X" and "X, the law firm"."""
     noun = _NOUN_BEFORE.search(before)
     if noun and _names_bodies(noun[1]):
         return True
@@ -68,4 +68,4 @@ def _called_a_body(before: str, after: str) -> bool:
 
 def _names_bodies(noun: str) -> bool:
     low = noun.casefold()
-    return (is_institution(low) or low in EMPLOYERS) and low not in PERSON_NOUNS and noun.islower()
+    return (is_institution(low) or low in EMPLOYERS | GENERIC_BODIES) and low not in PERSON_NOUNS and noun.islower()

@@ -1,4 +1,4 @@
-"""Add the mentions that the encoder missed: full names of persons known by surname, organisations of the tables."""
+"""Add the mentions that the encoder missed: bearers of surnames, organisations of the tables, "Nurses for Kasese"."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from annotators.entities.companies import called_a_body
 from annotators.lexicon import organisations
 from annotators.lexicon.normalize import SMALL_WORDS, Spelling, is_acronym, key
 from annotators.lexicon.noun_classes import ARTICLES
@@ -19,6 +20,7 @@ from storage.vocabulary import EntityLabel
 
 _PART = re.compile(r"[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*")  # of a name
 _GIVEN, _HYPHENED_GIVEN = re.compile(r"[A-Z][a-z]+"), re.compile(r"[A-Z][a-z]+-[a-z]+")
+_CAUSE = re.compile(r"\b[A-Z][a-z]+s (?:for|against|without) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=, )")
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 _LONGEST = 3  # words of a name that the model took for a thing
@@ -85,6 +87,16 @@ def _spaces_beside(text: str, words: Iterable[str]) -> list[int]:
 def _is_given(word: str) -> bool:
     known = _GIVEN.fullmatch(word) and gender_of_given_name(key(word))
     return bool(known) and word.casefold() not in PERSON_NOUNS
+
+
+def with_causes(text: str, mentions: list[Mention], score: float) -> list[Mention]:
+    """Add bodies named for what they are for, where they are called a body: "Nurses for Kasese, a group"."""
+    found = [m.span() for m in _CAUSE.finditer(text) if called_a_body("", text[m.end() : m.end() + 70])]
+    if not found:
+        return mentions
+    kept = [m for m in mentions if not any(start < m.end and m.start < end for start, end in found)]
+    added = [Mention(start, end, text[start:end], EntityLabel.ORG, score) for start, end in found]
+    return sorted([*kept, *added], key=lambda m: m.start)
 
 
 def with_known(text: str, mentions: list[Mention], score: float) -> list[Mention]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from annotators.entities.companies import relabelled
-from annotators.entities.missed import in_headline, with_bearers, with_known
+from annotators.entities.missed import in_headline, with_bearers, with_causes, with_known
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES
 from annotators.lexicon.normalize import NAME_PARTICLES, Spelling, key, of_class
@@ -58,7 +58,7 @@ def repair(
     ]
     lengthened = [_relabelled(text, _lengthened(text, m, following), unsure) for m, following in _with_next(names)]
     whole = with_bearers(text, _joined(text, lengthened), added_score)
-    return relabelled(text, with_known(text, whole, added_score))
+    return relabelled(text, with_known(text, with_causes(text, whole, added_score), added_score))
 
 
 def _halves(text: str, mention: Mention) -> list[Mention]:

@@ -61,8 +61,9 @@ class Member:
             for source, gender in (("title", one.titled), ("given_name", one.bearer.gender or one.written.gender)):
                 if gender:
                     votes[gender, source] = max(votes[gender, source], _WORTH[source])
+        worth = _WORTH["pronoun"] / max(_WORTH["pronoun"], sum(self.pronouns.values()))
         for gender, weight in self.pronouns.items():
-            votes[gender, "pronoun"] += min(weight, _WORTH["pronoun"])
+            votes[gender, "pronoun"] += weight * worth
         return votes
 
     @cached_property

@@ -112,6 +112,18 @@ def test_known_bodies_that_the_model_missed(marked: str, found: list[str]) -> No
     assert repaired(marked) == found
 
 
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("Nurses for [Kasese|PERSON], a group of 90 midwives, left.", ["[Nurses for Kasese|ORG]"]),
+        ("Growers against Tarn Dam, an association, left.", ["[Growers against Tarn Dam|ORG]"]),
+        ("Nurses for [Kasese|GPE], a district of Uganda, left.", ["[Kasese|GPE]"]),
+    ],
+)
+def test_bodies_are_named_for_what_they_are_for_where_they_are_called_bodies(marked: str, found: list[str]) -> None:
+    assert repaired(marked) == found
+
+
 def test_what_is_added_has_the_score_that_was_asked_for() -> None:
     assert [m.score for m in repair("trucks of UNICEF came", [])] == [ADDED_SCORE]
     assert [m.score for m in repair("trucks of UNICEF came", [], added_score=0.25)] == [0.25]
