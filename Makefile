@@ -153,7 +153,7 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	  $(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/half-$$half/model.pt --out $(CHECKPOINTS)/half-$$half; done
 	$(TRAIN)/bin/python -m training.mean $(CHECKPOINTS)/half-0/model.pt $(CHECKPOINTS)/half-1/model.pt \
 	  --out $(CHECKPOINTS)/mean.pt
-	$(TRAIN)/bin/python -m training.assertion_head --model $(CHECKPOINTS)/mean.pt --marks $(MARKS) --texts $(CORPORA) \
+	$(TRAIN)/bin/python -m training.assertion_head --model $(CHECKPOINTS)/mean.pt --marks $(MARKS) $(WRITTEN) --texts $(CORPORA) \
 	  --told $(CHECKPOINTS)/told.jsonl --rejected $(CHECKPOINTS)/rejected.jsonl --out $(CHECKPOINTS)/model.pt
 	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
 	$(TRAIN)/bin/python -m training.cue_words --marks $(MARKS) $(WRITTEN) --texts $(CORPORA)

@@ -46,8 +46,9 @@ def repair(
 
     A person's name is lengthened by the capitalised words that follow it at once and joined with its other half
     ("Andrés" + "Cadavid"), as a body's is with what a stroke joins to it; role words alone ("forester") are dropped;
-    "Unicef and Oxfam" are two, and a country is no person. Names of the shipped table that no mention covers are added
-    with `added_score`, and replace mentions that are a part of them ("International Organization" for Migration).
+    "Unicef and Oxfam" are two, a country is no person, and a museum a body. Bodies named for what they are for, and
+    names of the shipped table that no mention covers, are added with `added_score` and replace mentions that are a part
+    of them ("International Organization" for Migration).
     Below `unsure` a "place" or "organisation" that begins with a given name is a person.
     """
     ordered = sorted((half for m in mentions for half in _halves(text, m)), key=lambda m: (m.start, -m.end))

@@ -35,6 +35,12 @@ def test_what_stands_after_the_statement_tells_too() -> None:
     assert member("[Bakr|PERSON] spoke. [Bakr|PERSON] said it as she rose.", "Bakr").gender == ("f", "pronoun")
 
 
+def test_few_pronouns_do_not_stand_against_many() -> None:
+    he, she = "[Bakr|PERSON] rose as he wept. ", "[Bakr|PERSON] sat as she wept. "
+    assert member(he * 12 + she * 3, "Bakr").gender == ("m", "pronoun")
+    assert member(he * 4 + she * 4, "Bakr").gender == ("", "")
+
+
 def test_bodies_have_no_gender() -> None:
     assert member("[IOM|ORG] left as she came.", "International Organization for Migration").gender == ("", "")
 
