@@ -141,7 +141,7 @@ $(TRAIN)/.done: pyproject.toml requirements.lock
 train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; six to twelve hours on one core)
 	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/*/log.jsonl; a killed training goes on from its last checkpoint ..."
 	@mkdir -p $(CHECKPOINTS)
-	$(TRAIN)/bin/python -m training.rejected --marks $(MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
+	$(TRAIN)/bin/python -m training.rejected --marks $(MARKS) $(WRITTEN) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
 	  --role-windows 0 --entity-windows 8 --steps 1200 --out $(CHECKPOINTS)/entities
 	$(TRAIN)/bin/python -m training.tell --model $(CHECKPOINTS)/entities/model.pt --attributions $(CORPORA)/polnear \

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,13 +32,14 @@ def half(article: str) -> int:
     return zlib.crc32(article.encode()) // FOLDS % 2
 
 
-def with_anaphors(examples: Iterable[Example], *, of_half: int) -> list[Example]:
+def with_anaphors(examples: Iterable[Example], *, of_half: int, known: Collection[str] = ()) -> list[Example]:
     """Return `examples`, those of marks with what their pronouns and nouns stand for among their known entities.
 
-    The others can hold what augmentation makes of their names. That of the articles in `of_half`, 0 or 1, is learned.
+    The others can hold what augmentation makes of their names. That of the articles in `of_half`, 0 or 1, is learned,
+    and that of the articles named in `known`.
     """
     return [
-        replace(example, anaphors=[*of_marks(example)], taught=half(example.name) == of_half)
+        replace(example, anaphors=[*of_marks(example)], taught=example.name in known or half(example.name) == of_half)
         if isinstance(example, MarkedExample)
         else AnaphoricExample(**vars(example))
         for example in examples

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from annotators.evaluation.corpora import Example
 from training.augment import augment
 from training.corpora import Corpora
+from training.renaming import ARTICLES, gather_names, renamed
 from training.settings import Settings
 from training.templates import Fills, gather, generate
 from training.windows import Cutter, Window
@@ -36,9 +37,12 @@ def role_windows(
 
 
 def entity_windows(examples: list[Example], cutter: Cutter, size: int, rng: random.Random) -> Iterator[list[Window]]:
-    """Yield batches of windows of entity articles for ever, a new shuffle each epoch."""
+    """Yield batches of windows of entity articles, some with other names, for ever, a new shuffle each epoch."""
+    names = gather_names(examples)
     while True:
-        yield from _batched((cutter.cut(example, rng) for example in rng.sample(examples, len(examples))), size, rng)
+        shuffled = rng.sample(examples, len(examples))
+        changed = (renamed(one, rng, names) if one.entities and rng.random() < ARTICLES else one for one in shuffled)
+        yield from _batched((cutter.cut(example, rng) for example in changed), size, rng)
 
 
 def _augmented(examples: list[Example], fills: Fills, cutter: Cutter, rng: random.Random) -> Iterator[list[Window]]:

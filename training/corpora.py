@@ -27,6 +27,7 @@ class Corpora:
 
 def read_corpora(settings: Settings) -> Corpora:
     """Read the training parts. An article that is marked and annotated by others is learned by the rules of both."""
+    known = frozenset(settings.known.read_text(encoding="utf-8").splitlines() if settings.known else ())
     attributed = read_attributions(settings.attributions / "train")
     tagged = read_entities(settings.entities, "train")
     plain = [
@@ -43,9 +44,10 @@ def read_corpora(settings: Settings) -> Corpora:
         marks = read_marks(settings.marks, settings.texts, settings.rejected)
         kept = marks["dev"] + marks["report"]
         attributed, tagged, plain = (without(part, kept) for part in (attributed, tagged, plain))
-        attributed += marks["train"] * settings.marks_times
+        fresh = [example for example in marks["train"] if known and example.name not in known]
+        attributed += marks["train"] * settings.marks_times + fresh * (settings.fresh_times - settings.marks_times)
     if settings.told:
-        attributed = with_anaphors(with_told(attributed, settings.told), of_half=settings.of_half)
+        attributed = with_anaphors(with_told(attributed, settings.told), of_half=settings.of_half, known=known)
         plain = with_told(plain, settings.told)
     if settings.ontogum:
         attributed += ontogum.read(settings.ontogum)

@@ -15,7 +15,7 @@ from annotators.attribution.confidence import EVIDENCE
 from annotators.attribution.links import Thresholds
 from annotators.attribution.statements import Attribution
 from annotators.records import CharSpan
-from training.marks import files, texts
+from training.marks import texts
 
 LEAST = 0.5
 """Share of the shorter content that two contents share where they are the same statement."""
@@ -30,18 +30,19 @@ def shared(one: list[CharSpan], other: list[CharSpan]) -> float:
 def main() -> None:
     """Read the command line, annotate and write one JSON line for each row that overlaps no mark."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--marks", type=Path, required=True)
+    parser.add_argument("--marks", type=Path, nargs="+", required=True)
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    readings = {key: found for key, found in files.read(arguments.marks).items() if found.split == "train"}
     nlp, build = annotators.load(), Attribution([0.0] * len(EVIDENCE), Thresholds(statement=0.0))
     with arguments.out.open("w", encoding="utf-8") as stream:
-        for sha256, text in texts.find(arguments.texts, readings).items():
-            marked = [[*mark.content] for mark in readings[sha256].marks]
+        for reading, text in texts.read(arguments.marks, arguments.texts):
+            if reading.split != "train":
+                continue
+            marked = [[*mark.content] for mark in reading.marks]
             for quote in build.predict(nlp(text)):
                 if all(shared(quote.content_spans, content) < LEAST for content in marked):
-                    row = {"sha256": sha256, "content": quote.content_spans, "cue": quote.cue_spans}
+                    row = {"sha256": reading.sha256, "content": quote.content_spans, "cue": quote.cue_spans}
                     stream.write(json.dumps(row) + "\n")
 
 

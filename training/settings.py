@@ -28,6 +28,8 @@ class Settings:
     threads: int = 2
     start: Path | None = None
     """An export (`model.onnx` beside its `meta.json`) or a training's `model.pt` to go on from."""
+    frozen: int = 0
+    """Layers from below that stay as they are, and the embeddings with them; a third of a step's time for three."""
     base: str = "minilm"
     """Which of `BASES` is trained."""
     weights: Path | None = None
@@ -43,7 +45,7 @@ class Settings:
     texts: tuple[Path, ...] = ()
     """Folders of the marked texts, beside those of the files themselves."""
     marks_times: int = 2
-    """How often an epoch of attributed articles holds each marked one."""
+    """How often an epoch of attributed articles holds each marked one that is known, or each if none is."""
     told: Path | None = None
     """What `training.tell` tells of the entities in articles that have none annotated."""
     ontogum: Path | None = None
@@ -54,6 +56,10 @@ class Settings:
     """The half of the marked articles and of GAP, 0 or 1, of which it is learned whom phrases stand for; else of none.
 
     Of the other half the chooser of speakers then learns how far the network can be trusted."""
+    known: Path | None = None
+    """Names of marked articles, one a line, that the start has learned; in both halves it is learned of them, too."""
+    fresh_times: int = 2
+    """How often an epoch holds each marked article that is not known."""
     rejected: Path | None = None
     """What a model took for statements in marked articles and is none, a file of `training.rejected`."""
     reserved: Path | None = None

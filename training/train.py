@@ -50,6 +50,7 @@ class Training:
         load_base(self.model, folder / "model.safetensors", base)
         if settings.start:
             restore(self.model, settings.start)
+        self.model.freeze(settings.frozen)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
         self.optimizer = make_optimizer(self.model, settings)
         heads = [head for head in HEADS if not (settings.told and head == "entities")]

@@ -102,11 +102,12 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
 
 
 def _only_referred_to(head: Head, one: Located, features: Features) -> bool:
-    """Tell whom a phrase names and does not mean: X of "X's widow", "the X campaign", "a memo seen by X"."""
+    """Tell whom a phrase names and does not mean: X of "X's widow", "the son of X", "the X campaign", "seen by X"."""
     owned = any(f"noun after {sort}" in features for sort in ("kin", "person", "plural", "campaign"))
+    relative = "opened kin" in features and "nested of" in features and not features["comma before"]
     body = one.label == EntityLabel.PERSON and any(f"noun after {sort}" in features for sort in ("body", "generic"))
     about = any(f"before {word}" in features for word in ("against", "to", "about", "than"))
-    return owned or body or "read" in features or (head.kind == "document" and about)
+    return owned or relative or body or "read" in features or (head.kind == "document" and about)
 
 
 def _namesakes(cast: Cast, question: Question, asked: Features, one: Located) -> list[Candidate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from annotators.encoder.features import FEATURE_SIZES  # noqa: E402
 from annotators.encoder.labels import ANTECEDENT_WIDTH  # noqa: E402
 from training.losses import SpanMeans, antecedent_losses, losses  # noqa: E402
 from training.model import Tagger  # noqa: E402
+from training.settings import Settings  # noqa: E402
+from training.train import make_optimizer  # noqa: E402
 from training.windows import Meant, Window  # noqa: E402
 
 FIRST = [1, 2, 4, 5]  # the second token has two word pieces
@@ -50,3 +53,16 @@ def test_a_phrase_costs_less_the_more_its_vector_is_like_that_of_a_right_mention
     }
     assert losses_of["first"] < losses_of["second"] == losses_of["nobody"]
     assert sum(math.exp(-loss) for loss in losses_of.values()) == pytest.approx(1)
+
+
+def test_what_is_frozen_stays_as_it_is_and_the_rest_learns() -> None:
+    model = Tagger(0.0)
+    model.freeze(3)
+    before = {name: weight.clone() for name, weight in model.state_dict().items()}
+    found = losses(model, [window(roles=[0, 1, 2, 0], entities=[0, 0, 1, 0], polnear=True)])
+    torch.stack([*found.values()]).sum().backward()
+    make_optimizer(model, Settings(Path(), Path(), Path())).step()
+    changed = {name for name, weight in model.state_dict().items() if not torch.equal(weight, before[name])}
+    below = ("words.", "positions.", "features.", "norm.", "layers.0.", "layers.1.", "layers.2.")
+    assert not [name for name in changed if name.startswith(below)]
+    assert {f"layers.{number}.qkv.weight" for number in range(3, len(model.layers))} | {"polnear"} <= changed

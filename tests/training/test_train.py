@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,12 +46,14 @@ def test_half_of_the_antecedents_cannot_be_learned_without_entities(
         assert "--of-half" in capsys.readouterr().err
 
 
-def test_a_marked_article_is_learned_by_both_rules_and_those_of_dev_and_report_are_kept_out(tmp_path: Path) -> None:
+@pytest.fixture
+def corpora(tmp_path: Path) -> tuple[Settings, list[Reading]]:
+    """A corpus of 30 articles, of which the first 20 are marked, and their readings."""
     attributed, entities, marks = tmp_path / "polnear", tmp_path / "newswire", tmp_path / "marks.jsonl"
     for folder in (attributed / "train/text", attributed / "train/attributions"):
         folder.mkdir(parents=True)
     (entities / "processed_annotated").mkdir(parents=True)
-    lines, splits = [], set()
+    lines, readings = [], []
     for number in range(30):
         text = f"Ana Sousa said quay {number} holds."
         sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -60,14 +63,30 @@ def test_a_marked_article_is_learned_by_both_rules_and_those_of_dev_and_report_a
             "T4\tAttribution 10 14\tsaid\nE1\tAttribution:T4 Content:T3 Cue:T2 Source:T1\n"
         )
         lines.append(json.dumps({"text": str(number), "sha256": sha256}))
-        splits.add(Reading(str(number), sha256).split)
+        readings.append(Reading(str(number), sha256))
     marks.write_text("\n".join(lines[:20]) + "\n")
-    settings = Settings(attributed, entities, tmp_path, marks=(marks,), texts=(tmp_path,), marks_times=3, told=None)
-    found = Counter(example.name for example in read_corpora(settings).attributed)
-    readings = [Reading(str(n), json.loads(line)["sha256"]) for n, line in enumerate(lines)]
+    return Settings(attributed, entities, tmp_path, marks=(marks,), texts=(tmp_path,)), readings
+
+
+def test_a_marked_article_is_learned_by_both_rules_and_those_of_dev_and_report_are_kept_out(
+    corpora: tuple[Settings, list[Reading]],
+) -> None:
+    settings, readings = corpora
+    found = Counter(example.name for example in read_corpora(replace(settings, marks_times=3)).attributed)
     learned = {r.name: 4 if n < 20 else 1 for n, r in enumerate(readings) if n >= 20 or r.split == "train"}
-    assert splits == {"train", "dev", "report"}
+    assert {r.split for r in readings} == {"train", "dev", "report"}
     assert found == learned, "once as PolNeAR has it, three times as marked; dev and report not at all"
+
+
+def test_of_marked_articles_those_that_the_start_does_not_know_are_learned_more_often(
+    corpora: tuple[Settings, list[Reading]], tmp_path: Path
+) -> None:
+    settings, readings = corpora
+    (tmp_path / "known.txt").write_text("".join(f"{reading.name}\n" for reading in readings[:12]))
+    settings = replace(settings, known=tmp_path / "known.txt", marks_times=1, fresh_times=4)
+    found = Counter(example.name for example in read_corpora(settings).attributed)
+    marked = {reading.name: 2 if n < 12 else 5 for n, reading in enumerate(readings[:20]) if reading.split == "train"}
+    assert found == marked | dict.fromkeys((reading.name for reading in readings[20:]), 1)
 
 
 def test_a_training_goes_on_from_another_and_counts_its_steps(tmp_path: Path) -> None:
