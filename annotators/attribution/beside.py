@@ -8,7 +8,7 @@ from typing import Final
 
 from annotators.lexicon.cues import PASSIVE
 from annotators.lexicon.normalize import POSSESSIVES, of_class
-from annotators.lexicon.noun_classes import ARTICLES, THIRD
+from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, THIRD
 from annotators.records import SPEAKING, CharSpan, Mention, RoleSpan
 from annotators.text.layout import Layout
 from storage.vocabulary import Role
@@ -17,7 +17,9 @@ SCORE: Final = 0.77
 """How often the statement is right, in the train and dev parts of the marks."""
 _BETWEEN: Final = of_class("function_words.csv", "adverb") | of_class("function_words.csv", "auxiliary") | POSSESSIVES
 _OBJECTS: Final = frozenset({"him", "them"})
-_NOBODYS: Final = re.compile(r"(?:is|was|has been|had been|c[oa]mes?|turn|emerge|appear|seem|transpire)", re.IGNORECASE)
+_NOBODYS: Final = re.compile(
+    r"(?:(?:is|was|has been|had been|c[oa]mes?)\b|turn|emerge|appear|seem|transpire)", re.IGNORECASE
+)
 """How what "it" does begins where it is nobody: "it came out that"."""
 _BEFORE_AGENT: Final = re.compile(r"(?:.*\s)?(?:according to|by)", re.IGNORECASE | re.DOTALL)
 
@@ -41,6 +43,8 @@ def _words_beside(cue: RoleSpan, text: Layout, mentions: Sequence[Mention]) -> C
     verb = text.text[text.ends[at] : cue.end].strip()
     if not behind and (PASSIVE.match(verb) or (text.lowered[at] == "it" and _NOBODYS.match(verb))):
         return 0, 0
+    if behind and text.lowered[at] in DEFINITE and text.words[at + 1 : at + 2] and text.words[at + 1].isalpha():
+        return 0, 0  # "according to his lawyer"
     if text.lowered[at] in THIRD and (behind or text.lowered[at] not in _OBJECTS):
         return text.chars(at, at + 1)
     start, end = text.chars(at, at + 1)

@@ -149,13 +149,16 @@ def _quoting(cues: Choice, spans: Sequence[RoleSpan], text: Layout) -> set[int]:
 def _going_on(cues: Choice, spans: Sequence[RoleSpan], chain: Mapping[int, int], text: Layout) -> Choice:
     """Give a quotation without a cue that of the quotation before: `“A,” said X. “B.”` in one paragraph is one."""
     last = {text.sentence[spans[cue].first]: cue for cue in sorted(_quoting(cues, spans, text))}
-    result = dict(cues)
+    result, chained = dict(cues), defaultdict[int, list[int]](list)
+    for i, number in chain.items():
+        if i in cues:
+            chained[number].append(i)
     for i, (cue, chance) in cues.items():
         first = spans[i].first
         if cue < 0 and _quoted(spans[i], text) and not text.paragraph_starts[first]:
             before = last.get(text.sentence[first] - 1)
             if before is not None and text.paragraph[spans[before].first] == text.paragraph[first]:
-                result |= {j: (before, chance) for j in cues if j == i or chain.get(j, -1) == chain.get(i)}
+                result |= dict.fromkeys(chained[chain[i]] if i in chain else [i], (before, chance))
     return result
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from annotators.lexicon.inflection import singulars
 from annotators.lexicon.normalize import NAME_PARTICLES, of_class
 from annotators.lexicon.noun_classes import DOCUMENTS, EMPLOYERS, PLURALS, is_institution
 from annotators.lexicon.person_words import PERSON_NOUNS
@@ -41,9 +42,13 @@ class Pattern:
 
 def match_patterns(text: Layout) -> list[Pattern]:
     """Return the attributions that the form of a document tells, in no order; no token is in two of them."""
-    found = _labelled(text) + _headline(text)
-    taken = {i for pattern in found for first, last in pattern.contents for i in range(first, last)}
-    return found + [pattern for pattern in _signed(text) if pattern.source[0] not in taken]
+    found, taken = list[Pattern](), set[int]()
+    for one in (*_labelled(text), *_headline(text), *_signed(text)):
+        own = {at for span in (one.source, one.cue, *one.contents) for at in range(*span)}
+        if taken.isdisjoint(own):
+            found.append(one)
+            taken |= own
+    return found
 
 
 def _signed(text: Layout) -> list[Pattern]:
@@ -58,7 +63,9 @@ def _signed(text: Layout) -> list[Pattern]:
         end = paragraph_ends[text.paragraph[dash]]
         if end > dash + 1 and text.words[end - 1] == ".":
             end -= 1
-        if text.paragraph[dash - 1] == text.paragraph[dash] and _is_signature(text.words[dash + 1 : end]):
+        if text.quoted[dash + 1 : end].any() or text.paragraph[dash - 1] != text.paragraph[dash]:
+            continue
+        if _is_signature(text.words[dash + 1 : end]):
             start = int(np.searchsorted(text.paragraph, text.paragraph[dash]))
             whole = chain if start not in opened else [*chain[:-1], (start, dash)]  # marks within may be paired wrongly
             found.append(Pattern((dash + 1, end), (dash, dash + 1), tuple(whole)))
@@ -88,8 +95,7 @@ def _can_speak(words: list[str], in_capitals: bool) -> bool:
     if any(w.casefold() in _QUESTIONS or not w[:1].isalpha() for w in words if w not in ("'s", "’s", "&", "-")):
         return False
     head = words[-1].casefold()
-    singular = head.removesuffix("s")
-    if singular in _SPEAKERS or head in _SPEAKING or is_institution(singular):
+    if head in _SPEAKING or any(one in _SPEAKERS or is_institution(one) for one in singulars(head)):
         return True
     return not in_capitals and all(w[:1].isupper() or w.casefold() in _PARTICLES for w in words)
 

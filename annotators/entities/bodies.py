@@ -58,17 +58,23 @@ def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[
     """Return the names that stand alone before any longer one that begins with them: "Acme" is not short for the "Acme
     Users' Forum" of the last paragraph."""
     counts: Counter[str] = Counter()
+    by_word: defaultdict[str, list[str]] = defaultdict(list)
     own: set[str] = set()
     for name in shown:
         counts[name] += 1
+        words = set(organisation_names.content_words(name))
+        if counts[name] == 1:
+            for word in words:
+                by_word[word].append(name)
         first = counts[name] == (1 if is_acronym(name) else _ALONE) and (name in fulls or is_acronym(name))
-        if first and not any(organisation_names.is_short_form(name, longer) for longer in counts if longer != name):
+        longer = (one for word in sorted(words)[:1] for one in by_word[word] if one != name)
+        if first and not any(organisation_names.is_short_form(name, one) for one in longer):
             own.add(name)
     return own
 
 
 def _fullest_organisations(article: Article, surfaces: Sequence[str]) -> dict[str, Name]:
-    """Return the names that are no short form of a longer one, by their surface; the longest first."""
+    """Return the names of the bodies of an article but for acronyms, by their surface, in the order of `surfaces`."""
     fulls: dict[str, Name] = {}
     by_identity: dict[str, Name] = {}
     for surface in (*article.acronyms.values(), *surfaces):

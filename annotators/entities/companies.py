@@ -21,6 +21,8 @@ _TAKEN_FOR: Final = frozenset(
 _FORMS: Final = of_class("nouns.csv", "form")
 _WHICH = re.compile(r",\s+which\b")
 _APPOSED = re.compile(r",\s+(?:the|a|an|its|one of the)\s+((?:[\w’'-]+\s*){1,6})")
+_INTRODUCING = re.compile(r"(?:^|[.!?”\"\n]\s*)(?:in|at|near|from|for|to|according to)\s+$", re.IGNORECASE)
+"""Before a name that opens a sentence, so that what follows its comma is the subject: "In Tarn, the council met"."""
 _SHARES = re.compile(r"\b(?:shares|stock|stake) (?:in|of)\s+$", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(r"([A-Za-z][a-z-]+)\s+$")
 
@@ -60,7 +62,7 @@ def called_a_body(before: str, after: str) -> bool:
     noun = _NOUN_BEFORE.search(before)
     if noun and _names_bodies(noun[1]):
         return True
-    apposed = _APPOSED.match(after)
+    apposed = None if _INTRODUCING.search(before) else _APPOSED.match(after)
     phrase = apposed[1].split() if apposed else []
     cut = next((at for at, word in enumerate(phrase) if word in PREPOSITIONS), len(phrase))
     return bool(phrase[:cut]) and _names_bodies(phrase[cut - 1])

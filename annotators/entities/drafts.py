@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from annotators.entities.names import Name, derived, look_up
-from annotators.lexicon.normalize import Spelling, plain
+from annotators.lexicon.normalize import Spelling, key, plain
 from annotators.records import NAMED, Mention
 from storage.vocabulary import EntityLabel
 
@@ -19,6 +19,8 @@ class Article:
 
     text: str
     acronyms: dict[str, str]
+    labels: dict[str, str] = field(default_factory=dict)
+    """What the mentions of persons and places are, by their folded words: their initials are the same."""
     asked: dict[tuple[str, str], Name | None] = field(default_factory=dict)
 
     def known(self, mention: Mention, label: str) -> Name | None:
@@ -27,7 +29,8 @@ class Article:
         if question not in self.asked:
             full = self.acronyms.get(plain(mention.cleaned))
             if full and label in NAMED and label != EntityLabel.NORP:
-                self.asked[question] = look_up(Spelling(full), EntityLabel.ORG) or derived(full, EntityLabel.ORG)
+                own = self.labels.get(key(full), EntityLabel.ORG)
+                self.asked[question] = look_up(Spelling(full), own) or derived(full, own)
             else:
                 self.asked[question] = look_up(mention, label, self.text)
         return self.asked[question]

@@ -13,6 +13,7 @@ from annotators.entities.persons import name_persons
 from annotators.records import NAMED, Mention
 from storage.vocabulary import EntityLabel
 
+_NOT_BODIES = frozenset({EntityLabel.PERSON, EntityLabel.LOC, EntityLabel.FAC})
 _MAJORITY = NAMED - {EntityLabel.NORP}
 
 
@@ -23,7 +24,7 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     the words. Labels follow: a table's label wins, then the majority of the mentions with the same words, a full name
     counting as one of its surname too. Time is linear in the number of mentions.
     """
-    article = Article(text, definitions(text))
+    article = Article(text, definitions(text), {m.folded: m.label for m in mentions if m.label in _NOT_BODIES})
     drafts = [Draft(mention, mention.label) for mention in mentions]
     _settle_labels(article, drafts)
     name_persons(text, [d for d in drafts if d.label == EntityLabel.PERSON])

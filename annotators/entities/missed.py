@@ -56,7 +56,7 @@ def _with_person(mention: Mention, surnames: set[str]) -> list[Mention]:
         return [replace(mention, label=EntityLabel.PERSON)]
     if len(words) == 2 or not gender_of_given_name(key(words[-2])):
         return [mention]
-    at = mention.text.rindex(words[-2])
+    at = mention.text.rindex(words[-2], 0, mention.text.rindex(words[-1]))
     body = mention.text[:at].rstrip()
     person = replace(mention, start=mention.start + at, text=mention.text[at:], label=EntityLabel.PERSON)
     return [replace(mention, end=mention.start + len(body), text=body), person]

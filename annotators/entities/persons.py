@@ -25,7 +25,7 @@ _TOGETHER = 60  # code points within which two of one surname are named together
 def name_persons(text: str, drafts: Sequence[Draft]) -> None:
     """Give surnames, titles with surnames and initials the name of the fullest form that fits.
 
-    Of several persons with one surname the one named last before the mention is meant, else the only one after it.
+    Of several persons with one surname the one named last before the mention is meant, else who is named most.
     """
     bearers: defaultdict[str, list[person_names.PersonName]] = defaultdict(list)
     parsed = [_parsed(text, draft.mention) for draft in drafts]

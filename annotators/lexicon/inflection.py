@@ -27,6 +27,13 @@ def verb(base: str, past: str = "", participle: str = "") -> Forms:
     return Forms(base, plural(base), past or regular, participle or past or regular, stem + "ing")
 
 
+def singulars(noun: str) -> tuple[str, ...]:
+    """Return what a noun can be the regular plural of, and the noun itself where it has no plural's s."""
+    of_y = (f"{noun[:-3]}y",) if noun.endswith("ies") else ()
+    of_sibilant = (noun[:-2],) if noun.endswith("es") else ()
+    return (*of_y, *of_sibilant, noun if noun.endswith("ss") else noun.removesuffix("s"))
+
+
 def plural(noun: str) -> str:
     """Return the plural of a regular noun, which is also the third person of a verb."""
     if _CONSONANT_Y.search(noun):

@@ -24,9 +24,9 @@ _POSSESSIVE = re.compile(r"(?:'[sS]|(?<=[sS])')$")
 _BETWEEN_WORDS = re.compile(r"[-.,/&\"]+")
 _ARTICLE = re.compile(r"^(?:the|The|THE)\s+")
 _MARKS = '"“”„«»‹›[]()<>*_'
-_LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ı": "i", "ß": "ss", "æ": "ae", "þ": "th"}
-)
+_SMALL_LETTERS = {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th"}
+_CAPITALS = {letter.upper(): plain.upper() for letter, plain in _SMALL_LETTERS.items()}
+_LETTERS = str.maketrans(_SMALL_LETTERS | _CAPITALS | {"ı": "i", "ß": "ss"})
 
 
 @lru_cache(maxsize=20_000)
@@ -38,7 +38,7 @@ def clean(text: str) -> str:
     flat = " ".join(unicodedata.normalize("NFC", text[:400]).split()).strip(_MARKS + " ,;:!?-–—")
     straight = flat.translate(_APOSTROPHES)
     cut = _POSSESSIVE.search(straight)
-    if cut and len(flat) == len(straight):
+    if cut:
         flat = flat[: cut.start()]
     flat = _ARTICLE.sub("", flat) or flat
     if flat.endswith(".") and not _DOTTED.search(flat) and not _FINAL_DOT.search(flat):

@@ -106,14 +106,15 @@ def _index() -> _Index:
 
 
 def _fitting(candidates: tuple[Organisation, ...], article: str | None) -> Organisation | None:
-    """Choose among the bearers of one acronym: one whose context words occur, else the one that needs none."""
+    """Choose among the bearers of one acronym: whose context words occur most often, else the one that needs none."""
     usual = [one for one in candidates if not one.context]
     if article is None:
         return (usual or candidates)[0] if len(usual) <= 1 else None
     folded = _folded(article)
     fits = [one for one in candidates if one.context and any(word in folded for word in one.context)]
-    chosen = fits or usual
-    return chosen[0] if chosen else None
+    if fits:
+        return max(fits, key=lambda one: sum(map(folded.count, one.context)))
+    return usual[0] if usual else None
 
 
 @lru_cache(maxsize=4)

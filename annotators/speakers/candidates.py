@@ -26,10 +26,11 @@ from annotators.speakers.evidence import (
 )
 from annotators.speakers.heads import Head
 from annotators.speakers.questions import Features, Question, asks, labelled, noun_class
-from annotators.speakers.within import name_evidence, phrase_evidence
+from annotators.speakers.within import is_relative_of, name_evidence, phrase_evidence
 from storage.vocabulary import EntityLabel
 
 _NEAREST, _TURNS, _AFTER = 12, 8, 4
+_CALLED = 30  # whom the article calls the same, wherever they stand
 _DIFFERING: Final = frozenset(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))
 _GOES_ON = 2  # paragraphs over which a quotation without source and cue goes on
 
@@ -85,7 +86,8 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
         if one.label not in SPEAKING and one.start not in heads:
             continue
         features = asked | labelled(one.label) | phrase_evidence(cast, one, words, first, number, len(inside))
-        if one.start not in heads and _only_referred_to(question.head, one, features):
+        before = words[: max(0, text.token_span(one.start, one.end)[0] - first)]
+        if one.start not in heads and (_only_referred_to(question.head, one, features) or is_relative_of(before)):
             referred.add(one.entity_id)
             continue
         features["head"] = float(one.start in heads)
@@ -102,12 +104,11 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
 
 
 def _only_referred_to(head: Head, one: Located, features: Features) -> bool:
-    """Tell whom a phrase names and does not mean: X of "X's widow", "the son of X", "the X campaign", "seen by X"."""
+    """Tell whom a phrase names and does not mean: X of "X's widow", "the X campaign", "a memo seen by X"."""
     owned = any(f"noun after {sort}" in features for sort in ("kin", "person", "plural", "campaign"))
-    relative = "opened kin" in features and "nested of" in features and not features["comma before"]
     body = one.label == EntityLabel.PERSON and any(f"noun after {sort}" in features for sort in ("body", "generic"))
     about = any(f"before {word}" in features for word in ("against", "to", "about", "than"))
-    return owned or relative or body or "read" in features or (head.kind == "document" and about)
+    return owned or body or "read" in features or (head.kind == "document" and about)
 
 
 def _namesakes(cast: Cast, question: Question, asked: Features, one: Located) -> list[Candidate]:
@@ -172,9 +173,8 @@ def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[
     for one in later[:_AFTER]:
         order.setdefault(one.entity_id)
     if head.kind == "nominal":
-        for member in cast.members.values():
-            if member.label == EntityLabel.PERSON and head.noun in member.called:
-                order.setdefault(member.entity_id)
+        for entity_id in cast.called.get(head.noun, [])[:_CALLED]:
+            order.setdefault(entity_id)
     return [one for one in order if question.sort != "continued" or _near(cast, turns, one, place)]
 
 

@@ -113,6 +113,16 @@ class Cast:
             found[entity_id].pronouns[gender] += weight
         return found
 
+    @cached_property
+    def called(self) -> dict[str, list[str]]:
+        """The ids of the persons whom the article calls each noun, in the order of their first mentions."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for member in self.members.values():
+            if member.label == EntityLabel.PERSON:
+                for noun in member.called:
+                    found[noun].append(member.entity_id)
+        return dict(found)
+
     def _told(self) -> Iterator[tuple[str, Gender, float]]:
         """Yield (entity, gender, weight) for each "he" and "she" outside of marks that can mean one person alone."""
         text = self.context.text

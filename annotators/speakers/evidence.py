@@ -30,8 +30,8 @@ def latest_mention(member: Member, place: Place) -> Located:
     """Return the last mention of a member before a place, one outside of quotation marks if there is one near; else
     the first."""
     at = bisect_left(member.starts, place.at)
-    before = member.mentions[:at]
-    outside = [one for one in before[-6:] if not one.quoted]
+    before = member.mentions[max(0, at - 6) : at]
+    outside = [one for one in before if not one.quoted]
     return (outside or before or member.mentions)[-1] if before else member.mentions[0]
 
 

@@ -27,6 +27,7 @@ from storage.vocabulary import EntityLabel
 
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _BRACKETS = _OPENING | _CLOSING
+_DOUBLE_MARKS = frozenset('"“”„«»')
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
 _WHO: Final = frozenset({"who", "which"})
 _SUCH: Final = frozenset({"like", "such", "including"})
@@ -39,7 +40,7 @@ _NO_PARTICIPLES: Final = frozenset(
 _NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone", "anyone", "anybody", "sources"}
 _COLLECTIVE: Final = ("ese", "ish", "ch", "s")
 """How words for a people end that mean all of them: "the Spanish", "the French"; not "the Spaniard"."""
-_TITLED: Final = PERSON_NOUNS | TITLES - {"state", "defence", "defense", "health", "trade"}
+_TITLED: Final = (PERSON_NOUNS | TITLES) - of_class("person_titles.csv", "portfolio")
 _DETERMINERS: Final = noun_classes.DEFINITE | noun_classes.INDEFINITE
 _PARTICIPLES: Final = of_class("function_words.csv", "participle")
 _AFTER_NAMES: Final = OWNED | noun_classes.DOCUMENTS | PERSON_NOUNS
@@ -120,8 +121,10 @@ def _atoms(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located])
     atoms: list[Atom] = []
     starts = {m.start: m for m in mentions if m.label in NAMED}
     end = -1
-    for at in (at for span in spans for at in range(*text.token_span(*span))):
-        if text.starts[at] < end or is_quote(text.words[at]):
+    tokens = [at for span in spans for at in range(*text.token_span(*span))]
+    titles = _titles(text, tokens)
+    for at in tokens:
+        if text.starts[at] < end or at in titles or is_quote(text.words[at]):
             continue
         if atoms and text.words[at] == "-" and _hyphenates(text, at, atoms[-1]):
             end = text.ends[at + 1]
@@ -133,6 +136,18 @@ def _atoms(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located])
         if len(atoms) == _MAX_ATOMS:
             break
     return atoms
+
+
+def _titles(text: Layout, tokens: Sequence[int]) -> set[int]:
+    """Return those of `tokens` that are the title of a document before its noun: "The bank's “Ports Ahead” report"."""
+    marks = [at for at in tokens if text.words[at] in _DOUBLE_MARKS]
+    pairs = zip(marks[::2], marks[1::2], strict=False)
+    return {
+        at
+        for opened, closed in pairs
+        if closed + 1 in tokens and text.lowered[closed + 1] in noun_classes.DOCUMENTS
+        for at in range(opened, closed)
+    }
 
 
 def _hyphenates(text: Layout, at: int, before: Atom) -> bool:
@@ -305,6 +320,9 @@ def _nested(before: Sequence[Atom]) -> bool:
     if at is None:
         return False
     noun, opening = before[at - 1].low, before[0].low
+    counted = at + 1 < len(before) and like_num(before[at + 1].text)  # type: ignore[no-untyped-call]
+    if noun in KIN and counted:
+        return False  # "mother of three X"
     belongs = noun_classes.is_plural(noun) or noun in KIN or opening in noun_classes.INDEFINITE
     titled = before[-1].low.rstrip(".") in _TITLED
     return belongs or titled

@@ -69,8 +69,6 @@ def _before(one: Located) -> str | None:
     end = at + inner if inner and text.lowered[at].rstrip(".") in TITLES else at
     comma = end == at and at > opening and text.words[at - 1] == ","
     last = at - 1 if comma else end
-    if last < end and text.words[last : last + 1] == ["."]:
-        last -= 1
     first = last
     while first > max(opening, last - _LONGEST) and _belongs(text.words[first - 1], comma=comma):
         first -= 1

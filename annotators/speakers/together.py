@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from annotators.lexicon import noun_classes
+from annotators.lexicon.inflection import singulars
 from annotators.lexicon.person_words import PERSON_NOUNS, TITLES
 from annotators.speakers.context import Context, Located
 from annotators.speakers.questions import Question
@@ -54,14 +55,12 @@ def named_together(context: Context, question: Question) -> tuple[Located, ...]:
 
 def _label(noun: str) -> EntityLabel | None:
     """Return what a plural noun is for; None for a word that does not tell, such as "pair"."""
-    singular = noun.removesuffix("s")
+    ones = singulars(noun)
     if noun in _LANDS:
         return EntityLabel.GPE
-    if noun in _PERSONS or singular in PERSON_NOUNS:
+    if noun in _PERSONS or not PERSON_NOUNS.isdisjoint(ones):
         return EntityLabel.PERSON
-    body = (
-        singular in noun_classes.EMPLOYERS or noun_classes.is_institution(singular) or noun in ("parties", "companies")
-    )
+    body = any(one in noun_classes.EMPLOYERS or noun_classes.is_institution(one) for one in ones)
     return EntityLabel.ORG if body else None
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from annotators.lexicon import noun_classes, organisations
 from annotators.lexicon.normalize import POSSESSIVES
 from annotators.lexicon.noun_classes import PREPOSITIONS
-from annotators.lexicon.person_words import PERSON_NOUNS
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS
 from annotators.speakers.cast import Cast
 from annotators.speakers.context import Located
 from annotators.speakers.phrases import READERS
@@ -95,6 +95,12 @@ def phrase_evidence(cast: Cast, one: Located, words: Sequence[str], first: int, 
     else:
         features[f"after {_word_class(following)}"] = 1.0
     return features
+
+
+def is_relative_of(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that somebody's relative is meant: "the nephew of the author X"."""
+    at = next((i for i, word in enumerate(before) if i and word == "of"), None)
+    return at is not None and before[at - 1] in KIN and "," not in before
 
 
 def _word_class(word: str) -> str:

@@ -69,8 +69,9 @@ def regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
     left_open = False
     for start, end in paragraphs:
         inside = _paragraph_regions(text, start, end)
-        if inside and left_open and inside[0].start == start:
-            inside[0] = replace(inside[0], opened=True, continues=True)
+        first = next((i for i, r in enumerate(inside) if not r.depth and r.start == start), None)
+        if left_open and first is not None:
+            inside[first] = replace(inside[first], opened=True, continues=True)
         outer = [r for r in inside if r.depth == 0]
         left_open = bool(outer) and not outer[-1].closed
         found += inside

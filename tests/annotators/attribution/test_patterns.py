@@ -36,6 +36,20 @@ def test_a_list_of_signed_quotations_keeps_each_to_its_own() -> None:
     ]
 
 
+@pytest.mark.parametrize("between", [" ", ", "])
+def test_no_two_signatures_of_a_paragraph_share_a_word(between: str) -> None:
+    text = f"“Brilliant!” – The Harbour Times{between}“Superb!” – Tarn Gazette"
+    spans = [span for f in match_patterns(laid_out(text)) for span in (f.source, f.cue, *f.contents)]
+    tokens = [at for span in spans for at in range(*span)]
+    assert len(tokens) == len(set(tokens)) > 0
+    assert annotators.load()(text)._.quotes
+
+
+def test_the_label_of_a_transcript_is_no_headline() -> None:
+    found = told("ANA SOUSA: Thank You Minister\n\nREED: So it was.\n\nANA SOUSA: Yes.")
+    assert [source for source, _, _ in found] == ["ANA SOUSA", "REED", "ANA SOUSA"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -86,6 +100,7 @@ def test_headings_are_no_labels(text: str) -> None:
         ("Storm kills four near Umeå: police", "police", "Storm kills four near Umeå"),
         ("Two ferries collide off Umeå: Swedish ministry", "Swedish ministry", "Two ferries collide off Umeå"),
         ("Wells to fail by August: Red Cross", "Red Cross", "Wells to fail by August"),
+        ("Wells to fail by August: health agencies", "health agencies", "Wells to fail by August"),
         ("Norway's central bank: Prices to rise again", "Norway's central bank", "Prices to rise again"),
     ],
 )

@@ -15,6 +15,7 @@ from tests.annotators.marked import named
         "The brewer [Emil Brandt AG|PERSON] closed.",
         "[Colin Marsh|PERSON], which makes pumps, closed.",
         "Shares in [Perry Sloane|GPE] fell.",
+        "They bought pumps from [Perry Sloane|PERSON], the grocer in Tarn.",
     ],
 )
 def test_what_the_article_says_makes_a_body(marked: str) -> None:
@@ -28,6 +29,7 @@ def test_what_the_article_says_makes_a_body(marked: str) -> None:
         "Bank manager [Nora Field|PERSON] left.",
         "[Emil Brandt|PERSON], a baker, left.",
         "[Danielle Steel|PERSON] left.",
+        "According to [Nora Field|PERSON], the bank in Tarn will close.",
     ],
 )
 def test_persons_stay_persons(marked: str) -> None:

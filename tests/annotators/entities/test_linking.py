@@ -163,6 +163,21 @@ def test_ten_thousand_mentions_are_named_in_linear_time():
     assert_linear(naming, 8_000)
 
 
+def test_different_acronyms_are_named_in_linear_time():
+    def naming(number: int):
+        words = ["".join(chr(65 + (i >> 4 * at) % 16) for at in range(5)) for i in range(number)]
+        return partial(link, "x", [Mention(i, i + 1, word, "ORG", 0.9) for i, word in enumerate(words)])
+
+    assert_linear(naming, 8_000)
+
+
+def test_initials_are_what_the_name_is_that_they_are_defined_for():
+    assert {(m.name, str(m.label)) for m in named("Prince [Mohamed Ali Reza|PERSON] (MAR) left. [MAR|ORG] came.")} == {
+        ("Mohamed Ali Reza", "PERSON")
+    }
+    assert named("The [Movement for Tarn|ORG] (MFT) left. [MFT|PERSON] came.")[-1].label == "ORG"
+
+
 def test_surnames_that_nobody_bears_are_looked_for_in_linear_time():
     def naming(number: int):
         words = ["".join(chr(97 + (i >> 4 * at) % 16) for at in range(5)) for i in range(number)]

@@ -53,6 +53,10 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("so it was [Ana|PERSON] Diaz Rojas Prado Luna who came", ["[Ana Diaz Rojas Prado|PERSON]"]),
         ("Old Harbour Wall Falls As [Ana|PERSON] Diaz Watches", ["[Ana|PERSON]"]),
         ("[Lima|GPE] Diaz", ["[Lima|GPE]"]),
+        (
+            "[Trend Ali Aliyev|ORG] left. [Aliyev|PERSON] wept.",
+            ["[Trend|ORG]", "[Ali Aliyev|PERSON]", "[Aliyev|PERSON]"],
+        ),
         # known by surname alone: the full name that was missed, or taken for a thing
         (
             "(Ana Prado-Lu, Ana  Prado, Ana\nPrado and Luis Prado Prado Seong-jin) [Prado|PERSON] wept.",

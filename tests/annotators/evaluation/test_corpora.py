@@ -57,5 +57,7 @@ def test_entity_labels_are_found_in_the_raw_text(tmp_path: Path) -> None:
     (tmp_path / "original_articles/x_1.txt").write_text(raw)
     (tmp_path / "processed_annotated/x_1.txt.tsv").write_text("\n".join("\t".join(r) for r in rows) + "\n\n")
     (example,) = read_entities(tmp_path, "dev" if is_dev("x_1") else "train")
+    assert read_entities(tmp_path, "train" if is_dev("x_1") else "dev") == []
+    assert read_entities(tmp_path, "report") == [], "a part that the corpus does not have holds nothing"
     found = [(example.text[a:b], label) for a, b, label in example.entities or []]
     assert found == [("Friday", "DATE"), ("Ana-Lu Roe", "PERSON"), ("New Delhi", "LOC")]

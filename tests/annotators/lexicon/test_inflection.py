@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotators.lexicon.inflection import plural, verb
+from annotators.lexicon.inflection import plural, singulars, verb
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,9 @@ def test_verbs(given: tuple[str, ...], forms: str) -> None:
 )
 def test_plurals(noun: str, many: str) -> None:
     assert plural(noun) == many
+
+
+@pytest.mark.parametrize("noun", ["bank", "agency", "church", "actress", "coach", "deputy", "house", "boy"])
+def test_a_noun_is_among_what_its_plural_can_be_of(noun: str) -> None:
+    assert noun in singulars(plural(noun))
+    assert noun in singulars(noun)

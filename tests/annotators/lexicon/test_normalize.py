@@ -46,6 +46,8 @@ def test_a_name_reads_without_article_possessive_and_marks(text: str, name: str)
         ("U.N.", "UN", "the UN’s"),
         ("Guinea-Bissau", "Guinea Bissau", "GUINEA–BISSAU"),
         ("Łódź", "Lodz"),
+        ("Bjærre", "BJÆRRE", "Bjaerre"),
+        ("Þór", "þór", "ÞÓR"),
         ("Weiß", "WEISS"),
         ("Côte d’Ivoire", "Cote d'Ivoire"),
         ("A & B Co.", "A B Co"),

@@ -65,8 +65,16 @@ def test_joint_speakers_are_one_candidate() -> None:
 
 
 def test_who_is_only_referred_to_is_no_candidate() -> None:
-    for phrase in ("[Tom Reed|PERSON]'s widow", "the [Reed|PERSON] campaign", "a memo seen by the [Norden Post|ORG]"):
+    for phrase in (
+        "[Tom Reed|PERSON]'s widow", "the nephew of the late author [Tom Reed|PERSON]", "the [Reed|PERSON] campaign",
+        "a memo seen by the [Norden Post|ORG]",
+    ):  # fmt: skip
         assert not {"Tom Reed", "Reed", "Norden Post"} & {*asked_last(f"{{{phrase}}} ~said~ <so>.")}, phrase
+
+
+def test_who_stands_beside_a_relative_or_is_a_father_of_so_many_is_a_candidate() -> None:
+    for phrase in ("the widow of a miner, [Ana Diaz|PERSON]", "Mother of three [Ana Diaz|PERSON]"):
+        assert "Ana Diaz" in asked_last(f"{{{phrase}}} ~said~ <so>."), phrase
 
 
 def test_one_of_two_with_one_surname_is_offered_the_other() -> None:

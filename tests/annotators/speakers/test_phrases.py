@@ -32,6 +32,10 @@ from tests.annotators.speakers.articles import read
         ("{the defending champion [Ana Diaz|PERSON]}", ["Ana Diaz"]),
         ("{the investigating magistrate [Ana Diaz|PERSON]}", ["Ana Diaz"]),
         ("{[Ana Diaz|PERSON], who met [Tom Reed|PERSON]}", ["Ana Diaz"]),
+        ("{Secretary of Defense [Ana Diaz|PERSON]}", ["Ana Diaz"]),
+        ("{Minister of Health [Ana Diaz|PERSON]}", ["Ana Diaz"]),
+        ("{Mother of three [Ana Diaz|PERSON]}", ["Ana Diaz"]),
+        ("{[Tarn|ORG]'s “Ports in 2030” report}", ["Tarn"]),
     ],
 )
 def test_mentions_that_head_a_phrase(phrase: str, names: list[str]) -> None:
@@ -49,6 +53,7 @@ def test_mentions_that_head_a_phrase(phrase: str, names: list[str]) -> None:
         ("{the bishop}", "nominal", "bishop"),
         ("{a bishop}", "group", "bishop"),
         ("{her brother}", "nominal", "brother"),
+        ("{the nephew of the author [Ana Diaz|PERSON]}", "nominal", "nephew"),
         ("{[Osh|GPE]'s mayor}", "nominal", "mayor"),
         ("{the ministry}", "nominal", "ministry"),
         ("{the carmaker}", "nominal", "carmaker"),

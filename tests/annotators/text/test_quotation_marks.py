@@ -42,6 +42,14 @@ def test_an_open_quotation_ends_with_its_paragraph_and_is_continued_by_a_mark_on
     assert (text[second.start : second.end], second.closed, second.continues) == ("“Second part.”", True, True)
 
 
+def test_a_quotation_goes_on_over_paragraphs_though_another_is_nested_in_it() -> None:
+    text = "“First part.\n\n“He told us ‘go home’ and we went,” she said."
+    assert [(text[r.start : r.start + 8], r.continues) for r in regions(text, paragraphs(text)) if not r.depth] == [
+        ("“First p", False),
+        ("“He told", True),
+    ]
+
+
 def test_a_nested_quotation_lies_deeper() -> None:
     text = "“She told me ‘run’ and I ran.”"
     assert [(text[r.start : r.end], r.depth) for r in regions(text, paragraphs(text))] == [(text, 0), ("‘run’", 1)]
