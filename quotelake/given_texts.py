@@ -13,6 +13,7 @@ from storage.errors import Fatal, Rejected
 from tasks.clean.decode import decode_page
 from tasks.clean.html import read_page
 from tasks.clean.language import detect_languages
+from tasks.web.text import unmarked
 
 _FORMATS = (
     (b"%PDF", "a PDF document", "take its text out, as with `pdftotext -layout {name} article.txt`"),
@@ -41,7 +42,7 @@ def text_of(name: str) -> str:
             raise Fatal(f"The file {name} is {kind}, which is not read: {advice.format(name=shlex.quote(name))}.")
     if b"\x00" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Fatal(f"The file {name} holds no text: name a file of plain text or HTML.")
-    text = _of_page(name, raw) if _PAGE.match(raw[:4096]) else _plain(name, raw)
+    text = _of_page(name, raw) if _PAGE.match(unmarked(raw)[:4096]) else _plain(name, raw)
     _warn_of_language(name, text)
     return text
 

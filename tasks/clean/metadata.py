@@ -23,6 +23,7 @@ from tasks.clean.standfirst import find_standfirst
 from tasks.clean.texts import folded, one_line
 from tasks.clean.titles import agrees, clean_title, site_names
 from tasks.web.dates import best_date
+from tasks.web.languages import language_code
 from tasks.web.urls import canonical, joined, same_site
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "citation_title", "parsely-title", "sailthru.title")
@@ -111,9 +112,11 @@ def read_metadata(tree: Any, url: str, page: str = "") -> Metadata:
     _title(article, claims, headings, page_title)
     _authors(article, claims)
     _date(article, claims)
-    article.offer("language", _language(jsonld.string(claims.node.get("inLanguage"))), Origin.JSON_LD)
+    article.offer("language", language_code(jsonld.string(claims.node.get("inLanguage"))), Origin.JSON_LD)
     article.offer(
-        "language", _language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")), Origin.HTML
+        "language",
+        language_code(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")),
+        Origin.HTML,
     )
     article.offer("canonical_url", _canonical(tree, url), Origin.HTML)
     _paywall(article, claims)
@@ -244,10 +247,6 @@ def _dates(claims: _Claims) -> Iterator[tuple[str | None, Origin]]:
     yield from ((value, Origin.HTML) for value in visible.commented_dates(claims.page))
     in_url = _URL_DATE.search(urlsplit(claims.url).path + "/")
     yield ("-".join(in_url.groups()) if in_url else None), Origin.URL
-
-
-def _language(value: str | None) -> str | None:
-    return value[:2].lower() if value and re.match(r"[A-Za-z]{2}(?:[-_]|\Z)", value) else None
 
 
 def _canonical(tree: Any, url: str) -> str | None:

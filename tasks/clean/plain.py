@@ -11,6 +11,7 @@ from storage.vocabulary import Origin, RejectReason
 from tasks.clean.decode import decode_exact, decode_page
 from tasks.clean.records import Article
 from tasks.web.dates import moment
+from tasks.web.languages import language_code
 from tasks.web.text import well_formed
 
 _HEADLINE_MAX = 130
@@ -47,7 +48,7 @@ def read_record(body: bytes) -> Article:
     article.offer("title", _string(record.get("title")), Origin.RECORD)
     article.offer("published_at", moment(record.get("published_at")), Origin.RECORD)
     article.offer("publisher", _string(record.get("publisher")), Origin.RECORD)
-    article.offer("language", _string(record.get("language")), Origin.RECORD)
+    article.offer("language", language_code(record.get("language")), Origin.RECORD)
     named = record.get("authors", record.get("author"))
     names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
     article.offer("authors", [name for name in map(_string, names) if name], Origin.RECORD)

@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from storage.errors import Rejected
+from storage.errors import Rejected, Retryable
 from storage.vocabulary import RejectReason
 from tasks.clean import wire
 from tasks.clean.records import OUT_OF_MEMORY, Answer, Article
@@ -42,8 +42,8 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, job: Job, seconds: float) -> Answer:
-        """Send a job and wait for the answer, at most `seconds`. Raises TimeoutError, or EOFError where the process
-        died."""
+        """Send a job and wait for the answer, at most `seconds`. Raises TimeoutError, EOFError where the process died,
+        Retryable where none starts."""
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -70,18 +70,33 @@ class _Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.kill()
-            root = str(Path(__file__).resolve().parents[2])
-            path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tasks.clean.worker", str(self._memory_mb)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path},
-                start_new_session=True,  # a Ctrl-C in the terminal is for the run, which then ends its workers
-            )
-            assert self._process.stdout is not None
-            _read(self._process.stdout, time.monotonic() + _START_S, 1)
+            try:
+                self._process = self._started()
+                assert self._process.stdout is not None
+                _read(self._process.stdout, time.monotonic() + _START_S, 1)
+            except (TimeoutError, EOFError, OSError) as error:
+                self.kill()  # its first byte may come yet, and would be read as the beginning of an answer
+                raise _not_started(error) from error
         return self._process
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        root = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        return subprocess.Popen(
+            [sys.executable, "-m", "tasks.clean.worker", str(self._memory_mb)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,  # a Ctrl-C in the terminal is for the run, which then ends its workers
+        )
+
+
+def _not_started(error: Exception) -> Retryable:
+    """Say why a process did not start; its page has no part in it."""
+    why = "it ended" if isinstance(error, EOFError) else getattr(error, "strerror", None) or f"waited {_START_S:g} s"
+    return Retryable(
+        f"A process that parses HTML did not start ({why}): use fewer workers (clean.workers) and run again."
+    )
 
 
 class ExtractionPool:
@@ -97,7 +112,10 @@ class ExtractionPool:
         atexit.register(self.close)
 
     def extract(self, jobs: Sequence[Job], seconds: float) -> Iterator[Article | Rejected]:
-        """Parse pages, in the order of `jobs`: what each gives, or a Rejected with the reason."""
+        """Parse pages, in the order of `jobs`: what each gives, or a Rejected with the reason.
+
+        Raises Retryable where a process does not start.
+        """
         with ThreadPoolExecutor(min(self.size, max(len(jobs), 1)), thread_name_prefix="extract") as threads:
             go_on = stopper()
             yield from threads.map(lambda job: self._one(job, seconds, go_on), jobs)

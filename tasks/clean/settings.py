@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 from tasks.form import FORM
 
-PIPELINE_VERSION = "2"
+PIPELINE_VERSION = "3"
 """Raised whenever the same bytes would give another text, boilerplate or metadata; stored with every article."""
 
 ISO_639_1: Final = tuple(Path(__file__).with_name("languages.txt").read_text(encoding="ascii").split())

@@ -13,12 +13,14 @@ from urllib.parse import unquote, urlsplit
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
 from tasks.discover.listings import Entry, links_of_list, looks_like_listing, read_listing
-from tasks.discover.paths import NO_PATH, kind_of, leads_inside, uri_of
+from tasks.discover.paths import NO_PATH, is_folder, kind_of, leads_inside, uri_of
 from tasks.discover.records import Findings, Found
 from tasks.discover.settings import DiscoverSettings
 from tasks.faults import attempt
 from tasks.rejects import MAX_LISTING_BYTES, too_large
+from tasks.web.archives import http_headers, target_uri
 from tasks.web.dates import moment
+from tasks.web.media_types import content_type
 from tasks.web.regular_files import open_regular
 from tasks.web.secrets import without_user
 from tasks.web.text import unmarked, well_formed
@@ -36,7 +38,7 @@ def read_inside(path: Path, folder: Path, source: str, settings: DiscoverSetting
     """
     if not leads_inside(path, folder):
         raise Rejected(RejectReason.SOURCE_UNREADABLE, "a link that leads out of the folder: name what it leads to")
-    return Findings() if path.is_dir() else read_path(path, source, settings)
+    return Findings() if is_folder(path) else read_path(path, source, settings)
 
 
 def read_path(path: Path, source: str, settings: DiscoverSettings) -> Findings:
@@ -174,11 +176,13 @@ def _responses(file: BinaryIO, name: str, size: int) -> Iterator[Any]:
 
 
 def _capture(record: Any, settings: DiscoverSettings) -> tuple[str, str] | None:
-    """Date and URL of a record; None for other responses than successful HTML. Raises Rejected for no URL."""
+    """Date and URL of a record; None for other responses than successful pages, as on the web. Raises Rejected for no
+    URL."""
     status = record.http_headers.status_code if record.http_headers is not None else None
-    if status != 200 or record.http_content_type not in settings.fetch.media_types:
+    media_type, _ = content_type(http_headers(record).get("content-type"))
+    if status != 200 or (media_type is not None and media_type not in settings.fetch.media_types):
         return None
-    return record.headers.get("WARC-Date") or "", canonical((record.headers.get("WARC-Target-URI") or "").strip("<>"))
+    return record.headers.get("WARC-Date") or "", canonical(target_uri(record))
 
 
 def _listing(path: Path, uri: str, source: str, settings: DiscoverSettings) -> Findings:

@@ -20,6 +20,7 @@ from storage.vocabulary import DocumentKind, RejectReason
 from tasks.rejects import MAX_LISTING_BYTES, too_large
 from tasks.web.compression import GZIP_BEGINS, inflated
 from tasks.web.dates import moment
+from tasks.web.languages import language_code
 from tasks.web.text import unmarked
 from tasks.web.urls import joined
 
@@ -140,7 +141,7 @@ def _sitemap_entry(item: Any, base: str) -> Entry | None:
         joined(base, location),
         _child(news, "title"),
         moment(_child(news, "publication_date")),
-        _language(_child(publication, "language")) if publication is not None else None,
+        language_code(_child(publication, "language")) if publication is not None else None,
         _child(publication, "name") if publication is not None else None,
     )
 
@@ -161,7 +162,7 @@ def _feed_entry(item: Any, base: str, language: str | None) -> Entry | None:
     if not link:
         return None
     published = moment(_child(item, "pubDate", "published", "date", "issued"))
-    return Entry(joined(base, link.strip()), _plain(_child(item, "title")), published, _language(language))
+    return Entry(joined(base, link.strip()), _plain(_child(item, "title")), published, language_code(language))
 
 
 def _json_feed(body: bytes, base: str) -> Listing:
@@ -173,7 +174,7 @@ def _json_feed(body: bytes, base: str) -> Listing:
                 joined(base, str(item.get("url") or item.get("external_url"))),
                 item.get("title") if isinstance(item.get("title"), str) else None,
                 moment(item.get("date_published")),
-                _language(item.get("language") or feed.get("language")),
+                language_code(item.get("language") or feed.get("language")),
             )
             for item in items
             if item.get("url") or item.get("external_url")
@@ -199,7 +200,7 @@ def _lenient_feed(body: bytes, base: str, why: str) -> Listing:
             joined(base, entry["link"]),
             _plain(entry.get("title")),
             moment(entry.get("published")),
-            _language(parsed.feed.get("language")),
+            language_code(parsed.feed.get("language")),
         )
         for entry in parsed.entries
         if entry.get("link")
@@ -207,10 +208,6 @@ def _lenient_feed(body: bytes, base: str, why: str) -> Listing:
     if not entries:
         raise Rejected(RejectReason.MALFORMED_FEED, f"not well-formed and without entries: {why[:100]}")
     return Listing(DocumentKind.FEED_ENTRY, entries)
-
-
-def _language(text: Any) -> str | None:
-    return text[:2].lower() if isinstance(text, str) and re.match(r"[A-Za-z]{2}(?:[-_]|\Z)", text.strip()) else None
 
 
 def _plain(title: str | None) -> str | None:

@@ -6,6 +6,7 @@ import glob
 import itertools
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -29,11 +30,22 @@ NO_PATH = (OSError, ValueError, RuntimeError)
 """What pathlib raises for names too long, with NUL, of unknown users, and for links that lead to themselves."""
 
 
-def paths_of(source: str) -> tuple[Path, list[Path]]:
-    """The files that a path, folder or glob names, sorted, and the folder that their links may not lead out of.
+@dataclass(frozen=True)
+class Named:
+    """What a source on disk names."""
+
+    folder: Path
+    """The folder that links of its files may not lead out of."""
+    paths: list[Path]
+    unreadable: dict[Path, str] = field(default_factory=dict)
+    """Folders in it that cannot be read, and why."""
+
+
+def paths_of(source: str) -> Named:
+    """The files that a path, folder or glob names, sorted.
 
     Hidden files of folders are left out; links to folders come as they are, and are not gone into. Raises
-    Rejected(SOURCE_NOT_FOUND) where there is nothing.
+    Rejected(SOURCE_NOT_FOUND) where there is nothing, SOURCE_UNREADABLE for a folder that cannot be read.
     """
     try:
         return _paths_of(source)
@@ -41,38 +53,52 @@ def paths_of(source: str) -> tuple[Path, list[Path]]:
         raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no name of a file or folder: {error}") from None
 
 
-def _paths_of(source: str) -> tuple[Path, list[Path]]:
+def _paths_of(source: str) -> Named:
     path = Path(source).expanduser()
     if path.is_dir():
-        return path, _in_folder(path)
+        return _in_folder(path)
     if path.exists():
-        return Path(path.anchor or "/"), [path]  # named by the user: wherever it leads
+        return Named(Path(path.anchor or "/"), [path])  # named by the user: wherever it leads
     if glob.has_magic(source):
         return _matching(path)
     raise Rejected(RejectReason.SOURCE_NOT_FOUND, f"no such file or folder{_of_the_web(source)}")
 
 
-def _in_folder(path: Path) -> list[Path]:
-    walked = ((Path(folder), [*names, *_links(folder, folders)]) for folder, folders, names in os.walk(path))
-    found = [folder / name for folder, names in walked for name in names]
-    found = [one for one in found if not any(part.startswith(".") for part in one.relative_to(path).parts)]
-    found = [one for one in found if one.is_dir() or kind_of(one) not in (None, "catalogue")]
-    if not found:
+def _in_folder(path: Path) -> Named:
+    unread: list[OSError] = []
+    walked = os.walk(path, onerror=unread.append)
+    found = [Path(folder, name) for folder, folders, names in walked for name in [*names, *_links(folder, folders)]]
+    found = [one for one in found if not _hidden(one, path)]
+    found = [one for one in found if is_folder(one) or kind_of(one) not in (None, "catalogue")]
+    unreadable = {Path(error.filename or path): error.strerror or str(error) for error in unread}
+    if path in unreadable:
+        raise Rejected(RejectReason.SOURCE_UNREADABLE, f"a folder that cannot be read: {unreadable[path]}")
+    unreadable = {folder: why for folder, why in sorted(unreadable.items()) if not _hidden(folder, path)}
+    if not found and not unreadable:
         raise Rejected(RejectReason.SOURCE_NOT_FOUND, "no .txt, .html, .jsonl, .warc or feed file in this folder")
-    return sorted(found)
+    return Named(path, sorted(found), unreadable)
 
 
-def _matching(pattern: Path) -> tuple[Path, list[Path]]:
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _matching(pattern: Path) -> Named:
     """Give the files that a pattern matches, and the folder before its first wildcard."""
-    found = [Path(name) for name in glob.glob(str(pattern), recursive=True) if not Path(name).is_dir()]  # noqa: PTH207
+    found = [Path(name) for name in glob.glob(str(pattern), recursive=True) if not is_folder(name)]  # noqa: PTH207
     if not found:
         raise Rejected(RejectReason.SOURCE_NOT_FOUND, "nothing matches this pattern")
     plain = itertools.takewhile(lambda part: not glob.has_magic(part), pattern.parts[:-1])
-    return Path(*plain), sorted(found)
+    return Named(Path(*plain), sorted(found))
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether a path is a folder; one that may not be looked at is none."""
+    return os.path.isdir(path)  # noqa: PTH112 - pathlib raises PermissionError
 
 
 def _links(folder: str, names: list[str]) -> Iterator[str]:
-    return (name for name in names if Path(folder, name).is_symlink())
+    return (name for name in names if os.path.islink(Path(folder, name)))  # noqa: PTH114 - likewise
 
 
 def leads_inside(path: Path, folder: Path) -> bool:
@@ -92,7 +118,8 @@ def _of_the_web(source: str) -> str:
 def is_catalogue(source: str) -> bool:
     """Whether a source is a file of sources."""
     try:
-        return kind_of(Path(source)) == "catalogue" and Path(source).is_file()
+        path = Path(source).expanduser()
+        return kind_of(path) == "catalogue" and path.is_file()
     except NO_PATH:
         return False
 

@@ -16,7 +16,7 @@ from storage import ids
 from storage.errors import Fatal, Rejected
 from storage.schemas import DOCUMENTS, REJECTS, SOURCES
 from storage.tables.results import StageResult
-from storage.vocabulary import DocumentKind, Stage
+from storage.vocabulary import DocumentKind, RejectReason, Stage
 from tasks.discover.catalogue import CatalogueEntry, read_catalogue
 from tasks.discover.disk import read_inside
 from tasks.discover.paths import is_catalogue, leads_inside, paths_of, uri_of
@@ -109,8 +109,8 @@ def _source(source: str, settings: DiscoverSettings, client: Client | None) -> F
         raise Fatal("A source is empty: name a URL, file, folder or pattern.")
     if not _is_catalogue(source):
         return _limited(_found_at(source, without_user(source), settings, client), settings)
-    found = Findings()
-    for part in _at_once(lambda entry: _entry(entry, Path(source).parent, settings), _entries(source), settings):
+    found, folder = Findings(), Path(source).expanduser().parent
+    for part in _at_once(lambda entry: _entry(entry, folder, settings), _entries(source), settings):
         found.extend(part)
     return found
 
@@ -149,7 +149,7 @@ def _is_catalogue(source: str) -> bool:
 
 
 def _entries(source: str) -> list[CatalogueEntry]:
-    return [entry for entry in read_catalogue(Path(source)).sources if entry.enabled]
+    return [entry for entry in read_catalogue(Path(source).expanduser()).sources if entry.enabled]
 
 
 def _names(source: str) -> list[str]:
@@ -195,10 +195,12 @@ def _read(address: str, name: str, settings: DiscoverSettings, client: Client | 
 
 def _paths(address: str, name: str, settings: DiscoverSettings) -> Findings:
     found = Findings()
-    folder, paths = paths_of(address)
-    for path in paths:
-        url = uri_of(path) if leads_inside(path, folder) else path.absolute().as_uri()
-        found.add(url, functools.partial(read_inside, path, folder, name, settings))
+    named = paths_of(address)
+    for path in named.paths:
+        url = uri_of(path) if leads_inside(path, named.folder) else path.absolute().as_uri()
+        found.add(url, functools.partial(read_inside, path, named.folder, name, settings))
+    for folder, why in named.unreadable.items():
+        found.reject(uri_of(folder), RejectReason.SOURCE_UNREADABLE, f"a folder that cannot be read: {why}")
     return found
 
 

@@ -56,6 +56,8 @@ class Host:
         files = [path.with_suffix(f".{place}") for place in range(places)]
         self._places = [os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) for file in files]
         self._slots = os.open(path.with_suffix(".slots"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._files = weakref.finalize(self, _close, [*self._places, self._slots])
+        self._files.atexit = False  # the kernel does it then, and a thread may still write
         self._here = [threading.Lock() for _ in range(places)]  # a lock of the kernel does not part threads
         self._slot_here = threading.Lock()
         self.users = 0
@@ -116,9 +118,8 @@ class Host:
         return raw.rstrip(b"\0").decode("utf-8", "ignore") or "failed repeatedly"
 
     def close(self) -> None:
-        """Close the files."""
-        for file in [*self._places, self._slots]:
-            os.close(file)
+        """Close the files; those of a host that nobody holds any more are closed by themselves."""
+        self._files()
 
 
 class Ledger:
@@ -198,6 +199,11 @@ class Ledger:
 
     def _path(self, name: str) -> Path:
         return self.folder / hashlib.sha256(name.encode()).hexdigest()[:24]
+
+
+def _close(files: list[int]) -> None:
+    for file in files:
+        os.close(file)
 
 
 def run_folder(identity: str) -> str:

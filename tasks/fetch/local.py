@@ -8,13 +8,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from storage.errors import Rejected
 from storage.vocabulary import DocumentKind, RejectReason
 from tasks.rejects import MAX_BYTES, too_large
+from tasks.web.archives import http_headers, target_uri
 from tasks.web.compression import GZIP, GZIP_BEGINS, GZIP_NAMES, ZLIB, inflated
-from tasks.web.media_types import HTML, JSONL, PLAIN
+from tasks.web.media_types import HTML, JSONL, PLAIN, content_type
 from tasks.web.regular_files import open_regular
 from tasks.web.text import unmarked
 
@@ -85,26 +85,19 @@ def _record(path: Path, offset: int, max_bytes: int) -> LocalPage:
             raise Rejected(
                 RejectReason.MALFORMED_RECORD, f"the record at byte {offset} ends before its {announced} bytes"
             )
-        headers = _headers(http)
+        headers = http_headers(record)
+        media_type, charset = content_type(headers.get("content-type"))
         if "chunked" in headers.get("transfer-encoding", "").lower():
             body = _joined(body)
         return LocalPage(
             _plain(body, headers.get("content-encoding", "").strip().lower(), max_bytes),
-            record.http_content_type,
-            record.http_charset,
+            media_type,
+            charset,
             http.status_code if http is not None else None,
-            record.headers.get("WARC-Target-URI"),
+            target_uri(record) or None,
             headers.get("etag"),
             headers.get("last-modified"),
         )
-
-
-def _headers(http: Any) -> dict[str, str]:
-    """The headers of a record by their names in lower case; none of one whose bytes are no text."""
-    try:
-        return {name.lower(): value for name, value in http.astuples()} if http is not None else {}
-    except ValueError:
-        return {}
 
 
 def _joined(body: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -41,8 +42,9 @@ _SIGNATURES = (
     b"%PDF",
     GZIP_BEGINS,
     b"\xd0\xcf\x11\xe0",
-    b"RIFF",
 )
+_RIFF = re.compile(rb"RIFF.{4}(?:WAVE|AVI |WEBP)", re.S)
+"""Sound, film and images; a text may begin with the first four letters."""
 _CONTROLS = bytes(byte for byte in range(32) if byte < 9 or (byte > 13 and byte != 27))
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -106,7 +108,10 @@ def _over_hosts(
     def ask(host: str) -> float | None:
         """Ask a host for its next document; gives when to come again, None for never."""
         go_on()
-        row = queues[host].popleft()
+        try:
+            row = queues[host].popleft()
+        except IndexError:  # the host's other places took the rest
+            return None
         try:
             done.append((row, guard.one(row, lambda: _remote_page(row, have.get(row["doc_id"]), client), (NotYet,))))
         except NotYet as early:
@@ -184,7 +189,7 @@ def _check_text(body: bytes) -> None:
     if not body.strip():
         raise Rejected(RejectReason.EMPTY, "no bytes" if not body else "white space only")
     head = body[:4096]
-    if head.startswith(_SIGNATURES):
+    if head.startswith(_SIGNATURES) or _RIFF.match(head):
         raise Rejected(RejectReason.BINARY, "begins like an archive, image, program or PDF")
     if head.startswith(_UTF16):
         return

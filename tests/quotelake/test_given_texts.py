@@ -33,6 +33,13 @@ def test_of_a_page_the_article_is_taken_and_said_so(tmp_path: Path, capsys: pyte
     assert "is a web page: its article was taken, and offsets count in that text" in capsys.readouterr().err
 
 
+def test_a_page_with_a_byte_order_mark_is_a_page(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(PAGE.format(f"<p>{ENGLISH * 3}</p>" * 3), encoding="utf-8-sig")
+    text = text_of(str(tmp_path / "a.html"))
+    assert "<" not in text
+    assert "said Ana Sousa" in text
+
+
 def test_another_language_is_warned_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "es.txt").write_text(SPANISH * 3)
     assert text_of(str(tmp_path / "es.txt")) == SPANISH * 3

@@ -32,6 +32,14 @@ def test_records_give_their_fields_and_half_characters_no_error() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "language"), [("en-US", "en"), ("EN", "en"), ("English", None), (["en"], None), ("", None)]
+)
+def test_the_language_of_a_record_is_read_as_that_of_a_page(written: object, language: str | None) -> None:
+    article = read_record(json.dumps({"text": "Ferry sunk, 3 dead.", "language": written}).encode())
+    assert article.language == language
+
+
+@pytest.mark.parametrize(
     ("body", "reason"),
     [
         (b"{", RejectReason.MALFORMED_RECORD),

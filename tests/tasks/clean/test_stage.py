@@ -146,6 +146,13 @@ def test_a_record_gives_its_fields(table: Any) -> None:
     assert row["published_at_source"] == "record"
 
 
+@pytest.mark.parametrize("language", ["en-US", "EN", "English"])
+def test_a_short_record_is_kept_however_it_writes_its_language(table: Any, language: str) -> None:
+    record = {"text": "PORT ARLEN (NLA) - Ferry sunk, 3 dead.", "language": language}
+    pages = table(("urn:a", "application/x-ndjson", json.dumps(record).encode()))
+    assert one(clean_batch(pages, CleanSettings()))["text"] == record["text"]
+
+
 def test_quotation_marks_and_paragraphs_of_html_are_kept(table: Any) -> None:
     text = (
         '“Mixed," she said on the quay of Port Arlen, and ‘single’ marks and «guillemets» and „low“ stayed in the text.\n\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -83,6 +84,58 @@ def test_what_leads_out_of_a_folder_and_what_is_no_file_are_rejects(tmp_path: Pa
         "pipe.txt": "pipe.txt is a pipe",
         "socket.txt": "socket.txt is a socket",
     }
+
+
+def unread(monkeypatch: pytest.MonkeyPatch, *folders: Path) -> None:
+    """Let folders be such as may not be read, also for root."""
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path) in folders:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+
+def test_a_folder_in_a_folder_that_cannot_be_read_is_named_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("closed", "open", ".hidden"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(TEXT)
+    unread(monkeypatch, tmp_path / "closed", tmp_path / ".hidden")
+    result = discover([str(tmp_path)], DiscoverSettings())
+    assert result.tables["documents"]["url"].to_pylist() == [(tmp_path / "open/a.txt").as_uri()]
+    [row] = result.rejects.to_pylist()
+    assert (row["url"], row["reason"]) == ((tmp_path / "closed").as_uri(), "source_unreadable")
+    assert row["detail"] == "a folder that cannot be read: Permission denied"
+
+
+@pytest.mark.parametrize("closed", [".", "only"])
+def test_a_folder_of_which_nothing_can_be_read_is_not_called_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    (tmp_path / "only").mkdir()
+    unread(monkeypatch, tmp_path / closed)
+    [row] = discover([str(tmp_path)], DiscoverSettings()).rejects.to_pylist()
+    assert (row["reason"], row["detail"]) == (
+        "source_unreadable",
+        "a folder that cannot be read: Permission denied",
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
+def test_files_that_may_not_be_looked_at_are_named_and_the_others_go_on(tmp_path: Path) -> None:
+    """A folder whose files may be listed and not opened."""
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "listed").mkdir()
+    for number in range(12):
+        (tmp_path / f"listed/{number}.txt").write_text(TEXT)
+    (tmp_path / "listed").chmod(0o400)
+    urls, reasons = found(tmp_path)
+    (tmp_path / "listed").chmod(0o700)
+    assert (urls, reasons) == ([(tmp_path / "a.txt").as_uri()], ["source_unreadable"] * 12)
 
 
 def test_a_pipe_or_a_device_that_is_named_is_no_file_either(tmp_path: Path) -> None:

@@ -270,6 +270,25 @@ def test_web_archives(found: Any, tmp_path: Path, page: Any, settings: Any, pack
     assert list(found(tmp_path / "bad.warc")[1].values()) == ["malformed_record"]
 
 
+@pytest.mark.parametrize(
+    ("head", "media_type", "encoding"),
+    [
+        ("Content-Type: Text/HTML; charset=UTF-8\r\n", "text/html", "UTF-8"),
+        ("content-type: TEXT/html\r\n", "text/html", None),
+        ("", None, None),
+    ],
+)
+def test_captures_are_pages_whatever_way_their_types_and_addresses_are_written(
+    tmp_path: Path, settings: Any, head: str, media_type: str | None, encoding: str | None
+) -> None:
+    http = f"HTTP/1.1 200 OK\r\n{head}\r\n<p>x</p>".encode()
+    (tmp_path / "a.warc").write_bytes(warc(("<https://a.test/1>", http, "2024-03-05T00:00:00Z")))
+    documents = discover([str(tmp_path / "a.warc")], DiscoverSettings()).tables["documents"]
+    [row] = fetch_batch(documents, None, settings()).tables["pages"].to_pylist()
+    assert (row["url"], row["final_url"]) == ("https://a.test/1", "https://a.test/1")
+    assert (row["media_type"], row["encoding"]) == (media_type, encoding)
+
+
 def test_bodies_in_archives_are_joined_and_inflated_or_refused(found: Any, tmp_path: Path, settings: Any) -> None:
     def sent(body: bytes, *headers: str) -> bytes:
         head = "".join(f"{line}\r\n" for line in ("HTTP/1.1 200 OK", "Content-Type: text/html", *headers))
@@ -343,6 +362,18 @@ def test_a_catalogue_of_sources(server: Any, found: Any, page: Any, tmp_path: Pa
         with pytest.raises(Fatal) as caught:
             found(catalogue)
         assert "\n" not in str(caught.value)
+
+
+def test_the_home_of_a_user_stands_for_a_file_of_sources_too(
+    found: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "local.txt").write_text(TEXT)
+    (tmp_path / "sources.yaml").write_text("sources: [{name: ours, licence: own use, addresses: [local.txt]}]")
+    urls, rejects, [row] = found("~/sources.yaml")
+    assert (urls, rejects, row["source"]) == ([(tmp_path / "local.txt").as_uri()], {}, "ours")
+    assert licences(["~/sources.yaml"]) == {"ours": "own use"}
+    assert addresses(["~/sources.yaml"]) == {"ours": ["local.txt"]}
 
 
 def test_the_delay_of_a_source_holds_when_its_pages_are_fetched(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import socket
@@ -22,7 +23,7 @@ import trustme
 
 from storage.errors import Rejected
 from storage.vocabulary import RejectReason
-from tasks.fetch.client import Client
+from tasks.fetch.client import Client, shared_client
 from tasks.fetch.settings import FetchSettings
 from tasks.fetch.transport import GuardedAdapter
 
@@ -268,6 +269,20 @@ def test_certificates_are_verified(authority: trustme.CA, settings: Any, page: A
             else:
                 assert rejected(client, url).reason is RejectReason.TLS_ERROR
                 assert not secure.hits
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux tells which files are open")
+def test_runs_of_other_settings_leave_no_files_open(server: Any, settings: Any, page: Any, tmp_path: Path) -> None:
+    """A process that lives on makes a client a run; those that it lets go hold nothing of their hosts any more."""
+    url = server.url("/a", page(b"<p>x</p>"))
+    for number in range(9):
+        shared_client(settings(courtesy_dir=str(tmp_path / f"run-{number}"))).get(url)
+    gc.collect()
+    held = set()
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # the one that lists them
+            held.add(descriptor.readlink().parent.name)
+    assert {name for name in held if name.startswith("run-")} == {f"run-{number}" for number in range(5, 9)}
 
 
 def test_media_types_and_statuses(server: Any, client: Client, page: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import subprocess
 import sys
@@ -110,6 +112,32 @@ def test_records_pass_between_ledgers_once_or_as_often_as_asked(parent: Path) ->
     assert other.text("robots a") == other.text("robots a") == {"until": 5}
     assert other.take("robots a") == {"until": 5}
     assert one.take("robots a") == one.text("robots a") == {}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux tells which files are open")
+def test_a_ledger_that_is_let_go_leaves_no_file_open(tmp_path: Path) -> None:
+    one = Ledger(str(tmp_path), 2)
+    for name in ("a.test", "b.test"):
+        with one.host(name) as host:
+            assert host.take() == 0
+    del host
+    assert len(open_in(tmp_path)) == 6
+    one.close()
+    assert not open_in(tmp_path)
+    with one.host("a.test"):
+        assert len(open_in(tmp_path)) == 3
+    del one
+    gc.collect()
+    assert not open_in(tmp_path)
+
+
+def open_in(folder: Path) -> list[str]:
+    """The files of a folder that this process has open."""
+    names = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # the one that lists them
+            names.append(str(descriptor.readlink()))
+    return [name for name in names if Path(name).is_relative_to(folder)]
 
 
 def test_what_is_known_of_a_host_outlives_the_ledger(tmp_path: Path) -> None:

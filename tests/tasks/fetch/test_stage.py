@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,9 @@ def test_bytes_that_the_lake_has_are_unchanged(server: Any, settings: Any, page:
         (b"", "empty"),
         (b" \r\n", "empty"),
         (b"%PDF-1.7", "binary"),
+        (b"RIFF\x24\x08\x00\x00WAVEfmt ", "binary"),
+        (b"RIFF\x0a\x0a\x0a\x0aWEBPVP8 ", "binary"),
+        (b"RIFFA, Bahrain (AP) - The ferry left the harbour at noon.", None),
         (b"\x00\x01\x02" * 99, "binary"),
         (b"\xff\xfex\x00", None),
     ],
@@ -64,6 +69,21 @@ def test_what_is_no_text_is_refused(server: Any, settings: Any, page: Any, body:
     assert reasons(fetch_batch(documents(server.url("/a", page(body))), None, settings())) == (
         [reason] if reason else []
     )
+
+
+def test_places_at_a_host_that_come_when_others_took_its_last_document_end(
+    server: Any, settings: Any, page: Any
+) -> None:
+    """All are due when the host may be asked for the last one, and its answer takes long."""
+    asked = itertools.count(1)
+
+    def answer(sock: socket.socket, _: Any) -> None:
+        time.sleep(0.5 if next(asked) == 5 else 0.0)
+        sock.sendall(page(PAGE))
+
+    urls = [server.url(f"/{number}", answer) for number in range(5)]
+    result = fetch_batch(documents(*urls), None, settings(host_concurrency=3, concurrency=3, host_delay_s=0.1))
+    assert (result.kept, reasons(result)) == (5, [])
 
 
 @pytest.mark.parametrize("etag", ["“curly”", "日本", "\r\nX-Evil: 1", "x" * 2_000])
