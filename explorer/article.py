@@ -39,7 +39,7 @@ def article(opened: Opened, article_id: str, show: Show = Show.BOTH) -> dict[str
         [article_id],
     )
     counted = reports(opened, statements)
-    statements = [{**row, "reports": counted.get(row["cluster_id"])} for row in statements]
+    statements = [{**row, "reports": counted.get(row["utterance"])} for row in statements]
     entities = of_articles(opened.lake, ENTITIES, [article_id])[article_id]
     return {
         "release": opened.number,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from storage.tables.sql import SETTINGS, connect
+from storage.tables.sql import SETTINGS, connect, quoted
 
 OPEN = 4
 """Indexes that stay attached when nobody asks them."""
@@ -29,7 +29,8 @@ FOLD = (
 """What a search compares: words in small letters without accents, a space around each."""
 _VIEWS = """
 CREATE TEMP VIEW statements AS
-SELECT *, rowid AS place, CASE WHEN context_start IS NOT NULL THEN shown END AS context FROM {name}.statements;
+SELECT *, rowid AS place, CASE WHEN context_start IS NOT NULL THEN shown END AS context,
+    coalesce(cluster_id, quote_id) AS utterance FROM {name}.statements;
 CREATE TEMP VIEW speakers AS FROM {name}.speakers;
 CREATE TEMP VIEW choices AS FROM {name}.choices
 """
@@ -71,6 +72,12 @@ class Attached:
         finally:
             self._database.execute(f"SET memory_limit = '{LIMITS['memory_limit']}'")
 
+    def forget(self, path: Path) -> None:
+        """Let go of a file that nobody asks, as another one comes in its place."""
+        with self._lock:
+            if path in self._files and not self._asked[path]:
+                self._let_go(path)
+
     def _attach(self, path: Path) -> str:
         self._number += 1
         name = f"index_{self._number}"
@@ -82,10 +89,8 @@ class Attached:
         """Let go of those that were not asked for longest, and that nobody asks now."""
         idle = [path for path in self._files if not self._asked[path]]
         for path in idle[: max(len(self._files) - OPEN, 0)]:
-            self._database.execute(f"DETACH {self._files.pop(path)}")
-            del self._asked[path]
+            self._let_go(path)
 
-
-def quoted(path: Path) -> str:
-    """Give a path as a text of SQL."""
-    return "'" + str(path).replace("'", "''") + "'"
+    def _let_go(self, path: Path) -> None:
+        self._database.execute(f"DETACH {self._files.pop(path)}")
+        del self._asked[path]

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 MOST = 300
 """Words that are compared of a text; comparing costs their square. What lies beyond is shown unmarked."""
-_TOKEN = re.compile(r"(?:^\W*)?(\w+(?:['’]\w+)*)\W*")
-"""A word with the marks and spaces behind it; the first one also with those before it."""
 
 
 class Side(StrEnum):
@@ -50,12 +49,27 @@ def differences(text: str, other: str) -> list[Stretch]:
     return [stretch for stretch in found if stretch.text]
 
 
+def _token(text: str) -> re.Pattern[str]:
+    """Give what a word of a text looks like with the signs and spaces behind it, the first one with those before it.
+
+    Combining marks (a vowel of Hindi, an accent written apart) belong to the word, which `re` does not know.
+    """
+    marks = "".join(sorted({character for character in text if unicodedata.category(character)[0] == "M"}))
+    return _pattern(marks)
+
+
+@lru_cache
+def _pattern(marks: str) -> re.Pattern[str]:
+    word, between = rf"[\w{marks}]+", rf"[^\w{marks}]*"
+    return re.compile(rf"(?:^{between})?({word}(?:['’]{word})*){between}")
+
+
 def _tokens(text: str) -> list[str]:
-    return [token[0] for token in _TOKEN.finditer(text)] or [text]
+    return [token[0] for token in _token(text).finditer(text)] or [text]
 
 
 def _keys(tokens: Sequence[str]) -> list[str]:
-    words = ((_TOKEN.match(token) or [token] * 2)[1] for token in tokens)
+    words = ((_token(token).match(token) or [token] * 2)[1] for token in tokens)
     return [unicodedata.normalize("NFKC", word).casefold().replace("’", "'") for word in words]
 
 

@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from explorer.library import Opened
 from explorer.query import ORDERS, Query, where
+from storage.files.local import LocalFiles
 from storage.read.cells import cell
 from storage.read.statements import STATEMENTS
+from storage.tables import parquet
 
 ROWS = 5_000
 CHUNK = 1 << 20
@@ -54,11 +55,8 @@ def as_json_lines(opened: Opened, query: Query) -> Iterator[bytes]:
 def as_parquet(opened: Opened, query: Query) -> Iterator[bytes]:
     """Give a Parquet file. Its footer stands at its end, so it is written to a temporary file first."""
     with tempfile.TemporaryDirectory(prefix="quotelake-") as folder:
-        path = Path(folder) / "statements.parquet"
-        with pq.ParquetWriter(path, STATEMENTS.schema(), compression="zstd") as writer:
-            for batch in batches(opened, query):
-                writer.write_batch(batch)
-        with path.open("rb") as file:
+        part = parquet.stream(LocalFiles(folder), "statements.parquet", STATEMENTS.schema(), batches(opened, query))
+        with Path(folder, part.path).open("rb") as file:
             while chunk := file.read(CHUNK):
                 yield chunk
 

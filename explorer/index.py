@@ -14,14 +14,14 @@ from pathlib import Path
 
 import duckdb
 
-from explorer.attached import FOLD, LIMITS, Attached, quoted
+from explorer.attached import FOLD, LIMITS, Attached
 from storage.errors import Fatal
 from storage.ids import make_id
 from storage.read.lake import Lake
 from storage.read.outlets import outlet_sql
 from storage.read.parquet_views import parquet_views
 from storage.schemas import ARTICLES, QUOTES
-from storage.tables.sql import connect
+from storage.tables.sql import connect, quoted
 
 LAYOUT = 1
 """Raised with every change of the tables below."""
@@ -85,6 +85,7 @@ def index_of(lake: Lake, attached: Attached, folder: Path | None = None) -> Path
     folder = folder or cache_folder()
     path = folder / f"{_name(lake)}.duckdb"
     if not (path.exists() and _sound(path, attached)):
+        attached.forget(path)
         with _explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
             with attached.aside():

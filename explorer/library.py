@@ -66,16 +66,25 @@ class Library:
         self._lock = threading.Lock()
 
     def first(self) -> int:
-        """Give the release to begin with. Raises Fatal where there is no lake, or no such release."""
+        """Give the release to begin with. Raises Fatal where there is no lake; no such release is told by `open`."""
         files = open_files(self.address)
         newest = releases.require_lake(files)
         return self._first or newest
 
     def open(self, number: int) -> Opened:
-        """Open a release, or give the open one.
+        """Open a release, or give the open one while the lake holds just that under its number.
 
         Raises Fatal: no such release, of a newer version, retired meanwhile; Damaged: its files cannot be read.
         """
+        opened = self._open(number)
+        if not _stands(opened):
+            with self._lock:
+                if self._opened.get(number) is opened:
+                    del self._opened[number]
+            opened = self._open(number)
+        return opened
+
+    def _open(self, number: int) -> Opened:
         with self._lock:
             if (opened := self._opened.get(number)) is None:
                 lake = open_lake(self.address, number)
@@ -84,7 +93,16 @@ class Library:
                 while len(self._opened) > OPEN:
                     self._opened.popitem(last=False)
             self._opened.move_to_end(number)
-        if opened.lake.files.size(releases.path(number)) is None:
-            releases.require_lake(opened.lake.files)
-            require_release(opened.lake)
         return opened
+
+
+def _stands(opened: Opened) -> bool:
+    """Say whether the lake still holds the release that was opened: one made anew has another of the same number.
+
+    Raises Fatal where it holds none.
+    """
+    files = opened.lake.files
+    if files.size(releases.path(opened.number)) is None:
+        releases.require_lake(files)
+        require_release(opened.lake)
+    return releases.read(files, opened.number) == opened.lake.release

@@ -87,13 +87,13 @@ def shown(statement: Row) -> Row:
 
 def reports(opened: Opened, statements: Sequence[Row]) -> dict[str, int]:
     """Give the number of reports of each utterance of which there are several."""
-    clusters = sorted({row["cluster_id"] for row in statements if row["cluster_id"]})
+    utterances = sorted({row["utterance"] for row in statements})
     counted = opened.rows(
-        "SELECT cluster_id, count(*) AS reports FROM statements WHERE list_contains(?, cluster_id) "
-        "GROUP BY cluster_id HAVING reports > 1",
-        [clusters],
+        "SELECT utterance, count(*) AS reports FROM statements WHERE list_contains(?, utterance) "
+        "GROUP BY utterance HAVING reports > 1",
+        [utterances],
     )
-    return {row["cluster_id"]: row["reports"] for row in counted}
+    return {row["utterance"]: row["reports"] for row in counted}
 
 
 def _key(opened: Opened, keys: Sequence[str], quote_id: str) -> Mapping[str, Any]:

@@ -88,7 +88,7 @@ EQUAL: Mapping[str, str] = {
     "role": "contains(fold(speaker_role), fold(?))",
     "gender": "speaker_gender = ?",
     "gender_source": "speaker_gender_source = ?",
-    "cluster": "coalesce(cluster_id, quote_id) = ?",
+    "cluster": "utterance = ?",
     "beside": "article_id IN (SELECT article_id FROM statements WHERE speaker_name = ?)",
 }
 """What a field asks of a statement whose value stands for the question mark."""

@@ -44,12 +44,12 @@ class Comparisons:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[tuple[int, int], Compared] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int, str], Compared] = OrderedDict()
         self._lock = threading.Lock()
 
     def compare(self, address: str, later: Lake, since: int) -> Compared:
         """Raises Fatal where the lake has no release `since`."""
-        key = (since, later.release.release)
+        key = (since, later.release.release, later.release.created_at)  # a lake made anew counts from 1 again
         with self._lock:
             if key not in self._kept:
                 earlier = open_lake(address, since)

@@ -66,8 +66,6 @@ class Table:
     key: tuple[str, ...]
     references: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Foreign keys: column -> (table, column)."""
-    group: str | None = None
-    """Rows of one `group` value are replaced together: all entities of an article, the page of a document."""
     compared: tuple[str, ...] | None = None
     """Columns that make a row under a known key news; None: all but floats, which differ between machines."""
     uncompared: tuple[str, ...] = ()
@@ -160,7 +158,6 @@ PAGES = Table(
         _c("body", pa.binary(), "Bytes as received, after transfer decoding."),
     ),
     key=("page_id",),
-    group="doc_id",
     compared=("page_id",),
     order=("doc_id",),
     lookups=("page_id", "doc_id"),
@@ -202,7 +199,6 @@ ARTICLES = Table(
     ),
     key=("article_id",),
     references={"article_id": ("pages", "page_id"), "duplicate_of": ("articles", "article_id")},
-    group="doc_id",
     compared=("article_id", "text_sha256", "pipeline_version"),
     order=("article_id",),
     lookups=("article_id", "doc_id", "text_sha256"),
@@ -226,7 +222,6 @@ ENTITIES = Table(
     ),
     key=("mention_id",),
     references={"article_id": ("articles", "article_id")},
-    group="article_id",
     order=("article_id", "start", "end", "mention_id"),
     lookups=("article_id", "entity_id"),
 )
@@ -273,7 +268,6 @@ QUOTES = Table(
     ),
     key=("quote_id",),
     references={"article_id": ("articles", "article_id")},
-    group="article_id",
     uncompared=("cluster_id",),
     order=("article_id", "start", "end", "quote_id"),
     lookups=("quote_id", "article_id", "speaker_name", "speaker_entity_id"),

@@ -19,7 +19,7 @@ from storage.schemas import RELEASED, TABLES
 from storage.tables import integrity, releases
 from storage.tables.delta import active_files
 from storage.tables.parquet import Part
-from storage.tables.releases import Release
+from storage.tables.releases import Release, TableState
 from storage.tables.sql import View
 
 Progress = Callable[[str, int, int], None]
@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def check_lake(lake: str, release: int | None = None, progress: Progress = lambda *_: None) -> list[str]:
-    """Verify one release, or the newest and the files of every other; give every fault as a sentence.
+    """Verify one release, or the newest and the files and Delta versions of every other; give faults as sentences.
 
     Raises Fatal where there is no lake, no such release, or one of a newer version.
     """
@@ -40,8 +40,10 @@ def check_lake(lake: str, release: int | None = None, progress: Progress = lambd
     found += _files(files, manifests, progress)
     if chosen is not None:
         releases.refuse_newer(chosen, files.url)
+    found += _logs(files, manifests, progress)
+    if chosen is not None:
         progress("rows", 0, 1)
-        found += _delta(files, chosen) + _rows(files, chosen)
+        found += _rows(files, chosen)
         progress("rows", 1, 1)
     return found
 
@@ -102,24 +104,36 @@ def _file_fault(files: Files, part: Part) -> str | None:
     return f"has a column {wrong[0]!r} that table {spec.name!r} has not" if wrong else None
 
 
-def _delta(files: Files, release: Release) -> list[str]:
-    """The Delta version that the manifest names must hold exactly the manifest's files."""
+def _logs(files: Files, manifests: dict[int, Release], progress: Progress) -> list[str]:
+    """Check every Delta version once, however many releases name it with the same files."""
+    named: dict[tuple[str, TableState], int] = {}
+    for number, release in manifests.items():
+        for name, state in release.tables.items():
+            named.setdefault((name, state), number)
     found = []
-    for name, state in release.tables.items():
-        address, options = files.delta(name)
-        try:
-            table = DeltaTable(address, version=state.delta_version, storage_options=options)
-            there = {f"{name}/{path}" for path in active_files(table)}
-        except (DeltaError, OSError, ValueError) as error:
-            found.append(
-                f"{name}/_delta_log: version {state.delta_version} cannot be read ({str(error).splitlines()[0]})"
-            )
-            continue
-        listed = {part.path for part in state.files}
-        for path in sorted(listed ^ there):
-            where = "manifest only" if path in listed else f"Delta version {state.delta_version} only"
-            found.append(f"{path}: stands in the {where}, not in both")
+    for done, ((name, state), number) in enumerate(named.items()):
+        progress("logs", done, len(named))
+        found += _log_faults(files, name, state, number)
+    progress("logs", len(named), len(named))
     return found
+
+
+def _log_faults(files: Files, name: str, state: TableState, number: int) -> list[str]:
+    """The Delta version that the manifest names must hold exactly the manifest's files."""
+    version = state.delta_version
+    address, options = files.delta(name)
+    try:
+        table = DeltaTable(address, version=version, storage_options=options)
+        there = {f"{name}/{path}" for path in active_files(table)}
+    except (DeltaError, OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        return [f"{name}/_delta_log (release {number}): version {version} cannot be read ({reason})"]
+    listed = {part.path for part in state.files}
+    return [
+        f"{path} (release {number}): stands in the "
+        f"{'manifest' if path in listed else f'Delta version {version}'} only, not in both"
+        for path in sorted(listed ^ there)
+    ]
 
 
 def _rows(files: Files, release: Release) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from storage.errors import Fatal
+from storage.files.base import Files
 from storage.files.open import open_files
 from storage.read.card import card
 from storage.read.croissant import croissant
@@ -12,7 +14,7 @@ from storage.read.describe import package
 from storage.read.lake import Lake, intact, require_release
 from storage.read.statements import STATEMENTS, exported
 from storage.schemas import RELEASED, TABLES, Table
-from storage.tables import parquet
+from storage.tables import parquet, releases
 from storage.tables.parquet import Part
 
 ROWS = 10_000
@@ -24,13 +26,17 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str, int, int]
 
     `progress` is told each file, how many are written, and of how many. Gives the address written to. Files there under
     the same names are replaced; the description is written last.
-    Raises Fatal where the target cannot be written, or the release was retired meanwhile.
+    Raises Fatal where the target is a lake or holds a README.md of another's, where it cannot be written, or the
+    release was retired meanwhile.
     """
     address = to or f"{lake.files.url}/exports/{lake.release.release:06d}"
     target = open_files(address)
-    target.delete(
-        [DESCRIPTION, CROISSANT, CARD]
-    )  # an earlier export's must not describe half of this one, should this one be killed
+    if to is not None:
+        releases.refuse_lake(target)
+        _refuse_others_card(target)
+    # An earlier export's must not describe half of this one, should this one be killed. The card goes first and comes
+    # between the others: where it stands, one of them says that it is an export's.
+    target.delete([CARD, CROISSANT, DESCRIPTION])
     written: list[tuple[Table, Part]] = []
     for name in RELEASED:
         progress(name, len(written), len(RELEASED) + 1)
@@ -43,11 +49,16 @@ def export(lake: Lake, to: str | None = None, progress: Callable[[str, int, int]
         part = parquet.stream(target, f"{STATEMENTS.name}.parquet", STATEMENTS.schema(), exported(lake))
     written.append((STATEMENTS, part))
     described = {
-        CARD: card(lake, written),
         CROISSANT: json.dumps(croissant(lake, written), indent=2, ensure_ascii=False),
+        CARD: card(lake, written),
         DESCRIPTION: json.dumps(package(lake, written), indent=2, ensure_ascii=False),
     }
     require_release(lake)
     for name, content in described.items():
         target.write(name, content.encode())
     return target.url
+
+
+def _refuse_others_card(target: Files) -> None:
+    if target.size(CARD) is not None and target.size(DESCRIPTION) is None and target.size(CROISSANT) is None:
+        raise Fatal(f"{target.url} holds a {CARD} that no export wrote; choose an empty or new folder.")

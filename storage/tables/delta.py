@@ -18,6 +18,8 @@ from storage.tables.parquet import Part
 
 CHECKPOINT_EVERY = 50
 """Commits between checkpoints: readers replay at most so many small files of the log."""
+HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+"""After every commit nothing is done: Delta would delete what is older than 30 days of the log of earlier releases."""
 
 
 def reconcile(
@@ -67,9 +69,8 @@ def _commit(
     version = table.version()
     if not adds and not removes:
         return version
-    hooks = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
     table.create_write_transaction(
-        [*adds, *removes], "append", schema, commit_properties=properties, post_commithook_properties=hooks
+        [*adds, *removes], "append", schema, commit_properties=properties, post_commithook_properties=HOOKS
     )
     # The commit was refused unless it is the one after what was loaded. Asking the log anew could give a later one, of
     # a publisher that slept, lost its lease, and commits only now.
@@ -98,7 +99,8 @@ def _columns(schema: DeltaSchema) -> list[str]:
 def _evolve(table: DeltaTable, schema: DeltaSchema) -> None:
     """Add the columns that this version of the tables has and the log has not; they are null in older files."""
     known = set(_columns(table.schema()))
-    table.alter.add_columns([column for column in schema.fields if column.name not in known])
+    added = [column for column in schema.fields if column.name not in known]
+    table.alter.add_columns(added, post_commithook_properties=HOOKS)
 
 
 def _first(error: Exception) -> str:

@@ -15,7 +15,7 @@ from storage.files.base import Files
 from storage.files.local import LocalFiles
 from storage.schemas import TABLES
 from storage.tables.parquet import Part
-from storage.tables.sql import BOUNDED, connect
+from storage.tables.sql import BOUNDED, connect, quoted
 
 FEW = 100
 """Values that are looked up by the filters of files; more are in so many row groups that it is no gain."""
@@ -67,7 +67,7 @@ def _asked(
     *options: str,
 ) -> pa.Table:
     """Give what `select` says of the rows whose `column` is one of `values`."""
-    wanted = ", ".join("'" + value.replace("'", "''") + "'" for value in sorted(values))
+    wanted = ", ".join(quoted(value) for value in sorted(values))
     with tempfile.TemporaryDirectory(prefix="quotelake-") as folder:
         rows = stored(table, on_disk(files, table, parts, Path(folder)), *options)
         try:
@@ -96,7 +96,7 @@ def stored(name: str, paths: Sequence[Path], *options: str) -> str:
 
     `options`: further ones of DuckDB's `read_parquet`.
     """
-    listed = ", ".join(f"'{path}'" for path in paths)
+    listed = ", ".join(quoted(path) for path in paths)
     told = ", ".join((f"[{listed}]", "union_by_name = true", *options))
     rows = f"FROM read_parquet({told}) UNION ALL BY NAME " if paths else ""
     return f"{rows}FROM empty_{name}"

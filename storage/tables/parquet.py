@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -20,6 +21,8 @@ from storage.tables.speaker_words import summed
 ROW_GROUP = 50_000
 GROUP_BYTES = 32 * 1024 * 1024
 """Row groups hold at most this much (pages carry bodies): what a reader must have in memory."""
+_PATH = re.compile(rf"(_staging/[\w-]+/[\w-]+/)?\w+/part-[0-9a-f]{{{ID_LENGTH}}}\.parquet", re.ASCII)
+"""Where `store` writes: of a table, or of a batch that is staged."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class Part:
         path, digest, size, rows = entry["path"], entry["sha256"], entry["bytes"], entry["rows"]
         if not isinstance(path, str) or not isinstance(digest, str) or type(size) is not int or type(rows) is not int:
             raise TypeError("path and sha256 must be strings, bytes and rows integers")
-        if path.startswith("/") or ".." in path.split("/") or len(digest) != 64 or size < 0 or rows < 0:
-            raise ValueError(f"{path!r} leaves the lake, or a number makes no sense")
+        if not _PATH.fullmatch(path) or len(digest) != 64 or size < 0 or rows < 0:
+            raise ValueError(f"{path!r} is no path of a part, or a number makes no sense")
         return cls(path, digest, size, rows)
 
 

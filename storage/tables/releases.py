@@ -164,6 +164,12 @@ def refuse_foreign(files: Files) -> None:
         raise Fatal(f"{files.url} is not a quotelake lake: it holds {foreign[0]!r}; choose an empty or new folder.")
 
 
+def refuse_lake(files: Files) -> None:
+    """Raise Fatal where the folder is a lake: files beside its tables would make it one that no run accepts."""
+    if files.size(LATEST) is not None or files.names("_staging"):
+        raise Fatal(f"{files.url} is a lake, which no run would accept with other files in it; choose another folder.")
+
+
 def refuse_newer(release: Release, where: str) -> None:
     """Raise Fatal where a table was written by a later version of this program."""
     for name, state in release.tables.items():

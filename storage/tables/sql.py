@@ -35,3 +35,8 @@ def connect(views: Mapping[str, View], limits: Mapping[str, str | int | bool] = 
         if isinstance(view, str):
             connection.execute(f"CREATE VIEW {name} AS {view}")
     return connection
+
+
+def quoted(words: object) -> str:
+    """Give a value or path as a text of SQL."""
+    return "'" + str(words).replace("'", "''") + "'"

@@ -203,14 +203,14 @@ class _Planner:
                         links[row["article_id"]] = row["duplicate_of"]
         targets = set(links.values()) - self.changed - set(self.gone)
         present = self._released("articles", "article_id", targets, ["article_id"])
-        there = self.changed | set(present["article_id"].to_pylist())
+        there = self.changed | set(present["article_id"].to_pylist()) | self.made.moved
         heirs = dict(self.gone)
         for article in sorted(links):
             original = links[article]
             if original in heirs:
                 heirs[original] = heirs[original] or article
                 original = heirs[original]
-            links[article] = original if original in there | self.made.moved else None
+            links[article] = original if original in there else None
         for article in sorted(links):
             if _circular(article, links):
                 links[article] = None

@@ -16,11 +16,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 import storage
-from bench.storage_synthetic import Document, stage_all
+from bench.storage_synthetic import Document, quotes, stage_all
+from explorer import addresses
 from explorer.app import make_app
 from explorer.library import Library
 from explorer.query import Query
+from storage.schemas import TABLES
+from storage.tables.results import StageResult
 from storage.write.publish import publish
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +125,8 @@ def test_what_cannot_be_shown_is_told(client: TestClient, address: str, status: 
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def statements(client: TestClient, query: str = "") -> list[dict[str, Any]]:
-    return [json.loads(line) for line in client.get(f"/1/statements.jsonl?{query}").text.splitlines()]
+def statements(client: TestClient, query: str = "", release: int = 1) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in client.get(f"/{release}/statements.jsonl?{query}").text.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +187,29 @@ def test_a_release_tells_its_run_and_what_it_brought(client: TestClient, lake: P
     ]
     assert page.count('class="statement"') == 6
     assert 'class="statement"' not in client.get("/1/release").text
+
+
+def test_reports_of_a_statement_that_an_older_version_stored_are_counted(tmp_path: Path, cache: Path) -> None:
+    """It has no cluster_id; what reports it since has its quote_id."""
+    lake = Path(shutil.copytree(ROOT / "tests/storage/lakes/schema-1", tmp_path / "lake"))
+    first = storage.open(str(lake)).table("quotes").to_table().to_pylist()[0]
+    run, report = storage.open_run(str(lake), {"n": 3}), Document(7, quotes=1)
+    stage_all(run, [report])
+    (row,) = quotes(report)
+    link = TABLES["clusters"].from_rows([{"quote_id": row["quote_id"], "cluster_id": first["quote_id"]}])
+    run.batch("cluster", "000001").write(StageResult(read=1, kept=1, tables={"clusters": link}))
+    publish(run, run_id="3", pipeline_version="1", model_version="m1")
+    client = TestClient(make_app(Library(str(lake), cache=cache)), base_url="http://127.0.0.1")
+    utterance = addresses.utterance(3, first["quote_id"])
+    told = f'href="{utterance}">2 reports of this'
+    assert client.get(addresses.statements(3)).text.count(told) == 2
+    for article in (first["article_id"], report.page_id):
+        assert client.get(addresses.article(3, article)).text.count(told) == 1
+    assert told in client.get(addresses.speaker(3, first["speaker_name"])).text
+    assert "One utterance, 2 reports" in client.get(utterance).text
+    assert [one["cluster_id"] for one in statements(client, release=3) if one["quote_id"] == first["quote_id"]] == [
+        None
+    ]
 
 
 @pytest.mark.parametrize(

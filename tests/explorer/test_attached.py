@@ -12,7 +12,8 @@ from explorer.attached import OPEN, Attached
 
 def index(path: Path, quote_id: str) -> Path:
     with duckdb.connect(str(path)) as made:
-        made.execute(f"CREATE TABLE statements AS SELECT '{quote_id}' AS quote_id, 3 AS context_start, 'x' AS shown")
+        columns = f"'{quote_id}' AS quote_id, NULL AS cluster_id, 3 AS context_start, 'x' AS shown"
+        made.execute(f"CREATE TABLE statements AS SELECT {columns}")
         made.execute("CREATE TABLE speakers AS SELECT 'a' AS name; CREATE TABLE choices AS SELECT 'b' AS field")
     return path
 

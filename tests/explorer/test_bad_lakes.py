@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import duckdb
 import pytest
 from fastapi.testclient import TestClient
 
@@ -16,6 +18,7 @@ import storage
 from bench.storage_synthetic import Document, stage_all
 from explorer import addresses
 from explorer.app import make_app
+from explorer.index import _name
 from explorer.library import Library
 from storage.write.maintain import maintain
 from storage.write.publish import publish
@@ -37,11 +40,15 @@ PAGES = (
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lake = tmp_path_factory.mktemp("made") / "lake"
-    for number, documents in enumerate(([Document(n) for n in range(10)], [Document(3, revision=1)]), 1):
+    fill(lake, [Document(number) for number in range(10)], [Document(3, revision=1)])
+    return lake
+
+
+def fill(lake: Path, *runs: list[Document]) -> None:
+    for number, documents in enumerate(runs, 1):
         run = storage.open_run(str(lake), {"n": number})
         stage_all(run, documents)
         publish(run, run_id=str(number), pipeline_version="1", model_version="m1")
-    return lake
 
 
 @pytest.fixture
@@ -115,6 +122,38 @@ def test_a_release_that_is_retired_while_it_is_open(visit: Callable[[str], TestC
     told(client, "elease 1 ", PAGES[1:8])
     assert "no longer kept" in client.get(addresses.release(2)).text
     assert client.get("/", follow_redirects=True).status_code == 200
+
+
+def test_a_lake_that_is_deleted_and_made_anew_is_shown_as_it_is_now(
+    visit: Callable[[str], TestClient], lake: Path
+) -> None:
+    def shown() -> tuple[str, str]:
+        total = re.search(r"<strong>(\d+)</strong>", client.get(addresses.statements(2)).text)
+        added = re.search(
+            r'<th scope="row">quotes</th><td class="figure">(\d+)</td>', client.get(addresses.release(2)).text
+        )
+        assert total
+        assert added
+        return total[1], added[1]
+
+    client = visit(str(lake))
+    assert shown() == ("30", "3")
+    shutil.rmtree(lake)
+    fill(lake, [Document(20)], [Document(21), Document(22)])
+    assert shown() == ("9", "6")
+
+
+@pytest.mark.parametrize("kind", ["database", "text"])
+def test_a_file_of_another_program_where_an_index_belongs_is_replaced(lake: Path, tmp_path: Path, kind: str) -> None:
+    index = tmp_path / f"{_name(storage.open(str(lake), 1))}.duckdb"
+    if kind == "text":
+        index.write_text("no database")
+    else:
+        with duckdb.connect(str(index)) as other:
+            other.execute("CREATE TABLE accounts AS SELECT 1 AS number")
+    opened = Library(str(lake), cache=tmp_path).open(1)
+    assert opened.index == index
+    assert opened.value("SELECT count(*) FROM statements") == 30
 
 
 class _Refusing(BaseHTTPRequestHandler):

@@ -24,6 +24,12 @@ def sides(text: str, other: str) -> list[tuple[str, str]]:
             [("both", "it opens on "), ("there", "Friday"), ("here", "Monday")],
         ),
         ("", "all of it", [("there", "all of it")]),
+        ("two cafe\u0301s shut", "two caf\u00e9s shut", [("both", "two cafe\u0301s shut")]),
+        (
+            "गाँव की सड़क",
+            "गाँव का सड़क",
+            [("both", "गाँव "), ("there", "का "), ("here", "की "), ("both", "सड़क")],
+        ),
     ],
 )
 def test_words_that_differ_are_told_apart(text: str, other: str, found: list[tuple[str, str]]) -> None:

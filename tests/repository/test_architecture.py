@@ -14,7 +14,7 @@ from annotators.components import COMPONENTS
 from tests.docs.blocks import blocks
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("quotelake", "flows", "tasks", "annotators", "storage")
+PACKAGES = ("quotelake", "flows", "tasks", "explorer", "annotators", "storage")
 PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 SOURCE = "".join(file.read_text(encoding="utf-8") for name in PACKAGES for file in (ROOT / name).rglob("*.py"))
 """Names of events and of entry points look as modules do, and stand in it as strings."""
@@ -72,6 +72,12 @@ def test_the_architecture_names_every_folder_of_the_packages() -> None:
         if folder.is_dir() and folder.name != "__pycache__"
     }
     assert folders - {word for words in code(PAGE) for word in re.split(r"[\s,]+", words)} == set()
+
+
+def test_one_module_writes_parquet() -> None:
+    files = [path for name in PACKAGES for path in (ROOT / name).rglob("*.py")]
+    writers = [path.relative_to(ROOT).as_posix() for path in files if "ParquetWriter(" in path.read_text("utf-8")]
+    assert writers == ["storage/tables/parquet.py"]
 
 
 def test_the_architecture_names_every_component_in_order() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import sys
+import time
 import uuid
 from pathlib import Path
 
@@ -123,3 +125,16 @@ def test_a_column_added_later_is_null_in_what_was_there_before(
         with pytest.raises(storage.Fatal, match="install a newer quotelake"):
             call()
     assert storage.open(old_lake, 2).table("quotes").count_rows() == 6
+
+
+def test_a_column_added_later_leaves_the_logs_of_earlier_releases_however_old_they_are(
+    filled: str, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Delta itself deletes what is 31 days old and stands before a checkpoint."""
+    maintain(filled)
+    month_ago = time.time() - 31 * 24 * 3600
+    for path in Path(filled).glob("*/_delta_log/*"):
+        os.utime(path, (month_ago, month_ago))
+    later_version(monkeypatch)
+    fill(filled, [Document(6)])
+    assert check_lake(filled, 1) == []

@@ -64,3 +64,24 @@ def test_a_file_dropped_from_the_manifest_is_found_by_the_delta_log(filled: str)
         state["rows"] -= state["files"].pop()["rows"]
         path.write_text(json.dumps(manifest))
     assert any("Delta version" in fault for fault in check_lake(filled))
+
+
+def test_the_delta_log_of_every_release_is_compared_unless_one_is_named(filled: str) -> None:
+    path = Path(filled, "releases/000001.json")
+    manifest = json.loads(path.read_text())
+    state = manifest["tables"]["quotes"]
+    dropped = state["files"].pop()
+    state["rows"] -= dropped["rows"]
+    path.write_text(json.dumps(manifest))
+    fault = f"{dropped['path']} (release 1): stands in the Delta version 0 only, not in both"
+    assert check_lake(filled) == [fault]
+    assert check_lake(filled, 2) == []
+
+
+def test_a_delta_version_that_is_gone_is_named_with_its_release(filled: str) -> None:
+    path = Path(filled, "releases/000001.json")
+    manifest = json.loads(path.read_text())
+    manifest["tables"]["quotes"]["delta_version"] = 7
+    path.write_text(json.dumps(manifest))
+    (fault,) = check_lake(filled)
+    assert fault.startswith("quotes/_delta_log (release 1): version 7 cannot be read")

@@ -24,7 +24,7 @@ from storage.read.check import check_lake
 from storage.read.export import export
 from storage.read.statements import STATEMENTS
 from storage.schemas import RELEASED, TABLES
-from tests.storage.stored import Fill
+from tests.storage.stored import Fill, names, one_sentence
 
 PYTESTS_ERRORS = sys.stderr
 absl_logging.get_absl_handler().python_handler.stream = sys.__stderr__
@@ -216,3 +216,34 @@ def test_export_without_a_target_goes_into_the_lake_and_is_no_release_file(lake:
     assert check_lake(lake) == []
     table = DeltaTable(*open_files(lake).delta("quotes")[:1], storage_options=open_files(lake).delta("quotes")[1])
     assert table.version() == 0
+
+
+def test_a_lake_itself_is_no_target_of_an_export(lake: str, fill: Fill) -> None:
+    fill(lake, [Document(1)])
+    before = names(lake)
+    with pytest.raises(storage.Fatal, match="is a lake") as caught:
+        export(storage.open(lake), lake)
+    assert one_sentence(caught.value)
+    assert names(lake) == before
+    fill(lake, [Document(2)])
+    assert check_lake(lake) == []
+
+
+def test_a_readme_that_no_export_wrote_is_not_replaced(disk_lake: str, fill: Fill, tmp_path: Path) -> None:
+    fill(disk_lake, [Document(1)])
+    (folder := tmp_path / "out").mkdir()
+    (folder / "README.md").write_text("Mine.")
+    with pytest.raises(storage.Fatal, match=r"holds a README\.md that no export wrote") as caught:
+        export(storage.open(disk_lake), str(folder))
+    assert one_sentence(caught.value)
+    assert [path.name for path in folder.iterdir()] == ["README.md"]
+    assert (folder / "README.md").read_text() == "Mine."
+
+
+@pytest.mark.parametrize("left", [(), ("croissant.json",), ("croissant.json", "README.md")])
+def test_an_export_takes_the_place_of_an_earlier_one_killed_in_between(exported: Path, left: tuple[str, ...]) -> None:
+    for name in {"croissant.json", "README.md", "datapackage.json"} - set(left):
+        (exported / name).unlink()
+    export(storage.open(str(exported.parent / "lake"), 1), str(exported))
+    assert "Release 1, made" in (exported / "README.md").read_text()
+    assert json.loads((exported / "datapackage.json").read_text())["quotelake"]["release"] == 1

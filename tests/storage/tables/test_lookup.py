@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -180,6 +181,16 @@ def test_by_filters_and_by_columns_the_same_rows_are_found(tmp_path: Path, table
         assert first.num_rows > 0
         assert first.schema.equals(second.schema, check_metadata=True)
         assert first.sort_by(order).to_pylist() == second.sort_by(order).to_pylist()
+
+
+def test_rows_are_found_wherever_the_folder_for_temporary_files_is(
+    stored: tuple[LocalFiles, Part], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, part = stored
+    (folder := tmp_path / "it's here").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    found = lookup(files, [part], "articles", "article_id", {Document(17).page_id}, ["text"])
+    assert found["text"].to_pylist() == [Document(17).text]
 
 
 def test_many_values_are_looked_up_in_columns_a_row_group_at_a_time(

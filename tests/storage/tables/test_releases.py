@@ -44,6 +44,10 @@ EDITS: dict[str, Callable[[dict[str, object]], object]] = {
     "a list": lambda manifest: [],
     "rows": lambda manifest: manifest["tables"]["quotes"].update(rows=1),  # type: ignore[index]
     "a path out of the lake": lambda manifest: manifest["tables"]["quotes"]["files"][0].update(path="../../etc/passwd"),  # type: ignore[index]
+    "a path that ends a text of SQL": lambda manifest: manifest["tables"]["quotes"]["files"][0].update(
+        path="quotes/'.parquet"
+    ),  # type: ignore[index]
+    "a pattern": lambda manifest: manifest["tables"]["quotes"]["files"][0].update(path="quotes/*.parquet"),  # type: ignore[index]
     "another number": lambda manifest: manifest.update(release=7),
     "no tables": lambda manifest: manifest.pop("tables"),
     "a null": lambda manifest: manifest.update(run_key=None),
@@ -72,7 +76,7 @@ def test_a_manifest_edited_by_hand_is_refused_and_earlier_releases_stay_readable
     assert storage.open(filled, 1).table("quotes").count_rows() == 9
 
 
-PART = Part("quotes/part-a.parquet", "a" * 64, 10, 3)
+PART = Part(f"quotes/part-{'a' * 32}.parquet", "a" * 64, 10, 3)
 RELEASE = Release(2, 1, "2026-03-01T00:00:00+00:00", "r", "k", "p", "m", {"quotes": TableState(1, 4, 3, (PART,))})
 
 

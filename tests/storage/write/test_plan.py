@@ -7,13 +7,18 @@ import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import storage
 from bench.growth import make
+from storage.files.local import LocalFiles
+from storage.ids import make_id
+from storage.schemas import TABLES
 from storage.tables import parquet, releases
 from storage.tables.results import StageResult
-from storage.write.plan import Plan, _circular, make_plan, staged
+from storage.write.plan import Plan, Staged, _circular, _Planner, make_plan, staged
+from tests.linear import Work, assert_linear
 
 
 class Asked(dict[str, "str | None"]):
@@ -32,6 +37,26 @@ def test_links_that_run_into_a_circle_are_followed_once_round() -> None:
     assert links.count <= 3
     assert _circular("x", links)
     assert _circular("self", Asked({"self": "self"}))
+
+
+def test_links_of_a_run_are_planned_in_time_proportional_to_their_number(tmp_path: Path) -> None:
+    files, spec = LocalFiles(str(tmp_path)), TABLES["duplicates"]
+
+    def linked(size: int) -> Work:
+        articles = [make_id("article", number) for number in range(size)]
+        rows = pa.table({"article_id": articles, "duplicate_of": [articles[0]] * size}, spec.schema()).slice(1)
+        part = parquet.store(files, spec.name, parquet.encode(rows, spec), rows.num_rows)
+        planner = _Planner(Staged(files, {spec.name: [part]}, frozenset()), None, 0, None)
+        planner.changed = set(articles)
+        planner.made.drop["articles"] = ("article_id", set())
+
+        def plan() -> None:
+            planner._links()
+            assert planner.made.links == dict.fromkeys(articles[1:], articles[0])
+
+        return plan
+
+    assert_linear(linked, 12_000)
 
 
 def renewed(lake: Path, articles: int, stages: Mapping[str, str]) -> Plan:
