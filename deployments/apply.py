@@ -18,9 +18,11 @@ from typing import Any
 os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect asks when it is imported
 
 import automations
+import httpx
 import yaml
 from filled import filled
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.settings import PREFECT_API_URL
 from profiles import remove_gone
 
 from flows.settings_file import SettingsFile, found, lake_of
@@ -41,6 +43,16 @@ def main() -> int:
     except WrongSettings as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    try:
+        return apply(file, declared)
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        server = f"The Prefect server {PREFECT_API_URL.value()}"
+        sys.stderr.write(f"{server} does not answer ({error}): start it, or correct PREFECT_API_URL.\n")
+        return 1
+
+
+def apply(file: SettingsFile | None, declared: str) -> int:
+    """Apply the content of a prefect.yaml and the automations; 1 where Prefect refuses."""
     with get_client(sync_client=True) as client:
         kept = schedules(client)
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -28,8 +30,8 @@ SAMPLES = ("sources", "watch")
 def filled(declared: dict[str, Any], file: SettingsFile) -> dict[str, Any]:
     """Give the content of prefect.yaml with the parameters of its deployments laid over the file's, samples under it.
 
-    Each profile of the file adds a deployment. Raises WrongSettings, with line and field, where the file says what a
-    flow does not take.
+    Each profile of the file adds a deployment, in which it wins over the rest of the file. Raises WrongSettings, with
+    line and field, where the file says what a flow does not take.
     """
     deployments = [_filled(one, file) for one in declared["deployments"]]
     form = next(one for one in deployments if one["name"] == ASKED_FOR)
@@ -37,9 +39,12 @@ def filled(declared: dict[str, Any], file: SettingsFile) -> dict[str, Any]:
 
 
 def _of_profile(form: dict[str, Any], name: str, file: SettingsFile) -> dict[str, Any]:
-    parameters = form["parameters"]["parameters"] | {"profile": name}
+    profile = file.profiles[name]
+    own = {"lake"} if os.environ.get("QUOTELAKE_LAKE") else set()  # the lake of all deployments
+    over = {setting: value for setting, value in profile.items() if setting not in own}
+    parameters = _where_both(form["parameters"]["parameters"], over) | {"profile": name}
     try:
-        NewsQuotes.model_validate(merged(file.profiles[name], parameters))
+        NewsQuotes.model_validate(merged(profile, parameters))
     except ValidationError as error:
         raise WrongSettings(in_one_sentence(error, file.of_profile(name), NewsQuotes.model_fields)) from error
     said = f"**As {ASKED_FOR}, with the settings under `{name}` in `profiles` of `{file.path.name}`.**"
@@ -49,6 +54,18 @@ def _of_profile(form: dict[str, Any], name: str, file: SettingsFile) -> dict[str
         "description": f"{said}\n\n{form['description']}",
         "parameters": {"parameters": parameters},
     }
+
+
+def _where_both(parameters: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
+    """Give parameters with the profile's values of what both set; a run takes the rest from the profile itself."""
+    result = dict(parameters)
+    for name in parameters.keys() & profile.keys():
+        below, value = parameters[name], profile[name]
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            result[name] = _where_both(below, value)
+        elif value is not None:
+            result[name] = value
+    return result
 
 
 def _filled(deployment: dict[str, Any], file: SettingsFile) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -62,14 +63,15 @@ def interrupted(number: int, _frame: FrameType | None) -> None:
 
 
 def up() -> int:
-    """Start what does not run of server and worker, apply deployments and automations, say what to click."""
+    """Start what does not run, apply deployments and automations, say what to click; a fault ends what this started."""
     known = recorded()
-    running = {name for name in ("server", "worker") if name in known and alive(known[name])}
-    if len(running) == 2:
+    running = {name for name in STARTED if name in known and alive(known[name])}
+    both = {"server", "worker"}
+    if both <= running:
         say(f"Already up on port {known['port']}: server, worker. Stop it with `make down`.")
     STATE.mkdir(parents=True, exist_ok=True)
     # Where one of the two died, the other goes on with the port that it knows.
-    port = known["port"] if running else free_port(int(os.environ.get("PORT") or known.get("port", 4200)))
+    port = known["port"] if both & running else free_port(asked_port(known.get("port", 4200)))
     environment = settings(port)
     missing = [name for name in STARTED if name not in running]
     is_up = False
@@ -81,10 +83,10 @@ def up() -> int:
             wait_for_server(port)
         environment["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
         say("Applying deployments/prefect.yaml and deployments/automations.yaml ...")
-        run([sys.executable, "deployments/apply.py"], environment)
+        run([sys.executable, "deployments/apply.py"], to_apply(environment))
         serve_explorer(environment)
+        serve_lake(environment)
         if "worker" not in running:
-            serve_lake(environment)
             say("Starting its worker ...")
             start("worker", [PREFECT, "worker", "start", "--pool", POOL], environment)
             wait_for_worker(environment)
@@ -158,6 +160,12 @@ def settings(port: int) -> dict[str, str]:
             f"postgresql+asyncpg://{address}" if driver in ("postgres", "postgresql") else database
         )
     return environment
+
+
+def to_apply(environment: dict[str, str]) -> dict[str, str]:
+    """Give the environment for the deployments, where only a lake that the user's names wins over that of a profile."""
+    own = bool(os.environ.get("QUOTELAKE_LAKE"))
+    return {name: value for name, value in environment.items() if own or name != "QUOTELAKE_LAKE"}
 
 
 def serve_lake(environment: dict[str, str]) -> None:
@@ -246,6 +254,14 @@ def wait_for_worker(environment: dict[str, str]) -> None:
                 return
         time.sleep(0.5)
     raise StartError(f"The worker did not start; see {STATE}/worker.log.")
+
+
+def asked_port(usual: int) -> int:
+    """Give the port that PORT names, else the usual one. Raises StartError where it is none."""
+    asked = os.environ.get("PORT") or str(usual)
+    if not re.fullmatch("[0-9]{1,5}", asked) or int(asked) > 65_535:
+        raise StartError(f"PORT={asked} is no port: name a number up to 65535, or 0 for any that is free.")
+    return int(asked)
 
 
 def free_port(wanted: int) -> int:

@@ -1,9 +1,10 @@
-"""Make the main flow's parameters of what was given: options over the environment over a settings file."""
+"""Make the main flow's parameters of what was given: options over environment over profile over settings file."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,19 @@ from tasks.wrong_settings import in_one_sentence
 def parameters(given: Mapping[str, Any], settings: Path | None = None) -> NewsQuotes:
     """Lay `given` over the settings file, the current folder's `quotelake.yaml` when none is named, and check all.
 
-    A None in `given` is nothing given. Raises WrongSettings, which names file, line and field where a file is wrong.
+    Between them lies the profile that one of them names. A None in `given` is nothing given. Raises WrongSettings,
+    which names file, line and field where a file is wrong, also where there is no such profile.
     """
     file = SettingsFile.read(settings) if settings else found()
     over = merged({"lake": os.environ.get("QUOTELAKE_LAKE") or None}, given)
-    under = {"sources": (), "lake": DEFAULT_LAKE}  # without sources: a resumed run brings its own
+    under: Mapping[str, Any] = {"sources": (), "lake": DEFAULT_LAKE}  # without sources: a resumed run brings its own
+    under = merged(under, file.values if file else {})
+    name = merged(under, over).get("profile")
+    if isinstance(name, str):
+        file = replace(_profile(name), under=file)
+        under = merged(under, file.values)
     try:
-        return NewsQuotes.model_validate(merged(merged(under, file.values if file else {}), over))
+        return NewsQuotes.model_validate(merged(under, over))
     except ValidationError as error:
         sentence = in_one_sentence(error, file, NewsQuotes.model_fields, set(_places(over)))
         raise WrongSettings(sentence) from error
@@ -35,20 +42,26 @@ def parameters(given: Mapping[str, Any], settings: Path | None = None) -> NewsQu
 def with_profile(asked: NewsQuotes) -> NewsQuotes:
     """Lay the parameters that were given over the profile that they name, of the current folder's `quotelake.yaml`.
 
-    Raises WrongSettings where there is no such profile, or where it is wrong.
+    All of what `parameters` gives was given. Raises WrongSettings where there is no such profile, or where it is wrong.
     """
     if asked.profile is None:
         return asked
-    file = found()
-    if file is None or asked.profile not in file.profiles:
-        known = ", ".join(file.profiles) if file else ""
-        there = f"it has {known or 'none'}" if file else "there is none in this folder"
-        raise WrongSettings(f"No profile is called {asked.profile!r} in {NAME} ({there}): add it under `profiles`.")
+    profile = _profile(asked.profile)
     given = asked.model_dump(exclude_unset=True)
     try:
-        return NewsQuotes.model_validate(merged(file.profiles[asked.profile], given))
+        return NewsQuotes.model_validate(merged(profile.values, given))
     except ValidationError as error:
-        raise WrongSettings(in_one_sentence(error, file.of_profile(asked.profile), NewsQuotes.model_fields)) from error
+        raise WrongSettings(in_one_sentence(error, profile, NewsQuotes.model_fields)) from error
+
+
+def _profile(name: str) -> SettingsFile:
+    """Give a profile of the current folder's `quotelake.yaml`. Raises WrongSettings where it has none of that name."""
+    file = found()
+    if file is None or name not in file.profiles:
+        known = ", ".join(file.profiles) if file else ""
+        there = f"it has {known or 'none'}" if file else "there is none in this folder"
+        raise WrongSettings(f"No profile is called {name!r} in {NAME} ({there}): add it under `profiles`.")
+    return file.of_profile(name)
 
 
 def refuse_wrong_files(asked: NewsQuotes) -> None:

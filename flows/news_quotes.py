@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from prefect import flow
 
@@ -14,6 +13,7 @@ from flows.running.endings import in_words
 from flows.running.job import Job, Step
 from flows.running.names import asked
 from flows.running.pipeline import carry_out
+from flows.source_kinds import is_address
 from tasks import stages
 from tasks.discover import addresses, licences
 
@@ -74,7 +74,7 @@ def described_sources(sources: Sequence[str]) -> str:
         return "a run to finish"
     if len(sources) == 1:
         return sources[0] if len(sources[0]) <= 80 else sources[0][:79] + "…"
-    web = sum(bool(urlsplit(source).scheme) for source in sources)
+    web = sum(map(is_address, sources))
     words = [f"{web} addresses" if web > 1 else "1 address"] if web else []
     local = len(sources) - web
     if local:

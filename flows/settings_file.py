@@ -1,7 +1,7 @@
 """Read `quotelake.yaml`: what to read, whose statements to watch, which lake, and any other parameter of the main flow.
 
 It is read from the folder in which a command starts. Options win over the environment's QUOTELAKE_LAKE, that over the
-file, and the file over the defaults.
+profile that is named, the profile over the rest of the file, and the file over the defaults.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from storage.errors import WrongSettings
-from storage.yaml_files import YamlFile, read_yaml
+from storage.yaml_files import Place, YamlFile, read_yaml
 
 NAME = "quotelake.yaml"
 DEFAULT_LAKE = "lake"
@@ -25,6 +25,8 @@ class SettingsFile(YamlFile):
     """A YAML file of settings; of them those under a name, which a run takes when it names them."""
 
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    under: YamlFile | None = None
+    """What this is laid over: the settings file, of a profile."""
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -45,6 +47,12 @@ class SettingsFile(YamlFile):
         lines = {place[2:]: line for place, line in self.lines.items() if place[:2] == inside and place[2:]}
         return type(self)(self.path, self.profiles[name], lines)
 
+    def place(self, place: Place) -> str | None:
+        """Say where a value stands, here or in what this is laid over: in that which says more of it."""
+        if self.under is None or _named(place, self.lines) >= _named(place, self.under.lines):
+            return super().place(place)
+        return self.under.place(place)
+
     def lake(self) -> str | None:
         """Give the lake that the file names, if any. Raises WrongSettings where that is no text."""
         lake = self.values.get("lake")
@@ -53,6 +61,11 @@ class SettingsFile(YamlFile):
         if not isinstance(lake, str) or not lake:
             raise WrongSettings(f"{self.place(('lake',))}: name a folder or s3://bucket/prefix.")
         return lake
+
+
+def _named(place: Place, lines: Mapping[Place, int]) -> int:
+    """Give how many of the names that lead to a value stand in a file."""
+    return next((length for length in range(len(place), 0, -1) if place[:length] in lines), 0)
 
 
 def found(folder: Path | None = None) -> SettingsFile | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flows.parameters import NewsQuotes
+from flows.source_kinds import is_address
 from storage.errors import Fatal
 from storage.read.lake import open_lake
 from tasks.discover import discover
@@ -18,7 +17,7 @@ def newest_if_unchanged(parameters: NewsQuotes) -> int | None:
     By the stages' own functions, so that a run would find the same. None where only a run can tell: something is new or
     cannot be read, a source is no file, another run is to be finished.
     """
-    if parameters.resume or any(urlsplit(source).scheme or is_catalogue(source) for source in parameters.sources):
+    if parameters.resume or any(is_address(source) or is_catalogue(source) for source in parameters.sources):
         return None
     try:
         lake = open_lake(parameters.lake)

@@ -58,11 +58,11 @@ def run(*sources: str, lake: str | None = None, watch: Sequence[str] = (), **set
 
     Raises `storage.WrongSettings` before anything begins, `storage.Fatal` where the run failed.
     """
-    from flows.given import parameters, with_profile
+    from flows.given import parameters
     from quotelake.local_api import prefect_api, quiet_prefect
 
     given = {"sources": sources or None, "lake": lake, "watch": tuple(watch) or None, **settings}
-    asked = with_profile(parameters(given))
+    asked = parameters(given)
     quiet_prefect()
     with prefect_api() as api:
         if api is not None:

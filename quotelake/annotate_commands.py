@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from quotelake.verbosity import waiting
+from quotelake.log_lines import as_json
+from quotelake.verbosity import tell, waiting
 from storage.words import counted
 from tasks.web.text import printable
 
@@ -97,7 +98,7 @@ def evaluate(
     mistakes = found.pop("errors", [])
     if errors:
         for mistake in mistakes:
-            typer.echo(mistake, err=True)
+            tell(mistake)
     typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
 
 
@@ -105,6 +106,10 @@ def _print_figures(found: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    if as_json():
+        for name, score in found["scores"].items():
+            tell(f"{found['corpus']} {found['split']}: {name}", figure=name, **score)
+        return
     table = Table(title=f"{found['corpus']} {found['split']}, model {found['model_version']}", title_justify="left")
     for column in ("figure", "precision", "recall", "F1", "expected"):
         table.add_column(column, justify="left" if column == "figure" else "right")

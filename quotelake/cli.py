@@ -8,9 +8,11 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import select
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -83,8 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), WRONG_USAGE)
     except QuotelakeError as error:
         return _fail(str(error), FAILED)
-    except BrokenPipeError:
-        # The reader (head, less) has enough. Python would complain once more when it flushes at exit.
+    except BrokenPipeError as error:
+        if not _had_enough():
+            return _fail(_unforeseen(error), FAILED)
+        # Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         return _fail(_unforeseen(error), FAILED)
@@ -92,13 +96,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> None:
-    """Run the command. Raises KeyboardInterrupt as it came; typer makes an exit of it that says nothing."""
+    """Run the command. Raises KeyboardInterrupt and BrokenPipeError as they came; typer makes an exit of each."""
     try:
         app(args=None if arguments is None else list(arguments))
     except SystemExit as ended:
         if isinstance(getattr(ended.__context__, "__cause__", None), KeyboardInterrupt):
             raise KeyboardInterrupt from None
+        if isinstance(ended.__context__, BrokenPipeError):
+            raise ended.__context__ from None
         raise
+
+
+def _had_enough() -> bool:
+    """Say whether the reader of standard output (head, less) is gone; a pipe to another process may break, too."""
+    out = sys.stdout.fileno()
+    if os.path.samestat(os.fstat(out), Path(os.devnull).stat()):  # rich put it there when its own line broke
+        return True
+    watched = select.poll()
+    watched.register(out, 0)
+    return bool(watched.poll(0))
 
 
 def _unforeseen(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import timedelta
 from typing import Annotated
@@ -11,7 +12,7 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from flows.settings_file import lake_of
-from quotelake.verbosity import stepping, waiting
+from quotelake.verbosity import stepping, tell, waiting
 from storage.words import counted
 
 LakeOption = Annotated[
@@ -25,6 +26,10 @@ LakeOption = Annotated[
     ),
 ]
 ReleaseOption = Annotated[int | None, typer.Option("--release", min=1, help="Number; the newest when left out.")]
+
+
+MOST_HOURS = 87_600.0
+"""Ten years, as the flow `maintain` takes them."""
 
 
 def register(app: typer.Typer) -> None:
@@ -63,6 +68,7 @@ def diff(
 ) -> None:
     """Count the rows added, removed and changed between two releases, by table."""
     with waiting("Comparing"):
+        from storage.read.diff import Change
         from storage.read.diff import diff as compare
         from storage.read.lake import open_lake
 
@@ -72,7 +78,8 @@ def diff(
         table.add_row(name, f"{change.added:,}", f"{change.removed:,}", f"{change.changed:,}")
     _show(table)
     if to:
-        typer.echo(f"Rows written to {to}")
+        differs = any(change != Change(0, 0, 0) for change in found.values())
+        typer.echo(f"Rows written to {to}" if differs else "Nothing differs: nothing is written.")
 
 
 def export(
@@ -95,18 +102,18 @@ def export(
 def check(lake: LakeOption, release: ReleaseOption = None) -> None:
     """Verify checksums, Delta versions, keys, joins and offsets; exit 1 and name every fault.
 
-    Without --release: the newest release, and the files of all others.
+    Without --release: the newest release, and the files and Delta versions of all others.
     """
     with stepping("Checking") as step:
         from storage.read.check import check_lake
 
         faults = check_lake(lake, release, step)
     for fault in faults:
-        typer.echo(fault, err=True)
+        tell(fault, logging.ERROR)
     if faults:
-        typer.echo(
+        tell(
             f"{lake}: {counted(len(faults), 'fault')}; restore the named files from a copy, or run the sources again.",
-            err=True,
+            logging.ERROR,
         )
         raise typer.Exit(1)
     typer.echo(f"{lake}: release {release} is intact." if release else f"{lake}: every release is intact.")
@@ -116,7 +123,8 @@ def maintain(
     lake: LakeOption,
     keep: Annotated[int | None, typer.Option(min=1, help="Retire all but the newest so many releases.")] = None,
     older_than: Annotated[
-        float, typer.Option(min=0, help="Hours for which staging and unreleased files are left alone.")
+        float,
+        typer.Option(min=0, max=MOST_HOURS, help="Hours for which staging and unreleased files are left alone."),
     ] = 48.0,
 ) -> None:
     """Merge small files, write checkpoints, remove staging and files that no release names.

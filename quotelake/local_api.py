@@ -8,6 +8,7 @@ run), and ends when its parent's pipe closes, however the parent died.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import socket
 import subprocess
@@ -27,6 +28,8 @@ START_LIMIT_SECONDS = 600.0
 """A cold start migrates a new database: 48 s were seen on two busy cores, and more than 180 at a load of 40. A start
 that fails ends the process, and the wait with it."""
 _POLL_SECONDS = 0.1
+_UNANSWERED = (OSError, ValueError, http.client.HTTPException)
+"""What asking a server raises: it is down, its address is none, or what answers speaks no HTTP."""
 
 _OTHER_NAMES = ("PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_SERVER_DATABASE_NAME", "PREFECT_SERVER_DATABASE_HOST")
 """By which a user's environment would lead to another database all the same."""
@@ -130,7 +133,7 @@ def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             return bool(answer.status == 200)
-    except OSError:
+    except _UNANSWERED:
         return False
 
 
@@ -140,7 +143,7 @@ def _reached(url: str) -> bool:
         urllib.request.urlopen(url, timeout=10).close()
     except urllib.error.HTTPError:
         return True
-    except OSError:
+    except _UNANSWERED:
         return False
     return True
 

@@ -116,13 +116,13 @@ def _execute(given: Mapping[str, Any], settings: Path | None) -> None:
     """Check everything that can be checked at once, then run the flow on a Prefect API and print what came of it."""
     with waiting("Looking for what is new"):
         from flows.given import parameters as asked
-        from flows.given import refuse_wrong_files, with_profile
+        from flows.given import refuse_wrong_files
         from flows.reports.outcome import Unmet
         from flows.unchanged import newest_if_unchanged
         from quotelake.interruption import ends_soon
         from quotelake.local_api import configured_url, prefect_api, quiet_prefect
 
-        parameters = with_profile(asked(given, settings))
+        parameters = asked(given, settings)
         refuse_wrong_files(parameters)
         # On a server that people look at, a run that finds nothing new is seen to have run.
         newest = newest_if_unchanged(parameters) if configured_url() is None else None

@@ -47,7 +47,8 @@ def through_stages(run: Run, job: Job, batches: Sequence[str], runner: TaskRunne
     """Take every batch through the job's stages, its workers' number at a time. Batches that stand are passed over.
 
     After the first failure nothing new is begun, what runs is waited for (its work is staged and not lost), and the
-    failure is raised. Past the job's time limit the same, with Fatal.
+    failure is raised. Past the job's time limit no further batch is begun: those begun go through all their stages,
+    then Fatal is raised where a batch is left.
     """
     _Batches(run, job, batches, runner, watcher).work()
 
@@ -63,6 +64,7 @@ class _Batches:
         self.limit = job.execution.time_limit_s
         self.began = time.monotonic()
         self.failure: BaseException | None = None
+        self.late: Fatal | None = None
         self.active = 0
 
     def work(self) -> None:
@@ -84,20 +86,29 @@ class _Batches:
                 self.active += self.advance(ended.batch, ended.step + 1)
             self.begin()
             self.watcher.finished(self.job.each[ended.step].stage, ended.batch, counts)
-        if self.failure is not None:
-            raise self.failure
+        if why := self.failure or self.late:
+            raise why
 
     def begin(self) -> None:
         """Begin batches until enough are on their way, unless something failed or time is over."""
-        if self.failure is None and self.limit is not None and time.monotonic() > self.began + self.limit:
-            self.failure = Fatal(
-                f"The time limit of {self.limit:.0f} s is over; run {self.run.key!r} again to go on from here."
-            )
-        while self.failure is None and self.active < self.job.execution.workers + WAITING:
+        while self.failure is None and self.late is None and self.active < self.job.execution.workers + WAITING:
             batch = next(self.waiting, None)
             if batch is None:
                 break
+            if self.over() and not self.stands(batch):
+                self.late = Fatal(
+                    f"The time limit of {self.limit:.0f} s is over; run {self.run.key!r} again to go on from here."
+                )
+                break
             self.active += self.advance(batch, 0)
+
+    def over(self) -> bool:
+        """Say whether the time limit is past."""
+        return self.limit is not None and time.monotonic() > self.began + self.limit
+
+    def stands(self, batch: str) -> bool:
+        """Say whether every stage of a batch is staged."""
+        return all((step.stage, batch) in self.standing for step in self.job.each)
 
     def advance(self, batch: str, first: int) -> bool:
         """Submit the first stage from number `first` on that is not staged. False: the batch is through."""

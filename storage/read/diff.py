@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from storage.errors import Damaged
+from storage.files.base import Files
 from storage.files.open import open_files
 from storage.read.lake import Lake, intact, unshared
 from storage.schemas import RELEASED, TABLES, Table
-from storage.tables import parquet
+from storage.tables import parquet, releases
+from storage.tables.parquet import Part
 from storage.tables.sql import connect
 
 IDENTITY = {"pages": ("doc_id",), "articles": ("doc_id",)}
@@ -31,9 +34,12 @@ def diff(earlier: Lake, later: Lake, to: str | None = None) -> dict[str, Change]
     """Compare two releases of a lake by table.
 
     With `to` (folder or s3:// URL) the rows are written as `<table>.parquet`, with a column `change` in front: added
-    and changed rows as they are in the later release, removed ones as they were. Scores alone make no change.
+    and changed rows as they are in the later release, removed ones as they were. Scores alone make no change. Where
+    a table has none, the file of an earlier comparison is removed. Raises Fatal where `to` is a lake.
     """
-    found = {}
+    found, target = {}, None if to is None else open_files(to)
+    if target is not None:
+        releases.refuse_lake(target)
     for name in RELEASED:
         spec = TABLES[name]
         before, after = unshared(earlier, later, name), unshared(later, earlier, name)
@@ -44,11 +50,26 @@ def diff(earlier: Lake, later: Lake, to: str | None = None) -> dict[str, Change]
                 for query in _queries(spec, counting=True)
             ]
             found[name] = Change(*counted)
-            if to is not None and any(counted):
+            if target is not None and not any(counted):
+                _remove(target, f"{name}.parquet")
+            elif target is not None:
                 queries = _queries(spec, counting=False)
                 changes = (rows for query in queries for rows in connection.sql(query).to_arrow_reader(10_000))
-                parquet.stream(open_files(to), f"{name}.parquet", pa.schema([_CHANGE, *spec.schema()]), changes)
+                parquet.stream(target, f"{name}.parquet", pa.schema([_CHANGE, *spec.schema()]), changes)
     return found
+
+
+def _remove(files: Files, path: str) -> None:
+    """Remove what a comparison wrote; any other file of that name stays."""
+    if (size := files.size(path)) is None:
+        return
+    try:
+        with parquet.opened(files, Part(path, "", size, 0)) as written:
+            ours = written.schema_arrow.names[:1] == [_CHANGE.name]
+    except Damaged:
+        return
+    if ours:
+        files.delete([path])
 
 
 def _queries(spec: Table, counting: bool) -> list[str]:

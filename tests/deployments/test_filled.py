@@ -75,3 +75,23 @@ def test_a_fault_is_named_before_anything_is_applied(text: str, said: str, tmp_p
     with pytest.raises(WrongSettings) as raised:
         filled(text, tmp_path)
     assert said in str(raised.value)
+
+
+def test_a_profile_wins_over_the_file_and_the_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "batch_size: 9\ndiscover: {max_documents: 7, max_age_days: 3}\nprofiles:\n"
+        "  careful: {lake: careful, batch_size: 50, watch: [UNHCR], discover: {max_documents: 2, include: a}}\n"
+    )
+    monkeypatch.delenv("QUOTELAKE_LAKE", raising=False)
+    found = filled(text, tmp_path)
+    assert found["on-demand"]["batch_size"] == 9
+    assert found["on-demand-careful"] == {
+        "sources": ["samples"],
+        "lake": "careful",
+        "watch": ["UNHCR"],
+        "batch_size": 50,
+        "discover": {"max_documents": 2, "max_age_days": 3},
+        "profile": "careful",
+    }
+    monkeypatch.setenv("QUOTELAKE_LAKE", "of-environment")
+    assert filled(text, tmp_path)["on-demand-careful"]["lake"] == found["on-demand"]["lake"], "that of all deployments"

@@ -115,3 +115,51 @@ def test_the_files_that_parameters_name_are_read_before_a_run_begins() -> None:
     with pytest.raises(WrongSettings, match=r"watch\.yaml, line 2: the entry has no name"):
         refuse_wrong_files(parameters({**given, "watch_list": "watch.yaml"}))
     refuse_wrong_files(parameters({"sources": ["nowhere"]}))
+
+
+LAID = """lake: of-file
+batch_size: 9
+watch: [IOM]
+discover: {max_documents: 7, max_age_days: 3}
+profiles:
+  careful:
+    lake: of-profile
+    batch_size: 50
+    sources: [p]
+    discover: {max_documents: 3}
+"""
+
+
+def test_a_profile_wins_over_the_rest_of_the_file_and_options_win_over_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("quotelake.yaml").write_text(LAID)
+    run = parameters({"profile": "careful"})
+    assert (run.sources, run.lake, run.batch_size, run.watch) == (("p",), "of-profile", 50, ("IOM",))
+    assert (run.discover.max_documents, run.discover.max_age_days) == (3, 3)
+    assert with_profile(run) == run
+    asked = parameters({"profile": "careful", "lake": "of-option", "batch_size": 8, "discover": {"max_documents": 1}})
+    assert (asked.lake, asked.batch_size, asked.discover.max_documents) == ("of-option", 8, 1)
+    monkeypatch.setenv("QUOTELAKE_LAKE", "of-environment")
+    assert parameters({"profile": "careful"}).lake == "of-environment"
+    Path("quotelake.yaml").write_text("profile: careful\n" + LAID)
+    assert parameters({}).batch_size == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "said"),
+    [
+        ("batch_size: 9\nprofiles:\n  p: {batch_size: 0}\n", {}, "quotelake.yaml, line 3, batch_size: input should be"),
+        ("batch_size: 0\nprofiles:\n  p: {strict: true}\n", {}, "quotelake.yaml, line 1, batch_size: input should be"),
+        (
+            "discover:\n  max_documents: 0\nprofiles:\n  p:\n    discover: {max_age_days: 2}\n",
+            {},
+            "quotelake.yaml, line 2, discover.max_documents: input",
+        ),
+        ("profiles:\n  p: {batch_size: 5}\n", {"batch_size": 0}, "Wrong settings: batch_size: input should be greater"),
+        ("batch_size: 5\n", {}, "No profile is called 'p' in quotelake.yaml (it has none)"),
+    ],
+)
+def test_a_fault_is_named_in_the_profile_or_beside_it(text: str, given: dict[str, object], said: str) -> None:
+    Path("quotelake.yaml").write_text(text)
+    with pytest.raises(WrongSettings) as raised:
+        parameters({"sources": ["a"], "profile": "p", **given})
+    assert said in str(raised.value)

@@ -261,7 +261,7 @@ def test_a_time_limit_stops_and_the_next_run_goes_on(
     tmp_path: Path, content: Callable[..., Any], done: tuple[Path, Outcome]
 ) -> None:
     with pytest.raises(Fatal, match="time limit"):
-        news_quotes(parameters(tmp_path / "lake", execution=Execution(time_limit_s=0.001)))
+        news_quotes(parameters(tmp_path / "lake", execution=Execution(workers=1, time_limit_s=0.001)))
     assert not (tmp_path / "lake/releases").exists()
     outcome = news_quotes(parameters(tmp_path / "lake"))
     assert outcome.release is not None

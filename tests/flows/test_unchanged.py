@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.news_quotes import described_sources
 from flows.parameters import NewsQuotes
 from flows.unchanged import newest_if_unchanged
 from storage.write.publish import publish
 from storage.write.staging import open_run
 from tasks.clean import CleanSettings, clean_batch
-from tasks.discover import DiscoverSettings, discover
+from tasks.discover import DiscoverSettings, discover, plugins
 from tasks.fetch import FetchSettings, fetch_batch
 
 TEXT = '"The ferry sails again on Monday," said Ada Brook, who runs the harbour of Port Arlen.\n'
@@ -89,3 +91,19 @@ def test_no_server_is_started_for_it(
     said = done.stdout.splitlines()
     assert (done.returncode, said[0], len(said)) == (0, "Nothing new; the newest release is 1.", 4)
     assert f"quotes --lake {filled} --speaker 'Ada Brook'" in said[2]
+
+
+def test_a_plug_in_is_not_read_for_it(filled: str, letters: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = EntryPoint("my_source", "nowhere:read", plugins.GROUP)
+    monkeypatch.setattr(EntryPoint, "load", lambda _: pytest.fail("the plug-in is read"))
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [entry])
+    plugins.installed.cache_clear()
+    try:
+        assert newest(filled, letters, "my_source:x") is None
+        assert described_sources(["my_source:x", "https://[::1/feed.xml", "a.txt"]) == "2 addresses, 1 file or folder"
+    finally:
+        plugins.installed.cache_clear()
+
+
+def test_an_address_that_is_mistyped_is_left_to_a_run(filled: str, letters: Path) -> None:
+    assert newest(filled, letters, "https://[::1/feed.xml") is None

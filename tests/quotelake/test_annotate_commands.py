@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from quotelake.annotate_commands import _print_record
+from quotelake.annotate_commands import _print_figures, _print_record
 
 QUOTE: dict[str, Any] = {
     "kind": "indirect",
@@ -34,3 +35,15 @@ def test_no_word_of_the_table_is_broken(
     assert set(" ".join(via).split()) <= words
     assert (" via " in shown) is bool(via), "a column for those who relay, where there are any"
     assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_figures_are_json_where_the_environment_asks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUOTELAKE_LOG", "json")
+    score = {"precision": 0.5, "recall": 0.25, "f1": 0.333, "expected": 4}
+    found = {"corpus": "gold", "split": "report", "model_version": "m", "scores": {"kind right": score}}
+    _print_figures(found)
+    (told,) = map(json.loads, capsys.readouterr().err.splitlines())
+    assert told["message"] == "gold report: kind right"
+    assert {name: told[name] for name in score} == score

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from quotelake.local_api import answers
+
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -104,3 +106,26 @@ def test_a_source_that_gives_nothing_fails_after_what_came_of_the_others(here: C
     assert nothing.returncode == 1
     assert "view --lake" not in nothing.stdout
     assert not (tmp_path / "new/releases").exists()
+
+
+@pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
+@pytest.mark.usefixtures("api")
+def test_a_mistyped_address_is_a_reject_and_the_file_beside_it_is_read(here: Cli, tmp_path: Path) -> None:
+    good = str(SAMPLES / "khorog-mudflow-iom.txt")
+    done = here("run", good, "https://[::1/feed.xml", "--lake", str(tmp_path / "lake"))
+    assert done.returncode == 1
+    assert "Release 1 of" in done.stdout
+    assert "invalid_url" in done.stdout
+    assert "The source https://[::1/feed.xml gives no document (Invalid IPv6 URL)" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:abc/api", "http://[::1/api", "nowhere"])
+def test_a_servers_address_that_is_none_is_named_in_one_sentence(
+    url: str, here: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", url)
+    done = here("run", str(SAMPLES), "--lake", str(tmp_path / "lake"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"quotelake: The Prefect server {url} does not answer: start it")
+    assert not answers(f"{url}/health")

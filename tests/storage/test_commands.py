@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -103,7 +104,11 @@ def test_releases_diff_export_check_and_maintain_do_their_work(filled: str, tmp_
     assert [line.split("\t")[0] for line in listed] == ["release", "1", "2"]
     compared = quotelake("diff", "1", "2", "--lake", filled, "--to", str(tmp_path / "changes"))
     assert "pages\t1\t0\t1" in compared.stdout
+    assert compared.stdout.splitlines()[-1] == f"Rows written to {tmp_path / 'changes'}"
     assert pq.read_table(tmp_path / "changes" / "pages.parquet").num_rows == 2
+    same = quotelake("diff", "1", "1", "--lake", filled, "--to", str(tmp_path / "same"))
+    assert same.stdout.splitlines()[-1] == "Nothing differs: nothing is written."
+    assert not (tmp_path / "same").exists()
     exported = quotelake("export", "--release", "1", "--to", str(tmp_path / "out"), "--lake", filled)
     assert exported.returncode == 0, exported.stderr
     assert pq.read_table(tmp_path / "out" / "statements.parquet").num_rows == 18
@@ -138,7 +143,33 @@ def test_the_program_itself_exits_as_its_main_function_says(tmp_path: Path) -> N
     assert done.stderr.startswith("quotelake: There is no release in")
 
 
-def test_check_names_every_fault_and_exits_1(filled: str) -> None:
+@pytest.mark.parametrize("command", [("--version",), ("--help",), ("quotes", "--format", "jsonl"), ("releases",)])
+def test_a_reader_that_has_enough_is_no_failure(command: tuple[str, ...], filled: str) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    environment = {**os.environ, "QUOTELAKE_LAKE": filled}
+    program = [sys.executable, "-m", "quotelake.cli", *command]
+    done = subprocess.run(program, stdout=theirs, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
+    os.close(theirs)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_another_broken_pipe_is_a_failure() -> None:
+    code = """
+import sys
+from quotelake import cli
+@cli.app.command()
+def broken(): raise BrokenPipeError(32, "Broken pipe")
+sys.exit(cli.main(["broken"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 1
+    assert done.stderr.startswith("quotelake: ")
+    assert "Broken pipe" in done.stderr
+
+
+def test_check_names_every_fault_and_exits_1(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     manifest = json.loads(Path(filled, "releases/latest.json").read_text())
     path = Path(filled, manifest["tables"]["pages"]["files"][0]["path"])
     path.unlink()
@@ -147,6 +178,10 @@ def test_check_names_every_fault_and_exits_1(filled: str) -> None:
     assert f"{path.name} (release" in checked.stderr
     assert "the file is missing" in checked.stderr
     assert "Traceback" not in checked.stderr
+    monkeypatch.setenv("QUOTELAKE_LOG", "json")
+    told = [json.loads(line) for line in quotelake("check", "--lake", filled).stderr.splitlines()]
+    assert [one["level"] for one in told[-2:]] == ["error", "error"]
+    assert "restore the named files from a copy" in told[-1]["message"]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +195,9 @@ def test_check_names_every_fault_and_exits_1(filled: str) -> None:
         (("export", "--lake", "{lake}", "--to", "/proc/x"), 1, "Cannot write /proc/x"),
         (("quotes", "--lake", "{lake}", "--kind", "loud"), 2, "Invalid value for '--kind'"),
         (("maintain", "--lake", "{lake}", "--keep", "0"), 2, "--keep"),
+        (("maintain", "--lake", "{lake}", "--older-than", "1e12"), 2, "--older-than"),
+        (("maintain", "--lake", "{lake}", "--older-than", "inf"), 2, "--older-than"),
+        (("maintain", "--lake", "{lake}", "--older-than", "nan"), 2, "--older-than"),
         (("diff", "1", "--lake", "{lake}"), 2, "Missing argument 'B'"),
     ],
 )

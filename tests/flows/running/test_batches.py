@@ -182,7 +182,23 @@ def test_past_the_time_limit_nothing_new_is_begun(run: Run, monkeypatch: pytest.
     pool = Pool(work)
     with pytest.raises(Fatal, match=f"time limit of 0 s is over; run '{run.key}' again to go on"):
         through(run, pool, 20, workers=1, time_limit_s=0.3)
-    assert {batch for _, batch in pool.log} == {"000001", "000002"}
+    begun = {(stage, batch) for stage in STAGES for batch in ("000001", "000002")}
+    assert set(pool.log) == begun, "those begun go through all their stages"
+
+
+def test_past_the_time_limit_a_job_without_another_batch_is_done(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2, timeout=120)
+    clock = SimpleNamespace(monotonic=lambda: 0.0)
+    monkeypatch.setattr("flows.running.batches.time", clock)
+    for name in STAGES:
+        stage(run, name, "000003")
+
+    def work(stage: str, batch: str) -> None:
+        if stage == STAGES[0]:
+            both.wait()
+        clock.monotonic = lambda: 0.4
+
+    assert len(through(run, Pool(work), 3, workers=2, time_limit_s=0.3)) == 9
 
 
 def test_batches_are_numbered_from_one() -> None:

@@ -10,12 +10,14 @@ import pytest
 import storage
 from bench.growth import make
 from bench.storage_synthetic import Document
+from storage.errors import Fatal
 from storage.read.diff import Change, diff
 from storage.tables import sql
 from storage.write.maintain import maintain
 from tests.storage.stored import Fill
 
 NOTHING = Change(0, 0, 0)
+TABLES_OF_ARTICLES = ("articles", "entities", "quotes")
 
 
 def test_diff_counts_and_writes_rows_added_removed_and_changed(lake: str, fill: Fill, tmp_path: Path) -> None:
@@ -50,3 +52,25 @@ def test_releases_without_a_file_in_common_are_compared_in_little_memory(
     little = {**sql.BOUNDED, "memory_limit": "32MB"}
     monkeypatch.setattr("storage.read.diff.connect", lambda views: sql.connect(views, little))
     assert set(diff(one, other).values()) == {NOTHING}
+
+
+def test_a_table_of_an_earlier_comparison_is_removed_and_no_other_file(lake: str, fill: Fill, tmp_path: Path) -> None:
+    fill(lake, [Document(1), Document(2)])
+    fill(lake, [Document(2, revision=1), Document(3)])
+    target, releases = tmp_path / "changes", (storage.open(lake, 1), storage.open(lake, 2))
+    diff(*releases, str(target))
+    assert {path.name for path in target.iterdir()} == {f"{name}.parquet" for name in (*TABLES_OF_ARTICLES, "pages")}
+    pq.write_table(releases[0].table("pages").to_table(), target / "pages.parquet")
+    (target / "articles.parquet").write_bytes(b"of another program")
+    diff(releases[0], releases[0], str(target))
+    assert {path.name for path in target.iterdir()} == {"pages.parquet", "articles.parquet"}
+    diff(releases[0], releases[0], str(tmp_path / "nothing"))
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_lake_is_no_place_for_a_comparison(lake: str, fill: Fill) -> None:
+    fill(lake, [Document(1)])
+    fill(lake, [Document(2)])
+    with pytest.raises(Fatal, match="is a lake"):
+        diff(storage.open(lake, 1), storage.open(lake, 2), lake)
+    assert not list(Path(lake).glob("*.parquet"))
