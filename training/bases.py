@@ -1,4 +1,4 @@
-"""Tell base encoders apart: shape of what is trained of them, special word pieces, weights and their names.
+"""Tell base encoders apart: shape, special word pieces, weights and their names.
 
 MiniLM is the base of the shipped model, MPNet that of the teacher.
 """
@@ -16,10 +16,7 @@ from tokenizers import Tokenizer
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of an encoder. `buckets`: of the relative position bias that all layers share; 0: it has none.
-
-    Layers that the base does not hold begin as ones that change nothing (`training.model.pass_on`).
-    """
+    """Sizes of an encoder. `buckets`: of the relative position bias that all layers share; 0: it has none."""
 
     width: int = 384
     heads: int = 12
@@ -77,7 +74,7 @@ class Base:
 
 
 MINILM: Final = Base(
-    Shape(layers=7),
+    Shape(),
     Names(),
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     ("[CLS]", "[SEP]", "[UNK]"),

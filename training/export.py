@@ -12,7 +12,6 @@ import json
 import shutil
 import subprocess
 import tempfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from annotators.attribution.confidence import EVIDENCE
 from annotators.encoder.features import FEATURE_SIZES
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.bases import MINILM
-from training.model import Layer, Outputs, Tagger, layers_of
+from training.model import Layer, Outputs, Tagger
 
 INPUTS = ("ids", *FEATURE_SIZES)
 OUTPUTS = Outputs._fields
@@ -148,7 +147,7 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
     Raises `SystemExit` where the export disagrees with PyTorch.
     """
     state = torch.load(model_path, weights_only=False, map_location="cpu")
-    model = Tagger(0.0, replace(MINILM.shape, layers=layers_of(state["model"])))
+    model = Tagger(0.0)
     model.load_state_dict(state["model"])
     model.eval()
     out.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from training.distill import Teacher, soft_losses
 from training.model import Outputs, Tagger, crf_loss
 from training.windows import IGNORED, Window
 
-WEIGHTS = {"crf": 1.0, "role": 0.3, "link": 0.2, "entity": 1.0, "nested": 0.3, "assertion": 0.4, "antecedent": 0.8}
+WEIGHTS = {"crf": 1.0, "role": 0.3, "link": 0.2, "entity": 1.0, "nested": 0.3, "assertion": 0.4, "antecedent": 0.4}
 WEIGHTS |= {"soft_roles": 1.0, "soft_entities": 0.5, "soft_nested": 0.3}
 
 

@@ -7,8 +7,6 @@ traced.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +20,6 @@ from annotators.encoder.features import FEATURE_SIZES
 from annotators.encoder.labels import ANTECEDENT_WIDTH, ASSERTIONS, ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.bases import MINILM, Base, Shape
 
-SPREAD = 0.51
-"""Standard deviation of a hidden state of the six-layer network, within a tenth for nine in ten word pieces."""
 FARTHEST = 128  # pieces from which on the relative position bias is the same
 
 
@@ -154,7 +150,6 @@ def load_base(model: Tagger, path: Path, base: Base = MINILM) -> None:
     """Fill the encoder of `model` from the `model.safetensors` of its base."""
     held = {k.removeprefix("bert."): v.float() for k, v in load_file(path).items()}
     names, state = base.names, model.state_dict()
-    layers = 1 + max(int(name.split(".")[2]) for name in held if name.startswith("encoder.layer."))
     state["words.weight"] = held["embeddings.word_embeddings.weight"]
     state["positions.weight"] = held["embeddings.position_embeddings.weight"][names.unused_positions :]
     if names.types:
@@ -163,33 +158,12 @@ def load_base(model: Tagger, path: Path, base: Base = MINILM) -> None:
         state["relative.weight"] = held[names.relative]
     for kind in ("weight", "bias"):
         state[f"norm.{kind}"] = held[f"embeddings.LayerNorm.{kind}"]
-        for i in range(layers):
+        for i in range(base.shape.layers):
             a, b = f"encoder.layer.{i}.", f"layers.{i}."
             state[f"{b}qkv.{kind}"] = torch.cat([held[f"{a}{name}.{kind}"] for name in names.qkv])
             for part in ("out", "norm1", "inner", "outer", "norm2"):
                 state[f"{b}{part}.{kind}"] = held[f"{a}{getattr(names, part)}.{kind}"]
     model.load_state_dict(state)
-    pass_on(model, layers)
-
-
-def layers_of(names: Iterable[str]) -> int:
-    """Return how many layers a network has whose parameters have these `names`."""
-    return len({name.split(".")[1] for name in names if name.startswith("layers.")})
-
-
-def pass_on(model: Tagger, first: int) -> None:
-    """Let the layers from number `first` on hand on what the one below them says, but for how far it is spread.
-
-    What they read is the same as below; of what they find nothing is added until they learn what.
-    """
-    for below, layer in pairwise(model.layers[first - 1 :]):
-        layer.load_state_dict(below.state_dict())
-        for part in (layer.out, layer.outer):
-            nn.init.zeros_(part.weight)
-            nn.init.zeros_(part.bias)
-        for norm in (layer.norm1, layer.norm2):
-            nn.init.constant_(norm.weight, SPREAD)
-            nn.init.zeros_(norm.bias)
 
 
 def crf_loss(emissions: Tensor, tags: Tensor, mask: Tensor, transitions: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from training.model import Tagger, layers_of, pass_on
+from training.model import Tagger
 
 
 def load_tagger(path: Path, model: Tagger) -> Tagger:
@@ -34,7 +34,7 @@ def restore(model: Tagger, path: Path) -> None:
 
 
 def load_export(model: Tagger, path: Path) -> None:
-    """Fill `model` from the export at `path` and the `meta.json` beside it; layers that it lacks hand on what they get.
+    """Fill `model` from the export at `path` and the `meta.json` beside it.
 
     The frozen word embeddings stay as they are, as does what PolNeAR's rules add, which no export holds. Exports hold
     queries, keys and values apart, earlier ones together.
@@ -45,11 +45,9 @@ def load_export(model: Tagger, path: Path) -> None:
     held = {item.name: numpy_helper.to_array(item) for item in graph.initializer}
     inputs = {node.name: node.input[1] for node in graph.node if node.op_type == "MatMulInteger"}
     state = model.state_dict()
-    layers = layers_of(name.removeprefix("model.") for name in held)
     decoding = json.loads((path.parent / "meta.json").read_text(encoding="utf-8"))["decoding"]
     for name, weight in state.items():
-        lacked = name.startswith("layers.") and int(name.split(".")[1]) >= layers
-        if lacked or name.startswith("words.") or name == "polnear":
+        if name.startswith("words.") or name == "polnear":
             continue
         found = decoding.get(name, _weight(held, inputs, name))
         if found is None and ".qkv." in name:
@@ -59,7 +57,6 @@ def load_export(model: Tagger, path: Path) -> None:
             raise ValueError(f"The export {path} does not hold the weight {name} {tuple(weight.shape)}.")
         state[name] = torch.tensor(np.array(found, dtype=np.float32))
     model.load_state_dict(state)
-    pass_on(model, layers)
 
 
 def _weight(

@@ -88,30 +88,6 @@ def test_earlier_exports_with_one_product_for_queries_keys_and_values_are_read(t
             assert torch.equal(earlier.state_dict()[name], weight), name
 
 
-def test_a_layer_more_than_an_export_has_begins_as_one_that_hands_on_what_it_gets(tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from training.bases import MINILM
-    from training.export import export, sample
-    from training.losses import FEATURE_SIZES
-    from training.model import Tagger
-    from training.restore import load_export
-
-    whole = Tagger(0.0)
-    less = replace(MINILM.shape, layers=len(whole.layers) - 1)
-    torch.save({"model": _unlike_fresh(Tagger(0.0, less)).state_dict(), "step": 1}, tmp_path / "model.pt")
-    export(tmp_path / "model.pt", tmp_path, {})
-    lower = Tagger(0.0, less)
-    for model in (lower, whole):
-        load_export(model.eval(), tmp_path / "model.onnx")
-    whole.words = lower.words  # no export holds them
-    ids, *features = sample(60)
-    with torch.no_grad():
-        below, above = (model.encode(ids, dict(zip(FEATURE_SIZES, features, strict=True))) for model in (lower, whole))
-    assert torch.cosine_similarity(below, above, dim=-1).min() > 0.999
-    assert not torch.equal(whole.layers[-1].qkv.weight, whole.layers[-2].outer.weight)
-
-
 def test_zero_points_that_are_not_zeros_are_not_taken_out(tmp_path: Path) -> None:
     import onnx
     from onnx import TensorProto, helper
