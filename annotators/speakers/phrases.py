@@ -141,11 +141,11 @@ def _atoms(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located])
 def _titles(text: Layout, tokens: Sequence[int]) -> set[int]:
     """Return those of `tokens` that are the title of a document before its noun: "The bank's “Ports Ahead” report"."""
     marks = [at for at in tokens if text.words[at] in _DOUBLE_MARKS]
-    pairs = zip(marks[::2], marks[1::2], strict=False)
+    inside = frozenset(tokens)
     return {
         at
-        for opened, closed in pairs
-        if closed + 1 in tokens and text.lowered[closed + 1] in noun_classes.DOCUMENTS
+        for opened, closed in zip(marks[::2], marks[1::2], strict=False)
+        if closed + 1 in inside and text.lowered[closed + 1] in noun_classes.DOCUMENTS
         for at in range(opened, closed)
     }
 
