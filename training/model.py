@@ -86,7 +86,7 @@ class Tagger(nn.Module):
         self.none = nn.Parameter(torch.zeros(len(LINKS), LINK_WIDTH + 1))  # a head that is not there: key and bias
         self.far = nn.Parameter(torch.zeros(LINK_BUCKETS))
         self.nobody = nn.Parameter(torch.zeros(ANTECEDENT_WIDTH + 1))  # no mention: key and bias
-        self.polnear = nn.Parameter(torch.zeros(width))  # added, in a window that PolNeAR annotated, to what is learned
+        self.polnear = nn.Parameter(torch.zeros(width))  # added below what learns, where PolNeAR annotated
         for embedding in self.features.values():
             nn.init.normal_(embedding.weight, std=0.01)
         self.words.weight.requires_grad = False

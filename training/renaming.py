@@ -9,11 +9,12 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable
 
+from annotators.encoder.labels import ENTITY_LABELS
 from annotators.evaluation.corpora import Example
 
 ARTICLES, NAMES = 0.6, 0.5
 """Shares of articles in which names are replaced, and of the names of such an article."""
-LABELS = frozenset({"FAC", "LOC", "MISC", "NORP", "ORG", "PERSON", "PRODUCT"})
+LABELS = frozenset(ENTITY_LABELS) - {"DATE", "MONEY"}
 Kind = tuple[str, int, bool]
 """What names must share to stand for each other: label, words, whether all letters are capitals."""
 
@@ -47,10 +48,10 @@ def renamed(example: Example, rng: random.Random, names: dict[Kind, list[str]]) 
         if start < at:
             continue
         name = example.text[start:end]
-        of_kind = kind(label, name)
         if (label, name) not in others:
-            replaced = of_kind in names and rng.random() < NAMES
-            others[label, name] = rng.choice(names[of_kind]) if of_kind and replaced else name
+            of_kind = kind(label, name)
+            alike = names.get(of_kind) if of_kind else None
+            others[label, name] = rng.choice(alike) if alike and rng.random() < NAMES else name
         new = others[label, name]
         pieces += [example.text[at:start], new]
         length += start - at

@@ -141,7 +141,7 @@ def _atoms(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located])
 def _titles(text: Layout, tokens: Sequence[int]) -> set[int]:
     """Return those of `tokens` that are the title of a document before its noun: "The bank's “Ports Ahead” report"."""
     marks = [at for at in tokens if text.words[at] in _DOUBLE_MARKS]
-    inside = frozenset(tokens)
+    inside = frozenset(tokens if marks else ())
     return {
         at
         for opened, closed in zip(marks[::2], marks[1::2], strict=False)
