@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.lang.lex_attrs import is_quote
 
 from annotators.records import Group, RoleSpan
 from annotators.text.layout import Layout
@@ -29,6 +30,9 @@ end, by minus so many)."""
 _AT_ONCE: Final = 64
 """Dependants whose heads are measured at once."""
 _CUE_GAP = 14  # tokens between the two parts of one cue
+_CLAUSE = 14  # tokens of a clause in which a cue and its source are looked for
+_CLAUSE_ENDS: Final = frozenset({",", ";", ":", ".", "!", "?", "—", "–", "--"})
+_CLAUSE_STARTS: Final = frozenset({";", "and", "but"})
 
 Places = NDArray[np.int64]
 Vectors = NDArray[np.float64]
@@ -102,6 +106,7 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> l
     parts, chain = _cue_parts(spans, text), _chain_of(spans, text)
     sources = _heads(spans, Role.CUE, Role.SOURCE, {}, least)
     cues = _heads(spans, Role.CONTENT, Role.CUE, parts, least)
+    cues |= _said_after_a_comma(cues, sources, spans, text, least.sure)
     announced = _announced(cues, spans, text, parts, least.sure)
     cues = _going_on(_one_cue_a_chain(cues | announced, chain, least.sure), spans, chain, text)
     members, alone = _divided(cues, spans, chain, announced, text)
@@ -208,6 +213,33 @@ def _chain_of(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
         for first, last in chain
         for i in contents[bisect_left(firsts, first) : bisect_left(firsts, last)]
     }
+
+
+def _said_after_a_comma(
+    cues: Choice, sources: Choice, spans: Sequence[RoleSpan], text: Layout, sure: float
+) -> Choice:
+    """The cue in the clause after each quotation that opens one and ends with a comma: `“A,” X said; “B,” Y replied`.
+
+    The comma within the marks stands there for what follows.
+    """
+    starts = {spans[cue].first: cue for cue in sources if sources[cue][0] >= 0}
+    found: Choice = {}
+    for i in cues:
+        first, last = spans[i].first, spans[i].last
+        if last < len(text.words) and is_quote(text.words[last]):
+            last += 1
+        opens = text.sentence_starts[first] or text.words[first - 1].lower() in _CLAUSE_STARTS
+        if not (opens and text.words[last - 2] == "," and is_quote(text.words[last - 1]) and _quoted(spans[i], text)):
+            continue
+        end = next((at for at in range(last, len(text.words)) if _ends_clause(at, text)), len(text.words))
+        here = [cue for at, cue in starts.items() if last <= at < min(end, last + _CLAUSE)]
+        if len(here) == 1 and cues[i][0] != here[0] and last <= spans[sources[here[0]][0]].first < end:
+            found[i] = (here[0], sure)
+    return found
+
+
+def _ends_clause(at: int, text: Layout) -> bool:
+    return bool(text.words[at] in _CLAUSE_ENDS or text.quoted[at] or text.sentence_starts[at])
 
 
 def _announced(cues: Choice, spans: Sequence[RoleSpan], text: Layout, parts: Mapping[int, int], sure: float) -> Choice:

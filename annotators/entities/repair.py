@@ -36,6 +36,7 @@ ADDED_SCORE = 0.5  # of names that a table knows and the model missed
 _AS_PERSONS = NAMED - {EntityLabel.PERSON, EntityLabel.NORP, EntityLabel.PRODUCT}  # what persons are taken for
 _LONGEST = 3  # words a person's name is lengthened by
 _ROLES = PERSON_NOUNS | ROYAL
+_TEXTS = frozenset({"census", "treaty", "accord", "accords", "agreement", "act", "declaration", "memorandum"})
 _OFFICES = frozenset({"director", "minister", "secretary", "officer", "commissioner", "president", "spokesman"})
 
 
@@ -202,9 +203,12 @@ def _one_name(text: str, first: Mention, second: Mention) -> bool:
 
 def _relabelled(text: str, mention: Mention, unsure: float) -> Mention:
     """Take a country for no person, and for one what begins with a given name and was hardly taken for a place, or is
-    called by a noun of persons ("Ines Rocha, the mayor,"); and the house of a body for the body ("Orrin Museum")."""
+    called by a noun of persons ("Ines Rocha, the mayor,"); the house of a body for the body ("Orrin Museum"), and a
+    treaty or a census for none."""
     if mention.label == EntityLabel.FAC and type_of(mention.folded):
         return replace(mention, label=EntityLabel.ORG)
+    if mention.label == EntityLabel.ORG and " " in mention.cleaned and mention.folded.split()[-1] in _TEXTS:
+        return replace(mention, label=EntityLabel.MISC)
     if mention.label == EntityLabel.PERSON and countries.find(mention) and not gender_of_given_name(mention.folded):
         return replace(mention, label=EntityLabel.GPE)
     apposed = _APPOSED.match(text, mention.end)

@@ -33,6 +33,7 @@ _NEAREST, _TURNS, _AFTER = 12, 8, 4
 _CALLED = 30  # whom the article calls the same, wherever they stand
 _DIFFERING: Final = frozenset(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))
 _GOES_ON = 2  # paragraphs over which a quotation without source and cue goes on
+_OTHER_TIMES: Final = frozenset({"previous", "former", "last", "outgoing", "next", "incoming"})
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
             continue
         features = asked | labelled(one.label) | phrase_evidence(cast, one, words, first, number, len(inside))
         before = words[: max(0, text.token_span(one.start, one.end)[0] - first)]
-        if one.start not in heads and (_only_referred_to(question.head, one, features) or is_relative_of(before)):
+        if _of_another_time(one, before) or one.start not in heads and (_only_referred_to(question.head, one, features) or is_relative_of(before)):
             referred.add(one.entity_id)
             continue
         features["head"] = float(one.start in heads)
@@ -109,6 +110,11 @@ def _only_referred_to(head: Head, one: Located, features: Features) -> bool:
     body = one.label == EntityLabel.PERSON and any(f"noun after {sort}" in features for sort in ("body", "generic"))
     about = any(f"before {word}" in features for word in ("against", "to", "about", "than"))
     return owned or body or "read" in features or (head.kind == "document" and about)
+
+
+def _of_another_time(one: Located, before: Sequence[str]) -> bool:
+    """Tell a body that its noun alone names, and that is not the one of today: "the previous Government"."""
+    return bool(noun_classes.noun_type(one.folded)) and bool(before) and before[-1] in _OTHER_TIMES
 
 
 def _namesakes(cast: Cast, question: Question, asked: Features, one: Located) -> list[Candidate]:

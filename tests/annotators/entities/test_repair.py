@@ -38,6 +38,9 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         # the house of a body is the body, other houses are none
         ("the [Orrin Museum|FAC] and [Tarn Hospital|FAC]", ["[Orrin Museum|ORG]", "[Tarn Hospital|ORG]"]),
         ("the [Orrin Hotel|FAC] on [Tarn Bridge|FAC]", ["[Orrin Hotel|FAC]", "[Tarn Bridge|FAC]"]),
+        # a treaty or a census is no body
+        ("the [Orrin Accords|ORG] and the [Housing Census|ORG]", ["[Orrin Accords|MISC]", "[Housing Census|MISC]"]),
+        ("the [Census|ORG] and the [Treaty Council|ORG]", ["[Census|ORG]", "[Treaty Council|ORG]"]),
         # a noun of persons behind it tells a person
         ("[Ines Rocha|GPE], the mayor, left.", ["[Ines Rocha|PERSON]"]),
         ("[Ines Rocha|ORG], a former nurse from Lima, left.", ["[Ines Rocha|PERSON]"]),

@@ -77,6 +77,12 @@ def test_who_stands_beside_a_relative_or_is_a_father_of_so_many_is_a_candidate()
         assert "Ana Diaz" in asked_last(f"{{{phrase}}} ~said~ <so>."), phrase
 
 
+def test_a_body_of_another_time_is_not_the_one_of_today() -> None:
+    assert list(asked_last("{the previous [Government|ORG]} ~said~ <so>.")) == [""]
+    assert list(asked_last("{the [Government|ORG]} ~said~ <so>.")) == ["Government", ""]
+    assert list(asked_last("{the former [Orrin Bank|ORG]} ~said~ <so>.")) == ["Orrin Bank", ""]
+
+
 def test_one_of_two_with_one_surname_is_offered_the_other() -> None:
     found = asked_last(
         "[Ana Reed|PERSON] sat for hours in the old hall by the river.\n\nIt rained. [Tom Reed|PERSON] rose. {[Reed|PERSON]} ~said~ <so>."
