@@ -33,6 +33,16 @@ def restore(model: Tagger, path: Path) -> None:
         model.load_state_dict(torch.load(path, weights_only=False, map_location="cpu")["model"])
 
 
+def version_of(start: Path | str | None) -> str | None:
+    """Return the version of the export that a training began with, by the `meta.json` beside it; `None`: the base.
+
+    A `model.pt` holds the version; older ones hold where the export lay.
+    """
+    if start is None or isinstance(start, str):
+        return start
+    return str(json.loads((start.parent / "meta.json").read_text(encoding="utf-8"))["model_version"])
+
+
 def load_export(model: Tagger, path: Path) -> None:
     """Fill `model` from the export at `path` and the `meta.json` beside it.
 

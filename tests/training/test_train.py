@@ -7,7 +7,9 @@ import json
 import sys
 from collections import Counter
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,9 +98,91 @@ def test_a_training_goes_on_from_another_and_counts_its_steps(tmp_path: Path) ->
 
     trained, fresh, path = Tagger(0.0), Tagger(0.0), tmp_path / "model.pt"
     torch.nn.init.normal_(trained.polnear)
-    torch.save({"model": trained.state_dict(), "step": 70, "start": Path("shipped/model.onnx")}, path)
+    torch.save({"model": trained.state_dict(), "step": 70, "start": "ql-earlier"}, path)
     restore(fresh, path)
     assert all(torch.equal(weight, fresh.state_dict()[name]) for name, weight in trained.state_dict().items())
-    assert origin(path) == (70, Path("shipped/model.onnx"))
-    assert origin(Path("shipped/model.onnx")) == (0, Path("shipped/model.onnx"))
+    assert origin(path) == (70, "ql-earlier")
+    (tmp_path / "meta.json").write_text('{"model_version": "ql-now"}')
+    assert origin(tmp_path / "model.onnx") == (0, "ql-now")
     assert origin(None) == (0, None)
+
+
+def test_a_checkpoint_of_other_settings_is_refused_in_a_sentence(corpora: tuple[Settings, list[Reading]]) -> None:
+    from training.train import refuse_others, told_settings
+
+    settings, _ = corpora
+    held = told_settings(settings)
+    changed = replace(settings, steps=9, minutes=1.0, threads=1, save_minutes=9.0)
+    refuse_others(Path("out/checkpoint.pt"), held, changed)
+    with pytest.raises(
+        SystemExit, match=r"^out/checkpoint\.pt is of a training with another seed, rate; remove .* --out\.$"
+    ):
+        refuse_others(Path("out/checkpoint.pt"), held, replace(changed, rate=1.0, seed=9))
+    with pytest.raises(SystemExit, match="does not hold the settings"):
+        refuse_others(Path("out/checkpoint.pt"), {}, settings)
+
+
+@pytest.mark.parametrize("option", ["attributions", "entities"])
+def test_a_corpus_that_is_not_there_is_named(corpora: tuple[Settings, list[Reading]], option: str) -> None:
+    missing = {option: corpora[0].out / "polnaer"}
+    with pytest.raises(ValueError, match=f"There is no folder .*polnaer.* as --{option}"):
+        read_corpora(replace(corpora[0], **missing))
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A network of two weights in place of the tagger; the steps that it is trained."""
+    from training import train
+
+    steps: list[int] = []
+
+    class Small(torch.nn.Module):
+        def __init__(self, *_: object) -> None:
+            super().__init__()
+            self.none, self.inner = (torch.nn.Parameter(torch.zeros(1)) for _ in range(2))
+
+        def freeze(self, layers: int) -> None: ...
+
+    def losses(model: Small, *_: object) -> dict[str, torch.Tensor]:
+        steps.append(1)
+        return {next(iter(train.WEIGHTS)): (model.none + model.inner - 1).square().sum()}
+
+    monkeypatch.setattr(train, "Tagger", Small)
+    monkeypatch.setattr(train, "load_base", lambda *_: None)
+    monkeypatch.setattr(train, "losses", losses)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    return steps
+
+
+def test_a_finished_training_reads_no_article_and_another_one_is_refused_before_anything_is_written(
+    corpora: tuple[Settings, list[Reading]], small: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training import train
+
+    window = SimpleNamespace(pieces=[1])
+    monkeypatch.setattr(train, "read_corpora", lambda _: None)
+    monkeypatch.setattr(train, "batches_of", lambda *_: repeat(([window], [])))
+    settings = replace(corpora[0], out=tmp_path / "out", steps=3)
+    train.train(settings)
+    model, written = settings.out / "model.pt", (settings.out / "settings.json").read_text()
+    assert (len(small), torch.load(model)["step"]) == (3, 3)
+    monkeypatch.setattr(train, "read_corpora", lambda _: pytest.fail("nothing is left to do"))
+    train.train(settings)
+    with pytest.raises(SystemExit, match="another seed"):
+        train.train(replace(settings, seed=2))
+    assert (settings.out / "settings.json").read_text() == written
+    monkeypatch.setattr(train, "read_corpora", lambda _: None)
+    train.train(replace(settings, steps=5))
+    assert (len(small), torch.load(model)["step"]) == (5, 5)
+
+
+def test_a_base_that_there_is_not_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from training import train
+
+    needed = ["--attributions", "polnear", "--entities", "newswire", "--out", "out"]
+    monkeypatch.setattr(sys, "argv", ["train", *needed, "--base", "mnilm"])
+    with pytest.raises(SystemExit):
+        train.main()
+    assert "'mnilm'" in capsys.readouterr().err
