@@ -20,6 +20,7 @@ from annotators.evaluation.corpora import Example
 from annotators.records import TokenSpan
 from training.augment import augment
 from training.bases import MINILM, plain_tokenizer
+from training.command_lines import errors_as_sentences
 from training.losses import assertion_losses, autocast, tensors
 from training.marks.examples import read_marks
 from training.model import Tagger
@@ -116,6 +117,7 @@ def cut(examples: Sequence[Example], cutter: Cutter, rng: random.Random, fills: 
             yield from cutter.cut(augment(example, rng, fills), rng)
 
 
+@errors_as_sentences()
 def main() -> None:
     """Read the command line, train the head and write the network."""
     parser = argparse.ArgumentParser(description=__doc__)

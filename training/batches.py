@@ -31,13 +31,23 @@ def batches_of(settings: Settings, corpora: Corpora, cutter: Cutter) -> Iterator
 def role_windows(
     examples: list[Example], fills: Fills, cutter: Cutter, size: int, rng: random.Random
 ) -> Iterator[list[Window]]:
-    """Yield batches of augmented windows of attributed articles and templates for ever, a new shuffle each epoch."""
+    """Yield batches of augmented windows of attributed articles and templates for ever, a new shuffle each epoch.
+
+    Raises `ValueError` where there is no article.
+    """
+    if not examples:
+        raise ValueError("No annotated articles were found: --attributions names the folder of PolNeAR, with train/.")
     while True:
         yield from _batched(_augmented(examples, fills, cutter, rng), size, rng)
 
 
 def entity_windows(examples: list[Example], cutter: Cutter, size: int, rng: random.Random) -> Iterator[list[Window]]:
-    """Yield batches of windows of entity articles, some with other names, for ever, a new shuffle each epoch."""
+    """Yield batches of windows of entity articles, some with other names, for ever, a new shuffle each epoch.
+
+    Raises `ValueError` where there is no article.
+    """
+    if not examples:
+        raise ValueError("No annotated articles were found: --entities names the folder of the newswire corpus.")
     names = gather_names(examples)
     while True:
         shuffled = rng.sample(examples, len(examples))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from annotators.evaluation.corpora import Example, read_attributions, read_entities
 from training import ontogum
@@ -26,7 +27,14 @@ class Corpora:
 
 
 def read_corpora(settings: Settings) -> Corpora:
-    """Read the training parts. An article that is marked and annotated by others is learned by the rules of both."""
+    """Read the training parts. An article that is marked and annotated by others is learned by the rules of both.
+
+    Raises `ValueError` where a corpus that the settings name is not there.
+    """
+    _must_be_there(settings.attributions / "train" / "attributions", "attributions")
+    _must_be_there(settings.entities / "processed_annotated", "entities")
+    for folder in settings.unlabelled:
+        _must_be_there(folder, "unlabelled")
     known = frozenset(settings.known.read_text(encoding="utf-8").splitlines() if settings.known else ())
     attributed = read_attributions(settings.attributions / "train")
     tagged = read_entities(settings.entities, "train")
@@ -48,12 +56,17 @@ def read_corpora(settings: Settings) -> Corpora:
         attributed += marks["train"] * settings.marks_times + fresh * (settings.fresh_times - settings.marks_times)
     if settings.told:
         attributed = with_anaphors(with_told(attributed, settings.told), of_half=settings.of_half, known=known)
-        plain = with_told(plain, settings.told)
+        plain = with_told(plain, settings.told, every=False)
     if settings.ontogum:
         attributed += ontogum.read(settings.ontogum)
     if settings.gap:
         attributed += [one for one in of_gap(settings.gap, settings.told) if half(one.name) == settings.of_half]
     return Corpora(attributed, tagged + plain)
+
+
+def _must_be_there(folder: Path, option: str) -> None:
+    if not folder.is_dir():
+        raise ValueError(f"There is no folder {folder}: give that of the corpus as --{option}.")
 
 
 def _pieces(text: str) -> Iterator[str]:

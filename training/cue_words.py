@@ -13,6 +13,7 @@ from pathlib import Path
 
 from annotators.lexicon.cue_words import placed
 from annotators.lexicon.normalize import DATA_FOLDER
+from training.command_lines import errors_as_sentences
 from training.marks import texts
 from training.marks.files import Reading
 
@@ -35,6 +36,7 @@ def count(articles: Iterable[tuple[Reading, str]]) -> dict[str, tuple[int, int]]
     return {word: (within[word], times) for word, times in sorted(every.items()) if within[word] or times >= OFTEN}
 
 
+@errors_as_sentences()
 def main() -> None:
     """Read the command line, count and write."""
     parser = argparse.ArgumentParser(description=__doc__)

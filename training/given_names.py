@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from annotators.lexicon.normalize import DATA_FOLDER, key, rows, words
+from training.command_lines import errors_as_sentences
 
 CLEARLY: Final = 20
 """How many times as frequent a name must be with one gender as with the other, and in capitals as in small letters."""
@@ -106,6 +107,7 @@ def gather(texts: Sequence[Path]) -> dict[str, str]:
     return found
 
 
+@errors_as_sentences()
 def main() -> None:
     """Read the command line, gather and write."""
     parser = argparse.ArgumentParser(description=__doc__)

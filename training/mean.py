@@ -11,6 +11,8 @@ from pathlib import Path
 
 import torch
 
+from training.command_lines import errors_as_sentences
+
 
 def mean(paths: Sequence[Path], out: Path) -> None:
     """Write the mean of the weights of each `model.pt` to `out`, with what the first tells of its training.
@@ -26,6 +28,7 @@ def mean(paths: Sequence[Path], out: Path) -> None:
     torch.save(states[0] | {"model": found}, out)
 
 
+@errors_as_sentences()
 def main() -> None:
     """Read the command line and write the mean."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -45,9 +45,15 @@ class _Document:
 
 
 def read(folder: Path) -> list[AnaphoricExample]:
-    """Return the documents of a folder of `.conllu` files, each with its pronouns and nouns and whom they mean."""
+    """Return the documents of a folder of `.conllu` files, each with its pronouns and nouns and whom they mean.
+
+    Raises `ValueError` where it holds none.
+    """
+    paths = sorted(folder.glob("*.conllu"))
+    if not paths:
+        raise ValueError(f"{folder} holds no .conllu file: give the folder of OntoGUM's as --ontogum.")
     found = []
-    for path in sorted(folder.glob("*.conllu")):
+    for path in paths:
         document = _document(path.read_text(encoding="utf-8"))
         found.append(AnaphoricExample(path.stem, document.text, anaphors=[*_anaphors(document)]))
     return found

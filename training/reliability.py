@@ -10,6 +10,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from annotators.evaluation.scoring import Judged, binned, calibration_error
+from training.command_lines import errors_as_sentences
 from training.marks import naming, scoring
 from training.marks.files import SHIPPED
 
@@ -30,6 +31,7 @@ def draw(found: dict[str, Sequence[Judged]], out: Path) -> None:
     figure.savefig(out, metadata={"Date": None})
 
 
+@errors_as_sentences()
 def main() -> None:
     """Read the command line, annotate the marked articles of one split and draw."""
     parser = argparse.ArgumentParser(description=__doc__)

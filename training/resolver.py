@@ -27,6 +27,7 @@ from annotators.pipeline import build
 from annotators.speakers import scorer
 from training import passages
 from training.antecedents import FOLDS, fold, half
+from training.command_lines import errors_as_sentences
 from training.marks import texts
 from training.marks.files import SHIPPED, WRITTEN
 from training.resolver_examples import Example, Marked, of_article, of_gap, of_piece, pieces, unencoded
@@ -218,6 +219,7 @@ def further_examples(nlps: Sequence[Language], gap: Path) -> Iterator[Example]:
             yield from (example, unencoded(example))
 
 
+@errors_as_sentences()
 def main() -> None:
     """Read the command line, make the examples, fit, calibrate and write."""
     parser = argparse.ArgumentParser(description=__doc__)

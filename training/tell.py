@@ -20,6 +20,7 @@ from annotators.encoder.labels import ENTITY_LABELS
 from annotators.evaluation.corpora import Example
 from training.antecedents import of_gap
 from training.bases import BASES, MINILM, Base, plain_tokenizer
+from training.command_lines import errors_as_sentences, whole_file
 from training.corpora import read_corpora
 from training.losses import autocast, tensors
 from training.model import Tagger
@@ -66,6 +67,7 @@ def _spans(words: Sequence[tuple[int, int]], sure: Sequence[float], tags: NDArra
     return sorted(spans)
 
 
+@errors_as_sentences()
 def main() -> None:
     """Read the command line, label all articles without annotated entities and write one JSON line for each."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -88,7 +90,7 @@ def main() -> None:
     )  # fmt: skip
     corpora, teller = read_corpora(settings), Teller(given.model, BASES[given.base], given.weights)
     paragraphs = of_gap(given.gap, None) if given.gap else []
-    with given.out.open("w", encoding="utf-8") as stream:
+    with whole_file(given.out) as stream:
         for example in (*corpora.attributed, *corpora.tagged, *paragraphs):
             if example.entities is None:
                 row = {"sha256": key(example.text), "entities": teller.tell(example.text)}

@@ -22,14 +22,24 @@ def key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def with_told(examples: Iterable[Example], told: Path) -> list[Example]:
-    """Return `examples`, those without annotated entities with what the file `told` holds of them."""
+def with_told(examples: Iterable[Example], told: Path, *, every: bool = True) -> list[Example]:
+    """Return `examples`, those without annotated entities with what the file `told` holds of them.
+
+    Raises `ValueError` where it lacks some, unless not `every` one is needed: of those nothing is learned.
+    """
     found: dict[str, list[Span]] = {}
     with told.open(encoding="utf-8") as stream:
         for line in stream:
             row = json.loads(line)
             found[row["sha256"]] = [(start, end, label) for start, end, label in row["entities"]]
-    return [
+    result = [
         example if example.entities is not None else replace(example, entities=found.get(key(example.text)))
         for example in examples
     ]
+    lacking = [example.name for example in result if example.entities is None]
+    if every and lacking:
+        raise ValueError(
+            f"{told} lacks the entities of {len(lacking)} articles, the first {lacking[0]}; "
+            "run training.tell again with the same corpora and marks."
+        )
+    return result

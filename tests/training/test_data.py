@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ from annotators.encoder.model import tokenizer
 from annotators.evaluation.corpora import Attribution, Example
 from training import unasserted
 from training.augment import augment
+from training.batches import entity_windows, role_windows
 from training.edits import apply_edits
 from training.statements import MarkedExample, Statement
 from training.templates import TEMPLATES, Fills, fill, generate, parse
 from training.told import key, with_told
-from training.windows import IGNORED, UNKNOWN, Cutter
+from training.windows import IGNORED, UNKNOWN, Cutter, Window
 
 FILLS = Fills(
     organisations=["Delta Relief", "Ministry of Ports"], persons=["Ana Sousa", "Bo Lindahl"], places=["Beira"],
@@ -159,5 +161,17 @@ def test_told_entities_go_to_articles_that_have_none_annotated(tmp_path: Path) -
         Example("b", "Ida Moe left.", None, []),
         Example("c", "Bo Dal left."),
     )
-    found = with_told([bare, own, other], told)
+    assert [example.entities for example in with_told([bare, own], told)] == [[(0, 7, "PERSON")], []]
+    found = with_told([bare, own, other], told, every=False)
     assert [example.entities for example in found] == [[(0, 7, "PERSON")], [], None]
+    with pytest.raises(
+        ValueError, match=r"told\.jsonl lacks the entities of 1 articles, the first c; run training\.tell"
+    ):
+        with_told([bare, own, other], told)
+
+
+@pytest.mark.parametrize("of", [role_windows, entity_windows])
+def test_windows_of_no_article_are_refused_and_not_waited_for(of: Callable[..., Iterator[list[Window]]]) -> None:
+    given = {"fills": FILLS} if of is role_windows else {}
+    with pytest.raises(ValueError, match="No annotated articles were found"):
+        next(of([], cutter=Cutter(tokenizer()), size=2, rng=random.Random(1), **given))

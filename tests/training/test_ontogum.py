@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from training.ontogum import read
 
 ROWS = """# newpar
@@ -41,3 +43,8 @@ def test_pronouns_mean_the_named_mentions_of_their_chain(tmp_path: Path) -> None
     (she,) = example.anaphors  # the mill is named nowhere, so that nothing is learnt of it
     assert words(she.span) == "she"
     assert ([words(one) for one in she.right], [words(one) for one in she.wrong]) == (["Ana Sousa"], ["Tom"])
+
+
+def test_a_folder_without_documents_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"holds no \.conllu file"):
+        read(tmp_path / "ontogun")
