@@ -1,4 +1,4 @@
-"""Export a trained model: ONNX, int8, with tokeniser and `meta.json`, and compare the result with PyTorch.
+"""Export a trained model: ONNX, compared with PyTorch, then made int8, with tokeniser and `meta.json`.
 
 `python -m training.export --model checkpoints/model.pt --out annotators/model`
 """
@@ -12,6 +12,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +27,9 @@ from annotators.attribution.confidence import EVIDENCE
 from annotators.encoder.features import FEATURE_SIZES
 from annotators.encoder.labels import ENTITY_TAGS, LINK_WIDTH, LINKS, ROLE_TAGS
 from training.bases import MINILM
+from training.command_lines import errors_as_sentences
 from training.model import Layer, Outputs, Tagger
+from training.restore import version_of
 
 INPUTS = ("ids", *FEATURE_SIZES)
 OUTPUTS = Outputs._fields
@@ -34,6 +37,8 @@ LENGTHS = (1, 5, 64, 255, 256)
 """Of the windows on which an export is compared with PyTorch, in word pieces."""
 FARTHEST = 1e-3
 """How far its outputs may be from PyTorch's."""
+BASE = "all-MiniLM-L6-v2"
+"""What a training began with that began with no export."""
 DECODING = ("transitions", "distance", "none", "far", "nobody")
 """Parameters that are no part of the graph: the annotators decode with them."""
 UNCALIBRATED = [0.0, *[0.3] * 5, *[0.0] * (len(EVIDENCE) - 6)]
@@ -144,13 +149,13 @@ def difference(model: Tagger, path: Path, lengths: tuple[int, ...]) -> float:
 def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
     """Write `model.onnx`, `tokenizer.json` and `meta.json` into `out`; `corpora` are what the model was trained on.
 
-    Raises `SystemExit` where the export disagrees with PyTorch.
+    Raises `SystemExit` where the export disagrees with PyTorch. An export that fails leaves what was in `out`.
     """
     state = torch.load(model_path, weights_only=False, map_location="cpu")
     model = Tagger(0.0)
     model.load_state_dict(state["model"])
     model.eval()
-    out.mkdir(parents=True, exist_ok=True)
+    start, commit = version_of(state.get("start")), _commit()
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "float.onnx"
         export_float(model, plain)
@@ -160,33 +165,47 @@ def export(model_path: Path, out: Path, corpora: dict[str, str]) -> None:
                 f"The ONNX export of {model_path} differs from PyTorch by {worst:.4f}; it was not written."
             )
         # 7-bit weights: processors without VNNI add two products in 16 bits, which saturates with 8-bit ones.
-        quantize_dynamic(plain, out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-        without_zero_points(out / "model.onnx")
-    shutil.copyfile(MINILM.folder() / "tokenizer.json", out / "tokenizer.json")
-    digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
-    meta = {
-        "model_version": f"ql-{digest[:12]}",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip(),
-        "seed": state.get("seed", 1),
-        "steps": state["step"],
-        "start": _version(state.get("start")),
-        "corpora": corpora,
-        "labels": {"roles": ROLE_TAGS, "entities": ENTITY_TAGS, "links": LINKS, "link_width": LINK_WIDTH},
-        "float_difference": worst,
-        "calibration": UNCALIBRATED,
-        "decoding": {name: getattr(model, name).detach().numpy().round(5).tolist() for name in DECODING},
-    }
-    (out / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+        small = Path(folder) / "model.onnx"
+        quantize_dynamic(plain, small, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+        without_zero_points(small)
+        digest = hashlib.sha256(small.read_bytes()).hexdigest()
+        meta = {
+            "model_version": f"ql-{digest[:12]}",
+            "date": datetime.now(UTC).date().isoformat(),
+            "commit": commit,
+            "seed": state.get("seed", 1),
+            "steps": state["step"],
+            "start": start or BASE,
+            "corpora": corpora,
+            "labels": {"roles": ROLE_TAGS, "entities": ENTITY_TAGS, "links": LINKS, "link_width": LINK_WIDTH},
+            "float_difference": worst,
+            "calibration": UNCALIBRATED,
+            "decoding": {name: getattr(model, name).detach().numpy().round(5).tolist() for name in DECODING},
+        }
+        told = Path(folder) / "meta.json"
+        told.write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+        _put([small, MINILM.folder() / "tokenizer.json", told], out)
 
 
-def _version(start: Path | None) -> str:
-    """Name the export that training began with, or the base encoder."""
-    if start is None:
-        return "all-MiniLM-L6-v2"
-    return str(json.loads((start.parent / "meta.json").read_text(encoding="utf-8"))["model_version"])
+def _commit() -> str:
+    """Return the commit of the code. Raises `ValueError` where it is in no checkout of git."""
+    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise ValueError("The commit that meta.json names cannot be told: export in a git checkout of the project.")
+    return found.stdout.strip()
 
 
+def _put(files: Sequence[Path], out: Path) -> None:
+    """Copy `files` into `out`; those of the same names there are replaced once all are copied."""
+    out.mkdir(parents=True, exist_ok=True)
+    copies = [(out / f"{path.name}.tmp", out / path.name) for path in files]
+    for path, (copy_of_it, _) in zip(files, copies, strict=True):
+        shutil.copyfile(path, copy_of_it)
+    for copy_of_it, place in copies:
+        copy_of_it.replace(place)
+
+
+@errors_as_sentences()
 def main() -> None:
     """Read the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__)

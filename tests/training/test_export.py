@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,3 +128,24 @@ def test_an_export_that_lacks_a_weight_is_refused(tmp_path: Path) -> None:
     onnx.save(graph, tmp_path / "model.onnx")
     with pytest.raises(ValueError, match=r"does not hold the weight norm\.bias"):
         load_export(Tagger(0.0), tmp_path / "model.onnx")
+
+
+def test_an_export_that_fails_leaves_the_one_before_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from training import export
+
+    torch.save({"model": export.Tagger(0.0).state_dict(), "step": 1, "start": "ql-earlier"}, tmp_path / "model.pt")
+    out = tmp_path / "out"
+    export.export(tmp_path / "model.pt", out, {})
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert sorted(before) == ["meta.json", "model.onnx", "tokenizer.json"]
+    assert json.loads(before["meta.json"])["start"] == "ql-earlier"
+
+    def failing(*_: object) -> None:
+        raise ValueError("zero points")
+
+    for name in ("_commit", "without_zero_points"):
+        with monkeypatch.context() as patched:
+            patched.setattr(export, name, failing)
+            with pytest.raises(ValueError, match="zero points"):
+                export.export(tmp_path / "model.pt", out, {"marks": "others"})
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == before
