@@ -15,14 +15,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import annotators
 from annotators.attribution.confidence import EVIDENCE, evidence
 from annotators.attribution.links import Thresholds
 from annotators.attribution.statements import Attribution
 from annotators.encoder import model
 from annotators.evaluation import gold
 from annotators.evaluation.scoring import Judged, calibration_error
+from annotators.pipeline import build
 from storage.vocabulary import Assertion
+from training.command_lines import errors_as_sentences
 from training.marks import texts
 from training.marks.files import Mark
 from training.marks.scoring import compare
@@ -40,15 +41,20 @@ def as_mark(quote: gold.GoldQuote) -> Mark:
     return Mark.model_validate(held)
 
 
-def observe(marked: Sequence[tuple[str, list[Mark]]]) -> tuple[Array, Array, NDArray[np.int64]]:
-    """Return evidence (statements, `EVIDENCE`), whether each statement is right (statements,), and its article."""
-    nlp = annotators.load()
-    build = Attribution([0.0] * len(EVIDENCE), Thresholds(statement=0.0))
+def observe(
+    marked: Sequence[tuple[str, list[Mark]]], folder: Path = model.MODEL_FOLDER
+) -> tuple[Array, Array, NDArray[np.int64]]:
+    """Return evidence (statements, `EVIDENCE`), whether each statement is right (statements,), and its article.
+
+    The statements are those that the model in `folder` finds.
+    """
+    nlp = build(str(folder))
+    attribution = Attribution([0.0] * len(EVIDENCE), Thresholds(statement=0.0))
     rows: list[list[float]] = []
     right: list[float] = []
     article: list[int] = []
     for number, (text, marks) in enumerate(marked):
-        for held in compare(build.predict(nlp(text)), marks, text):
+        for held in compare(attribution.predict(nlp(text)), marks, text):
             cue = " ".join(text[start:end] for start, end in held.quote.cue_spans)
             rows.append(evidence(held.quote.group, held.quote.kind, cue))
             right.append(float(held.right))
@@ -85,6 +91,7 @@ def cross_validated(rows: Array, right: Array, article: NDArray[np.int64]) -> li
     return judged
 
 
+@errors_as_sentences()
 def main() -> None:
     """Read the command line, fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -99,7 +106,8 @@ def main() -> None:
             for reading, text in texts.read(arguments.marks, arguments.texts)
             if reading.split == "dev"
         ]
-        + [(p.text, [*map(as_mark, p.quotes)]) for p in gold.load(arguments.gold) if gold.split_of(p.id) == "dev"]
+        + [(p.text, [*map(as_mark, p.quotes)]) for p in gold.load(arguments.gold) if gold.split_of(p.id) == "dev"],
+        arguments.model,
     )
     path = arguments.model / "meta.json"
     meta = json.loads(path.read_text(encoding="utf-8"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from annotators.evaluation import gold
-from training.calibrate import as_mark, chances, fit
+from storage.errors import Fatal
+from training.calibrate import as_mark, chances, fit, observe
 
 GOLD = Path(__file__).parents[2] / "gold"
 
@@ -28,3 +30,8 @@ def test_quotes_of_the_gold_set_are_marks() -> None:
     assert (mark.name, list(mark.content), list(mark.speaker)) == (
         quote.name, [*quote.content_spans], [*quote.speaker_spans]
     )  # fmt: skip
+
+
+def test_the_statements_are_those_of_the_model_that_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Fatal, match=str(tmp_path)):
+        observe([("Ana Sousa said the quay holds.", [])], tmp_path)
