@@ -25,9 +25,11 @@ CHECKPOINTS ?= checkpoints
 TRAIN := .venv-train
 MARKS := training/marks/statements.jsonl
 WRITTEN := training/marks/written/statements.jsonl
+OWN ?=
+ALL_MARKS = $(MARKS) $(WRITTEN) $(OWN)
 GAP = $(CORPORA)/gap/gap-development.tsv
 LEARN = $(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
-	--marks $(MARKS) $(WRITTEN) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
+	--marks $(ALL_MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
 	--ontogum $(CORPORA)/ontogum --gap $(GAP)
 # Each lock is its own constraint: pip does not hold the pin of `sqlalchemy` against `sqlalchemy[asyncio]` of a dependency.
 
@@ -35,7 +37,7 @@ LEARN = $(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear 
 
 help:  ## this list
 	@echo "quotelake: who said what, as data"
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's|$$(CORPORA)|$(CORPORA)|' | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 install: $(VENV)/.done  ## make .venv with the locked packages and the command quotelake
 
@@ -138,14 +140,15 @@ $(TRAIN)/.done: pyproject.toml requirements.lock
 	$(TRAIN)/bin/python -m pip install --quiet --no-build-isolation --editable ".[train]"
 	touch $@
 
-train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/training.md; six to twelve hours on one core)
+train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ and OWN= (docs/training.md; six to twelve hours on one core)
 	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/*/log.jsonl; a killed training goes on from its last checkpoint ..."
 	@mkdir -p $(CHECKPOINTS)
-	$(TRAIN)/bin/python -m training.rejected --marks $(MARKS) $(WRITTEN) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
+	[ -e $(CHECKPOINTS)/rejected.jsonl ] || \
+	  $(TRAIN)/bin/python -m training.rejected --marks $(ALL_MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
-	  --role-windows 0 --entity-windows 8 --steps 1200 --out $(CHECKPOINTS)/entities
-	$(TRAIN)/bin/python -m training.tell --model $(CHECKPOINTS)/entities/model.pt --attributions $(CORPORA)/polnear \
-	  --entities $(CORPORA)/worldwide-newswire --marks $(MARKS) $(WRITTEN) --texts $(CORPORA) --gap $(GAP) --out $(CHECKPOINTS)/told.jsonl
+	  --marks $(ALL_MARKS) --texts $(CORPORA) --role-windows 0 --entity-windows 8 --steps 1200 --out $(CHECKPOINTS)/entities
+	[ -e $(CHECKPOINTS)/told.jsonl ] || $(TRAIN)/bin/python -m training.tell --model $(CHECKPOINTS)/entities/model.pt --attributions $(CORPORA)/polnear \
+	  --entities $(CORPORA)/worldwide-newswire --marks $(ALL_MARKS) --texts $(CORPORA) --gap $(GAP) --out $(CHECKPOINTS)/told.jsonl
 	$(if $(START),,$(LEARN) --out $(CHECKPOINTS)/common $(if $(STEPS),--steps $(STEPS)))
 	set -e; for half in 0 1; do \
 	  $(LEARN) --of-half $$half --seed $$((half + 1)) --out $(CHECKPOINTS)/half-$$half $(if $(STEPS),--steps $(STEPS)) \
@@ -153,12 +156,12 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ (docs/tr
 	  $(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/half-$$half/model.pt --out $(CHECKPOINTS)/half-$$half; done
 	$(TRAIN)/bin/python -m training.mean $(CHECKPOINTS)/half-0/model.pt $(CHECKPOINTS)/half-1/model.pt \
 	  --out $(CHECKPOINTS)/mean.pt
-	$(TRAIN)/bin/python -m training.assertion_head --model $(CHECKPOINTS)/mean.pt --marks $(MARKS) $(WRITTEN) --texts $(CORPORA) \
+	$(TRAIN)/bin/python -m training.assertion_head --model $(CHECKPOINTS)/mean.pt --marks $(ALL_MARKS) --texts $(CORPORA) \
 	  --told $(CHECKPOINTS)/told.jsonl --rejected $(CHECKPOINTS)/rejected.jsonl --out $(CHECKPOINTS)/model.pt
 	$(TRAIN)/bin/python -m training.export --model $(CHECKPOINTS)/model.pt
-	$(TRAIN)/bin/python -m training.cue_words --marks $(MARKS) $(WRITTEN) --texts $(CORPORA)
-	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) --texts $(CORPORA)
-	$(if $(START),,$(TRAIN)/bin/python -m training.resolver --texts $(CORPORA) --gap $(GAP) \
+	$(TRAIN)/bin/python -m training.cue_words --marks $(ALL_MARKS) --texts $(CORPORA)
+	$(TRAIN)/bin/python -m training.calibrate --marks $(MARKS) $(OWN) --texts $(CORPORA)
+	$(if $(START),,$(TRAIN)/bin/python -m training.resolver --marks $(ALL_MARKS) --texts $(CORPORA) --gap $(GAP) \
 	  --unseen $(CHECKPOINTS)/half-1 $(CHECKPOINTS)/half-0)
 
 clean:  ## remove .venv and caches; lakes stay

@@ -15,6 +15,7 @@ from annotators.attribution.confidence import EVIDENCE
 from annotators.attribution.links import Thresholds
 from annotators.attribution.statements import Attribution
 from annotators.records import CharSpan
+from training.command_lines import errors_as_sentences, whole_file
 from training.marks import texts
 
 LEAST = 0.5
@@ -27,15 +28,19 @@ def shared(one: list[CharSpan], other: list[CharSpan]) -> float:
     return common / max(1, min(sum(b - a for a, b in spans) for spans in (one, other)))
 
 
+@errors_as_sentences()
 def main() -> None:
-    """Read the command line, annotate and write one JSON line for each row that overlaps no mark."""
+    """Read the command line, annotate and write a JSON line for each row that shares less than `LEAST` with any mark.
+
+    What is shared is counted of the shorter content.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--marks", type=Path, nargs="+", required=True)
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     nlp, build = annotators.load(), Attribution([0.0] * len(EVIDENCE), Thresholds(statement=0.0))
-    with arguments.out.open("w", encoding="utf-8") as stream:
+    with whole_file(arguments.out) as stream:
         for reading, text in texts.read(arguments.marks, arguments.texts):
             if reading.split != "train":
                 continue
