@@ -38,7 +38,7 @@ def check(marks: list[Path], folders: list[Path]) -> int:
 
 def convert_all(folder: Path, out: Path) -> None:
     """Write the marks of every article of `folder`, NAME.json beside NAME.txt, to the file `out`."""
-    paths = sorted(path for path in folder.glob("*.json") if path.with_suffix(".txt").exists())
+    paths = sorted(folder.glob("*.json"))
     if not paths:
         raise ValueError(f"{folder} holds no NAME.json beside a NAME.txt; see GUIDE.md for the form.")
     readings = [convert(path) for path in paths]

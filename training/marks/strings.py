@@ -19,23 +19,54 @@ _NUMBERED = re.compile(r"(?P<words>.+)#(?P<number>[1-9])", re.DOTALL)
 def convert(path: Path) -> Reading:
     """Read the marks of one article from its JSON file; the text beside it gives offsets and hash.
 
-    Raises `ValueError`, naming the article and the words, where words are not in the text or a mark is incomplete.
+    Raises `ValueError`, naming the article and the statement or the words, where words are not in the text, a mark is
+    incomplete, or the text is missing or not UTF-8.
     """
-    content = path.with_suffix(".txt").read_bytes()
-    reading = Reading(path.stem, hashlib.sha256(content).hexdigest())
-    article = _Article(path.stem, content.decode("utf-8"))
+    name, beside = path.stem, path.with_suffix(".txt")
+    if not beside.is_file():
+        raise ValueError(f"{name}: its text {beside} is not there; put it beside {path.name}.")
+    content = beside.read_bytes()
+    reading = Reading(name, hashlib.sha256(content).hexdigest())
+    try:
+        article = _Article(name, content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name}: its text {beside} is not UTF-8: {error}; save it as UTF-8.") from error
+    for number, quote in enumerate(_quotes(path), 1):
+        where = f"{name}, statement {number}"
+        try:
+            reading.marks.append(Mark.model_validate(quote | article.place(_formed(quote, where))))
+        except KeyError as error:
+            raise ValueError(f"{where} lacks {error}; see GUIDE.md.") from error
+        except ValidationError as error:
+            raise ValueError(f"{where}: {first_fault(error)}; see GUIDE.md.") from error
+    return reading
+
+
+def _quotes(path: Path) -> list[Any]:
+    """Return the statements of a JSON file, whatever they are. Raises `ValueError` where it holds no list of them."""
     try:
         quotes = json.loads(path.read_text(encoding="utf-8"))["quotes"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        if not isinstance(quotes, list):
+            raise TypeError("quotes is no list")
+    except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f'{path} is not of the form {{"quotes": [...]}}: {error}; mend the file.') from error
-    for number, quote in enumerate(quotes, 1):
-        try:
-            reading.marks.append(Mark.model_validate(quote | article.place(quote)))
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"{path.stem}, statement {number} lacks {error}; see GUIDE.md.") from error
-        except ValidationError as error:
-            raise ValueError(f"{path.stem}, statement {number}: {first_fault(error)}; see GUIDE.md.") from error
-    return reading
+    return quotes
+
+
+def _formed(quote: Any, where: str) -> dict[str, Any]:
+    """Return a statement whose words can be looked for. Raises `ValueError` where a part is of another form."""
+    if not isinstance(quote, dict):
+        raise ValueError(f"{where} is no object; see GUIDE.md.")
+    for part in ("content", "cue"):
+        words = quote.get(part, [])
+        if not isinstance(words, list) or not all(isinstance(one, str) for one in words):
+            raise ValueError(f"{where}: {part} is no list of words; see GUIDE.md.")
+    for part in ("speaker", "role"):
+        if not isinstance(quote.get(part), str | None):
+            raise ValueError(f"{where}: {part} is neither words nor null; see GUIDE.md.")
+    if quote.get("content") == []:
+        raise ValueError(f"{where}: content: no words are marked; see GUIDE.md.")
+    return quote
 
 
 class _Article:

@@ -66,6 +66,12 @@ def test_a_folder_without_marks_is_refused(tmp_path: Path) -> None:
         main(["convert", str(tmp_path), "--out", str(tmp_path / "marks.jsonl")])
 
 
+def test_marks_without_their_text_are_not_left_out(own: Path) -> None:
+    (own / "tide.json").write_text('{"quotes": []}')
+    with pytest.raises(SystemExit, match=r"^tide: its text .*tide\.txt is not there"):
+        main(["convert", str(own), "--out", str(own / "marks.jsonl")])
+
+
 def test_the_form_of_the_guide_is_converted_and_checked_by_the_commands_of_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

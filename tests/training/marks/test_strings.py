@@ -90,17 +90,32 @@ def test_words_that_end_like_a_number_are_words(tmp_path: Path) -> None:
         ({"content": [], "cue": [], "speaker": None} | REST, "harbour, statement 1: content: "),
         ({"content": ["Aid is late"], "cue": [], "speaker": None} | REST | {"kind": "said"}, "statement 1: kind: "),
         ({"content": [""], "cue": [], "speaker": None} | REST, "harbour: '' was marked"),
+        ({"content": [], "cue": ["said"], "speaker": None} | REST, "harbour, statement 1: content: no words"),
+        ({"content": "Aid is late", "cue": [], "speaker": None} | REST, "statement 1: content is no list of words"),
+        ({"content": ["Aid is late"], "cue": None, "speaker": None} | REST, "statement 1: cue is no list of words"),
+        ({"content": ["Aid is late"], "cue": [], "speaker": ["she"]} | REST, "statement 1: speaker is neither"),
+        ("Aid is late", "harbour, statement 1 is no object"),
     ],
 )
-def test_incomplete_marks_are_refused_by_article_and_number(tmp_path: Path, quote: dict[str, Any], said: str) -> None:
+def test_incomplete_marks_are_refused_by_article_and_number(tmp_path: Path, quote: Any, said: str) -> None:
     (tmp_path / "harbour.txt").write_bytes(TEXT.encode())
     (tmp_path / "harbour.json").write_text(json.dumps({"quotes": [quote]}))
     with pytest.raises(ValueError, match=said):
         convert(tmp_path / "harbour.json")
 
 
-def test_a_file_without_quotes_is_refused(tmp_path: Path) -> None:
+def test_a_text_that_is_missing_or_not_utf_8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "harbour.json").write_text('{"quotes": []}')
+    with pytest.raises(ValueError, match=r"harbour: its text .*harbour\.txt is not there"):
+        convert(tmp_path / "harbour.json")
+    (tmp_path / "harbour.txt").write_bytes("Père".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"harbour: its text .*harbour\.txt is not UTF-8"):
+        convert(tmp_path / "harbour.json")
+
+
+@pytest.mark.parametrize("form", ["[]", '{"quotes": null}', '{"quotes": {}}', "{"])
+def test_a_file_without_quotes_is_refused(tmp_path: Path, form: str) -> None:
     (tmp_path / "harbour.txt").write_bytes(TEXT.encode())
-    (tmp_path / "harbour.json").write_text("[]")
+    (tmp_path / "harbour.json").write_text(form)
     with pytest.raises(ValueError, match="is not of the form"):
         convert(tmp_path / "harbour.json")
