@@ -58,6 +58,8 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     given = parser.parse_args()
     files = sorted(given.folder.glob("*.txt"))[: given.texts]
+    if not files:
+        parser.error(f"{given.folder} holds no .txt file; give a folder of texts.")
     rows, words, seconds = annotated(files)
     days = given.articles // len(files)
     print(
@@ -75,7 +77,7 @@ def main() -> None:
 
 
 def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

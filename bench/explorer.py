@@ -39,10 +39,10 @@ def asked(lake: str) -> Mapping[str, tuple[float, list[str]]]:
     """
     opened = storage.open(lake)
     names = [row["n"] for row in opened.sql(_NAMES).to_pylist()]
-    sample = opened.sql("SELECT text FROM quotes USING SAMPLE 3 ROWS").column("text").to_pylist()
+    sample = opened.sql(_SAMPLE).column("text").to_pylist()
     frequent = sample[0].split()[3]
     phrase = '"' + " ".join(sample[1].split()[4:7]) + '"'
-    outlet = opened.sql("SELECT publisher FROM articles LIMIT 1").column(0)[0].as_py()
+    outlet = opened.sql("SELECT min(publisher) FROM articles").column(0)[0].as_py()
     searches: list[dict[str, object]] = [
         {"q": frequent},
         {"q": " ".join(sample[2].split()[2:5])},
@@ -59,7 +59,7 @@ def asked(lake: str) -> Mapping[str, tuple[float, list[str]]]:
         {"q": frequent, "sort": "doubtful", "since": "2025-06-01"},
     ]
     charts: list[dict[str, object]] = [{}, {"q": frequent}, {"kind": "direct"}, {"who": "person", "outlet": outlet}]
-    article = opened.sql("SELECT article_id FROM quotes LIMIT 1").column(0)[0].as_py()
+    article = opened.sql("SELECT min(article_id) FROM quotes").column(0)[0].as_py()
     number = opened.release.release
     return {
         "first page": (1.0, [addresses.statements(number)]),
@@ -70,7 +70,9 @@ def asked(lake: str) -> Mapping[str, tuple[float, list[str]]]:
     }
 
 
-_NAMES = "SELECT speaker_name AS n FROM quotes GROUP BY n ORDER BY count(*) DESC LIMIT 200"
+_NAMES = "SELECT speaker_name AS n FROM quotes GROUP BY n ORDER BY count(*) DESC, n LIMIT 200"
+_SAMPLE = "SELECT text FROM quotes ORDER BY md5(quote_id) LIMIT 3"
+"""The same statements of a lake each time, so that runs measure the same searches."""
 
 
 @contextmanager
@@ -129,7 +131,7 @@ def measure(lake: str, cache: Path) -> None:
 
 def _peak(process: psutil.Process) -> str:
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
-    return f"{int(found[1]) / 1000:,.0f} MB" if found else "unknown"
+    return f"{int(found[1]) / 1024:,.0f} MB" if found else "unknown"
 
 
 class OneParagraph(News):

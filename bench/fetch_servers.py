@@ -23,12 +23,19 @@ WORDS = (
 
 
 def start(config: dict[str, Any], folder: Path) -> subprocess.Popen[bytes]:
-    """Start a process that serves what `config` says, which is written into `folder`; give it once it listens."""
+    """Start a process that serves what `config` says, which is written into `folder`; give it once it listens.
+
+    Raises `ChildProcessError` where it ends before that.
+    """
     path = folder / "servers.json"
     path.write_text(json.dumps(config))
     process = subprocess.Popen([sys.executable, __file__, str(path)], stdout=subprocess.PIPE)
     assert process.stdout is not None
-    process.stdout.readline()
+    if not process.stdout.readline():
+        raise ChildProcessError(
+            f"The servers of {path} ended with status {process.wait()} before they listened; "
+            "see above, and whether its port and addresses are free."
+        )
     return process
 
 

@@ -269,6 +269,7 @@ def measure(folder: Path, articles: int, only: str) -> dict[str, Cost]:
     """Make a lake of so many articles unless it is there, and measure each command on a copy of it."""
     made, lake = folder / f"made-{articles}", folder / f"lake-{articles}"
     if not made.exists():
+        shutil.rmtree(folder / "half", ignore_errors=True)  # of a run that was killed
         began = time.monotonic()
         make(folder / "half", articles)
         (folder / "half").rename(made)

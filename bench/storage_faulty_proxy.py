@@ -85,9 +85,9 @@ class _Cutter:
         """Count a request; say whether it is to be cut."""
         plan = self._plan
         self._requests += 1
+        cut = plan.left.value == 0 or bool(plan.every.value and self._requests % plan.every.value == 0)
         if plan.left.value > 0:
             plan.left.value -= 1
-        cut = plan.left.value == 0 or bool(plan.every.value and self._requests % plan.every.value == 0)
         plan.cuts.value += cut
         return cut
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import storage
+from bench import growth
 from bench.growth import STATEMENTS, Cost, make, news, table
 from storage.read.check import check_lake
 from tasks.discover import DiscoverSettings, discover
@@ -22,6 +25,15 @@ def test_a_made_lake_is_intact(tmp_path: Path) -> None:
         "rejects": 0,
     }
     assert len(release.files("quotes")) == 8
+
+
+def test_what_a_killed_run_left_half_made_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half/left").touch()
+    monkeypatch.setattr(growth, "make", lambda lake, _: lake.mkdir())
+    monkeypatch.setattr(growth, "commands", lambda *_: iter(()))
+    assert growth.measure(tmp_path, 80, "") == {}
+    assert [path.name for path in tmp_path.rglob("*")] == ["made-80"]
 
 
 def test_its_news_are_ten_documents_that_others_are_not(tmp_path: Path) -> None:
