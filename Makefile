@@ -28,6 +28,7 @@ WRITTEN := training/marks/written/statements.jsonl
 OWN ?=
 ALL_MARKS = $(MARKS) $(WRITTEN) $(OWN)
 GAP = $(CORPORA)/gap/gap-development.tsv
+ENTITY_STEPS ?= 1200
 LEARN = $(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
 	--marks $(ALL_MARKS) --texts $(CORPORA) --rejected $(CHECKPOINTS)/rejected.jsonl --told $(CHECKPOINTS)/told.jsonl \
 	--ontogum $(CORPORA)/ontogum --gap $(GAP)
@@ -146,7 +147,7 @@ train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ and OWN=
 	[ -e $(CHECKPOINTS)/rejected.jsonl ] || \
 	  $(TRAIN)/bin/python -m training.rejected --marks $(ALL_MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \
-	  --marks $(ALL_MARKS) --texts $(CORPORA) --role-windows 0 --entity-windows 8 --steps 1200 --out $(CHECKPOINTS)/entities
+	  --marks $(ALL_MARKS) --texts $(CORPORA) --role-windows 0 --entity-windows 8 --steps $(ENTITY_STEPS) --out $(CHECKPOINTS)/entities
 	[ -e $(CHECKPOINTS)/told.jsonl ] || $(TRAIN)/bin/python -m training.tell --model $(CHECKPOINTS)/entities/model.pt --attributions $(CORPORA)/polnear \
 	  --entities $(CORPORA)/worldwide-newswire --marks $(ALL_MARKS) --texts $(CORPORA) --gap $(GAP) --out $(CHECKPOINTS)/told.jsonl
 	$(if $(START),,$(LEARN) --out $(CHECKPOINTS)/common $(if $(STEPS),--steps $(STEPS)))

@@ -146,6 +146,8 @@ def _slot(name: str, rng: random.Random, fills: Fills, marks: str) -> str:
         "clause": fills.clauses, "term": fills.terms,
     }  # fmt: skip
     if name in words:
+        if not words[name]:
+            raise ValueError(f"The articles hold nothing that fills {{{name}}} in templates; are their entities told?")
         return _clean(rng.choice(words[name]))
     if name == "Clause":
         clause = _clean(rng.choice(fills.clauses))
