@@ -21,7 +21,7 @@ TIMEOUT_SECONDS = 2 * 3600
 @flow(name="evaluate", timeout_seconds=TIMEOUT_SECONDS, persist_result=False)
 @in_words
 def evaluate(parameters: Evaluate) -> dict[str, float]:
-    """Measure the shipped model on a corpus; the run fails where the figure that is guarded falls below its floor."""
+    """Measure the shipped model on a corpus; the run fails where the F1 of any figure falls below the floor."""
     found = figures(annotators.load(), Path(parameters.corpus), parameters.split)
     rows = rows_of(found)
     title = f"{parameters.corpus} {parameters.split}, model {found['model_version']}"

@@ -32,7 +32,8 @@ def annotate(
 ) -> None:
     """Find entities and attributed statements in plain text; no lake, nothing is stored.
 
-    Offsets count Unicode code points of the text exactly as given; of an HTML page, of the text of its article.
+    Offsets count Unicode code points of the text exactly as given. Of an HTML page they count in the text of its
+    article, which the record does not hold.
 
     Examples:
 

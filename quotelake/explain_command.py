@@ -26,7 +26,9 @@ def explain(
 ) -> None:
     """Say by which means text, title, date and authors of articles were found: one JSON object a line and article.
 
-    `extractor` is trafilatura, json-ld or paragraphs where that found too little, or text for files and records.
+    `extractor` is trafilatura; paragraphs where that found too little; live for the entries of a live blog; json-ld for
+    the page's own articleBody; or text for files and records. 'json-ld differs' stands after it where the page's
+    articleBody is another text.
     `rejected` is set where today's code makes no article of the page.
     """
     with waiting("Opening the release"):

@@ -38,7 +38,11 @@ def init(
         list[str] | None, typer.Argument(help="Sources, as for `quotelake run`.", show_default=False)
     ] = None,
     lake: Annotated[
-        str | None, typer.Option(help="Folder, or s3://bucket/prefix.  \\[default: lake]", show_default=False)
+        str | None,
+        typer.Option(
+            help="Folder, or s3://bucket/prefix.  \\[default: the environment's QUOTELAKE_LAKE, else lake]",
+            show_default=False,
+        ),
     ] = None,
     watch: Annotated[
         list[str] | None, typer.Option(help="Whose statements to mark; may be given often.", show_default=False)

@@ -89,7 +89,7 @@ def export(
         str | None, typer.Option(help="Target folder or s3:// URL; exports/<release> of the lake if none.")
     ] = None,
 ) -> None:
-    """Write one Parquet file a table, statements.parquet and datapackage.json."""
+    """Write one Parquet file a table, statements.parquet, datapackage.json, croissant.json and README.md."""
     with stepping("Exporting") as step:
         from storage.read.export import export as write
         from storage.read.lake import open_lake

@@ -1,7 +1,7 @@
 """Find out anew by which means text and metadata of stored articles were found.
 
-The tables hold one origin, `published_at_source`. Everything else follows from `pages.body`, which a release keeps, and
-the code's version: extractor, section, paywall flag, and the origin of each field.
+The tables hold one origin, `published_at_source`. That of each other field follows from `pages.body`, which a release
+keeps, and the code's version. Extractor, section and paywall flag are columns of `articles`; here they are read anew too.
 """
 
 from __future__ import annotations

@@ -60,7 +60,11 @@ def run(
     since: Annotated[datetime | None, day_option("Leave out entries dated before this day.")] = None,
     language: Annotated[
         list[str] | None,
-        typer.Option(help="Language kept (ISO 639-1); may be given often.  \\[default: en]", show_default=False),
+        typer.Option(
+            help="Language kept (ISO 639-1), others are rejected; may be given often. Articles that are not English are "
+            "stored without statements.  \\[default: en]",
+            show_default=False,
+        ),
     ] = None,
     include: Annotated[str | None, typer.Option(help="Only URLs with this pattern.", show_default=False)] = None,
     exclude: Annotated[str | None, typer.Option(help="No URLs with this pattern.", show_default=False)] = None,
