@@ -1,7 +1,7 @@
 """Find out anew by which means text and metadata of stored articles were found.
 
 The tables hold one origin, `published_at_source`. That of each other field follows from `pages.body`, which a release
-keeps, and the code's version. Extractor, section and paywall flag are columns of `articles`; here they are read anew too.
+keeps, and the code's version. Extractor, section and paywall flag are columns of `articles`, and are read anew here.
 """
 
 from __future__ import annotations

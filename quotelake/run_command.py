@@ -61,8 +61,8 @@ def run(
     language: Annotated[
         list[str] | None,
         typer.Option(
-            help="Language kept (ISO 639-1), others are rejected; may be given often. Articles that are not English are "
-            "stored without statements.  \\[default: en]",
+            help="Language kept (ISO 639-1), others are rejected; may be given often. Articles that are not "
+            "English are stored without statements.  \\[default: en]",
             show_default=False,
         ),
     ] = None,

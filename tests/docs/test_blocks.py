@@ -33,6 +33,7 @@ BRAT = "tests/annotators/evaluation/test_corpora.py::test_the_annotation_of_the_
 GOLD = "tests/annotators/evaluation/test_gold.py::test_the_passage_of_the_readme_is_one"
 TRIGGER = "tests/examples/test_follow_releases.py::test_the_page_on_events_shows_the_trigger_of_the_example"
 WHOLE_JOB = "tests/docs/test_blocks.py::test_the_whole_job_of_the_benchmarks_runs"
+NAMED = "tests/storage/read/test_recipes.py::test_the_page_names_lake_and_release_first"
 COMMANDS = "tests/storage/read/test_recipes.py::test_the_commands_of_the_page_run"
 
 CORPORA = "not run: corpora of others, which are not in this repository, and "
@@ -56,7 +57,7 @@ RUN_BY: dict[str, list[str]] = {
         "not run: needs a daemon of Docker and a registry of images",
     ],
     "docs/reading.md": [
-        RECIPE, COMMANDS, COMMANDS, RECIPE,
+        NAMED, RECIPE, COMMANDS, COMMANDS, RECIPE,
         "tests/storage/read/test_recipes.py::test_pure_sql_reads_the_release_that_it_names",
         APART, RECIPE, RECIPE, RECIPE, RECIPE, APART,
         "tests/storage/read/test_recipes.py::test_the_object_store_recipe_reads_the_release_that_it_names",
