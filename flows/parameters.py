@@ -216,8 +216,8 @@ class NewsQuotes(Reclean):
     languages: tuple[Language, ...] | None = Field(
         default=None,
         title="Languages",
-        description="Languages kept (ISO 639-1); without any, those of the profile, else English. Others are rejected. "
-        "Articles that are not English are stored without statements.",
+        description="Languages kept (ISO 639-1); without any, those of the profile, else English. Others are rejected; "
+        "only English gives statements.",
         examples=[["en"]],
     )
     profile: str | None = Field(
