@@ -49,11 +49,21 @@ SERVER_SECONDS = 1_800
 """How long a test may take that needs a Prefect server: longer than it waits for anything in it."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that start servers: at the end, one of two workers would wait for the other's."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the tests that start servers: at the end, one of two workers would wait for the other's.
+
+    And let each test's id end with its group, by which xdist keeps a group on one worker: what xdist 3.8 writes for it,
+    pytest 9.2 does not read (pytest-xdist issue 1386).
+    """
     for item in items:
         if item.get_closest_marker("prefect") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SERVER_SECONDS))
+        group = item.get_closest_marker("xdist_group")
+        if group and config.getoption("loadgroup", False) and not item.nodeid.endswith(f"@{group.args[0]}"):
+            from _pytest.nodeid import NodeId
+
+            item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
