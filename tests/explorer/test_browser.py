@@ -292,6 +292,7 @@ def test_what_is_shown_downloads_in_each_format(page: Page, tmp_path: Path) -> N
     texts["csv"] = [row["quote_id"] for row in rows]
     texts["jsonl"] = [json.loads(line)["quote_id"] for line in (tmp_path / "jsonl").read_text().splitlines()]
     texts["parquet"] = pq.read_table(tmp_path / "parquet")["quote_id"].to_pylist()
+    assert texts["csv"]
     assert shown == f"{len(texts['csv'])} statements"
     assert texts["csv"] == texts["jsonl"] == texts["parquet"]
 

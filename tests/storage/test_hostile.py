@@ -28,11 +28,6 @@ from tests.storage.stored import Fill, one_sentence, refuse
 DOCUMENTS = [Document(number) for number in range(6)]
 
 
-def read_all(lake: str) -> int:
-    opened = storage.open(lake)
-    return sum(len(list(batch)) for batch in [statements(opened)]) + opened.table("pages").count_rows()
-
-
 @pytest.mark.parametrize("name", ["notes.txt", "_delta_log", "data"])
 def test_a_folder_of_another_program_is_not_touched(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()

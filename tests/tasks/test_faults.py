@@ -51,10 +51,13 @@ def test_what_concerns_all_documents_goes_on(error: Exception) -> None:
         attempt(raising(error))
 
 
-def through(guard: Guard, faults: int, sound: int) -> None:
-    for number in range(faults + sound):
+def through(guard: Guard, faults: int, sound: int) -> list[str | Rejected]:
+    found = [
         guard.one({"doc_id": str(number)}, raising(TypeError("no")) if number < faults else str)
+        for number in range(faults + sound)
+    ]
     guard.end()
+    return found
 
 
 @pytest.mark.parametrize(("faults", "sound"), [(MANY, 0), (MANY, 2 * MANY), (ALL, 0)])
@@ -66,14 +69,18 @@ def test_one_fault_in_many_documents_ends_the_run_with_one_sentence(faults: int,
 
 @pytest.mark.parametrize(("faults", "sound"), [(1, 0), (2, 0), (MANY - 1, 1)])
 def test_few_faults_are_rejects_only(faults: int, sound: int) -> None:
-    through(Guard(Stage.TAG), faults, sound)
+    found = through(Guard(Stage.TAG), faults, sound)
+    assert [isinstance(one, Rejected) for one in found] == [True] * faults + [False] * sound
 
 
 def test_different_faults_are_not_one() -> None:
     guard = Guard(Stage.CLEAN)
-    for number, error in enumerate([TypeError("a"), KeyError("b"), IndexError("c")]):
+    found = [
         guard.one({"doc_id": str(number)}, raising(error))
+        for number, error in enumerate([TypeError("a"), KeyError("b"), IndexError("c")])
+    ]
     guard.end()
+    assert all(isinstance(one, Rejected) for one in found)
 
 
 def tries(folder: Path) -> Attempt:

@@ -73,8 +73,8 @@ def run(tmp_path: Path) -> Iterator[Run]:
         yield one
 
 
-def through(run: Run, pool: Pool, batches: int, **execution: Any) -> list[tuple[str, str]]:
-    heard = Heard()
+def through(run: Run, pool: Pool, batches: int, heard: Heard | None = None, **execution: Any) -> list[tuple[str, str]]:
+    heard = heard or Heard()
     each = [Step(SimpleNamespace(name=stage), {}) for stage in STAGES]  # type: ignore[arg-type]
     job = Job("x", "documents", each, batch_size=1, execution=Execution.model_validate(execution))
     try:
@@ -133,11 +133,11 @@ def test_a_failure_begins_nothing_new_and_loses_nothing_that_runs(run: Run) -> N
         time.sleep(0.5)  # until the flow has been told of it, however busy the cores are
 
     pool = Pool(work)
-    heard: list[tuple[str, str]] = []
+    heard = Heard()
     with pytest.raises(ValueError, match="no"):
-        heard = through(run, pool, 20, workers=1)
+        through(run, pool, 20, heard, workers=1)
     assert sorted(pool.log) == [("fetch", "000001"), ("fetch", "000002")]
-    assert heard == []
+    assert heard.finishes == [("fetch", "000002")]
 
 
 class Processes(Pool):
