@@ -60,14 +60,14 @@ class Operated:
         subprocess.run(APPLY, cwd=ROOT, env=environment, check=True, capture_output=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def webhook(new_receiver: Callable[[], Any]) -> Iterator[Any]:
     receiver = new_receiver()
     yield receiver
     receiver.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def operated(tmp_path_factory: pytest.TempPathFactory, webhook: Any) -> Iterator[Operated]:
     with Postgres() as postgres:
         up = Up(
