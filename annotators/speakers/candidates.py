@@ -88,7 +88,8 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
             continue
         features = asked | labelled(one.label) | phrase_evidence(cast, one, words, first, number, len(inside))
         before = words[: max(0, text.token_span(one.start, one.end)[0] - first)]
-        if _of_another_time(one, before) or one.start not in heads and (_only_referred_to(question.head, one, features) or is_relative_of(before)):
+        aside = _only_referred_to(question.head, one, features) or is_relative_of(before)
+        if _of_another_time(one, before) or (one.start not in heads and aside):
             referred.add(one.entity_id)
             continue
         features["head"] = float(one.start in heads)

@@ -83,6 +83,11 @@ def test_generated_articles_hold_no_open_slot_and_spans_are_words(seed: int) -> 
         assert all(span.strip() for role in attribution for span in role)
 
 
+def test_a_slot_that_nothing_fills_is_named() -> None:
+    with pytest.raises(ValueError, match=r"nothing that fills \{PER\}"):
+        fill("{PER} left.", random.Random(0), Fills(), "“”")
+
+
 def test_windows_carry_tags_features_and_links() -> None:
     (window,) = Cutter(tokenizer()).cut(EXAMPLE, random.Random(5))[-1:]
     tags = [ROLE_TAGS[t] for t in window.roles or []]
