@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from bench.storage_endpoint import client, s3_server
 from bench.storage_synthetic import Document
+from storage.files.open import open_files
 from tests.storage.stored import Fill, run_through
 
 BUCKET = "lakes"
@@ -77,6 +78,37 @@ def disk_lake(tmp_path: Path) -> str:
 def fill() -> Fill:
     """Run documents through staging and publishing, as a flow does."""
     return run_through
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Give the lake on disk of these runs, made once; it is to be copied, not used."""
+    made: dict[str, Path] = {}
+
+    def keep(*runs: Sequence[Document]) -> Path:
+        name = repr(runs)
+        if name not in made:
+            folder = tmp_path_factory.mktemp("kept") / "lake"
+            for documents in runs:
+                run_through(str(folder), documents)
+            made[name] = folder
+        return made[name]
+
+    return keep
+
+
+@pytest.fixture
+def begun(kept: Callable[..., Path]) -> Callable[..., None]:
+    """Let a lake on disk or S3 begin as a copy of what these runs make of an empty one."""
+
+    def begin(lake: str, *runs: Sequence[Document]) -> None:
+        folder, files = kept(*runs), open_files(lake)
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            if not name.startswith("_staging/"):
+                files.write(name, path.read_bytes())
+
+    return begin
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -31,9 +32,8 @@ def quotelake(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def filled(disk_lake: str, fill: Fill) -> str:
-    fill(disk_lake, [Document(number) for number in range(6)])
-    fill(disk_lake, [Document(2, revision=1), Document(7)])
+def filled(disk_lake: str, begun: Callable[..., None]) -> str:
+    begun(disk_lake, [Document(number) for number in range(6)], [Document(2, revision=1), Document(7)])
     return disk_lake
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,15 +15,15 @@ from storage.errors import Fatal
 from storage.read.diff import Change, diff
 from storage.tables import sql
 from storage.write.maintain import maintain
-from tests.storage.stored import Fill
 
 NOTHING = Change(0, 0, 0)
 TABLES_OF_ARTICLES = ("articles", "entities", "quotes")
 
 
-def test_diff_counts_and_writes_rows_added_removed_and_changed(lake: str, fill: Fill, tmp_path: Path) -> None:
-    fill(lake, [Document(1), Document(2)])
-    fill(lake, [Document(2, revision=1), Document(3)])
+def test_diff_counts_and_writes_rows_added_removed_and_changed(
+    lake: str, begun: Callable[..., None], tmp_path: Path
+) -> None:
+    begun(lake, [Document(1), Document(2)], [Document(2, revision=1), Document(3)])
     target = str(tmp_path / "changes")
     found = diff(storage.open(lake, 1), storage.open(lake, 2), target)
     assert found["pages"] == found["articles"] == Change(added=1, removed=0, changed=1)
@@ -54,9 +55,10 @@ def test_releases_without_a_file_in_common_are_compared_in_little_memory(
     assert set(diff(one, other).values()) == {NOTHING}
 
 
-def test_a_table_of_an_earlier_comparison_is_removed_and_no_other_file(lake: str, fill: Fill, tmp_path: Path) -> None:
-    fill(lake, [Document(1), Document(2)])
-    fill(lake, [Document(2, revision=1), Document(3)])
+def test_a_table_of_an_earlier_comparison_is_removed_and_no_other_file(
+    lake: str, begun: Callable[..., None], tmp_path: Path
+) -> None:
+    begun(lake, [Document(1), Document(2)], [Document(2, revision=1), Document(3)])
     target, releases = tmp_path / "changes", (storage.open(lake, 1), storage.open(lake, 2))
     diff(*releases, str(target))
     assert {path.name for path in target.iterdir()} == {f"{name}.parquet" for name in (*TABLES_OF_ARTICLES, "pages")}
@@ -68,9 +70,8 @@ def test_a_table_of_an_earlier_comparison_is_removed_and_no_other_file(lake: str
     assert not (tmp_path / "nothing").exists()
 
 
-def test_a_lake_is_no_place_for_a_comparison(lake: str, fill: Fill) -> None:
-    fill(lake, [Document(1)])
-    fill(lake, [Document(2)])
+def test_a_lake_is_no_place_for_a_comparison(lake: str, begun: Callable[..., None]) -> None:
+    begun(lake, [Document(1)], [Document(2)])
     with pytest.raises(Fatal, match="is a lake"):
         diff(storage.open(lake, 1), storage.open(lake, 2), lake)
     assert not list(Path(lake).glob("*.parquet"))
