@@ -144,6 +144,7 @@ $(TRAIN)/.done: pyproject.toml requirements.lock
 train: $(TRAIN)/.done  ## train the shipped model anew from $(CORPORA)/ and OWN= (docs/training.md; six to twelve hours on one core)
 	@echo "Training into $(CHECKPOINTS)/; progress in $(CHECKPOINTS)/*/log.jsonl; a killed training goes on from its last checkpoint ..."
 	@mkdir -p $(CHECKPOINTS)
+	[ -e $(CHECKPOINTS)/entities/checkpoint.pt ] || rm -f $(CHECKPOINTS)/rejected.jsonl
 	[ -e $(CHECKPOINTS)/rejected.jsonl ] || \
 	  $(TRAIN)/bin/python -m training.rejected --marks $(ALL_MARKS) --texts $(CORPORA) --out $(CHECKPOINTS)/rejected.jsonl
 	$(TRAIN)/bin/python -m training.train --attributions $(CORPORA)/polnear --entities $(CORPORA)/worldwide-newswire \

@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with the tests that start servers: at the end, one of two workers would wait for the other's.
 
     And let each test's id end with its group, by which xdist keeps a group on one worker: what xdist 3.8 writes for it,
-    pytest 9.2 does not read (pytest-xdist issue 1386).
+    pytest 9.2 does not read.
     """
     for item in items:
         if item.get_closest_marker("prefect") and not item.get_closest_marker("timeout"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,17 @@ from storage.errors import Fatal
 
 @contextmanager
 def errors_as_sentences() -> Iterator[None]:
-    """End with what a `ValueError`, an `OSError` or a `Fatal` says, in place of a traceback; a decorator of `main`."""
+    """End with what a `ValueError`, an `OSError` or a `Fatal` says, in place of a traceback; a decorator of `main`.
+
+    What cannot be decoded keeps its traceback: such an error names no file.
+    """
     try:
         yield
     except OSError as error:
         told = f"{error.filename}: {error.strerror}; check the path." if error.filename else str(error)
         raise SystemExit(told) from error
+    except (json.JSONDecodeError, UnicodeError):
+        raise
     except (ValueError, Fatal) as error:
         raise SystemExit(str(error)) from error
 

@@ -199,10 +199,14 @@ def _put(files: Sequence[Path], out: Path) -> None:
     """Copy `files` into `out`; those of the same names there are replaced once all are copied."""
     out.mkdir(parents=True, exist_ok=True)
     copies = [(out / f"{path.name}.tmp", out / path.name) for path in files]
-    for path, (copy_of_it, _) in zip(files, copies, strict=True):
-        shutil.copyfile(path, copy_of_it)
-    for copy_of_it, place in copies:
-        copy_of_it.replace(place)
+    try:
+        for path, (copy_of_it, _) in zip(files, copies, strict=True):
+            shutil.copyfile(path, copy_of_it)
+        for copy_of_it, place in copies:
+            copy_of_it.replace(place)
+    finally:
+        for copy_of_it, _ in copies:
+            copy_of_it.unlink(missing_ok=True)
 
 
 @errors_as_sentences()

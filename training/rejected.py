@@ -30,7 +30,7 @@ def shared(one: list[CharSpan], other: list[CharSpan]) -> float:
 
 @errors_as_sentences()
 def main() -> None:
-    """Read the command line, annotate and write a JSON line for each row that shares less than `LEAST` with any mark.
+    """Read the command line, annotate and write a JSON line for each row that shares less than `LEAST` with every mark.
 
     What is shared is counted of the shorter content.
     """

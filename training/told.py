@@ -36,10 +36,10 @@ def with_told(examples: Iterable[Example], told: Path, *, every: bool = True) ->
         example if example.entities is not None else replace(example, entities=found.get(key(example.text)))
         for example in examples
     ]
-    lacking = [example.name for example in result if example.entities is None]
+    lacking = [*{key(example.text): example.name for example in result if example.entities is None}.values()]
     if every and lacking:
         raise ValueError(
             f"{told} lacks the entities of {len(lacking)} articles, the first {lacking[0]}; "
-            "run training.tell again with the same corpora and marks."
+            "run training.tell again with the same corpora, marks and --gap."
         )
     return result

@@ -50,7 +50,7 @@ class Training:
     def __init__(self, settings: Settings) -> None:
         """Begin with the base encoder, or go on from the checkpoint in `settings.out`.
 
-        Raises `SystemExit` where that is of a training with other settings.
+        Raises `SystemExit` where that is of a training with other settings, or from another network at their start.
         """
         self.settings = settings
         self.checkpoint = settings.out / "checkpoint.pt"
@@ -59,6 +59,11 @@ class Training:
             state = torch.load(self.checkpoint, weights_only=False, map_location=torch.get_default_device())
             refuse_others(self.checkpoint, state.get("settings", {}), settings)
         self.origin: tuple[int, str | None] = state["origin"] if state else origin(settings.start)
+        start = settings.start
+        if state and start and start.suffix == ".pt" and start.exists() and origin(start) != tuple(self.origin):
+            raise SystemExit(
+                f"{self.checkpoint} went on from {start} as it was before; remove {settings.out} or give another --out."
+            )
         base = BASES[settings.base]
         folder = base.folder(settings.weights)
         self.model = Tagger(settings.dropout, base.shape)

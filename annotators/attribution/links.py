@@ -215,9 +215,7 @@ def _chain_of(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
     }
 
 
-def _said_after_a_comma(
-    cues: Choice, sources: Choice, spans: Sequence[RoleSpan], text: Layout, sure: float
-) -> Choice:
+def _said_after_a_comma(cues: Choice, sources: Choice, spans: Sequence[RoleSpan], text: Layout, sure: float) -> Choice:
     """The cue in the clause after each quotation that opens one and ends with a comma: `“A,” X said; “B,” Y replied`.
 
     The comma within the marks stands there for what follows.

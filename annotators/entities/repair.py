@@ -207,7 +207,7 @@ def _relabelled(text: str, mention: Mention, unsure: float) -> Mention:
     treaty or a census for none."""
     if mention.label == EntityLabel.FAC and type_of(mention.folded):
         return replace(mention, label=EntityLabel.ORG)
-    if mention.label == EntityLabel.ORG and " " in mention.cleaned and mention.folded.split()[-1] in _TEXTS:
+    if mention.label == EntityLabel.ORG and " " in mention.cleaned and mention.folded.rpartition(" ")[2] in _TEXTS:
         return replace(mention, label=EntityLabel.MISC)
     if mention.label == EntityLabel.PERSON and countries.find(mention) and not gender_of_given_name(mention.folded):
         return replace(mention, label=EntityLabel.GPE)

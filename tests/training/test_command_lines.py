@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,10 @@ def test_what_is_wrong_with_the_input_is_told_without_a_traceback(error: Excepti
         assert str(ended.value).startswith(said)
 
 
-def test_a_defect_of_the_code_keeps_its_traceback() -> None:
-    with pytest.raises(KeyError), errors_as_sentences():
-        raise KeyError
+@pytest.mark.parametrize("error", [KeyError(), json.JSONDecodeError("Expecting value", "", 0)])
+def test_a_defect_of_the_code_and_what_names_no_file_keep_their_traceback(error: Exception) -> None:
+    with pytest.raises(type(error)), errors_as_sentences():
+        raise error
 
 
 def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
@@ -38,7 +40,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
         stream.write("earlier")
         assert not path.exists()
     with pytest.raises(TypeError), whole_file(path) as stream:
-        print("half", None, file=stream, sep=1)  # type: ignore[call-overload]
+        stream.writelines(["half", 2])  # type: ignore[list-item]
     assert path.read_text() == "earlier"
 
 

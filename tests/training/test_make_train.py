@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+BARE = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+"""What the tests are run with may name other corpora or steps."""
 
 
 def steps(*given: str) -> list[str]:
     """The commands of the training, each on one line."""
     told = subprocess.run(
-        ["make", "-n", "train", *given], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        ["make", "-n", "train", *given], cwd=ROOT, env=BARE, capture_output=True, text=True, check=True, timeout=60
     ).stdout
     return [line for line in told.replace("\\\n", " ").splitlines() if "-m training." in line]
 
@@ -38,6 +41,8 @@ def test_what_a_resumed_training_begins_with_is_not_made_again() -> None:
 
 
 def test_help_names_the_folder_of_the_corpora() -> None:
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
+    told = subprocess.run(
+        ["make", "help"], cwd=ROOT, env=BARE, capture_output=True, text=True, check=True, timeout=60
+    ).stdout
     assert "from corpora/" in told
     assert "$(" not in told

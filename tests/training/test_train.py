@@ -176,6 +176,25 @@ def test_a_finished_training_reads_no_article_and_another_one_is_refused_before_
     assert (len(small), torch.load(model)["step"]) == (5, 5)
 
 
+def test_a_training_whose_start_has_learned_on_is_refused(
+    corpora: tuple[Settings, list[Reading]], small: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training import train
+
+    window = SimpleNamespace(pieces=[1])
+    monkeypatch.setattr(train, "read_corpora", lambda _: None)
+    monkeypatch.setattr(train, "batches_of", lambda *_: repeat(([window], [])))
+    common = replace(corpora[0], out=tmp_path / "common", steps=2)
+    half = replace(common, out=tmp_path / "half", start=common.out / "model.pt")
+    train.train(common)
+    train.train(half)
+    train.train(replace(half, steps=3))
+    train.train(replace(common, steps=4))
+    with pytest.raises(SystemExit, match=r"went on from .*common/model\.pt as it was before"):
+        train.train(replace(half, steps=4))
+    assert torch.load(half.out / "model.pt")["step"] == 2 + 3
+
+
 def test_a_base_that_there_is_not_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,6 +41,7 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         # a treaty or a census is no body
         ("the [Orrin Accords|ORG] and the [Housing Census|ORG]", ["[Orrin Accords|MISC]", "[Housing Census|MISC]"]),
         ("the [Census|ORG] and the [Treaty Council|ORG]", ["[Census|ORG]", "[Treaty Council|ORG]"]),
+        ("the [& / &|ORG] sign", ["[& / &|ORG]"]),
         # a noun of persons behind it tells a person
         ("[Ines Rocha|GPE], the mayor, left.", ["[Ines Rocha|PERSON]"]),
         ("[Ines Rocha|ORG], a former nurse from Lima, left.", ["[Ines Rocha|PERSON]"]),
