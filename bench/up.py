@@ -19,6 +19,8 @@ from bench.ports import unused_port
 
 ROOT = Path(__file__).resolve().parents[1]
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+ANSWER_SECONDS = 300
+"""How long the server may take for an answer: on SQLite a request waits while others write, the longer the busier."""
 
 
 class Up:
@@ -66,7 +68,7 @@ class Up:
         pauses = iter((1, 2, 4, 8, 16, 32))
         while True:
             try:
-                with urllib.request.urlopen(request, timeout=60) as answer:
+                with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
                     return json.load(answer)
             except urllib.error.HTTPError as busy:  # SQLite, when another request writes for long
                 pause = next(pauses, None)
@@ -77,7 +79,7 @@ class Up:
     def delete(self, path: str) -> None:
         """DELETE something through the API."""
         request = urllib.request.Request(f"{self.url}/api/{path}", method="DELETE")
-        urllib.request.urlopen(request, timeout=60).close()
+        urllib.request.urlopen(request, timeout=ANSWER_SECONDS).close()
 
     def deployment(self, name: str) -> str:
         """Give a deployment's id."""
@@ -100,7 +102,9 @@ class Up:
 
     def history(self, flow_run: str) -> list[str]:
         """Give the names of the states that a flow run went through."""
-        with urllib.request.urlopen(f"{self.url}/api/flow_run_states/?flow_run_id={flow_run}", timeout=60) as answer:
+        with urllib.request.urlopen(
+            f"{self.url}/api/flow_run_states/?flow_run_id={flow_run}", timeout=ANSWER_SECONDS
+        ) as answer:
             return [state["name"] for state in json.load(answer)]
 
     def wait_for_end(self, flow_run: str, states: tuple[str, ...] = ENDED, seconds: float = 900) -> str:
@@ -121,7 +125,7 @@ class Up:
         answer = self.ask("events/filter", query)
         found: list[dict[str, Any]] = list(answer["events"])
         while answer["next_page"]:
-            with urllib.request.urlopen(answer["next_page"], timeout=60) as page:
+            with urllib.request.urlopen(answer["next_page"], timeout=ANSWER_SECONDS) as page:
                 answer = json.load(page)
             found += answer["events"]
         return [event for event in found if event["payload"].get("lake") == str(lake)]
