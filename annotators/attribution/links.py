@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 import numpy as np
@@ -229,9 +229,10 @@ def _said_after_a_comma(cues: Choice, sources: Choice, spans: Sequence[RoleSpan]
         opens = text.sentence_starts[first] or text.words[first - 1].lower() in _CLAUSE_STARTS
         if not (opens and text.words[last - 2] == "," and is_quote(text.words[last - 1]) and _quoted(spans[i], text)):
             continue
-        end = next((at for at in range(last, len(text.words)) if _ends_clause(at, text)), len(text.words))
-        here = [cue for at, cue in starts.items() if last <= at < min(end, last + _CLAUSE)]
-        if len(here) == 1 and cues[i][0] != here[0] and last <= spans[sources[here[0]][0]].first < end:
+        near = range(last, min(last + _CLAUSE, len(text.words)))
+        clause = [*takewhile(lambda at: not _ends_clause(at, text), near)]
+        here = [starts[at] for at in clause if at in starts]
+        if len(here) == 1 and cues[i][0] != here[0] and spans[sources[here[0]][0]].first in clause:
             found[i] = (here[0], sure)
     return found
 

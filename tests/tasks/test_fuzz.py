@@ -26,7 +26,7 @@ from tasks.fetch import FetchSettings, fetch_batch
 from tasks.fetch.client import Client
 from tasks.link import link_batch
 
-INPUTS = [60, pytest.param(2_000, marks=[pytest.mark.long, pytest.mark.timeout(1_800)])]
+INPUTS = [200, pytest.param(2_000, marks=[pytest.mark.long, pytest.mark.timeout(1_800)])]
 CLEAN = CleanSettings(workers=2, extraction_timeout_s=10.0)
 PAGE = """<html lang="en"><head><title>Ferries | Lantern</title><meta charset="utf-8">
 <meta property="article:published_time" content="2026-11-02T08:00:00Z"><link rel="canonical" href="https://e.test/a">

@@ -131,7 +131,7 @@ def test_a_corpus_that_is_not_there_is_named(corpora: tuple[Settings, list[Readi
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """A network of two weights in place of the tagger; the steps that it is trained."""
+    """A network of two weights in place of the tagger, and the same batch for ever; the steps that it is trained."""
     from training import train
 
     steps: list[int] = []
@@ -150,6 +150,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(train, "Tagger", Small)
     monkeypatch.setattr(train, "load_base", lambda *_: None)
     monkeypatch.setattr(train, "losses", losses)
+    monkeypatch.setattr(train, "read_corpora", lambda _: None)
+    monkeypatch.setattr(train, "batches_of", lambda *_: repeat(([SimpleNamespace(pieces=[1])], [])))
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     return steps
 
@@ -159,9 +161,6 @@ def test_a_finished_training_reads_no_article_and_another_one_is_refused_before_
 ) -> None:
     from training import train
 
-    window = SimpleNamespace(pieces=[1])
-    monkeypatch.setattr(train, "read_corpora", lambda _: None)
-    monkeypatch.setattr(train, "batches_of", lambda *_: repeat(([window], [])))
     settings = replace(corpora[0], out=tmp_path / "out", steps=3)
     train.train(settings)
     model, written = settings.out / "model.pt", (settings.out / "settings.json").read_text()
@@ -176,14 +175,12 @@ def test_a_finished_training_reads_no_article_and_another_one_is_refused_before_
     assert (len(small), torch.load(model)["step"]) == (5, 5)
 
 
+@pytest.mark.usefixtures("small")
 def test_a_training_whose_start_has_learned_on_is_refused(
-    corpora: tuple[Settings, list[Reading]], small: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpora: tuple[Settings, list[Reading]], tmp_path: Path
 ) -> None:
     from training import train
 
-    window = SimpleNamespace(pieces=[1])
-    monkeypatch.setattr(train, "read_corpora", lambda _: None)
-    monkeypatch.setattr(train, "batches_of", lambda *_: repeat(([window], [])))
     common = replace(corpora[0], out=tmp_path / "common", steps=2)
     half = replace(common, out=tmp_path / "half", start=common.out / "model.pt")
     train.train(common)
