@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
 
 from annotators.lexicon.cues import PASSIVE
 from annotators.lexicon.normalize import POSSESSIVES, of_class
@@ -24,16 +25,30 @@ _NOBODYS: Final = re.compile(
 _BEFORE_AGENT: Final = re.compile(r"(?:.*\s)?(?:according to|by)", re.IGNORECASE | re.DOTALL)
 
 
-def source_beside(cue: RoleSpan, text: Layout, mentions: Sequence[Mention]) -> RoleSpan | None:
+@dataclass(frozen=True)
+class Named:
+    """Those who are named in a document and can speak: where, by the start and by the end."""
+
+    beginning: Mapping[int, CharSpan]
+    ending: Mapping[int, CharSpan]
+
+    @classmethod
+    def of(cls, mentions: Sequence[Mention]) -> Self:
+        """Take the mentions of a document."""
+        spans = [(one.start, one.end) for one in reversed(mentions) if one.label in SPEAKING]
+        return cls({start: (start, end) for start, end in spans}, {end: (start, end) for start, end in spans})
+
+
+def source_beside(cue: RoleSpan, text: Layout, named: Named) -> RoleSpan | None:
     """Return the pronoun or name directly before a cue in its sentence, or behind "according to" and "reported by".
 
     Who is told, asked or expected to is no source: before a passive nobody is.
     """
-    start, end = _words_beside(cue, text, mentions)
+    start, end = _words_beside(cue, text, named)
     return RoleSpan(Role.SOURCE, *text.token_span(start, end), start, end, SCORE) if start < end else None
 
 
-def _words_beside(cue: RoleSpan, text: Layout, mentions: Sequence[Mention]) -> CharSpan:
+def _words_beside(cue: RoleSpan, text: Layout, named: Named) -> CharSpan:
     behind = _BEFORE_AGENT.fullmatch(text.text[cue.start : cue.end])
     at, step, passed = (cue.last, 1, ARTICLES) if behind else (cue.first - 1, -1, _BETWEEN)
     while 0 <= at < len(text.words) and text.lowered[at] in passed:
@@ -48,5 +63,4 @@ def _words_beside(cue: RoleSpan, text: Layout, mentions: Sequence[Mention]) -> C
     if text.lowered[at] in THIRD and (behind or text.lowered[at] not in _OBJECTS):
         return text.chars(at, at + 1)
     start, end = text.chars(at, at + 1)
-    meets = (one for one in mentions if one.label in SPEAKING and (one.start == start if behind else one.end == end))
-    return next(((one.start, one.end) for one in meets), (0, 0))
+    return named.beginning.get(start, (0, 0)) if behind else named.ending.get(end, (0, 0))

@@ -10,12 +10,11 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.lang.lex_attrs import is_quote
 
 from annotators.records import Group, RoleSpan
 from annotators.text.layout import Layout
@@ -30,9 +29,6 @@ end, by minus so many)."""
 _AT_ONCE: Final = 64
 """Dependants whose heads are measured at once."""
 _CUE_GAP = 14  # tokens between the two parts of one cue
-_CLAUSE = 14  # tokens of a clause in which a cue and its source are looked for
-_CLAUSE_ENDS: Final = frozenset({",", ";", ":", ".", "!", "?", "—", "–", "--"})
-_CLAUSE_STARTS: Final = frozenset({";", "and", "but"})
 
 Places = NDArray[np.int64]
 Vectors = NDArray[np.float64]
@@ -75,7 +71,7 @@ def in_reach(begin: Places, count: Places) -> Iterator[tuple[slice, Places, Plac
         sizes = count[some] + 1
         number = np.arange(sizes.sum()) - np.repeat(sizes.cumsum() - sizes, sizes)
         heads = np.where(number < np.repeat(count[some], sizes), number + np.repeat(begin[some], sizes), -1)
-        yield some, np.repeat(np.arange(len(begin))[some], sizes), heads
+        yield some, np.repeat(np.arange(at, at + len(sizes)), sizes), heads
 
 
 def head_scores(queries: Vectors, keys: Vectors, begin: Places, count: Places, nothing: Vectors) -> Vectors:
@@ -106,7 +102,6 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> l
     parts, chain = _cue_parts(spans, text), _chain_of(spans, text)
     sources = _heads(spans, Role.CUE, Role.SOURCE, {}, least)
     cues = _heads(spans, Role.CONTENT, Role.CUE, parts, least)
-    cues |= _said_after_a_comma(cues, sources, spans, text, least.sure)
     announced = _announced(cues, spans, text, parts, least.sure)
     cues = _going_on(_one_cue_a_chain(cues | announced, chain, least.sure), spans, chain, text)
     members, alone = _divided(cues, spans, chain, announced, text)
@@ -213,32 +208,6 @@ def _chain_of(spans: Sequence[RoleSpan], text: Layout) -> dict[int, int]:
         for first, last in chain
         for i in contents[bisect_left(firsts, first) : bisect_left(firsts, last)]
     }
-
-
-def _said_after_a_comma(cues: Choice, sources: Choice, spans: Sequence[RoleSpan], text: Layout, sure: float) -> Choice:
-    """The cue in the clause after each quotation that opens one and ends with a comma: `“A,” X said; “B,” Y replied`.
-
-    The comma within the marks stands there for what follows.
-    """
-    starts = {spans[cue].first: cue for cue in sources if sources[cue][0] >= 0}
-    found: Choice = {}
-    for i in cues:
-        first, last = spans[i].first, spans[i].last
-        if last < len(text.words) and is_quote(text.words[last]):
-            last += 1
-        opens = text.sentence_starts[first] or text.words[first - 1].lower() in _CLAUSE_STARTS
-        if not (opens and text.words[last - 2] == "," and is_quote(text.words[last - 1]) and _quoted(spans[i], text)):
-            continue
-        near = range(last, min(last + _CLAUSE, len(text.words)))
-        clause = [*takewhile(lambda at: not _ends_clause(at, text), near)]
-        here = [starts[at] for at in clause if at in starts]
-        if len(here) == 1 and cues[i][0] != here[0] and spans[sources[here[0]][0]].first in clause:
-            found[i] = (here[0], sure)
-    return found
-
-
-def _ends_clause(at: int, text: Layout) -> bool:
-    return bool(text.words[at] in _CLAUSE_ENDS or text.quoted[at] or text.sentence_starts[at])
 
 
 def _announced(cues: Choice, spans: Sequence[RoleSpan], text: Layout, parts: Mapping[int, int], sure: float) -> Choice:

@@ -39,15 +39,19 @@ class Pattern:
     cue: TokenSpan
     contents: tuple[TokenSpan, ...]
 
+    @property
+    def tokens(self) -> set[int]:
+        """All its tokens."""
+        return {at for span in (self.source, self.cue, *self.contents) for at in range(*span)}
+
 
 def match_patterns(text: Layout) -> list[Pattern]:
     """Return the attributions that the form of a document tells, in no order; no token is in two of them."""
     found, taken = list[Pattern](), set[int]()
     for one in (*_labelled(text), *_headline(text), *_signed(text)):
-        own = {at for span in (one.source, one.cue, *one.contents) for at in range(*span)}
-        if taken.isdisjoint(own):
+        if taken.isdisjoint(one.tokens):
             found.append(one)
-            taken |= own
+            taken |= one.tokens
     return found
 
 

@@ -23,7 +23,7 @@ from annotators.lexicon.normalize import alternatives, of_class
 from annotators.lexicon.noun_classes import FIRST, HE, PRONOUNS, SHE
 from annotators.records import NAMED, CharSpan, Mention, Quote, RoleSpan
 from annotators.text.layout import layout
-from storage.vocabulary import EntityLabel, Kind, Resolution, Role
+from storage.vocabulary import EntityLabel, Kind, Role
 
 _SPEAKERS = NAMED - {EntityLabel.LOC, EntityLabel.FAC}
 _BEFORE, _BEHIND = 60, 80  # code points before and behind a cue in which a relay's name is looked for
@@ -77,20 +77,21 @@ class Relays:
             self._trailing(self._nested(self._relay(quote)), used) if quote.cue_spans and not quote.via else quote
             for quote in quotes
         ]
-        outer = [quote for quote in found if not _is_nested(quote)]
-        return [self._within(quote, outer) if _is_nested(quote) else quote for quote in found]
+        told = (quote for quote in found if not _is_nested(quote) and quote.asserted and quote.speaker_spans)
+        around = sorted(((span, quote) for quote in told for span in quote.content_spans), key=lambda one: one[0])
+        return [self._within(quote, around) if _is_nested(quote) else quote for quote in found]
 
-    def _within(self, quote: Quote, outer: Sequence[Quote]) -> Quote:
+    def _within(self, quote: Quote, around: Sequence[tuple[CharSpan, Quote]]) -> Quote:
         """A statement within another's content is passed on by who made that, and by who passes that on."""
         start, end = quote.content_spans[0][0], quote.content_spans[-1][1]
-        around = (o for o in outer if any(first <= start and end <= last for first, last in o.content_spans))
-        teller = next((o for o in around if o.asserted and o.speaker_spans), None)
+        at = bisect_right(around, start, key=lambda one: one[0][0]) - 1  # contents of one level do not overlap
+        teller = around[at][1] if at >= 0 and end <= around[at][0][1] else None
         speaker = " ".join(self.text[a:b].lower() for a, b in quote.speaker_spans)
         if teller is None or speaker in PRONOUNS or overlaps(teller.speaker_spans[0], quote.speaker_spans):
             return quote  # "Ana said she thought that ...": mostly one speaker
         named = self._mention_at(*teller.speaker_spans[0])
         via = self._names(teller.via, teller.speaker_spans[0]) if named else teller.via
-        return _with_relays(quote, [*via, *quote.via])
+        return replace(quote, via=[*via, *quote.via])
 
     def _relay(self, quote: Quote) -> Quote:
         """By the cue and what stands beside it: `A reports, citing B`, `quoted by A`, `A quoted B as saying`."""
@@ -230,7 +231,7 @@ class Relays:
     def _passed_on(self, quote: Quote, relay: CharSpan | None) -> Quote:
         if relay is None or overlaps(relay, quote.speaker_spans):
             return quote
-        return _with_relays(quote, self._names(quote.via, relay))
+        return replace(quote, via=self._names(quote.via, relay))
 
     def _names(self, via: list[str], relay: CharSpan) -> list[str]:
         """`via` with one more: a mention's words, else the relay's own, without the article."""
@@ -277,14 +278,6 @@ class Relays:
         if i < len(self.mentions) and self.mentions[i].start < end:
             return self.mentions[i].start, self.mentions[i].end
         return None
-
-
-def _with_relays(quote: Quote, via: list[str]) -> Quote:
-    """`quote` with these relays; where one of them was named as its speaker, nobody is."""
-    if not any(relay in (quote.speaker_name or "") for relay in via):
-        return replace(quote, via=via)
-    unnamed = {"speaker_name": None, "speaker_entity_id": None, "speaker_label": None, "resolution": Resolution.NONE}
-    return replace(quote, via=via, **unnamed)  # type: ignore[arg-type]
 
 
 def _is_nested(quote: Quote) -> bool:

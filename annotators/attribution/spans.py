@@ -120,10 +120,10 @@ class SpanDecoder(Component[list[RoleSpan]]):
         """Return the spans of a document in order of their start; nothing is found in the code-point spans `masked`."""
         biased = encoding.roles + np.array([0.0, *np.repeat(self.settings.role_bias, 2)], dtype=np.float32)
         emissions = constrained(biased, text, self.settings)
-        for first, last in (text.token_span(*span) for span in masked):
-            emissions[first:last, 1:] = FORBIDDEN
-            emissions[first:last, 0] = 0.0
-        patterns = match_patterns(text)
+        hidden = {at for span in masked for at in range(*text.token_span(*span))}
+        emissions[[*hidden], 1:] = FORBIDDEN
+        emissions[[*hidden], 0] = 0.0
+        patterns = [one for one in match_patterns(text) if hidden.isdisjoint(one.tokens)]
         for pattern in patterns:
             _impose(pattern, emissions)
         between, start = self._transitions

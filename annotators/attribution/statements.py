@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotators.attribution.beside import source_beside
+from annotators.attribution.beside import Named, source_beside
 from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.links import Thresholds, group_levels
 from annotators.components import Component
@@ -17,7 +17,7 @@ from annotators.encoder import model
 from annotators.lexicon.cues import IMPERSONAL, NEGATION, REFUSAL, SAYING, attribution_type
 from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
 from annotators.lexicon.noun_classes import ARTICLES, RELATIVES
-from annotators.records import CharSpan, Group, Mention, Quote, RoleSpan
+from annotators.records import CharSpan, Group, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import Assertion, Kind
 
@@ -31,6 +31,7 @@ _DOTTED = re.compile(
 _AUXILIARIES = of_class("function_words.csv", "auxiliary")
 _CONNECTIVES = of_class("function_words.csv", "connective")
 _ADVERBS = of_class("function_words.csv", "adverb")
+_RUBRICS = of_class("newswire_words.csv", "rubric")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Statements:
     text: Layout
     weights: Sequence[float]
     """Of confidence, one for each value of `evidence`."""
-    mentions: Sequence[Mention] = ()
+    named: Named = field(default_factory=lambda: Named.of(()))
+    """Who may stand beside a cue."""
 
     def make(
         self,
@@ -70,18 +72,25 @@ class Statements:
         return opens and self.text.text[start:end].rstrip().endswith("?")
 
     def of(self, group: Group) -> Quote | None:
-        """Make the statement of one group; None where an unattributed content is not even in quotation marks."""
+        """Make the statement of one group; None where an unattributed content is not even in quotation marks, and where
+        a rubric stands for the source ("Analysis: why the rand falls")."""
+        if group.source and self._is_rubric(group.source):
+            return None
         opened = (self._after_its_verb(self._after_its_connective(span)) for span in group.contents)
         spans = (trimmed(self._before_a_dash(span), self.text.text) for span in opened)
         contents = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
         contents = (self._without_scraps(contents) if len(contents) > 1 else []) or contents
         if not contents:
             return None
-        if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.mentions)):
+        if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.named)):
             group = replace(group, source=beside, source_link=beside.score)
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
+
+    def _is_rubric(self, source: RoleSpan) -> bool:
+        words = self.text.lowered[source.first : source.last + 1]
+        return len(words) == 2 and words[0] in _RUBRICS and words[1] == ":"
 
     def _without_scraps(self, contents: Sequence[CharSpan]) -> list[CharSpan]:
         """Leave out what is left over where something was cut out: "the", "which"; beside a quotation a few words of
@@ -159,10 +168,12 @@ class Statements:
 
 
 def _said(cue: str, likely: Assertion) -> Assertion:
-    """Tell whether it was said: as the words of the cue have it, else as the encoder does."""
-    if REFUSAL.search(cue):
-        return Assertion.WITHHELD
-    return Assertion.NEGATED if likely == Assertion.ASSERTED and NEGATION.search(cue) else likely
+    """Tell whether it was said: as the words of the cue have it, else, or where they deny it twice, as the encoder
+    does."""
+    refused, denied = REFUSAL.search(cue), NEGATION.search(cue)
+    if refused:
+        return likely if denied and denied.start() < refused.start() else Assertion.WITHHELD
+    return Assertion.NEGATED if likely == Assertion.ASSERTED and denied else likely
 
 
 def kind_of(spans: Sequence[CharSpan], text: Layout) -> Kind:
@@ -215,7 +226,7 @@ class Attribution(QuoteFinder):
     def predict(self, doc: Doc) -> list[Quote]:
         """Return the statements of `doc` in the order of their contents."""
         text = layout(doc)
-        statements = Statements(text, self.weights, doc._.mentions)
+        statements = Statements(text, self.weights, Named.of(doc._.mentions or ()))
         groups = group_levels(doc._.role_spans, text, self.least)
         found = [quote for group in groups if (quote := statements.of(group))]
         return [quote for quote in found if quote.kind == Kind.DIRECT or quote.confidence >= self.least.statement]

@@ -22,12 +22,12 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
     longest = sorted(surfaces, key=lambda s: (-len(organisation_names.content_words(s)), -len(s), s))
     fulls = _fullest_organisations(article, longest)
     by_word: defaultdict[str, list[str]] = defaultdict(list)
-    by_initials: dict[str, str] = {}
+    by_initials: defaultdict[str, list[str]] = defaultdict(list)
     for full in fulls:
         for word in set(organisation_names.content_words(full)):
             by_word[word].append(full)
         for letters in initials(full):
-            by_initials.setdefault(letters, full)
+            by_initials[letters].append(full)
     last: dict[str, int] = {}
     first: dict[str, int] = {}
     bearer: str | None
@@ -35,8 +35,12 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
     for at, draft in enumerate(drafts):
         shown = draft.mention.cleaned
         letters = plain(shown).replace("&", "").upper()
-        if is_acronym(shown) and letters in by_initials and plain(shown) not in article.acronyms:
-            bearer = by_initials[letters]
+        spelt = by_initials.get(letters, ()) if is_acronym(shown) and plain(shown) not in article.acronyms else ()
+        if draft.name is not None:  # "IMF" is the known one, or what the article has named before in full
+            same = [full for full in spelt if fulls[full] == draft.name]
+            spelt = same or [full for full in spelt if full in last]
+        if spelt:
+            bearer = spelt[0]
         elif draft.name is not None:
             bearer = None
         elif shown in own:
@@ -67,7 +71,7 @@ def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[
             for word in words:
                 by_word[word].append(name)
         first = counts[name] == (1 if is_acronym(name) else _ALONE) and (name in fulls or is_acronym(name))
-        longer = (one for word in sorted(words)[:1] for one in by_word[word] if one != name)
+        longer = (one for word in sorted(words)[:1] for one in by_word[word][:CANDIDATES] if one != name)
         if first and not any(organisation_names.is_short_form(name, one) for one in longer):
             own.add(name)
     return own
@@ -108,4 +112,6 @@ def _bearer(
         return max(before, key=lambda f: last[f])
     if before:  # a firm is introduced before what goes by its name: "Sun" is Sun Microsystems, not the Sun Grid
         return min(before, key=first.__getitem__)
+    if len(words) > 1:  # a name of several words that stands before any longer one is no short form of it
+        return shown if shown in fits else None
     return longer[0] if len(longer) == 1 else shown if shown in fits else None

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from annotators.lexicon import countries
-from annotators.lexicon.normalize import key, of_class
+from annotators.lexicon.normalize import ends_in_s, key, of_class
 from annotators.lexicon.noun_classes import EMPLOYERS, GENERIC_BODIES, PREPOSITIONS, is_institution, noun_type
-from annotators.lexicon.person_words import PERSON_NOUNS, gender_of_given_name
+from annotators.lexicon.person_words import PERSON_NOUNS, TITLES, gender_of_given_name
 from annotators.lexicon.places import PLACES
 from annotators.records import Mention
 from storage.vocabulary import EntityLabel
@@ -20,11 +20,15 @@ _TAKEN_FOR: Final = frozenset(
 )
 _FORMS: Final = of_class("nouns.csv", "form")
 _WHICH = re.compile(r",\s+which\b")
-_APPOSED = re.compile(r",\s+(?:the|a|an|its|one of the)\s+((?:[\w’'-]+\s*){1,6})")
+_APPOSED = re.compile(r",\s+(?:the|a|an|its|one of the|[A-Z][\w-]+[’']s)\s+((?:[\w’'-]+\s*){1,6})")
 _INTRODUCING = re.compile(r"(?:^|[.!?”\"\n]\s*)(?:in|at|near|from|for|to|according to)\s+$", re.IGNORECASE)
 """Before a name that opens a sentence, so that what follows its comma is the subject: "In Tarn, the council met"."""
 _SHARES = re.compile(r"\b(?:shares|stock|stake) (?:in|of)\s+$", re.IGNORECASE)
-_NOUN_BEFORE = re.compile(r"([A-Za-z][a-z-]+)\s+$")
+_NOUN_BEFORE = re.compile(r"(?:(?:^|[.!?”\"\n]\s*)(?P<first>[A-Z][a-z-]+)|(?P<noun>[a-z][a-z-]+))\s+$")
+"""The noun before a name, in small letters but where it opens a sentence: "Carmaker X"."""
+_OPENING: Final = "Air "
+"""What opens the names of airlines and of nobody else."""
+_PARTNERS = " & "
 
 
 def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -34,12 +38,45 @@ def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     alone is none: "the broadcaster Ida Moe", later "Moe".
     """
     alone = {m.folded for m in mentions if m.label == EntityLabel.PERSON and " " not in m.cleaned}
+    mentions = _whole(text, mentions)
     bodies = {
         m.folded
         for m in mentions
         if m.label in _TAKEN_FOR and " " in m.cleaned and key(m.cleaned.split()[-1]) not in alone and _is_body(text, m)
     }
     return [replace(m, label=EntityLabel.ORG) if m.label in _TAKEN_FOR and m.folded in bodies else m for m in mentions]
+
+
+def _completed(text: str, mention: Mention) -> Mention:
+    """Take "Air" before a name, and the "'s" that ends it, as a part of it: "Air Tarn" of what was found as the person
+    or place Tarn, "Moody's" of Moody."""
+    start, end = mention.start - len(_OPENING), mention.end + len("'s")
+    if mention.label not in _TAKEN_FOR | {EntityLabel.ORG}:
+        return mention
+    if ends_in_s(text[mention.start : end]):
+        return replace(mention, end=end, text=text[mention.start : end], label=EntityLabel.ORG)
+    if start < 0 or text[start : mention.start] != _OPENING or text[start - 1 : start].isalnum():
+        return mention
+    if key(mention.text.split()[0]) in TITLES:  # "Air Marshal Lee"
+        return mention
+    return replace(mention, start=start, text=text[start : mention.end], label=EntityLabel.ORG)
+
+
+def _whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Complete the names of bodies, and take two surnames with "&" between for the firm: "Peters & Lunn"."""
+    found: list[Mention] = []
+    for mention in (_completed(text, one) for one in mentions):
+        if found and found[-1].end > mention.start:  # "Air" alone
+            found.pop()
+        last = found[-1] if found else None
+        both = last is not None and last.label == mention.label == EntityLabel.PERSON
+        if last and both and " " not in last.text + mention.text and text[last.end : mention.start] == _PARTNERS:
+            found[-1] = replace(last, end=mention.end, text=text[last.start : mention.end], label=EntityLabel.ORG)
+        elif mention.label == EntityLabel.PERSON and _PARTNERS in mention.text:
+            found.append(replace(mention, label=EntityLabel.ORG))
+        else:
+            found.append(mention)
+    return found
 
 
 def _is_body(text: str, mention: Mention) -> bool:
@@ -60,7 +97,7 @@ def _is_body(text: str, mention: Mention) -> bool:
 def called_a_body(before: str, after: str) -> bool:
     """Tell of what stands around a name "the law firm X" and "X, the law firm"."""
     noun = _NOUN_BEFORE.search(before)
-    if noun and _names_bodies(noun[1]):
+    if noun and _names_bodies(noun["noun"] or noun["first"].lower()):
         return True
     apposed = None if _INTRODUCING.search(before) else _APPOSED.match(after)
     phrase = apposed[1].split() if apposed else []

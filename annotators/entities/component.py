@@ -23,7 +23,7 @@ from storage.vocabulary import EntityLabel
 _BETWEEN, _START = transition_scores(
     np.zeros((len(ENTITY_TAGS) + 1, len(ENTITY_TAGS)), dtype=np.float32), len(ENTITY_LABELS)
 )
-_EDGES = "\"“”‘’'«»„,.;:!?()[]{}–—-…"
+_EDGES = frozenset("\"“”‘’'«»„,.;:!?()[]{}–—-…") | {"--", "...", "''", "``"}
 
 
 def decode(encoding: Encoding, text: Layout, outside: float) -> list[tuple[int, int, str, float]]:

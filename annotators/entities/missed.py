@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 
@@ -20,7 +20,7 @@ from storage.vocabulary import EntityLabel
 
 _PART = re.compile(r"[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*")  # of a name
 _GIVEN, _HYPHENED_GIVEN = re.compile(r"[A-Z][a-z]+"), re.compile(r"[A-Z][a-z]+-[a-z]+")
-_CAUSE = re.compile(r"\b[A-Z][a-z]+s (?:for|against|without) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=, )")
+_CAUSE = re.compile(r"\b[A-Z][a-z]+s (?:of|for|against|without) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=, )")
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 _LONGEST = 3  # words of a name that the model took for a thing
@@ -32,7 +32,7 @@ def with_bearers(text: str, mentions: list[Mention], score: float) -> list[Menti
     full = {m.text.split()[-1] for m in mentions if m.label == EntityLabel.PERSON and " " in m.text}
     if not surnames - full:
         return mentions
-    mentions = [part for m in mentions for part in _with_person(m, surnames - full)]
+    mentions = [_as_person(m, surnames - full) for m in mentions]
     starts, ends = [m.start for m in mentions], [0, *(m.end for m in mentions)]
     added = []
     for start, end in _full_names(text, surnames - full):
@@ -46,23 +46,16 @@ def with_bearers(text: str, mentions: list[Mention], score: float) -> list[Menti
     return sorted([*mentions, *added], key=lambda m: m.start) if added else mentions
 
 
-def _with_person(mention: Mention, surnames: set[str]) -> list[Mention]:
-    """Take a thing that ends with a person's full name for the person, and what stands before it ("Tarn Ana
-    Prado") for what it was."""
+def _as_person(mention: Mention, surnames: set[str]) -> Mention:
+    """Take a thing that is a person's full name ("Ana Prado") for the person."""
     words = mention.text.split()
-    if mention.label not in (EntityLabel.MISC, EntityLabel.ORG) or len(words) < 2 or words[-1] not in surnames:
-        return [mention]
-    if len(words) <= _LONGEST and (mention.label == EntityLabel.MISC or gender_of_given_name(key(words[0]))):
-        return [replace(mention, label=EntityLabel.PERSON)]
-    if len(words) == 2 or not gender_of_given_name(key(words[-2])):
-        return [mention]
-    at = mention.text.rindex(words[-2], 0, mention.text.rindex(words[-1]))
-    body = mention.text[:at].rstrip()
-    person = replace(mention, start=mention.start + at, text=mention.text[at:], label=EntityLabel.PERSON)
-    return [replace(mention, end=mention.start + len(body), text=body), person]
+    if mention.label not in (EntityLabel.MISC, EntityLabel.ORG) or words[-1] not in surnames:
+        return mention
+    given = mention.label == EntityLabel.MISC or gender_of_given_name(key(words[0]))
+    return replace(mention, label=EntityLabel.PERSON) if 1 < len(words) <= _LONGEST and given else mention
 
 
-def _full_names(text: str, surnames: set[str]) -> Iterator[CharSpan]:
+def _full_names(text: str, surnames: Set[str]) -> Iterator[CharSpan]:
     """Yield where a surname stands with a given name before it, or a hyphened one behind it ("Prado Seong-jin")."""
     for space in _spaces_beside(text, surnames):
         *_, first = (None, *_PART.finditer(text, text.rfind(" ", 0, space) + 1, space))
@@ -73,14 +66,10 @@ def _full_names(text: str, surnames: set[str]) -> Iterator[CharSpan]:
                 yield first.start(), second.end()
 
 
-def _spaces_beside(text: str, words: Iterable[str]) -> list[int]:
+def _spaces_beside(text: str, words: Set[str]) -> list[int]:
     """Return where a space stands directly before or behind one of `words`, in order."""
-    found: set[int] = set()
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            found.update((at - 1, at + len(word)))
-            at = text.find(word, at + 1)
+    parts = (match.span() for match in _PART.finditer(text) if match[0] in words)
+    found = {at for start, end in parts for at in (start - 1, end)}
     return sorted(at for at in found if text[at : at + 1] == " ")
 
 

@@ -49,7 +49,8 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
         fits = bearers[name.surname]
         if not name.full:
             fits = [full for full in fits if titles[at] and titles[at] & worn[full.identity]] or fits
-            fits = [full for full in fits if full.identity not in family] or fits
+            others = [full for full in fits if full.identity not in family]
+            fits = others if any(person_names.is_short_form(name, full) for full in others) else fits
         full = _fullest(name, fits, last, times)
         if full is not name or name.full:
             last[full.identity] = draft.mention.start

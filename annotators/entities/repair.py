@@ -24,7 +24,6 @@ _APPOSED = re.compile(r", (?:an?|the) (?:[a-z]+ )??([a-z]+)(?=[,.;]| (?:of|for|f
 _ENDS = re.compile(r"^[A-Z]{2,3}(?= for |$)|(?<= )[A-Z]{2,3}$")
 _OWNS = re.compile(r"[’']s ")
 _TAIL = re.compile(r" ([a-z]{2,})$")
-_PARTNER = re.compile(r"/[A-Z][\w&]*")
 _NOT_NAMES = (
     of_class("function_words.csv", "bound")
     | DAY_NAMES
@@ -37,7 +36,6 @@ _AS_PERSONS = NAMED - {EntityLabel.PERSON, EntityLabel.NORP, EntityLabel.PRODUCT
 _LONGEST = 3  # words a person's name is lengthened by
 _ROLES = PERSON_NOUNS | ROYAL
 _TEXTS = frozenset({"census", "treaty", "accord", "accords", "agreement", "act", "declaration", "memorandum"})
-_OFFICES = frozenset({"director", "minister", "secretary", "officer", "commissioner", "president", "spokesman"})
 
 
 def repair(
@@ -65,21 +63,21 @@ def repair(
 
 def _halves(text: str, mention: Mention) -> list[Mention]:
     """Return two known bodies that "and" joins as two, what a dash parts as two, every other mention as it is."""
-    dash = _DASH.search(mention.text)
-    if dash is not None:
-        return [half for half in _parted(mention, dash) if half.text]
+    dashes = [*_DASH.finditer(mention.text)]
+    if dashes:
+        return [part for part in _parted(mention, dashes) if part.text]
     between = _AND.search(mention.text) if mention.label == EntityLabel.ORG else None
     if between is None or organisations.find(mention, text):
         return [mention]
-    halves = _parted(mention, between)
+    halves = _parted(mention, [between])
     return halves if all(organisations.find(half, text) for half in halves) else [mention]
 
 
-def _parted(mention: Mention, between: re.Match[str]) -> list[Mention]:
-    cuts = (0, between.start()), (between.end(), len(mention.text))
+def _parted(mention: Mention, between: Sequence[re.Match[str]]) -> list[Mention]:
+    edges = [0, *(at for match in between for at in match.span()), len(mention.text)]
     return [
         replace(mention, start=mention.start + start, end=mention.start + end, text=mention.text[start:end])
-        for start, end in cuts
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
     ]
 
 
@@ -101,11 +99,6 @@ def _is_role(text: str, mention: Mention, following: int) -> bool:
     if mention.label != EntityLabel.PERSON:
         return False
     if mention.text.islower() and mention.text.isascii():
-        return True
-    words = mention.text.split()
-    last = words[-1].casefold()
-    office = len(words) > 1 and last in _OFFICES and not gender_of_given_name(key(words[0]))
-    if office or (mention.text.isupper() and last in PERSON_NOUNS):
         return True
     return mention.text.casefold() in _ROLES and following == mention.end + 1
 
@@ -146,14 +139,7 @@ def _of_both(text: str, mentions: Sequence[Mention]) -> list[Mention]:
             whole[-1] = replace(last, end=mention.end, text=joined, score=min(last.score, mention.score))
         elif bare := mention.text.rstrip("/"):
             whole.append(replace(mention, end=mention.start + len(bare), text=bare))
-    return [_with_partner(text, mention, following) for mention, following in _with_next(whole)]
-
-
-def _with_partner(text: str, mention: Mention, following: int) -> Mention:
-    partner = _PARTNER.match(text, mention.end) if mention.label == EntityLabel.ORG else None
-    if partner is None or partner.end() > following:
-        return mention
-    return replace(mention, end=partner.end(), text=text[mention.start : partner.end()])
+    return whole
 
 
 def _lengthened(text: str, mention: Mention, following: int) -> Mention:
@@ -174,8 +160,6 @@ def _goes_on(word: str) -> bool:
     folded = word.casefold()
     if not word[0].isupper() or len(word) < 2 or word.isupper():
         return False
-    if word == "He":  # no pronoun, within a sentence: "Vice Premier Liu He"
-        return True
     plain = folded in _NOT_NAMES or folded in PERSON_NOUNS or bool(noun_type(folded))
     name = Spelling(word)
     return not plain and countries.find(name) is None and countries.of_people(name) is None
@@ -203,12 +187,14 @@ def _one_name(text: str, first: Mention, second: Mention) -> bool:
 
 def _relabelled(text: str, mention: Mention, unsure: float) -> Mention:
     """Take a country for no person, and for one what begins with a given name and was hardly taken for a place, or is
-    called by a noun of persons ("Ines Rocha, the mayor,"); the house of a body for the body ("Orrin Museum"), and a
-    treaty or a census for none."""
+    called by a noun of persons ("Ines Rocha, the mayor,"); "the Serb" for one of a people, the house of a body for the
+    body ("Orrin Museum"), and a treaty or a census for none."""
     if mention.label == EntityLabel.FAC and type_of(mention.folded):
         return replace(mention, label=EntityLabel.ORG)
     if mention.label == EntityLabel.ORG and " " in mention.cleaned and mention.folded.rpartition(" ")[2] in _TEXTS:
         return replace(mention, label=EntityLabel.MISC)
+    if mention.label in (EntityLabel.PERSON, EntityLabel.GPE) and _is_of_a_people(text, mention):
+        return replace(mention, label=EntityLabel.NORP)
     if mention.label == EntityLabel.PERSON and countries.find(mention) and not gender_of_given_name(mention.folded):
         return replace(mention, label=EntityLabel.GPE)
     apposed = _APPOSED.match(text, mention.end)
@@ -222,3 +208,8 @@ def _relabelled(text: str, mention: Mention, unsure: float) -> Mention:
     if known or key(words[-1]) in SITES or not gender_of_given_name(key(words[0])):
         return mention
     return replace(mention, label=EntityLabel.PERSON)
+
+
+def _is_of_a_people(text: str, mention: Mention) -> bool:
+    after_the = text[max(0, mention.start - 4) : mention.start].casefold() == "the "
+    return after_the and countries.of_people(mention) is not None

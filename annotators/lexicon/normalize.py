@@ -38,12 +38,17 @@ def clean(text: str) -> str:
     flat = " ".join(unicodedata.normalize("NFC", text[:400]).split()).strip(_MARKS + " ,;:!?-–—")
     straight = flat.translate(_APOSTROPHES)
     cut = _POSSESSIVE.search(straight)
-    if cut:
+    if cut and not ends_in_s(straight):
         flat = flat[: cut.start()]
     flat = _ARTICLE.sub("", flat) or flat
     if flat.endswith(".") and not _DOTTED.search(flat) and not _FINAL_DOT.search(flat):
         flat = flat[:-1]
     return flat.strip(_MARKS + " ,;:!?'‘’")
+
+
+def ends_in_s(name: str) -> bool:
+    """Return whether the "'s" that ends a name belongs to it: "Moody's"."""
+    return name.translate(_APOSTROPHES).casefold() in _IN_S
 
 
 @lru_cache(maxsize=20_000)
@@ -125,6 +130,7 @@ def alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
+_IN_S: Final = words("names_in_s.txt")
 SMALL_WORDS: Final = of_class("function_words.csv", "small")
 """Words that the acronym of a name passes over ("of", "the", "and")."""
 POSSESSIVES: Final = frozenset({"'s", "’s", "‘s", "'", "’"})

@@ -105,6 +105,7 @@ def _index() -> _Index:
     return _Index({one.id: one for one in table()}, names, words, acronyms, ambiguous)
 
 
+@lru_cache(maxsize=64)
 def _fitting(candidates: tuple[Organisation, ...], article: str | None) -> Organisation | None:
     """Choose among the bearers of one acronym: whose context words occur most often, else the one that needs none."""
     usual = [one for one in candidates if not one.context]

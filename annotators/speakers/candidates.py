@@ -8,7 +8,6 @@ from itertools import islice, pairwise
 from math import log1p
 from typing import Final
 
-from annotators.entities.person_names import is_short_form
 from annotators.lexicon import noun_classes
 from annotators.records import SPEAKING
 from annotators.speakers.cast import Cast, Member
@@ -26,7 +25,7 @@ from annotators.speakers.evidence import (
 )
 from annotators.speakers.heads import Head
 from annotators.speakers.questions import Features, Question, asks, labelled, noun_class
-from annotators.speakers.within import is_relative_of, name_evidence, phrase_evidence
+from annotators.speakers.within import is_in_a_clause, is_relative_of, name_evidence, phrase_evidence
 from storage.vocabulary import EntityLabel
 
 _NEAREST, _TURNS, _AFTER = 12, 8, 4
@@ -58,9 +57,12 @@ def candidates(cast: Cast, discourse: Discourse, question: Question, words: Spea
     asked = asks(question)
     found, referred = _inside(cast, question, asked)
     if words is not None:
-        rivals = sum(one.name == words.name for one in cast.members.values())
         found.append(
-            Candidate(asked | labelled(words.label) | {"words": 1.0, "words_known": float(rivals > 0)}, (), words)
+            Candidate(
+                asked | labelled(words.label) | {"words": 1.0, "words_known": float(words.name in cast.names)},
+                (),
+                words,
+            )
         )
     seen = referred | {one.entity_id for one in found if len(one.bearers) < 2}
     found += _outside(cast, discourse, question, asked, seen)
@@ -88,7 +90,7 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
             continue
         features = asked | labelled(one.label) | phrase_evidence(cast, one, words, first, number, len(inside))
         before = words[: max(0, text.token_span(one.start, one.end)[0] - first)]
-        aside = _only_referred_to(question.head, one, features) or is_relative_of(before)
+        aside = _only_referred_to(question.head, one, features) or is_relative_of(before) or is_in_a_clause(before)
         if _of_another_time(one, before) or (one.start not in heads and aside):
             referred.add(one.entity_id)
             continue
@@ -100,8 +102,6 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
     if joint:
         features = asked | {"joint": 1.0, "joint size": float(len(heads)), "head": 1.0} | labelled(inside[0].label)
         made.append(Candidate(features, tuple(question.head.mentions)))
-    if question.head.kind == "named" and len(question.head.mentions) == 1:
-        made += _namesakes(cast, question, asked, question.head.mentions[0])
     return made, referred
 
 
@@ -116,22 +116,6 @@ def _only_referred_to(head: Head, one: Located, features: Features) -> bool:
 def _of_another_time(one: Located, before: Sequence[str]) -> bool:
     """Tell a body that its noun alone names, and that is not the one of today: "the previous Government"."""
     return bool(noun_classes.noun_type(one.folded)) and bool(before) and before[-1] in _OTHER_TIMES
-
-
-def _namesakes(cast: Cast, question: Question, asked: Features, one: Located) -> list[Candidate]:
-    """Others whom a single name can mean: Ann and Bo Lee, where "Lee" speaks."""
-    if one.label != EntityLabel.PERSON or len(one.written.words) != 1 or " " not in one.name:
-        return []
-    found = []
-    for member in cast.members.values():
-        if member.label != EntityLabel.PERSON or member.entity_id == one.entity_id:
-            continue
-        bearer = member.mentions[0].bearer
-        if bearer.full and is_short_form(one.written, bearer):
-            features = asked | labelled(member.label) | {"namesake": 1.0} | name_evidence(cast, member.mentions[0])
-            features |= standing(cast, member, question.place)
-            found.append(Candidate(features, (latest_mention(member, question.place),)))
-    return found
 
 
 # --- those named elsewhere
@@ -176,13 +160,23 @@ def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[
         order.setdefault(one.entity_id)
     for turn in reversed(turns):
         order.setdefault(turn.entity_id)
-    later = [one for one in islice(cast.context.after(place), 8) if one.entity_id not in order]
+    near = (one for one in islice(cast.context.after(place), 8) if one.entity_id not in order)
+    later = [one for one in near if _can_follow(one, question)]
     for one in later[:_AFTER]:
         order.setdefault(one.entity_id)
     if head.kind == "nominal":
         for entity_id in cast.called.get(head.noun, [])[:_CALLED]:
             order.setdefault(entity_id)
     return [one for one in order if question.sort != "continued" or _near(cast, turns, one, place)]
+
+
+def _can_follow(one: Located, question: Question) -> bool:
+    """Tell who is named behind the source phrase and may be meant by it: not within its own statement, and by a pronoun
+    in its sentence alone, unless it opens the text."""
+    place = question.place
+    own = any(start <= one.start < end for start, end in question.contents)
+    opens = place.sentence <= place.paragraph <= 1
+    return not own and (question.head.kind != "pronoun" or one.sentence == place.sentence or opens)
 
 
 def _mentioned(cast: Cast, discourse: Discourse, question: Question, features: Features, member: Member) -> Candidate:

@@ -70,8 +70,6 @@ class Member:
     def gender(self) -> tuple[Gender, str]:
         """What titles, given names and pronouns tell of a person's gender, and which of them told it: ("", "") where
         nothing does, or as much speaks against it."""
-        if self.label != EntityLabel.PERSON:
-            return "", ""
         for gender in ("f", "m"):
             mine = {source: weight for (of, source), weight in self._votes.items() if of == gender}
             if sum(mine.values()) >= 1 and sum(mine.values()) >= _CLEAR * sum(self._votes.values()):
@@ -112,6 +110,11 @@ class Cast:
         for entity_id, gender, weight in self._told():
             found[entity_id].pronouns[gender] += weight
         return found
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What they are called."""
+        return frozenset(member.name for member in self.members.values())
 
     @cached_property
     def called(self) -> dict[str, list[str]]:

@@ -15,13 +15,11 @@ from annotators.speakers.heads import Head
 from storage.vocabulary import EntityLabel, Resolution
 
 
-def of_words(head: Head, near: Iterable[Located], article: str) -> Speaker | None:
+def of_words(head: Head, near: Iterable[Located], article: str) -> Speaker:
     """Return whom the words of a phrase name: as a mention of `near` has it, else as the tables do, else as they stand.
 
-    None where they name nobody. The words of `article` tell what an ambiguous acronym means.
+    They are a name (`Head.is_name`). The words of `article` tell what an ambiguous acronym means.
     """
-    if not head.is_name:
-        return None
     bearer = next((one for one in near if _bears(one, head)), None)
     if bearer is not None:
         return Speaker.of([bearer], Resolution.ALIAS)

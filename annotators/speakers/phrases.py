@@ -42,10 +42,10 @@ _COLLECTIVE: Final = ("ese", "ish", "ch", "s")
 """How words for a people end that mean all of them: "the Spanish", "the French"; not "the Spaniard"."""
 _TITLED: Final = (PERSON_NOUNS | TITLES) - of_class("person_titles.csv", "portfolio")
 _DETERMINERS: Final = noun_classes.DEFINITE | noun_classes.INDEFINITE
-_PARTICIPLES: Final = of_class("function_words.csv", "participle")
+_OBJECTS: Final = _DETERMINERS | noun_classes.PREPOSITIONS | noun_classes.PRONOUNS
+"""What opens what somebody does something to."""
 _AFTER_NAMES: Final = OWNED | noun_classes.DOCUMENTS | PERSON_NOUNS
 _TIMES: Final = frozenset({"year", "month", "week", "day", "today", "yesterday", "season", "decade", "century"})
-_SMALL: Final = noun_classes.PREPOSITIONS | {"the", "and"}
 _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
 _NO_OWNERS: Final = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC, EntityLabel.NORP})
@@ -108,12 +108,6 @@ def _read(atoms: list[Atom], participle: bool) -> Head:
         return Head("named", mentions=joint, start=atoms[0].start, end=atoms[-1].end)
     if first.kind in ("named", "pronoun"):
         return first
-    if first.kind == "group" and len(segments) > 1 and _titled(segments[0]):
-        apposed = _segment_head(segments[1])
-        if noun_classes.is_institution(apposed.noun):
-            return Head(
-                "named", name_span=(segments[0][0].start, segments[0][-1].end), start=first.start, end=first.end
-            )
     return next((named for segment in segments[1:3] if (named := _apposed(segment)) is not None), first)
 
 
@@ -234,12 +228,6 @@ def _participle(segment: Sequence[Atom]) -> bool:
     return len(segment) > 1 and segment[0].mention is None and first.endswith("ing") and first not in _NO_PARTICIPLES
 
 
-def _titled(segment: Sequence[Atom]) -> bool:
-    """Tell a name of several words with small ones between: "Doctors for Tarn"."""
-    edges = segment[0].text[:1].isupper() and segment[-1].text[:1].isupper() and len(segment) > 2
-    return edges and all(a.text[:1].isupper() or a.low in _SMALL for a in segment)
-
-
 def _apposed(segment: Sequence[Atom]) -> Head | None:
     """Return the head of an apposition that names whom the phrase before describes: "the minister, Rashid Meredov"."""
     head = _segment_head(segment)
@@ -301,7 +289,7 @@ def _person(atoms: Sequence[Atom]) -> Located | None:
         inside = before and before[-1].among(noun_classes.PREPOSITIONS)
         inside = inside or (len(before) > 1 and before[-1].low == "the" and before[0].low in noun_classes.PREPOSITIONS)
         modifies = followed and atoms[at + 1].mention is None and _takes_names(atoms[at + 1])
-        if not possessor and not inside and not modifies and not _nested(atoms[:at]):
+        if not possessor and not inside and not modifies and not _nested(atoms, at):
             return atom.mention
     return None
 
@@ -313,18 +301,20 @@ def _takes_names(atom: Atom) -> bool:
     return owned or (atom.text.islower() and noun_classes.is_plural(noun))
 
 
-def _nested(before: Sequence[Atom]) -> bool:
-    """Tell whether a person named after these words belongs to their noun: "critics of Prime Minister X", "an adviser
-    to candidate X"; not "Secretary of State X"."""
-    at = next((i for i in range(1, len(before)) if _ends(before, i)), None)
+def _nested(atoms: Sequence[Atom], named: int) -> bool:
+    """Tell whether the person named at an atom belongs to the noun of those before: "critics of Prime Minister X",
+    "an adviser to candidate X"; not "Secretary of State X"."""
+    at = next((i for i in range(1, named) if _ends(atoms, i)), None)
     if at is None:
         return False
-    noun, opening = before[at - 1].low, before[0].low
-    counted = at + 1 < len(before) and like_num(before[at + 1].text)  # type: ignore[no-untyped-call]
+    if not atoms[at].among(noun_classes.PREPOSITIONS):
+        return True  # "the doctor treating X"
+    noun, opening = atoms[at - 1].low, atoms[0].low
+    counted = at + 1 < named and like_num(atoms[at + 1].text)  # type: ignore[no-untyped-call]
     if noun in KIN and counted:
         return False  # "mother of three X"
     belongs = noun_classes.is_plural(noun) or noun in KIN or opening in noun_classes.INDEFINITE
-    titled = before[-1].low.rstrip(".") in _TITLED
+    titled = atoms[named - 1].low.rstrip(".") in _TITLED
     return belongs or titled
 
 
@@ -359,12 +349,21 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
 
 
 def _ends(atoms: Sequence[Atom], at: int) -> bool:
-    """Tell what ends a noun phrase: a preposition, or what a person does ("a lawyer representing ...")."""
+    """Tell what ends a noun phrase: a preposition, or what somebody does ("the doctor treating Queen Maud"), not what
+    an office is of ("chief operating officer")."""
     if atoms[at].among(noun_classes.PREPOSITIONS):
         return True
-    noun = atoms[at - 1]
-    person = noun.mention is None and (noun.low in PERSON_NOUNS or noun_classes.is_plural(noun.low))
-    return person and atoms[at].among(_PARTICIPLES)
+    noun, doing, following = atoms[at - 1], atoms[at], atoms[at + 1] if at + 1 < len(atoms) else None
+    if noun.mention is not None or doing.mention is not None or following is None or not does(noun.low, doing.text):
+        return False
+    others = noun_classes.is_plural(following.low) and following.low not in PERSON_NOUNS
+    return following.mention is not None or following.among(_OBJECTS) or following.text[:1].isupper() or others
+
+
+def does(noun: str, word: str) -> bool:
+    """Tell a participle behind a noun for those who can act: "treating" of "the doctor treating"."""
+    acts = noun in PERSON_NOUNS or noun_classes.is_plural(noun) or noun_classes.is_institution(noun)
+    return acts and word.islower() and word.endswith("ing") and word not in _NO_PARTICIPLES
 
 
 def _of_a_noun(phrase: Sequence[Atom]) -> bool:
@@ -397,8 +396,6 @@ def _issuing_phrase(rest: Sequence[Atom]) -> CharSpan:
     following = [a for a in rest[1:] if a.text not in POSSESSIVES]
     if not following or rest[0].low not in _FROM:
         return 0, 0
-    if _titled([*following, following[-1]]) and all(a.mention is None for a in following):
-        return following[0].start, following[-1].end
     head = _noun_phrase(following)
     fits = head.kind == "nominal" and noun_classes.is_institution(head.noun) and head.modifiers
     return head.name_span if fits else (0, 0)

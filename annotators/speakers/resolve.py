@@ -114,8 +114,6 @@ def answer(question: Question, chosen: Candidate) -> Speaker | None:
         return chosen.speaker
     if "in" in chosen.features or "joint" in chosen.features:
         return Speaker.of(chosen.bearers, chosen.bearers[0].form)
-    if "namesake" in chosen.features:
-        return Speaker.of(chosen.bearers, Resolution.ALIAS)
     how = Resolution.PREVIOUS if not question.spans else _HOW.get(question.head.kind, Resolution.NOMINAL)
     return Speaker.of(chosen.bearers, how)
 

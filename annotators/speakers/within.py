@@ -8,11 +8,11 @@ from typing import Final
 
 from annotators.lexicon import noun_classes, organisations
 from annotators.lexicon.normalize import POSSESSIVES
-from annotators.lexicon.noun_classes import PREPOSITIONS
+from annotators.lexicon.noun_classes import PREPOSITIONS, RELATIVES
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS
 from annotators.speakers.cast import Cast
 from annotators.speakers.context import Located
-from annotators.speakers.phrases import READERS
+from annotators.speakers.phrases import READERS, does
 from annotators.speakers.questions import Features, noun_class
 
 _NESTING: Final = frozenset(
@@ -39,6 +39,7 @@ _NESTING: Final = frozenset(
     }
 )
 
+_CALLING: Final = frozenset({"as", "named", "called"})
 _MAKERS: Final = frozenset(
     {"conducted", "carried", "commissioned", "compiled", "written", "prepared", "released", "issued", "signed", "filed"}
 )
@@ -80,7 +81,7 @@ def phrase_evidence(cast: Cast, one: Located, words: Sequence[str], first: int, 
         cut = next((i for i, w in enumerate(before) if i and w in PREPOSITIONS), len(before))
         features[f"opened {noun_class(before[cut - 1])}"] = 1.0
         features["comma before"] = float("," in before)
-        features["relative before"] = float(bool(noun_classes.RELATIVES.intersection(before)))
+        features["relative before"] = float(bool(RELATIVES.intersection(before)))
     following = after[0] if after else ""
     owns = following in POSSESSIVES
     features["owns"] = float(owns)
@@ -101,6 +102,13 @@ def is_relative_of(before: Sequence[str]) -> bool:
     """Tell by the words `before` a name in a phrase that somebody's relative is meant: "the nephew of the author X"."""
     at = next((i for i, word in enumerate(before) if i and word == "of"), None)
     return at is not None and before[at - 1] in KIN and "," not in before
+
+
+def is_in_a_clause(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that it belongs to what somebody else does: "the doctor treating
+    X", "the reporter who met X"; not to whom it calls by it ("who gave her name as X"), nor behind a comma."""
+    at = next((i for i in range(1, len(before)) if before[i] in RELATIVES or does(before[i - 1], before[i])), None)
+    return at is not None and "," not in before[at:] and before[-1] not in _CALLING
 
 
 def _word_class(word: str) -> str:

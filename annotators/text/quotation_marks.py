@@ -67,8 +67,9 @@ def regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
     """
     found: list[Region] = []
     left_open = False
-    for start, end in paragraphs:
-        inside = _paragraph_regions(text, start, end)
+    for number, (start, end) in enumerate(paragraphs):
+        following = text[slice(*paragraphs[number + 1])][:1] if number + 1 < len(paragraphs) else ""
+        inside = _paragraph_regions(text, start, end, following)
         first = next((i for i, r in enumerate(inside) if not r.depth and r.start == start), None)
         if left_open and first is not None:
             inside[first] = replace(inside[first], opened=True, continues=True)
@@ -78,7 +79,8 @@ def regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
     return sorted(found, key=lambda r: (r.start, r.depth))
 
 
-def _paragraph_regions(text: str, start: int, end: int) -> list[Region]:
+def _paragraph_regions(text: str, start: int, end: int, following: str) -> list[Region]:
+    """Return the regions of one paragraph; `following` is the first character of the next."""
     marks = _marks(text, start, end)
     found: list[Region] = []
     stack: list[_Mark] = []
@@ -91,6 +93,10 @@ def _paragraph_regions(text: str, start: int, end: int) -> list[Region]:
     for depth, mark in enumerate(stack):
         if not mark.single:
             found.append(Region(mark.start, end, single=False, closed=False, depth=depth))
+    if following in tuple(_SINGLE) and not any(not mark.single for mark in stack):
+        opener = next((m for m in reversed(marks) if m.may_open and m.char == following and _opens(text, m)), None)
+        if opener and opener.start not in closers and all(region.end <= opener.start for region in found):
+            found.append(Region(opener.start, end, single=True, closed=False))
     return found
 
 
@@ -148,15 +154,13 @@ def _single_closers(text: str, marks: list[_Mark]) -> dict[int, int]:
     pairs: dict[int, int] = {}
     used_to = -1
     for i, opener in enumerate(singles):
-        if not opener.may_open or opener.start < used_to or _ELISIONS.match(text, opener.start):
-            continue
-        if not (text[opener.end : opener.end + 1].isalnum() or text[opener.end : opener.end + 1] in _DOUBLE + "…[("):
+        if not opener.may_open or opener.start < used_to or not _opens(text, opener):
             continue
         fallback = None
         for closer in singles[i + 1 : i + 40]:
             if closer.start - opener.start > _LOOKAHEAD:
                 break
-            if not closer.may_close or closer.start - opener.end < 1:
+            if not closer.may_close or closer.start - opener.end < 1 or _ELISIONS.match(text, closer.start):
                 continue
             before, after = text[closer.start - 1], text[closer.end : closer.end + 1]
             if before in ",.?!…;:)" or after in tuple(".,;:)?!") or not after:
@@ -168,6 +172,12 @@ def _single_closers(text: str, marks: list[_Mark]) -> dict[int, int]:
             pairs[opener.start] = fallback.start
             used_to = fallback.start
     return pairs
+
+
+def _opens(text: str, single: _Mark) -> bool:
+    """Tell a single mark before words from the apostrophe of "’em" and of "’90s"."""
+    after = text[single.end : single.end + 1]
+    return not _ELISIONS.match(text, single.start) and (after.isalnum() or after in tuple(_DOUBLE + "…[("))
 
 
 def _after_sentence(text: str, mark: _Mark) -> bool:

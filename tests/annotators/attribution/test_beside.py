@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotators.attribution.beside import source_beside
+from annotators.attribution.beside import Named, source_beside
 from storage.vocabulary import Role
 from tests.annotators.attribution.laid import laid_out, span
 from tests.annotators.marked import passage
@@ -40,6 +40,6 @@ from tests.annotators.marked import passage
 def test_the_pronoun_or_name_beside_the_cue(marked: str, cue: str, source: str) -> None:
     doc, mentions, _ = passage(marked)
     text = laid_out(doc.text)
-    found = source_beside(span(text, Role.CUE, cue), text, mentions)
+    found = source_beside(span(text, Role.CUE, cue), text, Named.of(mentions))
     assert (text.text[found.start : found.end] if found else "") == source
     assert found is None or text.token_span(found.start, found.end) == (found.first, found.last)

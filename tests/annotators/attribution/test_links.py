@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -284,31 +283,3 @@ def test_a_quotation_after_a_quotation_and_its_cue_goes_on_with_it_in_the_same_p
         span(text, "content", "“We left.”", [(-1, 0.9)]),
     ]
     assert grouped(text, spans) == [([1], [0, 3, 4]), ([], [5])]
-
-
-@pytest.mark.parametrize(
-    ("passage", "cue"),
-    [
-        ("“It broke,” Ana said; “it fell,” Bo replied.", "replied"),
-        ("Ana said so. “It fell,” replied Bo.", "replied"),
-        ("Ana said so, but “it fell,” Bo replied, and left.", "replied"),
-        # no comma, or another clause, or no source in it: the links decide
-        ("Ana said so; “it fell” Bo replied.", "said"),
-        ("Ana said “it fell,” Bo replied.", "said"),
-        ("Ana said so; “it fell,” it seems, Bo replied.", "said"),
-        ("Bo, as Ana said; “it fell,” replied so.", "said"),
-    ],
-)
-def test_a_quotation_that_ends_with_a_comma_takes_the_cue_of_the_clause_after_it(passage: str, cue: str) -> None:
-    text = laid_out(passage)
-    at = ["said", "replied"].index(cue)
-    (fell,) = re.findall("“it fell,?”", passage, re.IGNORECASE)
-    spans = [
-        span(text, "cue", "said", [(2, 0.9)]),
-        span(text, "cue", "replied", [(3, 0.9)]),
-        span(text, "source", "Ana", []),
-        span(text, "source", "Bo", []),
-        span(text, "content", fell, [(0, 0.8), (1, 0.2)]),
-    ]
-    found = next(cues for cues, contents in grouped(text, spans) if 4 in contents)
-    assert found == [at]

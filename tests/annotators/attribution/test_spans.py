@@ -119,6 +119,12 @@ def test_nothing_is_found_in_what_is_masked() -> None:
     assert shown(text, spans) == [("cue", "said")]
 
 
+def test_boilerplate_makes_no_pattern() -> None:
+    text = laid_out("Readers wrote.\n\n“Too dear.” ― Ana Ruiz")
+    masked = ((text.text.index("“"), len(text.text)),)
+    assert shown(text, decoded(text, masked=masked, content="Readers", source="dear")) == [("content", "Readers")]
+
+
 def test_a_pattern_decides_alone_where_it_stands() -> None:
     text = laid_out("Readers wrote.\n\n“Too dear.” ― Ana Ruiz")
     spans = decoded(text, content="Readers", source="dear", cue="Ana Ruiz")

@@ -147,6 +147,12 @@ def test_a_scrap_of_narration_is_no_part_of_a_quotation(contents: list[str], lef
     assert words(text, made.content_spans) == left
 
 
+@pytest.mark.parametrize(("label", "found"), [("Analysis", False), ("Police", True)])
+def test_a_rubric_says_nothing(label: str, found: bool) -> None:
+    text = laid_out(f"{label}: the pier is safe")
+    assert (statement(text, ["the pier is safe"], ":", label) is not None) == found
+
+
 def test_punctuation_alone_is_no_statement() -> None:
     text = laid_out("Ruiz said — nothing.")
     assert statement(text, ["—"], "said", "Ruiz") is None
@@ -278,6 +284,8 @@ def test_whether_it_was_said_may_be_the_question(sentence: str, expected: Assert
         ("Ruiz never promised a sale.", "never promised", Assertion.NEGATED),
         ("Ruiz didn’t promise a sale.", "didn’t promise", Assertion.NEGATED),
         ("Ruiz promised a sale.", "promised", Assertion.ASSERTED),
+        ("Ruiz did not decline to name a price.", "did not decline to name", Assertion.ASSERTED),
+        ("Ruiz declined and did not name a price.", "declined and did not name", Assertion.WITHHELD),
     ],
 )
 def test_the_words_of_a_cue_tell_what_was_refused_or_denied(sentence: str, cue: str, expected: Assertion) -> None:

@@ -16,6 +16,9 @@ from tests.annotators.marked import named
         "[Colin Marsh|PERSON], which makes pumps, closed.",
         "Shares in [Perry Sloane|GPE] fell.",
         "They bought pumps from [Perry Sloane|PERSON], the grocer in Tarn.",
+        "Airline [Ellis Warren|PERSON] closed.",
+        "[Ellis Warren|PERSON], Norway’s second-largest insurer, closed.",
+        "[Marin Hijos|PERSON] closed.",
     ],
 )
 def test_what_the_article_says_makes_a_body(marked: str) -> None:
@@ -27,6 +30,7 @@ def test_what_the_article_says_makes_a_body(marked: str) -> None:
     [
         "[Ellis Warren|PERSON], the firm's lawyer, left.",
         "Bank manager [Nora Field|PERSON] left.",
+        "Publisher [Nora Field|PERSON] left.",
         "[Emil Brandt|PERSON], a baker, left.",
         "[Danielle Steel|PERSON] left.",
         "According to [Nora Field|PERSON], the bank in Tarn will close.",
@@ -34,6 +38,25 @@ def test_what_the_article_says_makes_a_body(marked: str) -> None:
 )
 def test_persons_stay_persons(marked: str) -> None:
     assert [mention.label for mention in named(marked)] == ["PERSON"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("Air [Orrin|PERSON] closed.", ["Air Orrin"]),
+        ("[Air|ORG] [Orrin|GPE] closed.", ["Air Orrin"]),
+        ("Air Marshal [Nora Field|PERSON] left.", ["Nora Field"]),
+        ("He flew with [Air|ORG] again.", ["Air"]),
+        ("[Field|PERSON] & [Lowe|PERSON] closed.", ["Field & Lowe"]),
+        ("[Field & Lowe|PERSON] closed.", ["Field & Lowe"]),
+        ("[Field|PERSON] and [Lowe|PERSON] left.", ["Field", "Lowe"]),
+        ("[Sotheby|PERSON]’s closed.", ["Sotheby’s"]),
+        ("[Moody|PERSON]'s closed.", ["Moody's"]),
+        ("[Field|PERSON]'s closed.", ["Field"]),
+    ],
+)
+def test_names_of_bodies_are_whole(marked: str, names: list[str]) -> None:
+    assert [mention.name for mention in named(marked)] == names
 
 
 def test_one_place_tells_for_all() -> None:

@@ -59,6 +59,10 @@ def ids(marked: str) -> list[str]:
             "[Mary Bond|PERSON] and [Tom Bond|PERSON] wed. [Ms Bond|PERSON] sang.",
             ["Mary Bond", "Tom Bond", "Mary Bond"],
         ),
+        (
+            "[Ravi Menon|PERSON] and his wife, [Leela Menon|PERSON]. [Mrs Menon|PERSON]. [Mr Menon|PERSON]",
+            ["Ravi Menon", "Leela Menon", "Leela Menon", "Ravi Menon"],
+        ),
         # acronyms: defined, spelled by initials, known
         (
             "The [State Agency for Wells|ORG] (SAW) dug. [SAW|ORG] stopped.",
@@ -66,6 +70,14 @@ def ids(marked: str) -> list[str]:
         ),
         ("[Harbour Pilots Guild|ORG] struck. [HPG|ORG] won.", ["Harbour Pilots Guild"] * 2),
         ("[IOM|ORG] opened a camp.", ["International Organization for Migration"]),
+        (
+            "[IOM|ORG] opened a camp. The [Institute of Orchard Management|ORG] closed.",
+            ["International Organization for Migration", "Institute of Orchard Management"],
+        ),
+        (
+            "[Institute of Orchard Management|ORG], [International Organization for Migration|ORG], [IOM|ORG]",
+            ["Institute of Orchard Management", *["International Organization for Migration"] * 2],
+        ),
         (
             "[Iceland Ornithology Museum|ORG] (IOM) closed. [IOM|ORG] will move.",
             ["Iceland Ornithology Museum", "Iceland Ornithology Museum"],
@@ -89,6 +101,9 @@ def ids(marked: str) -> list[str]:
         ("[Orel Tides|ORG] opens [Orel Grid|ORG], [Orel|ORG] said", ["Orel Tides", "Orel Grid", "Orel Tides"]),
         ("[Orel Ltd.|ORG], [Orel|ORG], [Orel Foods Inc|ORG]", ["Orel Ltd.", "Orel Ltd.", "Orel Foods Inc"]),
         ("[Orel|ORG] builds the [Orel 25|ORG]. [Orel|ORG] paid.", ["Orel", "Orel 25", "Orel"]),
+        ("[Court of Appeal|ORG]. [Federal Court of Appeal|ORG]", ["Court of Appeal", "Federal Court of Appeal"]),
+        ("[Federal Court of Appeal|ORG]. [Court of Appeal|ORG]", ["Federal Court of Appeal"] * 2),
+        ("[Orel Express|ORG] and [Orel Express Loans|ORG]", ["Orel Express", "Orel Express Loans"]),
         ("[Electoral Commission of Zambia|ORG]; the [Commission|ORG]", ["Electoral Commission of Zambia"] * 2),
         ("[Bank of Ghana|ORG]. [World Bank|ORG]. [the Bank|ORG]", ["Bank of Ghana", "World Bank", "World Bank"]),
         # places and peoples
@@ -169,6 +184,14 @@ def test_different_acronyms_are_named_in_linear_time():
         return partial(link, "x", [Mention(i, i + 1, word, "ORG", 0.9) for i, word in enumerate(words)])
 
     assert_linear(naming, 8_000)
+
+
+def test_bodies_with_a_word_in_common_are_named_in_linear_time():
+    def naming(number: int):
+        words = ["".join(chr(97 + (i >> 4 * at) % 16) for at in range(5)) for i in range(number)]
+        return partial(link, "x", [Mention(i, i + 1, f"Bank T{word}", "ORG", 0.9) for i, word in enumerate(words)] * 3)
+
+    assert_linear(naming, 4_000)
 
 
 def test_initials_are_what_the_name_is_that_they_are_defined_for():

@@ -21,13 +21,11 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         # cut short: the capitalised words that follow at once belong to the name
         ("[Andrés|PERSON] Cadavid left.", ["[Andrés Cadavid|PERSON]"]),
         ("[Ana|PERSON]-Lu left.", ["[Ana-Lu|PERSON]"]),
-        ("so [Liu|PERSON] He said", ["[Liu He|PERSON]"]),
         # cut long: what the person does
         ("Sir [Edward mulled|PERSON] it.", ["[Edward|PERSON]"]),
         ("[Mohammed bin|PERSON] [Salman|PERSON] left.", ["[Mohammed bin Salman|PERSON]"]),
         ("[Charles de|PERSON] Gaulle left.", ["[Charles de Gaulle|PERSON]"]),
         # two bodies that a stroke joins
-        ("A [Tarn/|ORG]Orel poll", ["[Tarn/Orel|ORG]"]),
         ("A [Tarn|ORG]/[Orel|ORG] poll", ["[Tarn/Orel|ORG]"]),
         ("[Tarn/|ORG] fell", ["[Tarn|ORG]"]),
         ("[Tarn|ORG]/[Orel Images|ORG] fell", ["[Tarn/Orel Images|ORG]"]),
@@ -50,6 +48,9 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("[Sand Guild -- Diaz|PERSON] said", ["[Sand Guild|PERSON]", "[Diaz|PERSON]"]),
         ("the paper '[Tide' – Ana Diaz|PERSON] said", ["[Tide|PERSON]", "[Ana Diaz|PERSON]"]),
         ("[Far-Right Front|ORG] fell", ["[Far-Right Front|ORG]"]),
+        ("[Oxfam – UNHCR -- UNICEF|ORG] met", ["[Oxfam|ORG]", "[UNHCR|ORG]", "[UNICEF|ORG]"]),
+        ("the [Serb|PERSON] won; The [Spaniard|GPE] lost", ["[Serb|NORP]", "[Spaniard|NORP]"]),
+        ("[Dane|PERSON] won", ["[Dane|PERSON]"]),
         ("[Ana Diaz|PERSON]-led talks", ["[Ana Diaz|PERSON]"]),
         ("[Ana Diaz|PERSON] On Monday", ["[Ana Diaz|PERSON]"]),
         ("[Ana Diaz|PERSON] Peru", ["[Ana Diaz|PERSON]"]),
@@ -57,17 +58,12 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("so it was [Ana|PERSON] Diaz Rojas Prado Luna who came", ["[Ana Diaz Rojas Prado|PERSON]"]),
         ("Old Harbour Wall Falls As [Ana|PERSON] Diaz Watches", ["[Ana|PERSON]"]),
         ("[Lima|GPE] Diaz", ["[Lima|GPE]"]),
-        (
-            "[Trend Ali Aliyev|ORG] left. [Aliyev|PERSON] wept.",
-            ["[Trend|ORG]", "[Ali Aliyev|PERSON]", "[Aliyev|PERSON]"],
-        ),
         # known by surname alone: the full name that was missed, or taken for a thing
         (
             "(Ana Prado-Lu, Ana  Prado, Ana\nPrado and Luis Prado Prado Seong-jin) [Prado|PERSON] wept.",
             ["[Luis Prado|PERSON]", "[Prado Seong-jin|PERSON]", "[Prado|PERSON]"],
         ),
         ("[Ana Prado|ORG] left. [Prado|PERSON] wept.", ["[Ana Prado|PERSON]", "[Prado|PERSON]"]),
-        ("so [Tarn Ana Prado|ORG] left. [Prado|PERSON] wept.", ["[Tarn|ORG]", "[Ana Prado|PERSON]", "[Prado|PERSON]"]),
         ("[Tarn Prado|ORG] left. [Prado|PERSON] wept.", ["[Tarn Prado|ORG]", "[Prado|PERSON]"]),
         ("as Prado Seong-dong left. [Prado|PERSON] wept.", ["[Prado Seong-dong|PERSON]", "[Prado|PERSON]"]),
         ("so Ana [Prado|PERSON] left. [Prado|PERSON] wept.", ["[Ana Prado|PERSON]", "[Prado|PERSON]"]),
@@ -125,6 +121,7 @@ def test_known_bodies_that_the_model_missed(marked: str, found: list[str]) -> No
     [
         ("Nurses for [Kasese|PERSON], a group of 90 midwives, left.", ["[Nurses for Kasese|ORG]"]),
         ("Growers against Tarn Dam, an association, left.", ["[Growers against Tarn Dam|ORG]"]),
+        ("Widows of [Tarn|GPE], a charity, left.", ["[Widows of Tarn|ORG]"]),
         ("Nurses for [Kasese|GPE], a district of Uganda, left.", ["[Kasese|GPE]"]),
     ],
 )

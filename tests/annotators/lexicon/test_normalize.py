@@ -31,6 +31,8 @@ from annotators.lexicon.normalize import (
         (" “Acme\nFoods Inc.”, ", "Acme Foods Inc."),
         ("Meredov.", "Meredov"),
         ("the boys'", "boys"),
+        ("Sotheby’s", "Sotheby’s"),
+        ("Reed's", "Reed"),
         ("The", "The"),
         ("Ján Šefčovič", "Ján Šefčovič"),
         ("”", ""),

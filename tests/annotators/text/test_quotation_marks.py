@@ -42,6 +42,16 @@ def test_an_open_quotation_ends_with_its_paragraph_and_is_continued_by_a_mark_on
     assert (text[second.start : second.end], second.closed, second.continues) == ("“Second part.”", True, True)
 
 
+@pytest.mark.parametrize("mark", ["‘", "'"])
+def test_single_marks_stay_open_where_the_next_paragraph_opens_with_one(mark: str) -> None:
+    close = "'" if mark == "'" else "’"
+    text = f"She said. {mark}In the {close}90s we had it.\n\n{mark}Now it{close}s gone.{close}\n\nThey left."
+    first, second = regions(text, paragraphs(text))
+    assert (text[first.start : first.end], first.closed) == (f"{mark}In the {close}90s we had it.", False)
+    assert (text[second.start : second.end], second.continues) == (f"{mark}Now it{close}s gone.{close}", True)
+    assert not regions(text.replace(f"\n\n{mark}Now", "\n\nNow").replace(f"gone.{close}", "gone."), [(0, 40)])
+
+
 def test_a_quotation_goes_on_over_paragraphs_though_another_is_nested_in_it() -> None:
     text = "“First part.\n\n“He told us ‘go home’ and we went,” she said."
     assert [(text[r.start : r.start + 8], r.continues) for r in regions(text, paragraphs(text)) if not r.depth] == [
