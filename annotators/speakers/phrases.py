@@ -37,6 +37,7 @@ READERS: Final = frozenset(
 _NO_PARTICIPLES: Final = frozenset(
     {"king", "acting", "beijing", "during", "nothing", "something", "everything", "leading"}
 )
+_QUOTING: Final = frozenset({"quoting", "citing"})
 _NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone", "anyone", "anybody", "sources"}
 _COLLECTIVE: Final = ("ese", "ish", "ch", "s")
 """How words for a people end that mean all of them: "the Spanish", "the French"; not "the Spaniard"."""
@@ -362,6 +363,8 @@ def _ends(atoms: Sequence[Atom], at: int) -> bool:
 
 def does(noun: str, word: str) -> bool:
     """Tell a participle behind a noun for those who can act: "treating" of "the doctor treating"."""
+    if word in _QUOTING:  # whose words they are is who speaks
+        return False
     acts = noun in PERSON_NOUNS or noun_classes.is_plural(noun) or noun_classes.is_institution(noun)
     return acts and word.islower() and word.endswith("ing") and word not in _NO_PARTICIPLES
 

@@ -79,7 +79,8 @@ def test_who_stands_beside_a_relative_or_is_a_father_of_so_many_is_a_candidate()
 
 
 def test_who_gives_a_name_by_what_somebody_does_is_a_candidate() -> None:
-    assert "Ana Diaz" in asked_last("{a student who gave her name as [Ana Diaz|PERSON]} ~said~ <so>.")
+    for phrase in ("a student who gave her name as [Ana Diaz|PERSON]", "our reporter quoting [Ana Diaz|PERSON]"):
+        assert "Ana Diaz" in asked_last(f"{{{phrase}}} ~said~ <so>.")
 
 
 def test_whom_a_pronoun_means_is_named_before_it_or_in_its_sentence() -> None:
