@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators import extensions
 from annotators.attribution.antecedents import Finder
 from annotators.attribution.links import NEAR_BUCKETS, Places, head_scores, in_reach, link_buckets
 from annotators.attribution.patterns import Pattern, match_patterns
@@ -259,5 +260,4 @@ def make_spans(
     return SpanDecoder(model.decoding(model.folder_of(folder)), settings)
 
 
-if not Doc.has_extension("role_spans"):
-    Doc.set_extension("role_spans", default=None)
+extensions.keep("role_spans", RoleSpan)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators import extensions
 from annotators.attribution.beside import Named, source_beside
 from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.links import Thresholds, group_levels
@@ -243,5 +244,4 @@ def make_attribution(nlp: Language, name: str, link: float, spare: float, sure: 
     return Attribution(model.meta()["calibration"], Thresholds(link, spare, sure, statement))
 
 
-if not Doc.has_extension("quotes"):
-    Doc.set_extension("quotes", default=None)
+extensions.keep("quotes", Quote)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotators import extensions
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.encoder.features import FEATURE_SIZES, TokenFeatures, token_features
@@ -165,5 +166,4 @@ def make_encoder(nlp: Language, name: str, window: int, folder: str) -> Encoder:
     return Encoder(window, model.folder_of(folder))
 
 
-if not Doc.has_extension("encoding"):
-    Doc.set_extension("encoding", default=None)
+extensions.keep("encoding", Encoding, derived=True)

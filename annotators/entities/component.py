@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
+from annotators import extensions
 from annotators.components import Component
 from annotators.encoder.decoding import log_softmax, run_chances, tag_runs, transition_scores
 from annotators.encoder.encode import Encoding
@@ -96,5 +97,4 @@ def make_entities(nlp: Language, name: str, outside: float, unsure: float, added
     return Entities(outside=outside, unsure=unsure, added_score=added_score)
 
 
-if not Doc.has_extension("mentions"):
-    Doc.set_extension("mentions", default=None)
+extensions.keep("mentions", Mention)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from annotators import extensions
 from annotators.kept import cached_property
 from annotators.text.paragraphs import paragraphs
 from annotators.text.quotation_marks import Region, chained, regions
@@ -127,5 +128,4 @@ def _make(doc: Doc) -> Layout:
     return Layout(read.text, read.tokens, read.words, read.starts, read.ends, begins, spans, found)
 
 
-if not Doc.has_extension("layout"):
-    Doc.set_extension("layout", default=None)
+extensions.keep("layout", Layout, derived=True)

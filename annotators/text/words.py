@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from annotators import extensions
+
 _A_BOOK: Final = 20_000  # words
 
 
@@ -49,5 +51,4 @@ def _read(doc: Doc) -> Words:
     return Words(text, tokens, words, starts, ends)
 
 
-if not Doc.has_extension("words"):
-    Doc.set_extension("words", default=None)
+extensions.keep("words", Words, derived=True)
