@@ -107,11 +107,13 @@ def _bearer(
     if longest == len(words):
         return next((f for f in fits if f == shown), fits[0])
     longer = [f for f in fits if len(organisation_names.content_words(f)) > len(words)]
-    before = [f for f in longer if f in last]
+    before = [f for f in longer if f in last and not (len(words) > 1 and first.get(shown, first[f]) < first[f])]
     if before and type_of(key(shown)):
         return max(before, key=lambda f: last[f])
     if before:  # a firm is introduced before what goes by its name: "Sun" is Sun Microsystems, not the Sun Grid
         return min(before, key=first.__getitem__)
-    if len(words) > 1:  # a name of several words that stands before any longer one is no short form of it
+    if (
+        len(words) > 1
+    ):  # a name of several words that stands before any longer one is no short form of it, then or later
         return shown if shown in fits else None
     return longer[0] if len(longer) == 1 else shown if shown in fits else None

@@ -163,10 +163,11 @@ class Located(Mention):
     @cached_property
     def callings(self) -> frozenset[str]:
         """The nouns that call a person something: the title next to the name ("bishop" of "Bishop Silva", not "chief"
-        of "Chief Minister Rao"), the last words of an apposition before or behind it."""
+        of "Chief Minister Rao"), the last words of an apposition before or behind it; not "lawyer" of "according to her
+        lawyer, Ana left"."""
         found = set(self.written.title[-1:]) or set(self.titles[:1])
         before = self._before(2)
-        if before[:1] == [","]:
+        if before[:1] == [","] and not self.word_after[:1].isalpha():
             found.update(before[1:])
         found.update([*takewhile(lambda word: word.isalpha() and word not in _ENDS, self._apposition)][-1:])
         return frozenset(found)

@@ -103,7 +103,10 @@ def ids(marked: str) -> list[str]:
         ("[Orel|ORG] builds the [Orel 25|ORG]. [Orel|ORG] paid.", ["Orel", "Orel 25", "Orel"]),
         ("[Court of Appeal|ORG]. [Federal Court of Appeal|ORG]", ["Court of Appeal", "Federal Court of Appeal"]),
         ("[Federal Court of Appeal|ORG]. [Court of Appeal|ORG]", ["Federal Court of Appeal"] * 2),
-        ("[Orel Express|ORG] and [Orel Express Loans|ORG]", ["Orel Express", "Orel Express Loans"]),
+        (
+            "[Orel Express|ORG], [Orel Express Loans|ORG], [Orel Express|ORG]",
+            ["Orel Express", "Orel Express Loans", "Orel Express"],
+        ),
         ("[Electoral Commission of Zambia|ORG]; the [Commission|ORG]", ["Electoral Commission of Zambia"] * 2),
         ("[Bank of Ghana|ORG]. [World Bank|ORG]. [the Bank|ORG]", ["Bank of Ghana", "World Bank", "World Bank"]),
         # places and peoples

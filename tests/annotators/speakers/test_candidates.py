@@ -91,6 +91,12 @@ def test_whom_a_pronoun_means_is_named_before_it_or_in_its_sentence() -> None:
     assert "Ana Diaz" not in asked_last("{Her lawyer} ~said~ <that [Ana Diaz|PERSON] left>.")
 
 
+def test_a_noun_before_a_comma_calls_whom_a_comma_closes() -> None:
+    assert asked_last("Her lawyer, [Ana Brum|PERSON], left. {The lawyer} ~said~ <so>.")["Ana Brum"].features["called"]
+    unsaid = asked_last("According to her lawyer, [Ana Brum|PERSON] left. {The lawyer} ~said~ <so>.")
+    assert not unsaid["Ana Brum"].features["called"]
+
+
 def test_from_where_somebody_is_speaks_for_the_people() -> None:
     found = asked_last("[Cuba|GPE]'s [Ana Brum|PERSON] beat [Eva Lo|PERSON]. {The [Cuban|NORP]} ~said~ <so>.")
     assert (found["Ana Brum"].features["called"], found["Eva Lo"].features["called"]) == (1, 0)
