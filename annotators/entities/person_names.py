@@ -85,7 +85,7 @@ def is_short_form(short: PersonName, full: PersonName) -> bool:
     if a == b:
         return True
     if len(a) == 1:
-        return a[0] in b and a[0] not in NAME_PARTICLES
+        return a[0] in b and (a[0] not in NAME_PARTICLES or a[0] == b[0])  # "Lo" for "Lo Chung-mau"
     if a[-1] != b[-1]:
         return b[: len(a)] == a
     return _initials_fit(a[:-1], b[:-1])

@@ -48,7 +48,7 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
             continue
         fits = bearers[name.surname]
         if not name.full:
-            fits = [full for full in fits if titles[at] and titles[at] & worn[full.identity]] or fits
+            fits = _of_title(titles[at], fits, worn)
             others = [full for full in fits if full.identity not in family]
             fits = others if any(person_names.is_short_form(name, full) for full in others) else fits
         full = _fullest(name, fits, last, times)
@@ -107,10 +107,20 @@ def _grows(one: str, other: str) -> bool:
 
 
 def _titles(text: str, mention: Mention, name: person_names.PersonName) -> set[str]:
-    """Return the title that a name is written with, if any: "admiral" of "Admiral Li"."""
-    before = text[max(0, mention.start - 20) : mention.start].split()[-1:]
-    words = {word.casefold().rstrip(".") for word in (*name.title[-1:], *before)}
-    return words & TITLES - _OF_ALL
+    """Return the title that a name is written with, if any, alone and with the word before it: "minister" and "prime
+    minister" of "Prime Minister Li"."""
+    before = text[max(0, mention.start - 30) : mention.start].split()
+    words = [word.casefold().rstrip(".") for word in (*before, *name.title)]
+    alone = {*words[-1:]} & TITLES - _OF_ALL
+    return alone | {" ".join(words[-2:])} if alone else alone
+
+
+def _of_title(
+    titles: set[str], bearers: list[person_names.PersonName], worn: Mapping[tuple[str, ...], set[str]]
+) -> list[person_names.PersonName]:
+    """Return those of `bearers` who wear most of the `titles` of a short name, all where none does."""
+    most = max((len(titles & worn[full.identity]) for full in bearers), default=0)
+    return [full for full in bearers if len(titles & worn[full.identity]) == most]
 
 
 def _relatives(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names.PersonName]) -> set[tuple[str, ...]]:
@@ -145,6 +155,10 @@ def _fullest(
 ) -> person_names.PersonName:
     """Return the bearer of a short name: who was named last, else who is named most; nobody of two named together."""
     fits = [full for full in bearers[:CANDIDATES] if person_names.is_short_form(name, full)]
+    if not fits and len(bearers) == 1 and name.gender == "m":  # a given name that women have, too: "Mr Mittal"
+        fits = [
+            full for full in bearers if not full.title and person_names.is_short_form(replace(name, gender=""), full)
+        ]
     if not fits:
         return name
     exact = [full for full in fits if full.identity == name.identity and (full.full or not name.full)]

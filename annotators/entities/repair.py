@@ -11,7 +11,7 @@ from annotators.entities.missed import in_headline, with_bearers, with_causes, w
 from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES
 from annotators.lexicon.normalize import NAME_PARTICLES, Spelling, key, of_class
-from annotators.lexicon.noun_classes import ARTICLES, SITES, noun_type, type_of
+from annotators.lexicon.noun_classes import ARTICLES, PREPOSITIONS, SITES, noun_type, type_of
 from annotators.lexicon.person_words import PEOPLES, PERSON_NOUNS, ROYAL, gender_of_given_name
 from annotators.records import NAMED, Mention
 from storage.vocabulary import EntityLabel
@@ -33,6 +33,7 @@ _NOT_HYPHENED = of_class("function_words.csv", "tail")
 UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
 ADDED_SCORE = 0.5  # of names that a table knows and the model missed
 _AS_PERSONS = NAMED - {EntityLabel.PERSON, EntityLabel.NORP, EntityLabel.PRODUCT}  # what persons are taken for
+_BEFORE_DAYS = PREPOSITIONS | {"last", "next", "this", "every", "late", "early"}
 _LONGEST = 3  # words a person's name is lengthened by
 _ROLES = PERSON_NOUNS | ROYAL
 _TEXTS = frozenset({"census", "treaty", "accord", "accords", "agreement", "act", "declaration", "memorandum"})
@@ -51,6 +52,7 @@ def repair(
     Below `unsure` a "place" or "organisation" that begins with a given name is a person.
     """
     ordered = sorted((half for m in mentions for half in _halves(text, m)), key=lambda m: (m.start, -m.end))
+    ordered = _named_for_days(text, ordered)
     names = [
         _uncut(text, m)
         for m, following in _with_next(_of_both(text, ordered))
@@ -127,6 +129,27 @@ def _does(text: str, mention: Mention) -> re.Match[str] | None:
     if tail is None or tail[1] in NAME_PARTICLES or text[mention.end : mention.end + 2].strip()[:1].isupper():
         return None
     return tail
+
+
+def _named_for_days(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Take a day directly before a lone surname for the given name: "Sunday Eze said"; not "on Sunday Eze said", nor
+    "he said Sunday Trump" of whom the article names in full."""
+    full = {m.text.split()[-1] for m in mentions if m.label == EntityLabel.PERSON and " " in m.text}
+    kept: list[Mention] = []
+    for mention in mentions:
+        last = kept[-1] if kept else None
+        name = mention.label == EntityLabel.PERSON and " " not in mention.text and mention.text not in full
+        day = last is not None and last.label == EntityLabel.DATE and last.text.casefold() in DAY_NAMES
+        if last and name and day and mention.start == last.end + 1 and not _tells_a_day(text, last.start):
+            kept[-1] = replace(mention, start=last.start, text=text[last.start : mention.end])
+        else:
+            kept.append(mention)
+    return kept
+
+
+def _tells_a_day(text: str, at: int) -> bool:
+    before = text[max(0, at - 12) : at].split()[-1:]
+    return bool(before) and before[0].casefold() in _BEFORE_DAYS
 
 
 def _of_both(text: str, mentions: Sequence[Mention]) -> list[Mention]:

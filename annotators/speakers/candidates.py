@@ -131,7 +131,7 @@ def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Featur
     for entity_id in _asked_of(cast, turns, question):
         known = cast.members.get(entity_id)
         label = known.label if known else next(turn.label for turn in turns if turn.entity_id == entity_id)
-        if entity_id in seen or not _can_be(question, label, known):
+        if entity_id in seen or not _can_be(cast, question, label, known):
             continue
         rank = ranks[label] = ranks.get(label, 0) + 1
         features = asked | labelled(label) | {"rank": 1.0 / rank, "first rank": float(rank == 1)}
@@ -199,7 +199,7 @@ def _near(cast: Cast, turns: Sequence[Located], entity_id: str, place: Place) ->
     return any(abs(place.paragraph - one.paragraph) <= _GOES_ON for one in ones)
 
 
-def _can_be(question: Question, label: str, member: Member | None) -> bool:
+def _can_be(cast: Cast, question: Question, label: str, member: Member | None) -> bool:
     if label not in SPEAKING or label == EntityLabel.NORP:
         return False
     sort, head = question.sort, question.head
@@ -220,7 +220,11 @@ def _can_be(question: Question, label: str, member: Member | None) -> bool:
             other = head.opening in noun_classes.THIRD and not (
                 member and head.noun in member.called | member.described
             )
-            return person and not other  # "his lawyer" is not he
+            unnamed = (
+                cast.introduced.get(head.noun, question.place.at) < question.place.at
+            )  # "a cook", before "the cook"
+            called = member is not None and head.noun in member.called | member.described
+            return person and not other and (called or not unnamed)  # "his lawyer" is not he
     return True
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from annotators.kept import cached_property
 from annotators.lexicon import noun_classes
 from annotators.lexicon.person_words import FULL_TITLES, Gender, gender_of_title
 from annotators.speakers.context import Context, Located
+from annotators.speakers.questions import noun_class
 from annotators.speakers.roles import role_at
 from storage.vocabulary import EntityLabel
 
@@ -22,6 +23,10 @@ _GENDERED: Final[dict[str, Gender]] = {
 _CLEAR = 0.75  # share of what is told that must agree
 _ASKED = 12  # mentions that are asked for a title
 _CLEARLY = 1.0  # weight of one pronoun behind the only person of its sentence
+_INDEFINITE: Final = frozenset({"a", "an", "another"})
+_TELLING: Final = frozenset({"as", "is", "was", "be", "been", "became", "become"})
+"""Before what somebody is said to be."""
+_PHRASE = 5  # words from "a" to its noun
 _WORTH: Final = {"title": 3.0, "given_name": 2.0, "pronoun": 2.5}
 
 
@@ -125,6 +130,22 @@ class Cast:
                 for noun in member.called:
                     found[noun].append(member.entity_id)
         return dict(found)
+
+    @cached_property
+    def introduced(self) -> dict[str, int]:
+        """Where the article first speaks of somebody whom it does not name, by the noun: "a cook" of "A cook rose"."""
+        text, found = self.context.text, dict[str, int]()
+        starts, ends = {one.start for one in self.context.named}, {one.end for one in self.context.named}
+        for at in [at for at, word in enumerate(text.lowered) if word in _INDEFINITE]:
+            phrase = [*takewhile(str.isalpha, text.lowered[at + 1 : at + 1 + _PHRASE])]
+            noun = next((last for last, word in enumerate(phrase) if noun_class(word) == "person"), None)
+            if noun is None or phrase[noun] in found or (at and text.words[at - 1] in _TELLING):
+                continue
+            behind = [text.starts[i] for i in range(at + 1, min(at + noun + 5, len(text.words)))]
+            apposed = at > 1 and text.words[at - 1] == "," and text.ends[at - 2] in ends
+            if not apposed and starts.isdisjoint(behind):
+                found[phrase[noun]] = text.starts[at]
+        return found
 
     def _told(self) -> Iterator[tuple[str, Gender, float]]:
         """Yield (entity, gender, weight) for each "he" and "she" outside of marks that can mean one person alone."""

@@ -32,8 +32,12 @@ _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
 _WHO: Final = frozenset({"who", "which"})
 _SUCH: Final = frozenset({"like", "such", "including"})
 READERS: Final = frozenset(
-    {"seen", "obtained", "reviewed", "published", "viewed", "leaked", "received", "quoted", "cited"}
-)
+    {
+        "seen", "obtained", "reviewed", "published", "viewed", "leaked", "received", "quoted", "cited", "funded",
+        "financed", "sponsored", "paid", "backed", "rejected", "criticised", "criticized",
+    }
+)  # fmt: skip
+"""What somebody does to a document whose words they are not."""
 _NO_PARTICIPLES: Final = frozenset(
     {"king", "acting", "beijing", "during", "nothing", "something", "everything", "leading"}
 )
@@ -289,7 +293,8 @@ def _person(atoms: Sequence[Atom]) -> Located | None:
         possessor = followed and (atoms[at + 1].text in POSSESSIVES or atom.text.endswith(("'s", "’s")))
         inside = before and before[-1].among(noun_classes.PREPOSITIONS)
         inside = inside or (len(before) > 1 and before[-1].low == "the" and before[0].low in noun_classes.PREPOSITIONS)
-        modifies = followed and atoms[at + 1].mention is None and _takes_names(atoms[at + 1])
+        apposed = at + 2 < len(atoms) and atoms[at + 2].low == "of"  # "Ana Lee head of mines"
+        modifies = followed and atoms[at + 1].mention is None and _takes_names(atoms[at + 1]) and not apposed
         if not possessor and not inside and not modifies and not _nested(atoms, at):
             return atom.mention
     return None
@@ -387,7 +392,7 @@ def _made(atoms: Sequence[Atom], at: int) -> bool:
 def _issuer(rest: Sequence[Atom]) -> Located | None:
     """Return the organisation behind "by", "from" or "of" in what follows a document's noun."""
     for at, atom in enumerate(rest[:-1]):
-        if atom.among(_FROM | {"of"}) and not (at and rest[at - 1].low in READERS):
+        if atom.among(_FROM | {"of"}) and READERS.isdisjoint(one.low for one in rest[:at]):
             following = next((a for a in rest[at + 1 : at + 4] if a.low not in noun_classes.ARTICLES), None)
             if following is not None and following.mention is not None and following.mention.label == EntityLabel.ORG:
                 return following.mention
