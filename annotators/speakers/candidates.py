@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -9,7 +10,7 @@ from math import log1p
 from typing import Final
 
 from annotators.lexicon import noun_classes
-from annotators.records import SPEAKING
+from annotators.records import SPEAKING, CharSpan
 from annotators.speakers.cast import Cast, Member
 from annotators.speakers.compatibility import names_another
 from annotators.speakers.context import Located, Place
@@ -28,6 +29,7 @@ from annotators.speakers.questions import Features, Question, asks, labelled, no
 from annotators.speakers.within import is_in_a_clause, is_relative_of, name_evidence, phrase_evidence
 from storage.vocabulary import EntityLabel
 
+_FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
 _NEAREST, _TURNS, _AFTER = 12, 8, 4
 _CALLED = 30  # whom the article calls the same, wherever they stand
 _DIFFERING: Final = frozenset(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))
@@ -131,7 +133,11 @@ def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Featur
     for entity_id in _asked_of(cast, turns, question):
         known = cast.members.get(entity_id)
         label = known.label if known else next(turn.label for turn in turns if turn.entity_id == entity_id)
-        if entity_id in seen or not _can_be(cast, question, label, known):
+        if (
+            entity_id in seen
+            or not _can_be(cast, question, label, known)
+            or (known and _only_told_of(cast, known, question))
+        ):
             continue
         rank = ranks[label] = ranks.get(label, 0) + 1
         features = asked | labelled(label) | {"rank": 1.0 / rank, "first rank": float(rank == 1)}
@@ -176,7 +182,21 @@ def _can_follow(one: Located, question: Question) -> bool:
     place = question.place
     own = any(start <= one.start < end for start, end in question.contents)
     opens = place.sentence <= place.paragraph <= 1
-    return not own and (question.head.kind != "pronoun" or one.sentence == place.sentence or opens)
+    return not own and (question.head.kind != "pronoun" or opens)
+
+
+def _only_told_of(cast: Cast, member: Member, question: Question) -> bool:
+    """Tell whom nothing but the statement itself has named so far, and not as its subject: "She met X, she said"."""
+    before = member.mentions[: bisect_left(member.starts, question.place.at)]
+    return 0 < len(before) < _FEW and all(_object_within(cast, one, question.contents) for one in before)
+
+
+def _object_within(cast: Cast, one: Located, contents: Sequence[CharSpan]) -> bool:
+    start = next((start for start, end in contents if start <= one.start < end), None)
+    if start is None:
+        return False
+    first, last = cast.context.text.token_span(start, one.start)
+    return last - first > _SUBJECT
 
 
 def _mentioned(cast: Cast, discourse: Discourse, question: Question, features: Features, member: Member) -> Candidate:

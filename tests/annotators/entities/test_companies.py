@@ -19,6 +19,7 @@ from tests.annotators.marked import named
         "Airline [Ellis Warren|PERSON] closed.",
         "[Ellis Warren|PERSON], Norway’s second-largest insurer, closed.",
         "[Marin Hijos|PERSON] closed.",
+        "[Ellis Warren|PERSON] said in its report that sales fell.",
     ],
 )
 def test_what_the_article_says_makes_a_body(marked: str) -> None:
@@ -33,6 +34,7 @@ def test_what_the_article_says_makes_a_body(marked: str) -> None:
         "Publisher [Nora Field|PERSON] left.",
         "[Emil Brandt|PERSON], a baker, left.",
         "[Danielle Steel|PERSON] left.",
+        "[Nora Field|PERSON] said the firm, which cut its costs, would close.",
         "According to [Nora Field|PERSON], the bank in Tarn will close.",
     ],
 )

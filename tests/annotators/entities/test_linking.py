@@ -59,6 +59,14 @@ def ids(marked: str) -> list[str]:
             "[Mary Bond|PERSON] and [Tom Bond|PERSON] wed. [Ms Bond|PERSON] sang.",
             ["Mary Bond", "Tom Bond", "Mary Bond"],
         ),
+        ("[Lakshmi Reddy|PERSON] rose. [Mr Reddy|PERSON] sat.", ["Lakshmi Reddy"] * 2),
+        ("[Anna Lunde|PERSON] rose. [Mrs Lunde|PERSON] sat.", ["Anna Lunde"] * 2),
+        ("[Tom Lunde|PERSON] rose. [Mrs Lunde|PERSON] sat.", ["Tom Lunde", "Lunde"]),
+        ("[Lo Wing-kai|PERSON] rose. [Lo|PERSON] sat. [de Vries|PERSON]", ["Lo Wing-kai", "Lo Wing-kai", "de Vries"]),
+        (
+            "Prime Minister [Kim Min-seo|PERSON] met Trade Minister [Kim Ha-joon|PERSON]. Prime Minister [Kim|PERSON] left.",
+            ["Kim Min-seo", "Kim Ha-joon", "Kim Min-seo"],
+        ),
         (
             "[Ravi Menon|PERSON] and his wife, [Leela Menon|PERSON]. [Mrs Menon|PERSON]. [Mr Menon|PERSON]",
             ["Ravi Menon", "Leela Menon", "Leela Menon", "Ravi Menon"],
