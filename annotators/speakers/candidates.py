@@ -178,11 +178,11 @@ def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[
 
 def _can_follow(one: Located, question: Question) -> bool:
     """Tell who is named behind the source phrase and may be meant by it: not within its own statement, and by a pronoun
-    in its sentence alone, unless it opens the text."""
-    place = question.place
-    own = any(start <= one.start < end for start, end in question.contents)
+    that says something only where it opens the text (Principle C of Chomsky 1981: "she told X" is not of X)."""
+    place, contents = question.place, question.contents
+    own = any(start <= one.start < end for start, end in contents)
     opens = place.sentence <= place.paragraph <= 1
-    return not own and (question.head.kind != "pronoun" or opens)
+    return not own and (question.head.kind != "pronoun" or opens or not contents)
 
 
 def _only_told_of(cast: Cast, member: Member, question: Question) -> bool:
