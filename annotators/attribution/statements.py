@@ -83,6 +83,8 @@ class Statements:
         contents = (self._without_scraps(contents) if len(contents) > 1 else []) or contents
         if not contents:
             return None
+        if group.source and group.cues[0].last > group.source.last and self._asks_behind(group.cues[0]):
+            group = replace(group, source=None)  # "Its owner, according to the OECD, has fled"
         if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.named)):
             group = replace(group, source=beside, source_link=beside.score)
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
@@ -92,6 +94,9 @@ class Statements:
     def _is_rubric(self, source: RoleSpan) -> bool:
         words = self.text.lowered[source.first : source.last + 1]
         return len(words) == 2 and words[0] in _RUBRICS and words[1] == ":"
+
+    def _asks_behind(self, cue: RoleSpan) -> bool:
+        return self.text.lowered[cue.first : cue.last] == ["according", "to"]
 
     def _without_scraps(self, contents: Sequence[CharSpan]) -> list[CharSpan]:
         """Leave out what is left over where something was cut out: "the", "which"; beside a quotation a few words of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from annotators.entities import organisation_names
 from annotators.entities.acronyms import initials
@@ -107,13 +108,11 @@ def _bearer(
     if longest == len(words):
         return next((f for f in fits if f == shown), fits[0])
     longer = [f for f in fits if len(organisation_names.content_words(f)) > len(words)]
-    before = [f for f in longer if f in last and not (len(words) > 1 and first.get(shown, first[f]) < first[f])]
+    several = len(words) > 1  # such a name that stands before any longer one is no short form of it, then or later
+    own = first.get(shown, inf) if several else inf
+    before = [f for f in longer if f in last and first[f] <= own]
     if before and type_of(key(shown)):
         return max(before, key=lambda f: last[f])
     if before:  # a firm is introduced before what goes by its name: "Sun" is Sun Microsystems, not the Sun Grid
         return min(before, key=first.__getitem__)
-    if (
-        len(words) > 1
-    ):  # a name of several words that stands before any longer one is no short form of it, then or later
-        return shown if shown in fits else None
-    return longer[0] if len(longer) == 1 else shown if shown in fits else None
+    return longer[0] if len(longer) == 1 and not several else shown if shown in fits else None

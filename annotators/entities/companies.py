@@ -24,7 +24,7 @@ _APPOSED = re.compile(r",\s+(?:the|a|an|its|one of the|[A-Z][\w-]+[’']s)\s+((?
 _INTRODUCING = re.compile(r"(?:^|[.!?”\"\n]\s*)(?:in|at|near|from|for|to|according to)\s+$", re.IGNORECASE)
 """Before a name that opens a sentence, so that what follows its comma is the subject: "In Tarn, the council met"."""
 _ITS = re.compile(r"\s+(?:said|says|reported|announced)\b[^.;:,“”\"]{0,40}?\bits\b")
-"""What only a body says: "X said in its report", where nothing else is named before that has something."""
+"""What only a body says: "X said in its report", where nothing is named before it."""
 _SHARES = re.compile(r"\b(?:shares|stock|stake) (?:in|of)\s+$", re.IGNORECASE)
 _NOUN_BEFORE = re.compile(r"(?:(?:^|[.!?”\"\n]\s*)(?P<first>[A-Z][a-z-]+)|(?P<noun>[a-z][a-z-]+))\s+$")
 """The noun before a name, in small letters but where it opens a sentence: "Carmaker X"."""
@@ -41,13 +41,14 @@ def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """
     alone = {m.folded for m in mentions if m.label == EntityLabel.PERSON and " " not in m.cleaned}
     mentions = _whole(text, mentions)
+    opening = next(iter(mentions), None)
     bodies = {
         m.folded
-        for number, m in enumerate(mentions)
+        for m in mentions
         if m.label in _TAKEN_FOR
         and " " in m.cleaned
         and key(m.cleaned.split()[-1]) not in alone
-        and (_is_body(text, m) or (m.label == EntityLabel.PERSON and number == 0 and _ITS.match(text, m.end)))
+        and (_is_body(text, m) or (m is opening and _ITS.match(text, m.end)))
     }
     return [replace(m, label=EntityLabel.ORG) if m.label in _TAKEN_FOR and m.folded in bodies else m for m in mentions]
 

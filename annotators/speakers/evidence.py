@@ -23,6 +23,7 @@ ENCODED: Final = frozenset({"encoded", "antecedent", "antecedent log", "antecede
 """Features, of nobody with "none " before, of what the encoder says of whom the phrase stands for."""
 _NOT_DESCRIBING: Final = frozenset({"former", "ex", "deputy", "vice", "acting", "then"})
 """Modifiers that tell when or how an office is held, not whose it is."""
+_FIRST: Final = 12  # mentions that are asked whose somebody is
 _SPEAKING_VERBS: Final = frozenset({"said", "says", "told", "added", "adds", "wrote", "has", "had", "was", "is", "who"})
 
 
@@ -164,7 +165,7 @@ def _of_a_person(head: Head, member: Member) -> Features:
 def _is_from(people: str, member: Member) -> bool:
     """Tell "the Cuban" of "Cuba's Ana Sousa"."""
     country = countries.of_people(Spelling(people.capitalize()))
-    owners = (one.owner for one in member.mentions if one.owner) if country else ()
+    owners = (one.owner for one in member.mentions[:_FIRST] if one.owner) if country else ()
     return any(countries.find(Spelling(owner.capitalize())) == country for owner in owners)
 
 

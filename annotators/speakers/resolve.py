@@ -19,7 +19,7 @@ from annotators.speakers.names import of_words
 from annotators.speakers.questions import Question
 from annotators.speakers.roles import unnamed_role
 from annotators.speakers.together import CONFIDENCE as TOGETHER
-from annotators.speakers.together import named_together
+from annotators.speakers.together import goes_by_they, named_together
 from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Gender, GenderSource, Kind, Resolution
 
@@ -63,6 +63,8 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
         speaker, chance = answer(question, options[best]), scorer.calibrated(group, chances[best])
         if len(options[best].bearers) < 2 and (several := named_together(context, question)):
             speaker, chance = Speaker.of(several, Resolution.NOMINAL), TOGETHER
+        elif one := goes_by_they(context, question):
+            speaker, chance = Speaker.of(one, Resolution.PRONOUN), TOGETHER
         found[number] = _told(cast, question, speaker, chance)
         discourse.hear(context, quotes[number], question.head, speaker)
     return found

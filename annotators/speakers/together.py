@@ -1,4 +1,4 @@
-"""Find those who were named together and now speak as "the two", "both men", "the trio" or "the firms"."""
+"""Find those who were named together and now speak as "the two", "both men" or "the firms", and one who is "they"."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ _OPENINGS: Final = noun_classes.DEFINITE | {"both", "all"}
 _PERSONS: Final = frozenset({"men", "women", "brothers", "sisters", "people"})
 _LANDS: Final = frozenset({"countries", "nations", "states", "governments"})
 _LONGEST: Final = 4  # words of "all three Chinese companies"
+_THEY: Final = re.compile(r"\b(?:non ?- ?binary|nonbinary|they (?:/|and) them)\b")
 _JOINING: Final = re.compile(r"(?P<and>(?:, )?(?:and|&)|,) (?P<words>(?:[\w’'.-]+ ){0,6})$")
 
 
@@ -51,6 +52,18 @@ def named_together(context: Context, question: Question) -> tuple[Located, ...]:
         return ()
     named = [ones for ones in _joined(context.before(question.place)) if label in (None, ones[0].label)]
     return next((ones for ones in named if number in (None, len(ones))), ())
+
+
+def goes_by_they(context: Context, question: Question) -> tuple[Located, ...]:
+    """Return whom "they" means where the article says of the last person named that this is the pronoun."""
+    if question.sort != "they":
+        return ()
+    persons = (one for one in context.before(question.place) if one.label == EntityLabel.PERSON)
+    return next(((one,) for one in persons if _goes_by_they(one)), ())
+
+
+def _goes_by_they(one: Located) -> bool:
+    return _THEY.search(" ".join(one.sentence_words)) is not None
 
 
 def _label(noun: str) -> EntityLabel | None:

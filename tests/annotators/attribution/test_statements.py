@@ -166,6 +166,8 @@ def test_punctuation_alone_is_no_statement() -> None:
         ("Later said it holds", "Later", "said", []),
         ("It is said it holds", "It", "is said", []),
         ("It was told it holds", "It", "was told", ["It"]),
+        ("According to the bank it holds", "the bank", "According to", ["the bank"]),
+        ("Its owner, according to her, said it holds", "Its owner", "according to", ["her"]),
     ],
 )
 def test_the_speaker_is_who_the_source_names(sentence: str, source: str, cue: str, speaker: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from annotators.speakers.together import CONFIDENCE
 from tests.annotators.marked import resolved
 
 FIRMS = "[Apple|ORG], [Sony|ORG] and [Dell|ORG] met."
@@ -44,3 +45,18 @@ def test_the_latest_are_meant_and_never_those_of_its_own_words() -> None:
     marked = f"{PAIR} {{The two}} ~said~ <[Eva Lo|PERSON] and [Bo Sand|PERSON] came>."
     assert resolved(marked)[-1].speaker_name == "Ana Diaz and Tom Reed"
     assert resolved(f"[Eva Lo|PERSON] and [Bo Sand|PERSON] left. {marked}")[-1].speaker_name == "Ana Diaz and Tom Reed"
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("[Ana Diaz|PERSON] met [Noor Bakr|PERSON], who is non-binary.", True),
+        ("[Noor Bakr|PERSON], a nonbinary baker, left.", True),
+        ("[Noor Bakr|PERSON] uses they and them. It rained.", True),
+        ("[Noor Bakr|PERSON] (they/them) left.", True),
+        ("[Noor Bakr|PERSON] left them.", False),
+    ],
+)
+def test_they_are_one_person_where_the_article_says_so(before: str, told: bool) -> None:
+    (quote,) = resolved(f"{before} {{They}} ~said~ <so>.")
+    assert (quote.speaker_name == "Noor Bakr" and quote.name_confidence == CONFIDENCE) == told
