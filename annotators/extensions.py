@@ -43,8 +43,8 @@ def _encoded(value: object, chain: Callable[[object], object] | None = None) -> 
 
 
 def _decoded(value: object, chain: Callable[[object], object] | None = None) -> object:
-    if isinstance(value, dict) and value.get(_KEY) in _WRITTEN:
-        return _adapter(value[_KEY]).validate_python(value["value"])
+    if isinstance(value, dict) and isinstance(name := value.get(_KEY), str) and name in _WRITTEN:
+        return _adapter(name).validate_python(value["value"])
     return chain(value) if chain else value
 
 

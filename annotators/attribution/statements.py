@@ -73,18 +73,25 @@ class Statements:
         return opens and self.text.text[start:end].rstrip().endswith("?")
 
     def of(self, group: Group) -> Quote | None:
-        """Make the statement of one group; None where an unattributed content is not even in quotation marks, and where
-        a rubric stands for the source ("Analysis: why the rand falls")."""
+        """Make the statement of one group; None where an unattributed content is not even in quotation marks.
+
+        A rubric attributes nothing ("Analysis: why the rand falls").
+        """
         if group.source and self._is_rubric(group.source):
-            return None
+            group = replace(group, source=None, cues=(), source_link=0.0)
         opened = (self._after_its_verb(self._after_its_connective(span)) for span in group.contents)
         spans = (trimmed(self._before_a_dash(span), self.text.text) for span in opened)
         contents = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
         contents = (self._without_scraps(contents) if len(contents) > 1 else []) or contents
         if not contents:
             return None
-        if group.source and group.cues[0].last > group.source.last and self._asks_behind(group.cues[0]):
-            group = replace(group, source=None)  # "Its owner, according to the OECD, has fled"
+        if (
+            group.source
+            and group.cues
+            and self._asks_behind(group.cues[0])
+            and group.source.last <= group.cues[0].first
+        ):
+            group = replace(group, source=None, source_link=0.0)  # "Its owner, according to the OECD, has fled"
         if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.named)):
             group = replace(group, source=beside, source_link=beside.score)
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
@@ -174,12 +181,11 @@ class Statements:
 
 
 def _said(cue: str, likely: Assertion) -> Assertion:
-    """Tell whether it was said: as the words of the cue have it, else, or where they deny it twice, as the encoder
+    """Tell whether it was said: as the words of the cue have it, else, or where these deny a refusal, as the encoder
     does."""
-    refused, denied = REFUSAL.search(cue), NEGATION.search(cue)
-    if refused:
-        return likely if denied and denied.start() < refused.start() else Assertion.WITHHELD
-    return Assertion.NEGATED if likely == Assertion.ASSERTED and denied else likely
+    if refused := REFUSAL.search(cue):
+        return likely if refused["denied"] else Assertion.WITHHELD
+    return Assertion.NEGATED if likely == Assertion.ASSERTED and NEGATION.search(cue) else likely
 
 
 def kind_of(spans: Sequence[CharSpan], text: Layout) -> Kind:

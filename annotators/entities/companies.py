@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -23,10 +23,10 @@ _WHICH = re.compile(r",\s+which\b")
 _APPOSED = re.compile(r",\s+(?:the|a|an|its|one of the|[A-Z][\w-]+[’']s)\s+((?:[\w’'-]+\s*){1,6})")
 _INTRODUCING = re.compile(r"(?:^|[.!?”\"\n]\s*)(?:in|at|near|from|for|to|according to)\s+$", re.IGNORECASE)
 """Before a name that opens a sentence, so that what follows its comma is the subject: "In Tarn, the council met"."""
-_ITS = re.compile(r"\s+(?:said|says|reported|announced)\b[^.;:,“”\"]{0,40}?\bits\b")
+_ITS = re.compile(r"\s+(?:said|says|reported|announced)\s+(?:(?:in|on|that)\s+)?its\b")
 """What only a body says: "X said in its report", where nothing is named before it."""
 _SHARES = re.compile(r"\b(?:shares|stock|stake) (?:in|of)\s+$", re.IGNORECASE)
-_NOUN_BEFORE = re.compile(r"(?:(?:^|[.!?”\"\n]\s*)(?P<first>[A-Z][a-z-]+)|(?P<noun>[a-z][a-z-]+))\s+$")
+_NOUN_BEFORE = re.compile(r"(?:(?:^|[.!?“”\"\n]\s*)(?P<first>[A-Z][a-z-]+)|\b(?P<noun>[a-z][a-z-]+))\s+$")
 """The noun before a name, in small letters but where it opens a sentence: "Carmaker X"."""
 _OPENING: Final = "Air "
 """What opens the names of airlines and of nobody else."""
@@ -53,13 +53,13 @@ def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return [replace(m, label=EntityLabel.ORG) if m.label in _TAKEN_FOR and m.folded in bodies else m for m in mentions]
 
 
-def _completed(text: str, mention: Mention) -> Mention:
+def _completed(text: str, mention: Mention, surnames: Set[str]) -> Mention:
     """Take "Air" before a name, and the "'s" that ends it, as a part of it: "Air Tarn" of what was found as the person
-    or place Tarn, "Moody's" of Moody."""
+    or place Tarn, "Moody's" of Moody, unless that is one of the `surnames` of those who are named in full."""
     start, end = mention.start - len(_OPENING), mention.end + len("'s")
     if mention.label not in _TAKEN_FOR | {EntityLabel.ORG}:
         return mention
-    if ends_in_s(text[mention.start : end]):
+    if ends_in_s(text[mention.start : end]) and mention.folded not in surnames:
         return replace(mention, end=end, text=text[mention.start : end], label=EntityLabel.ORG)
     if start < 0 or text[start : mention.start] != _OPENING or text[start - 1 : start].isalnum():
         return mention
@@ -71,8 +71,9 @@ def _completed(text: str, mention: Mention) -> Mention:
 def _whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Complete the names of bodies, and take two surnames with "&" between for the firm: "Peters & Lunn"."""
     found: list[Mention] = []
-    for mention in (_completed(text, one) for one in mentions):
-        if found and found[-1].end > mention.start:  # "Air" alone
+    full = {key(m.text.split()[-1]) for m in mentions if m.label == EntityLabel.PERSON and " " in m.text}
+    for mention in (_completed(text, one, full) for one in mentions):
+        if found and found[-1].end > mention.start and found[-1].text == _OPENING.strip():
             found.pop()
         last = found[-1] if found else None
         both = last is not None and last.label == mention.label == EntityLabel.PERSON

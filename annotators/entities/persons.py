@@ -155,7 +155,7 @@ def _fullest(
 ) -> person_names.PersonName:
     """Return the bearer of a short name: who was named last, else who is named most; nobody of two named together."""
     fits = [full for full in bearers[:CANDIDATES] if person_names.is_short_form(name, full)]
-    if not fits and len(bearers) == 1 and name.gender == "m":  # a given name that women have, too: "Mr Mittal"
+    if not fits and len(bearers) == 1 and name.gender == "m":  # lists of given names err: Lakshmi Mittal is "Mr Mittal"
         fits = [
             full for full in bearers if not full.title and person_names.is_short_form(replace(name, gender=""), full)
         ]

@@ -9,7 +9,8 @@ from dataclasses import replace
 from annotators.entities.companies import relabelled
 from annotators.entities.missed import in_headline, with_bearers, with_causes, with_known
 from annotators.lexicon import countries, organisations
-from annotators.lexicon.calendar import DAY_NAMES
+from annotators.lexicon.calendar import DAY_NAMES, WEEKDAYS
+from annotators.lexicon.cues import SPEAKING_VERB
 from annotators.lexicon.normalize import NAME_PARTICLES, Spelling, key, of_class
 from annotators.lexicon.noun_classes import ARTICLES, PREPOSITIONS, SITES, noun_type, type_of
 from annotators.lexicon.person_words import PEOPLES, PERSON_NOUNS, ROYAL, gender_of_given_name
@@ -33,6 +34,7 @@ _NOT_HYPHENED = of_class("function_words.csv", "tail")
 UNSURE = 0.6  # below this, a given name in a "place" or "organisation" tells a person
 ADDED_SCORE = 0.5  # of names that a table knows and the model missed
 _AS_PERSONS = NAMED - {EntityLabel.PERSON, EntityLabel.NORP, EntityLabel.PRODUCT}  # what persons are taken for
+_GIVEN_DAYS = frozenset(map(str.casefold, WEEKDAYS))
 _BEFORE_DAYS = PREPOSITIONS | {"last", "next", "this", "every", "late", "early"}
 _LONGEST = 3  # words a person's name is lengthened by
 _ROLES = PERSON_NOUNS | ROYAL
@@ -133,14 +135,15 @@ def _does(text: str, mention: Mention) -> re.Match[str] | None:
 
 def _named_for_days(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Take a day directly before a lone surname for the given name: "Sunday Eze said"; not "on Sunday Eze said", nor
-    "he said Sunday Trump" of whom the article names in full."""
+    "he said Sunday Eze", nor before who is named in full."""
     full = {m.text.split()[-1] for m in mentions if m.label == EntityLabel.PERSON and " " in m.text}
     kept: list[Mention] = []
     for mention in mentions:
         last = kept[-1] if kept else None
         name = mention.label == EntityLabel.PERSON and " " not in mention.text and mention.text not in full
-        day = last is not None and last.label == EntityLabel.DATE and last.text.casefold() in DAY_NAMES
-        if last and name and day and mention.start == last.end + 1 and not _tells_a_day(text, last.start):
+        day = last is not None and last.label == EntityLabel.DATE and last.text.casefold() in _GIVEN_DAYS
+        touching = last is not None and text[last.end : mention.start] == " "
+        if last and name and day and touching and not _tells_a_day(text, last.start):
             kept[-1] = replace(mention, start=last.start, text=text[last.start : mention.end])
         else:
             kept.append(mention)
@@ -149,7 +152,7 @@ def _named_for_days(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _tells_a_day(text: str, at: int) -> bool:
     before = text[max(0, at - 12) : at].split()[-1:]
-    return bool(before) and before[0].casefold() in _BEFORE_DAYS
+    return bool(before) and (before[0].casefold() in _BEFORE_DAYS or SPEAKING_VERB.fullmatch(before[0]) is not None)
 
 
 def _of_both(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -43,9 +43,13 @@ _BELIEF: Final = re.compile(
 _SPEECH: Final = re.compile(rf"\b(?:{_all_forms('type', AttributionType.COMMUNICATION)}|according)\b", re.IGNORECASE)
 REPORTING_VERB: Final = re.compile(rf"(?:{_finite(_verbs('reports', 'yes'))})", re.IGNORECASE)
 """What can open a statement within a statement: "quoted him as saying Vega had warned ..."."""
+SPEAKING_VERB: Final = re.compile(_finite(_verbs("type", AttributionType.COMMUNICATION)), re.IGNORECASE)
+"""What somebody does who speaks: "says", "told"."""
 REPORTED: Final = alternatives(one.past for one in _verbs("reports", "yes"))
-REFUSAL: Final = re.compile(r"\b(?:declin|refus)(?:es?|ed|ing)\b", re.IGNORECASE)
-"""A verb by which words are withheld."""
+REFUSAL: Final = re.compile(
+    r"(?P<denied>\b(?:not|never|n[’']t)\s(?:\w+ly\s)?)?\b(?:declin|refus)(?:es?|ed|ing)\b", re.IGNORECASE
+)
+"""A verb by which words are withheld; `denied`: "did not refuse"."""
 NEGATION: Final = re.compile(r"\b(?:not|never|cannot|without|yet to)\b|n[’']t\b", re.IGNORECASE)
 _PARTICIPLES = {one.participle for value in AttributionType for one in _verbs("type", value)}
 _PARTICIPLE = rf"(?:\w+ed|{alternatives(_PARTICIPLES)})"

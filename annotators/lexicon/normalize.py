@@ -38,7 +38,7 @@ def clean(text: str) -> str:
     flat = " ".join(unicodedata.normalize("NFC", text[:400]).split()).strip(_MARKS + " ,;:!?-–—")
     straight = flat.translate(_APOSTROPHES)
     cut = _POSSESSIVE.search(straight)
-    if cut and not ends_in_s(straight):
+    if cut and not ends_in_s(_ARTICLE.sub("", straight)):
         flat = flat[: cut.start()]
     flat = _ARTICLE.sub("", flat) or flat
     if flat.endswith(".") and not _DOTTED.search(flat) and not _FINAL_DOT.search(flat):

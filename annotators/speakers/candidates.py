@@ -181,7 +181,7 @@ def _can_follow(one: Located, question: Question) -> bool:
     that says something only where it opens the text (Principle C of Chomsky 1981: "she told X" is not of X)."""
     place, contents = question.place, question.contents
     own = any(start <= one.start < end for start, end in contents)
-    opens = place.sentence <= place.paragraph <= 1
+    opens = place.sentence <= place.paragraph <= 1  # the first sentence, or that behind a headline
     return not own and (question.head.kind != "pronoun" or opens or not contents)
 
 
@@ -237,14 +237,11 @@ def _can_be(cast: Cast, question: Question, label: str, member: Member | None) -
         if kind in ("body", "generic", "campaign"):
             return not person and not (member and label == EntityLabel.ORG and names_another(head, member.mentions[0]))
         if kind in ("person", "kin"):
-            other = head.opening in noun_classes.THIRD and not (
-                member and head.noun in member.called | member.described
-            )
-            unnamed = (
-                cast.introduced.get(head.noun, question.place.at) < question.place.at
-            )  # "a cook", before "the cook"
             called = member is not None and head.noun in member.called | member.described
-            return person and not other and (called or not unnamed)  # "his lawyer" is not he
+            other = head.opening in noun_classes.THIRD  # "his lawyer" is not he
+            here = question.place.at
+            unnamed = cast.introduced.get(head.noun, here) < here  # "a cook", before "the cook"
+            return person and (called or not (other or unnamed))
     return True
 
 

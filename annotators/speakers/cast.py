@@ -11,7 +11,7 @@ from typing import Final
 from annotators.kept import cached_property
 from annotators.lexicon import noun_classes
 from annotators.lexicon.person_words import FULL_TITLES, Gender, gender_of_title
-from annotators.speakers.context import Context, Located
+from annotators.speakers.context import COPULAS, Context, Located
 from annotators.speakers.questions import noun_class
 from annotators.speakers.roles import role_at
 from storage.vocabulary import EntityLabel
@@ -24,7 +24,7 @@ _CLEAR = 0.75  # share of what is told that must agree
 _ASKED = 12  # mentions that are asked for a title
 _CLEARLY = 1.0  # weight of one pronoun behind the only person of its sentence
 _INDEFINITE: Final = frozenset({"a", "an", "another"})
-_TELLING: Final = frozenset({"as", "is", "was", "be", "been", "became", "become"})
+_TELLING: Final = COPULAS | {"as", "be", "been", "become"}
 """Before what somebody is said to be."""
 _PHRASE = 5  # words from "a" to its noun
 _WORTH: Final = {"title": 3.0, "given_name": 2.0, "pronoun": 2.5}

@@ -22,7 +22,7 @@ _NEAR = 7  # tokens before and after a mention that may describe it
 _ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
 _OPENINGS: Final = _ENDS | DEFINITE | INDEFINITE
 _STOPS: Final = _ENDS | {".", ";", ":"}
-_COPULAS: Final = frozenset({"is", "was", "became", "remains"})
+COPULAS: Final = frozenset({"is", "was", "became", "remains"})
 _CLOSING: Final = frozenset({",", ".", ";", ":", "(", ")", "who", "which", "that"})
 _FINITE: Final = frozenset({"said", "says", "told", "tells", "added", "adds", "wrote", "warned", "has", "had", "will"})
 _PASSED: Final = PERSON_NOUNS | ARTICLES
@@ -156,7 +156,7 @@ class Located(Mention):
     def copula(self) -> list[str]:
         """What it is said to be: the words after "is a" or "was the" up to a preposition."""
         after = self._after(3 + _NEAR)
-        if len(after) < 3 or after[0] not in _COPULAS or after[1] not in ARTICLES:
+        if len(after) < 3 or after[0] not in COPULAS or after[1] not in ARTICLES:
             return []
         return list(takewhile(lambda word: word.replace("-", "").isalpha() and word not in _ENDS, after[2:]))
 

@@ -362,7 +362,10 @@ def _ends(atoms: Sequence[Atom], at: int) -> bool:
     noun, doing, following = atoms[at - 1], atoms[at], atoms[at + 1] if at + 1 < len(atoms) else None
     if noun.mention is not None or doing.mention is not None or following is None or not does(noun.low, doing.text):
         return False
-    others = noun_classes.is_plural(following.low) and following.low not in PERSON_NOUNS
+    person = noun.low in PERSON_NOUNS and following.low not in PERSON_NOUNS
+    others = person and noun_classes.is_plural(
+        following.low
+    )  # "the lawyer defending miners", not "the court filing documents"
     return following.mention is not None or following.among(_OBJECTS) or following.text[:1].isupper() or others
 
 

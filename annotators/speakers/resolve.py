@@ -61,10 +61,11 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
         if _passes_on(cast, question, options[best], quotes[number].via):
             best, group = len(options) - 1, scorer.UNSURE
         speaker, chance = answer(question, options[best]), scorer.calibrated(group, chances[best])
-        if len(options[best].bearers) < 2 and (several := named_together(context, question)):
-            speaker, chance = Speaker.of(several, Resolution.NOMINAL), TOGETHER
-        elif one := goes_by_they(context, question):
-            speaker, chance = Speaker.of(one, Resolution.PRONOUN), TOGETHER
+        if len(options[best].bearers) < 2:
+            if several := named_together(context, question):
+                speaker, chance = Speaker.of(several, Resolution.NOMINAL), TOGETHER
+            elif one := goes_by_they(context, question):
+                speaker, chance = Speaker.of(one, Resolution.PRONOUN), TOGETHER
         found[number] = _told(cast, question, speaker, chance)
         discourse.hear(context, quotes[number], question.head, speaker)
     return found

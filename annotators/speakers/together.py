@@ -31,7 +31,7 @@ _OPENINGS: Final = noun_classes.DEFINITE | {"both", "all"}
 _PERSONS: Final = frozenset({"men", "women", "brothers", "sisters", "people"})
 _LANDS: Final = frozenset({"countries", "nations", "states", "governments"})
 _LONGEST: Final = 4  # words of "all three Chinese companies"
-_THEY: Final = re.compile(r"\b(?:non ?- ?binary|nonbinary|they (?:/|and) them)\b")
+_THEY: Final = re.compile(r"[^.!?]{0,60}?\b(?:non-?binary|they(?:/| and )them)\b", re.IGNORECASE)
 _JOINING: Final = re.compile(r"(?P<and>(?:, )?(?:and|&)|,) (?P<words>(?:[\w’'.-]+ ){0,6})$")
 
 
@@ -55,15 +55,12 @@ def named_together(context: Context, question: Question) -> tuple[Located, ...]:
 
 
 def goes_by_they(context: Context, question: Question) -> tuple[Located, ...]:
-    """Return whom "they" means where the article says of the last person named that this is the pronoun."""
+    """Return whom "they" means where the article says so of the last person named, behind one of the names."""
     if question.sort != "they":
         return ()
-    persons = (one for one in context.before(question.place) if one.label == EntityLabel.PERSON)
-    return next(((one,) for one in persons if _goes_by_they(one)), ())
-
-
-def _goes_by_they(one: Located) -> bool:
-    return _THEY.search(" ".join(one.sentence_words)) is not None
+    persons = [one for one in context.before(question.place) if one.label == EntityLabel.PERSON]
+    last = [one for one in persons if one.entity_id == persons[0].entity_id]
+    return next(((one,) for one in last if _THEY.match(one.context.text.text, one.end)), ())
 
 
 def _label(noun: str) -> EntityLabel | None:

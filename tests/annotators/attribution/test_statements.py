@@ -151,6 +151,9 @@ def test_a_scrap_of_narration_is_no_part_of_a_quotation(contents: list[str], lef
 def test_a_rubric_says_nothing(label: str, found: bool) -> None:
     text = laid_out(f"{label}: the pier is safe")
     assert (statement(text, ["the pier is safe"], ":", label) is not None) == found
+    said = statement(laid_out(f"{label}: “the pier is safe”"), ["“the pier is safe”"], ":", label)
+    assert said is not None
+    assert bool(said.speaker_spans) == found
 
 
 def test_punctuation_alone_is_no_statement() -> None:
@@ -288,6 +291,7 @@ def test_whether_it_was_said_may_be_the_question(sentence: str, expected: Assert
         ("Ruiz promised a sale.", "promised", Assertion.ASSERTED),
         ("Ruiz did not decline to name a price.", "did not decline to name", Assertion.ASSERTED),
         ("Ruiz declined and did not name a price.", "declined and did not name", Assertion.WITHHELD),
+        ("Ruiz did not answer and refused to name a price.", "did not answer and refused to name", Assertion.WITHHELD),
     ],
 )
 def test_the_words_of_a_cue_tell_what_was_refused_or_denied(sentence: str, cue: str, expected: Assertion) -> None:

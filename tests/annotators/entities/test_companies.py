@@ -34,7 +34,7 @@ def test_what_the_article_says_makes_a_body(marked: str) -> None:
         "Publisher [Nora Field|PERSON] left.",
         "[Emil Brandt|PERSON], a baker, left.",
         "[Danielle Steel|PERSON] left.",
-        "[Nora Field|PERSON] said the firm, which cut its costs, would close.",
+        "[Nora Field|PERSON] said the firm would cut its costs.",
         "According to [Nora Field|PERSON], the bank in Tarn will close.",
     ],
 )
@@ -54,6 +54,7 @@ def test_persons_stay_persons(marked: str) -> None:
         ("[Field|PERSON] and [Lowe|PERSON] left.", ["Field", "Lowe"]),
         ("[Sotheby|PERSON]’s closed.", ["Sotheby’s"]),
         ("[Moody|PERSON]'s closed.", ["Moody's"]),
+        ("[Ana Moody|PERSON] rose. [Moody|PERSON]'s aides left.", ["Ana Moody", "Ana Moody"]),
         ("[Field|PERSON]'s closed.", ["Field"]),
     ],
 )

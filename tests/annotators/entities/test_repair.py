@@ -53,6 +53,11 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         ("[Dane|PERSON] won", ["[Dane|PERSON]"]),
         ("so ate [Sunday|DATE] [Eze|PERSON].", ["[Sunday Eze|PERSON]"]),
         ("on [Sunday|DATE] [Eze|PERSON] ate", ["[Sunday|DATE]", "[Eze|PERSON]"]),
+        ("Ana said [Sunday|DATE] [Eze|PERSON] ate", ["[Sunday|DATE]", "[Eze|PERSON]"]),
+        (
+            "by [March|DATE] [Eze|PERSON] ate. [May|DATE] [Eze|PERSON]",
+            ["[March|DATE]", "[Eze|PERSON]", "[May|DATE]", "[Eze|PERSON]"],
+        ),
         ("[Ana Eze|PERSON] said [Sunday|DATE] [Eze|PERSON] ate", ["[Ana Eze|PERSON]", "[Sunday|DATE]", "[Eze|PERSON]"]),
         ("[Ana Diaz|PERSON]-led talks", ["[Ana Diaz|PERSON]"]),
         ("[Ana Diaz|PERSON] On Monday", ["[Ana Diaz|PERSON]"]),

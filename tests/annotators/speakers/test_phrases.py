@@ -70,6 +70,7 @@ def test_mentions_that_head_a_phrase(phrase: str, names: list[str]) -> None:
         ("{the team studying the comet}", "nominal", "team"),
         ("{the lawyer defending miners}", "nominal", "lawyer"),
         ("{the chief operating officer}", "nominal", "officer"),
+        ("{the council meeting minutes}", "group", "minutes"),
         ("{Dr [Ana Diaz|PERSON] head of mines}", "named", ""),
         ("{the protesting students}", "group", "students"),
         ("{[Diaz|PERSON] allies}", "group", "allies"),
