@@ -47,7 +47,7 @@ SPEAKING_VERB: Final = re.compile(_finite(_verbs("type", AttributionType.COMMUNI
 """What somebody does who speaks: "says", "told"."""
 REPORTED: Final = alternatives(one.past for one in _verbs("reports", "yes"))
 REFUSAL: Final = re.compile(
-    r"(?P<denied>\b(?:not|never|n[’']t)\s(?:\w+ly\s)?)?\b(?:declin|refus)(?:es?|ed|ing)\b", re.IGNORECASE
+    r"(?P<denied>(?:\b(?:not|never)|n[’']t)\s(?:\w+ly\s)?)?\b(?:declin|refus)(?:es?|ed|ing)\b", re.IGNORECASE
 )
 """A verb by which words are withheld; `denied`: "did not refuse"."""
 NEGATION: Final = re.compile(r"\b(?:not|never|cannot|without|yet to)\b|n[’']t\b", re.IGNORECASE)

@@ -187,8 +187,8 @@ def _can_follow(one: Located, question: Question) -> bool:
 
 def _only_told_of(cast: Cast, member: Member, question: Question) -> bool:
     """Tell whom nothing but the statement itself has named so far, and not as its subject: "She met X, she said"."""
-    before = member.mentions[: bisect_left(member.starts, question.place.at)]
-    return 0 < len(before) < _FEW and all(_object_within(cast, one, question.contents) for one in before)
+    number = bisect_left(member.starts, question.place.at)
+    return 0 < number < _FEW and all(_object_within(cast, one, question.contents) for one in member.mentions[:number])
 
 
 def _object_within(cast: Cast, one: Located, contents: Sequence[CharSpan]) -> bool:

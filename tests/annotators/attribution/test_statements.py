@@ -290,6 +290,7 @@ def test_whether_it_was_said_may_be_the_question(sentence: str, expected: Assert
         ("Ruiz didn’t promise a sale.", "didn’t promise", Assertion.NEGATED),
         ("Ruiz promised a sale.", "promised", Assertion.ASSERTED),
         ("Ruiz did not decline to name a price.", "did not decline to name", Assertion.ASSERTED),
+        ("Ruiz didn’t flatly refuse to name a price.", "didn’t flatly refuse to name", Assertion.ASSERTED),
         ("Ruiz declined and did not name a price.", "declined and did not name", Assertion.WITHHELD),
         ("Ruiz did not answer and refused to name a price.", "did not answer and refused to name", Assertion.WITHHELD),
     ],
