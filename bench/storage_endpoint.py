@@ -1,4 +1,4 @@
-"""Run a real S3 endpoint for tests and measurements: moto's server on 127.0.0.1, in a process of its own.
+"""Run a real S3 endpoint for tests and measurements: moto on 127.0.0.1, in a process of its own.
 
 In a process of its own because delta-rs keeps Python's lock while it waits for an answer: a server in a thread of the
 same process could never give one.
@@ -28,23 +28,26 @@ CREDENTIALS = {
     "AWS_ALLOW_HTTP": "true",
 }
 SERVER = """
-import logging
-import moto.server
+import sys
 from moto import backends
 
 modules = frozenset(backends.list_of_moto_modules())
 backends.list_of_moto_modules = lambda: modules
-logging.getLogger("werkzeug").setLevel(logging.ERROR)
-moto.server.main()
+
+from moto.server import DomainDispatcherApplication, create_backend_app
+from waitress import serve
+
+serve(DomainDispatcherApplication(create_backend_app), listen=sys.argv[1], threads=8)
 """
-"""moto, which would look through its own folder twice a request and log each: a third of the time it takes."""
+"""moto behind waitress, which keeps connections open, as S3 does; moto's own server opens a thread for each. And moto
+would look through its own folder twice a request."""
 
 
 @contextmanager
 def s3_server(bucket: str) -> Iterator[str]:
     """Start a server with one bucket; give its address, to be set as AWS_ENDPOINT_URL beside CREDENTIALS."""
     port = unused_port()
-    command = [sys.executable, "-c", SERVER, "-H", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-c", SERVER, f"127.0.0.1:{port}"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     endpoint = f"http://127.0.0.1:{port}"
     try:
@@ -90,4 +93,4 @@ def _await(server: subprocess.Popen[bytes], port: int) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise RuntimeError("moto's server did not start")
+    raise RuntimeError("the S3 endpoint did not start")
