@@ -25,6 +25,7 @@ from storage.vocabulary import Assertion, Kind
 OUTER = " \t\r\n\u00a0,;:–—-"
 _SUBJECT_WORDS = 8
 _SCRAP = 3  # words
+_BRACKET = 8  # tokens of a bracket, as of "(NYSE: ACM)"
 _DASHES = frozenset({"—", "–", "--"})
 _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
@@ -79,6 +80,8 @@ class Statements:
         """
         if group.source and self._is_rubric(group.source):
             group = replace(group, source=None, cues=(), source_link=0.0)
+        if group.source:
+            group = replace(group, source=self._completed(group.source))
         opened = (self._after_its_verb(self._after_its_connective(span)) for span in group.contents)
         spans = (trimmed(self._before_a_dash(span), self.text.text) for span in opened)
         contents = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
@@ -97,6 +100,22 @@ class Statements:
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
+
+    def _completed(self, source: RoleSpan) -> RoleSpan:
+        """Begin a source that closes a bracket with the name before the bracket: "Acme (NYSE: ACM)", not "ACM)"; and
+        one that ends with a name with the whole of it."""
+        name = self.named.ending.get(source.end, (source.start, source.end))
+        if name[0] < source.start:
+            return replace(source, first=self.text.token_span(*name)[0], start=name[0])
+        text, words = self.text, self.text.words[source.first : source.last]
+        closed = words.index(")") if ")" in words else 0
+        opened = next(
+            (at for at in range(source.first, max(0, source.first - _BRACKET), -1) if text.words[at] == "("), 0
+        )
+        if not closed or "(" in words[:closed] or not opened:
+            return source
+        before = self.named.ending.get(text.ends[opened - 1])
+        return replace(source, first=text.token_span(*before)[0], start=before[0]) if before else source
 
     def _is_rubric(self, source: RoleSpan) -> bool:
         words = self.text.lowered[source.first : source.last + 1]

@@ -12,6 +12,13 @@ _OR = re.compile(
     r",\s+(?:or|known as|better known as|also known as|known by its acronym|known by its initials|called)\s+(?:the\s+)?"
     r"([A-Z][A-Z.&-]{1,9})\b"
 )
+_CALLED = re.compile(
+    r"\b(?:known|called|abbreviated|shortened|referred to)(?: [a-z]+)?(?: (?:as|to))?\s+(?:the\s+)?([A-Z]{2,9})\b"
+    r"|\bcalls?(?: it)?\s+(?:the\s+)?([A-Z]{2,9})\b|\s[–—-]{1,2}\s*(?:the\s+)?([A-Z]{2,9}), as\b"
+)
+"""Words that give an acronym elsewhere than behind the name: "a group of anglers known locally as HRW"."""
+_NAME = re.compile(r"[A-Z][\w’'-]*(?: (?:(?:of|for|and|the|in|on|&) ){0,2}[A-Z][\w’'-]*)+")
+_SENTENCE = re.compile(r"[.!?][”\"]? (?=[A-Z])|\n")
 _WORD = re.compile(r"[\w][\w.'’&-]*|[,;:!?()\"“”\n]")
 _REACH = 140  # characters before a bracket in which the name must lie
 
@@ -26,6 +33,12 @@ def definitions(text: str) -> dict[str, str]:
                 name = _name_before(text[max(0, match.start() - _REACH) : match.start()], plain(acronym))
                 if name:
                     found.setdefault(plain(acronym), name)
+    for match in _CALLED.finditer(text):
+        acronym = next(filter(None, match.groups()))
+        before = _SENTENCE.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
+        name = next((name for name in _NAME.findall(before) if spells(acronym, name)), None)
+        if name:
+            found.setdefault(acronym, clean(name))
     for match in _REVERSE.finditer(text):
         if spells(plain(match[1]), match[2]):
             found.setdefault(plain(match[1]), clean(match[2]))

@@ -21,16 +21,35 @@ _TAKEN_FOR: Final = frozenset(
 _FORMS: Final = of_class("nouns.csv", "form")
 _WHICH = re.compile(r",\s+which\b")
 _APPOSED = re.compile(r",\s+(?:the|a|an|its|one of the|[A-Z][\w-]+[’']s)\s+((?:[\w’'-]+\s*){1,6})")
+_MADE = re.compile(r"(?:[a-z]{2,}ed|run|set|led|based)")
+"""What ends the noun of an apposition: "a campaign group formed last spring"."""
 _INTRODUCING = re.compile(r"(?:^|[.!?”\"\n]\s*)(?:in|at|near|from|for|to|according to)\s+$", re.IGNORECASE)
 """Before a name that opens a sentence, so that what follows its comma is the subject: "In Tarn, the council met"."""
-_ITS = re.compile(r"\s+(?:said|says|reported|announced)\s+(?:(?:in|on|that)\s+)?its\b")
+_ITS = re.compile(
+    r"\s+(?:said|says|reported|announced)\s+(?:in a statement\s+)?(?:(?:posted |published )?(?:in|on|that)\s+)?its\b"
+)
 """What only a body says: "X said in its report", where nothing is named before it."""
-_SHARES = re.compile(r"\b(?:shares|stock|stake) (?:in|of)\s+$", re.IGNORECASE)
+_SHARES = re.compile(r"\b(?:(?:shares|stock|stake) (?:in|of)|(?:co-)?founded)\s+$", re.IGNORECASE)
+_NUMBER = r"(?:about |some |nearly |more than |over )?[\d,]+"
+_CLOSED = r"(?:close[sd]?|closing|shut|reopened)\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten|its|several)"
+_BRANCHES = r"(?:mines|plants|stores|shops|branches|factories|mills|outlets|restaurants|smelters|depots)"
+_EARNED = r"(?:post|report|book)(?:s|ed)\s+(?:an?|its|lower|higher|record|net|pre-tax|quarterly|annual)"
+_DOES = re.compile(
+    rf"\s+(?:(?:will|would|has|had|is to)\s+)?(?:"
+    rf"(?:cuts?|shed|axed?|employ(?:s|ed)|laid off|recall(?:s|ed)?)\s+{_NUMBER}\s+"
+    rf"|{_CLOSED}\s+(?:[a-z]+\s+)?{_BRANCHES}\b"
+    rf"|{_EARNED}\s+(?:[\w-]+\s+){{0,3}}?(?:profits?|loss(?:es)?|revenues?|sales|earnings|turnover)\b"
+    rf"|makes\s+[\w -]{{3,50}}?\s+and\s+employs\s+{_NUMBER}\b)"
+)
+"""What only a firm does: "X cut 900 jobs", "X closed two mines", "X posted a loss"."""
 _NOUN_BEFORE = re.compile(r"(?:(?:^|[.!?“”\"\n]\s*)(?P<first>[A-Z][a-z-]+)|\b(?P<noun>[a-z][a-z-]+))\s+$")
 """The noun before a name, in small letters but where it opens a sentence: "Carmaker X"."""
 _OPENING: Final = "Air "
 """What opens the names of airlines and of nobody else."""
 _PARTNERS = " & "
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Z][a-zí]+|PT) $")
+_LONGEST_WORD = 20  # code points of a title, or of a form of company, before a name
+_FORMS_BEFORE: Final = of_class("nouns.csv", "opening")
 
 
 def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -50,12 +69,24 @@ def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         and key(m.cleaned.split()[-1]) not in alone
         and (_is_body(text, m) or (m is opening and _ITS.match(text, m.end)))
     }
+    bodies |= {
+        folded.partition(" ")[2]
+        for folded in (m.folded for m in mentions if m.label == EntityLabel.ORG)
+        if folded.partition(" ")[0] in _FORMS_BEFORE
+    }
     return [replace(m, label=EntityLabel.ORG) if m.label in _TAKEN_FOR and m.folded in bodies else m for m in mentions]
 
 
 def _completed(text: str, mention: Mention, surnames: Set[str]) -> Mention:
     """Take "Air" before a name, and the "'s" that ends it, as a part of it: "Air Tarn" of what was found as the person
     or place Tarn, "Moody's" of Moody, unless that is one of the `surnames` of those who are named in full."""
+    before = _WORD_BEFORE.search(text, max(0, mention.start - _LONGEST_WORD), mention.start)
+    if before is not None and mention.label in _TAKEN_FOR | {EntityLabel.ORG}:
+        titled = bool(noun_type(mention.folded)) and before[1].casefold() in TITLES  # "Admiral Freight"
+        if titled or key(before[1]) in _FORMS_BEFORE:
+            return replace(
+                mention, start=before.start(1), text=text[before.start(1) : mention.end], label=EntityLabel.ORG
+            )
     start, end = mention.start - len(_OPENING), mention.end + len("'s")
     if mention.label not in _TAKEN_FOR | {EntityLabel.ORG}:
         return mention
@@ -97,7 +128,9 @@ def _is_body(text: str, mention: Mention) -> bool:
     if person and noun_type(last) == "company" and not gender_of_given_name(first):
         return True
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 70]
-    owned = (person and _WHICH.match(after)) or (" " in mention.cleaned and _SHARES.search(before))
+    owned = (person and (_WHICH.match(after) or _DOES.match(after))) or (
+        " " in mention.cleaned and _SHARES.search(before)
+    )
     return bool(owned) or called_a_body(before, after)
 
 
@@ -108,7 +141,9 @@ def called_a_body(before: str, after: str) -> bool:
         return True
     apposed = None if _INTRODUCING.search(before) else _APPOSED.match(after)
     phrase = apposed[1].split() if apposed else []
-    cut = next((at for at, word in enumerate(phrase) if word in PREPOSITIONS), len(phrase))
+    cut = next(
+        (at for at, word in enumerate(phrase) if word in PREPOSITIONS or (at and _MADE.fullmatch(word))), len(phrase)
+    )
     return bool(phrase[:cut]) and _names_bodies(phrase[cut - 1])
 
 

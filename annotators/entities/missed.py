@@ -20,7 +20,15 @@ from storage.vocabulary import EntityLabel
 
 _PART = re.compile(r"[^\W\d_]+(?:[-’'](?!s\b)[^\W\d_]+)*")  # of a name
 _GIVEN, _HYPHENED_GIVEN = re.compile(r"[A-Z][a-z]+"), re.compile(r"[A-Z][a-z]+-[a-z]+")
-_CAUSE = re.compile(r"\b[A-Z][a-z]+s (?:of|for|against|without) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=, )")
+_CAUSE = re.compile(
+    r"\b[A-Z][a-z]+s (?:[Oo]f|[Ff]or|[Aa]gainst|[Ww]ithout) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?=, )"
+)
+_CALL = re.compile(
+    r"\b(?:Save|Stop|Protect|Free|Defend|Reclaim|Keep|Rebuild|Ban|End) (?:[Tt]he|[Oo]ur) "
+    r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
+    r"(?= (?:said|says|told|added|warned|wrote|called|wants|demanded)\b)"
+)
+"""A body named for what it calls for: "Save the Wetlands said"."""
 _WORD = re.compile(r"[\w]+(?:['’&+./][\w]+)*\+?|[^\w\s]")
 _HEADLINE = 0.6  # share of capitalised words from which a line's capitals tell nothing
 _LONGEST = 3  # words of a name that the model took for a thing
@@ -81,6 +89,7 @@ def _is_given(word: str) -> bool:
 def with_causes(text: str, mentions: list[Mention], score: float) -> list[Mention]:
     """Add bodies named for what they are for, where they are called a body: "Nurses for Kasese, a group"."""
     found = [m.span() for m in _CAUSE.finditer(text) if called_a_body("", text[m.end() : m.end() + 70])]
+    found += [m.span() for m in _CALL.finditer(text) if not in_headline(text, m.start())]
     if not found:
         return mentions
     kept = [m for m in mentions if not any(start < m.end and m.start < end for start, end in found)]

@@ -10,6 +10,7 @@ from annotators.lexicon.normalize import SMALL_WORDS, Spelling, key, of_class, r
 from annotators.lexicon.noun_classes import noun_type, type_of
 
 _SUFFIXES: Final = of_class("nouns.csv", "form")
+_PREFIXES: Final = of_class("nouns.csv", "opening")
 _SAME_WORDS: Final = {
     "defense": "defence", "labor": "labour", "program": "programme", "organisation": "organization", "center": "centre",
     "affairs": "", "internal": "interior", "dept": "department", "centres": "centres", "committees": "committee",
@@ -69,9 +70,16 @@ def is_short_form(short: str, full: str) -> bool:
     if kind not in ("", "company") and kind == type_of(key(full)) and set(a) <= set(b):
         dropped = [word for word in b if word not in a]
         return len(a) == 1 or kind in _ORDER_FREE | _STATE or all(map(_of_a_nation, dropped))
+    if len(bare_a) > 1 and _is_a_body_of(bare_a[-1], bare_b[-1]):
+        return False
     numbered = all(word.isdecimal() for word in bare_b[len(bare_a) :])  # a model or year of the body, not the body
     begins = bare_b[: len(bare_a)] == bare_a and not numbered
     return begins and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")
+
+
+def _is_a_body_of(last: str, other: str) -> bool:
+    """Tell by the last words of two names that one body has another: "X Hospital" and the "X Hospital Trust"."""
+    return bool(noun_type(last)) and noun_type(other) not in ("", "company", noun_type(last))
 
 
 def _of_a_nation(word: str) -> bool:
@@ -82,4 +90,4 @@ def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
     end = len(words)
     while end > 1 and words[end - 1] in _SUFFIXES:
         end -= 1
-    return words[:end]
+    return words[words[0] in _PREFIXES and end > 1 : end]

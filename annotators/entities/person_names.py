@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ from annotators.lexicon.person_words import ROLES, ROYAL, TITLES, Gender, gender
 _DEGREES = of_class("person_titles.csv", "degree")
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
 _SUFFIXES = _DEGREES | _GENERATIONS
+_GIVEN_BEHIND = re.compile(r"[A-Z][a-z]+-[a-z]+")
+"""A given name that follows the surname: "Kim Ji-woo"."""
 _ROLE_ENDINGS = (
     "ologist", "grapher", "porter", "tician", "keeper", "worker", "owner", "maker", "monger", "holder", "smith",
 )  # fmt: skip
@@ -67,7 +70,7 @@ def parse(text: str) -> PersonName:
     gender: Gender = next((gender_of_title(word) for word in reversed(title) if gender_of_title(word)), "")
     if not gender:
         gender = gender_of_title(shown[0]) if len(shown) > 1 else ""
-    if not gender and len(words) > 1:
+    if not gender and len(words) > 1 and not (named[1:] and _GIVEN_BEHIND.fullmatch(named[1])):
         gender = gender_of_given_name(words[0])
     return PersonName(clean(" ".join(shown)) or flat, words or tuple(key(flat).split()), title, gender, generation)
 

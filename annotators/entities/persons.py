@@ -19,6 +19,9 @@ from storage.vocabulary import EntityLabel
 _OF_ALL = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})  # titles that tell nobody from another
 _MISSPELLED_FROM, _NEARLY = 6, 0.85  # code points of a surname that can be a slip; how like it must be (difflib)
 _GIVEN_AND_LATER = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)+")
+_APPOSED = re.compile(
+    r", (?:an?|the|his|her|whose)\s(?:[a-z-]+\s){0,2}?([a-z]+)(?=[,.;]| (?:of|for|from|in|who|she|he)\b)"
+)
 _TOGETHER = 60  # code points within which two of one surname are named together
 
 
@@ -129,7 +132,7 @@ def _relatives(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names
     for draft, name in zip(drafts, parsed, strict=True):
         if name.full:
             before = text[max(0, draft.mention.start - 40) : draft.mention.start].replace(",", " ").split()[-3:]
-            if any(word.casefold() in KIN for word in before) or name.generation == "jr":
+            if any(word.casefold() in KIN | {"late"} for word in before) or name.generation == "jr":
                 found.add(name.identity)
     return found
 
@@ -138,6 +141,10 @@ def _parsed(text: str, mention: Mention) -> person_names.PersonName:
     """Take a person's name apart; a title before the mention tells gender too ("Mrs." of "Mehra") or belongs to
     the name ("Pope" of "Francis")."""
     name = person_names.parse(mention.text)
+    if not name.gender and len(name.words) > 1:
+        apposed = _APPOSED.match(text, mention.end)
+        told = gender_of_title(apposed[1]) if apposed else ""
+        return replace(name, gender=told) if told else name
     if name.gender or len(name.words) > 1:
         return name
     before = text[max(0, mention.start - 14) : mention.start].split()[-1:]
@@ -145,6 +152,11 @@ def _parsed(text: str, mention: Mention) -> person_names.PersonName:
         return person_names.parse(f"{before[0]} {mention.text}")
     told = gender_of_title(before[0]) if before else ""
     return replace(name, gender=told) if told else name
+
+
+def _is_told(full: person_names.PersonName) -> bool:
+    """Tell whether the article tells a person's gender, not a list of given names: "Kim Ji-woo, the actress"."""
+    return not person_names.parse(full.display).gender
 
 
 def _fullest(
@@ -161,6 +173,7 @@ def _fullest(
         ]
     if not fits:
         return name
+    fits = [full for full in fits if name.gender and full.gender == name.gender and _is_told(full)] or fits
     exact = [full for full in fits if full.identity == name.identity and (full.full or not name.full)]
     if exact:
         return exact[0]

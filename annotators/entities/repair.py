@@ -13,7 +13,7 @@ from annotators.lexicon.calendar import DAY_NAMES, WEEKDAYS
 from annotators.lexicon.cues import SPEAKING_VERB
 from annotators.lexicon.normalize import NAME_PARTICLES, Spelling, key, of_class
 from annotators.lexicon.noun_classes import ARTICLES, PREPOSITIONS, SITES, noun_type, type_of
-from annotators.lexicon.person_words import PEOPLES, PERSON_NOUNS, ROYAL, gender_of_given_name
+from annotators.lexicon.person_words import PEOPLES, PERSON_NOUNS, ROYAL, TITLES, gender_of_given_name
 from annotators.records import NAMED, Mention
 from storage.vocabulary import EntityLabel
 
@@ -23,6 +23,17 @@ _AND = re.compile(r" (?:and|&) ")
 _DASH = re.compile(r"[’']? (?:--|[-–—]) ?|(?<=\w)--(?=\w)")
 _APPOSED = re.compile(r", (?:an?|the) (?:[a-z]+ )??([a-z]+)(?=[,.;]| (?:of|for|from|in) )")
 _ENDS = re.compile(r"^[A-Z]{2,3}(?= for |$)|(?<= )[A-Z]{2,3}$")
+_OFFICE_OF = re.compile(r"\b([A-Z][a-z]+) of $")
+_REACH = 30  # code points before a name in which an office stands
+_OF_PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC, EntityLabel.PERSON, EntityLabel.ORG})
+_GIVEN_BEFORE = re.compile(r"(?<![\w’'.-])([A-Z][a-z]+) $")
+_NO_GIVEN_NAMES = (
+    PERSON_NOUNS
+    | TITLES
+    | DAY_NAMES
+    | of_class("function_words.csv", "auxiliary")
+    | of_class("function_words.csv", "bound")
+)
 _OWNS = re.compile(r"[’']s ")
 _TAIL = re.compile(r" ([a-z]{2,})$")
 _NOT_NAMES = (
@@ -60,6 +71,7 @@ def repair(
         for m, following in _with_next(_of_both(text, ordered))
         if not _is_role(text, m, following) and not _in_adjective(text, m)
     ]
+    names = [_with_its_given_name(text, m, last) for m, last in _with_last(names)]
     lengthened = [_relabelled(text, _lengthened(text, m, following), unsure) for m, following in _with_next(names)]
     whole = with_bearers(text, _joined(text, lengthened), added_score)
     return relabelled(text, with_known(text, with_causes(text, whole, added_score), added_score))
@@ -67,6 +79,9 @@ def repair(
 
 def _halves(text: str, mention: Mention) -> list[Mention]:
     """Return two known bodies that "and" joins as two, what a dash parts as two, every other mention as it is."""
+    if (place := _of_his_place(text, mention)) is not None:
+        there, person = _parted(mention, [place])
+        return [replace(there, label=EntityLabel.GPE), replace(person, label=EntityLabel.PERSON)]
     dashes = [*_DASH.finditer(mention.text)]
     if dashes:
         return [part for part in _parted(mention, dashes) if part.text]
@@ -75,6 +90,21 @@ def _halves(text: str, mention: Mention) -> list[Mention]:
         return [mention]
     halves = _parted(mention, [between])
     return halves if all(organisations.find(half, text) for half in halves) else [mention]
+
+
+def _of_his_place(text: str, mention: Mention) -> re.Match[str] | None:
+    """Find where the name of who holds an office begins behind the place that it is of: "Mayor of Lyon Ana Sousa"."""
+    words = mention.text.split()
+    if not 3 <= len(words) <= _LONGEST + 1 or mention.label not in _OF_PLACES or "-" in words[0]:
+        return None
+    person = mention.label == EntityLabel.PERSON
+    given = gender_of_given_name(key(words[1])) and (person or not gender_of_given_name(key(words[0])))
+    return re.search(" ", mention.text) if given and _is_of_an_office(text, mention) else None
+
+
+def _is_of_an_office(text: str, mention: Mention) -> bool:
+    office = _OFFICE_OF.search(text, max(0, mention.start - _REACH), mention.start)
+    return office is not None and office[1].casefold() in TITLES
 
 
 def _parted(mention: Mention, between: Sequence[re.Match[str]]) -> list[Mention]:
@@ -88,6 +118,29 @@ def _parted(mention: Mention, between: Sequence[re.Match[str]]) -> list[Mention]
 def _with_next(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:
     for mention, after in zip(mentions, [*mentions[1:], None], strict=False):
         yield mention, after.start if after else 1 << 60
+
+
+def _with_last(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, int]]:
+    for before, mention in zip([None, *mentions], mentions, strict=False):
+        yield mention, before.end if before else 0
+
+
+def _with_its_given_name(text: str, mention: Mention, last: int) -> Mention:
+    """Begin a person found by surname with the given name directly before it, which is a common word, too: "Hope
+    Wanjiru"; nothing that another mention ending at `last` holds."""
+    if mention.label != EntityLabel.PERSON or " " in mention.text:
+        return mention
+    before = _GIVEN_BEFORE.search(text, max(last, mention.start - _REACH), mention.start)
+    given = before is not None and gender_of_given_name(key(before[1]))
+    if (
+        before is None
+        or not given
+        or before[1].casefold() in _NO_GIVEN_NAMES
+        or SPEAKING_VERB.fullmatch(before[1])
+        or in_headline(text, mention.start)
+    ):
+        return mention
+    return replace(mention, start=before.start(1), text=text[before.start(1) : mention.end])
 
 
 def _is_role(text: str, mention: Mention, following: int) -> bool:
@@ -208,7 +261,7 @@ def _one_name(text: str, first: Mention, second: Mention) -> bool:
     """Tell a person's name in two: nothing but a space or a hyphen stands between the mentions."""
     persons = first.label == second.label == EntityLabel.PERSON and not (first.text.isupper() and len(first.text) > 1)
     touching = second.start - first.end == 1 and text[first.end] in " \u00a0-"
-    return persons and touching and len(first.text) + len(second.text) < 60
+    return persons and touching and not _is_of_an_office(text, first) and len(first.text) + len(second.text) < 60
 
 
 def _relabelled(text: str, mention: Mention, unsure: float) -> Mention:

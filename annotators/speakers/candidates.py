@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import log1p
 from typing import Final
 
-from annotators.lexicon import noun_classes
-from annotators.records import SPEAKING, CharSpan
+from annotators.records import SPEAKING
 from annotators.speakers.cast import Cast, Member
-from annotators.speakers.compatibility import names_another
+from annotators.speakers.constraints import can_follow, can_speak, is_referred_to
 from annotators.speakers.context import Located, Place
 from annotators.speakers.discourse import Discourse, Speaker
 from annotators.speakers.evidence import (
@@ -24,17 +22,14 @@ from annotators.speakers.evidence import (
     turn_evidence,
     unnamed_evidence,
 )
-from annotators.speakers.heads import Head
-from annotators.speakers.questions import Features, Question, asks, labelled, noun_class
-from annotators.speakers.within import is_in_a_clause, is_relative_of, name_evidence, phrase_evidence
+from annotators.speakers.questions import Features, Question, asks, labelled
+from annotators.speakers.within import name_evidence, phrase_evidence
 from storage.vocabulary import EntityLabel
 
-_FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
 _NEAREST, _TURNS, _AFTER = 12, 8, 4
 _CALLED = 30  # whom the article calls the same, wherever they stand
 _DIFFERING: Final = frozenset(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))
 _GOES_ON = 2  # paragraphs over which a quotation without source and cue goes on
-_OTHER_TIMES: Final = frozenset({"previous", "former", "last", "outgoing", "next", "incoming"})
 
 
 @dataclass(frozen=True)
@@ -90,10 +85,11 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
     for number, one in enumerate(inside):
         if one.label not in SPEAKING and one.start not in heads:
             continue
+        if question.head.kind == "nominal" and one.folded == question.head.noun:
+            continue  # "the Ivorian" is a person
         features = asked | labelled(one.label) | phrase_evidence(cast, one, words, first, number, len(inside))
         before = words[: max(0, text.token_span(one.start, one.end)[0] - first)]
-        aside = _only_referred_to(question.head, one, features) or is_relative_of(before) or is_in_a_clause(before)
-        if _of_another_time(one, before) or (one.start not in heads and aside):
+        if is_referred_to(question.head, one, before, features):
             referred.add(one.entity_id)
             continue
         features["head"] = float(one.start in heads)
@@ -105,19 +101,6 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
         features = asked | {"joint": 1.0, "joint size": float(len(heads)), "head": 1.0} | labelled(inside[0].label)
         made.append(Candidate(features, tuple(question.head.mentions)))
     return made, referred
-
-
-def _only_referred_to(head: Head, one: Located, features: Features) -> bool:
-    """Tell whom a phrase names and does not mean: X of "X's widow", "the X campaign", "a memo seen by X"."""
-    owned = any(f"noun after {sort}" in features for sort in ("kin", "person", "plural", "campaign"))
-    body = one.label == EntityLabel.PERSON and any(f"noun after {sort}" in features for sort in ("body", "generic"))
-    about = any(f"before {word}" in features for word in ("against", "to", "about", "than"))
-    return owned or body or "read" in features or (head.kind == "document" and about)
-
-
-def _of_another_time(one: Located, before: Sequence[str]) -> bool:
-    """Tell a body that its noun alone names, and that is not the one of today: "the previous Government"."""
-    return bool(noun_classes.noun_type(one.folded)) and bool(before) and before[-1] in _OTHER_TIMES
 
 
 # --- those named elsewhere
@@ -133,11 +116,7 @@ def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Featur
     for entity_id in _asked_of(cast, turns, question):
         known = cast.members.get(entity_id)
         label = known.label if known else next(turn.label for turn in turns if turn.entity_id == entity_id)
-        if (
-            entity_id in seen
-            or not _can_be(cast, question, label, known)
-            or (known and _only_told_of(cast, known, question))
-        ):
+        if entity_id in seen or not can_speak(cast, question, turns, entity_id, label, known):
             continue
         rank = ranks[label] = ranks.get(label, 0) + 1
         features = asked | labelled(label) | {"rank": 1.0 / rank, "first rank": float(rank == 1)}
@@ -167,36 +146,13 @@ def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[
     for turn in reversed(turns):
         order.setdefault(turn.entity_id)
     near = (one for one in islice(cast.context.after(place), 8) if one.entity_id not in order)
-    later = [one for one in near if _can_follow(one, question)]
+    later = [one for one in near if can_follow(one, question)]
     for one in later[:_AFTER]:
         order.setdefault(one.entity_id)
     if head.kind == "nominal":
         for entity_id in cast.called.get(head.noun, [])[:_CALLED]:
             order.setdefault(entity_id)
     return [one for one in order if question.sort != "continued" or _near(cast, turns, one, place)]
-
-
-def _can_follow(one: Located, question: Question) -> bool:
-    """Tell who is named behind the source phrase and may be meant by it: not within its own statement, and by a pronoun
-    that says something only where it opens the text (Principle C of Chomsky 1981: "she told X" is not of X)."""
-    place, contents = question.place, question.contents
-    own = any(start <= one.start < end for start, end in contents)
-    opens = place.sentence <= place.paragraph <= 1  # the first sentence, or that behind a headline
-    return not own and (question.head.kind != "pronoun" or opens or not contents)
-
-
-def _only_told_of(cast: Cast, member: Member, question: Question) -> bool:
-    """Tell whom nothing but the statement itself has named so far, and not as its subject: "She met X, she said"."""
-    number = bisect_left(member.starts, question.place.at)
-    return 0 < number < _FEW and all(_object_within(cast, one, question.contents) for one in member.mentions[:number])
-
-
-def _object_within(cast: Cast, one: Located, contents: Sequence[CharSpan]) -> bool:
-    start = next((start for start, end in contents if start <= one.start < end), None)
-    if start is None:
-        return False
-    first, last = cast.context.text.token_span(start, one.start)
-    return last - first > _SUBJECT
 
 
 def _mentioned(cast: Cast, discourse: Discourse, question: Question, features: Features, member: Member) -> Candidate:
@@ -217,32 +173,6 @@ def _near(cast: Cast, turns: Sequence[Located], entity_id: str, place: Place) ->
     mentions = member.mentions if member else []
     ones = (*mentions, *(turn for turn in turns if turn.entity_id == entity_id))
     return any(abs(place.paragraph - one.paragraph) <= _GOES_ON for one in ones)
-
-
-def _can_be(cast: Cast, question: Question, label: str, member: Member | None) -> bool:
-    if label not in SPEAKING or label == EntityLabel.NORP:
-        return False
-    sort, head = question.sort, question.head
-    person = label == EntityLabel.PERSON
-    if sort == "person_pronoun":
-        return person and not (member and member.is_not(head.gender))
-    if sort == "it" or head.noun == "which":
-        return not person
-    if head.noun == "who":
-        return person
-    if head.kind == "document":
-        return label != EntityLabel.GPE  # "the brochure" speaks for who made it, not for the country it is about
-    if head.kind == "nominal":
-        kind = noun_class(head.noun)
-        if kind in ("body", "generic", "campaign"):
-            return not person and not (member and label == EntityLabel.ORG and names_another(head, member.mentions[0]))
-        if kind in ("person", "kin"):
-            called = member is not None and head.noun in member.called | member.described
-            other = head.opening in noun_classes.THIRD  # "his lawyer" is not he
-            here = question.place.at
-            unnamed = cast.introduced.get(head.noun, here) < here  # "a cook", before "the cook"
-            return person and (called or not (other or unnamed))
-    return True
 
 
 def _pairs(near: Sequence[Located], place: Place, asked: Features) -> list[Candidate]:

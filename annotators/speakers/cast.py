@@ -137,7 +137,7 @@ class Cast:
         text, found = self.context.text, dict[str, int]()
         starts, ends = {one.start for one in self.context.named}, {one.end for one in self.context.named}
         for at in [at for at, word in enumerate(text.lowered) if word in _INDEFINITE]:
-            phrase = [*takewhile(str.isalpha, text.lowered[at + 1 : at + 1 + _PHRASE])]
+            phrase = [*takewhile(_in_phrase, text.lowered[at + 1 : at + 1 + _PHRASE])]
             noun = next((last for last, word in enumerate(phrase) if noun_class(word) == "person"), None)
             if noun is None or phrase[noun] in found or (at and text.words[at - 1] in _TELLING):
                 continue
@@ -168,6 +168,10 @@ class Cast:
                     yield only, gender, 0.3
             elif not here and len(before) == 1 and _may_be(persons[sentence[at] - 1], gender):
                 yield next(iter(before)), gender, 0.6
+
+
+def _in_phrase(word: str) -> bool:
+    return word.isalpha() or word == "-"
 
 
 def _may_be(persons: Iterable[Located], gender: Gender) -> bool:

@@ -81,6 +81,12 @@ class Located(Mention):
         """How many tokens of the sentence stand before it."""
         return self._tokens[0] - self.context.text.openings[self.sentence]
 
+    def neighbour(self, step: int) -> Located | None:
+        """Return the mention so many before (negative) or behind it, if it is of its sentence."""
+        at = bisect_left(self.context.starts, self.start) + step
+        other = self.context.mentions[at] if 0 <= at < len(self.context.mentions) else None
+        return other if other is not None and other.sentence == self.sentence else None
+
     @cached_property
     def leading(self) -> Located:
         """What "and" joins it to ("Ann" of "Ann and Mary" for "Mary"), else itself."""

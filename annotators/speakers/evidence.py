@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from math import log1p
 from typing import Final
 
-from annotators.lexicon import countries, noun_classes
-from annotators.lexicon.normalize import POSSESSIVES, Spelling
+from annotators.lexicon import noun_classes
+from annotators.lexicon.normalize import POSSESSIVES
 from annotators.lexicon.noun_classes import PREPOSITIONS
 from annotators.lexicon.person_words import FULL_TITLES
+from annotators.speakers import lands
 from annotators.speakers.cast import Cast, Member
 from annotators.speakers.compatibility import modifier_hits, suitability
 from annotators.speakers.context import Located, Place
@@ -23,7 +24,6 @@ ENCODED: Final = frozenset({"encoded", "antecedent", "antecedent log", "antecede
 """Features, of nobody with "none " before, of what the encoder says of whom the phrase stands for."""
 _NOT_DESCRIBING: Final = frozenset({"former", "ex", "deputy", "vice", "acting", "then"})
 """Modifiers that tell when or how an office is held, not whose it is."""
-_FIRST: Final = 12  # mentions that are asked whose somebody is
 _SPEAKING_VERBS: Final = frozenset({"said", "says", "told", "added", "adds", "wrote", "has", "had", "was", "is", "who"})
 
 
@@ -154,19 +154,12 @@ def _of_a_person(head: Head, member: Member) -> Features:
     callings, aged = families(low), low.endswith("year-old")
     hits = len(wanted & described)
     return {
-        "called": float(low in called or _is_from(low, member)), "described": float(low in described),
+        "called": float(low in called or lands.is_from(low, member)), "described": float(low in described),
         "family": float(any(callings & families(word) for word in called | described) if callings else 0),
         "modifier hits": float(min(hits, 3)), "modifiers all": float(bool(wanted) and hits == len(wanted)),
         "modifiers miss": float(bool(wanted) and not hits),
         "aged": float(aged and low.split("-")[0] in described), "aged asked": float(aged),
     }  # fmt: skip
-
-
-def _is_from(people: str, member: Member) -> bool:
-    """Tell "the Cuban" of "Cuba's Ana Sousa"."""
-    country = countries.of_people(Spelling(people.capitalize()))
-    owners = (one.owner for one in member.mentions[:_FIRST] if one.owner) if country else ()
-    return any(countries.find(Spelling(owner.capitalize())) == country for owner in owners)
 
 
 def _of_a_body(head: Head, member: Member, latest: Located) -> Features:

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from itertools import dropwhile, groupby, pairwise
+from itertools import dropwhile, pairwise
 from typing import Final
 
 from spacy.lang.en.lex_attrs import like_num
-from spacy.lang.lex_attrs import is_quote
 
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import POSSESSIVES, of_class
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES
-from annotators.records import NAMED, CharSpan
+from annotators.records import CharSpan
+from annotators.speakers.atoms import Atom, atoms_of, segments_of, without_brackets, without_clause
 from annotators.speakers.context import Located
 from annotators.speakers.heads import OWNED, Head
 from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel
 
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-_BRACKETS = _OPENING | _CLOSING
-_DOUBLE_MARKS = frozenset('"“”„«»')
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
 _WHO: Final = frozenset({"who", "which"})
 _SUCH: Final = frozenset({"like", "such", "including"})
@@ -41,6 +38,10 @@ READERS: Final = frozenset(
 _NO_PARTICIPLES: Final = frozenset(
     {"king", "acting", "beijing", "during", "nothing", "something", "everything", "leading"}
 )
+_CALLING: Final = frozenset({"as", "named", "called"})
+_NAMING: Final = frozenset({"name", "named", "identified", "called", "known"})
+"""What somebody does who tells a name: "gave his name as", "asked to be called"."""
+_ONLY: Final = frozenset({"only", "simply", "just"})
 _QUOTING: Final = frozenset({"quoting", "citing"})
 _NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone", "anyone", "anybody", "sources"}
 _COLLECTIVE: Final = ("ese", "ish", "ch", "s")
@@ -56,31 +57,12 @@ _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 _NO_OWNERS: Final = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC, EntityLabel.NORP})
 _ABOUT_OWNERS: Final = frozenset({"indictment", "verdict", "judgment", "judgement", "census"})
 """Documents that speak of the person whose they are called, not for him."""
-_MAX_SPANS, _MAX_ATOMS, _MAX_SEGMENTS = 4, 60, 9
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A word of a source phrase, or a mention taken as one. Offsets are code points."""
-
-    text: str
-    start: int
-    end: int
-    mention: Located | None = None
-
-    @property
-    def low(self) -> str:
-        """The word in small letters."""
-        return self.text.casefold()
-
-    def among(self, words: frozenset[str]) -> bool:
-        """Return whether it is one of `words`, and no mention."""
-        return self.mention is None and self.low in words
+_MAX_SPANS, _MAX_SEGMENTS = 4, 9
 
 
 def read(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located]) -> Head:
     """Return the head of the source phrase at `spans` of `text`; `mentions` are those that lie in it."""
-    head = _read(_atoms(text, spans[:_MAX_SPANS], mentions), _after_participle(text, spans))
+    head = _read(atoms_of(text, spans[:_MAX_SPANS], mentions), _after_participle(text, spans))
     if head.owned and head.possessor:
         return replace(head, name=f"{head.possessor.cleaned} {head.noun}")
     return replace(head, name=text.text[slice(*head.name_span)]) if head.name_span[1] else head
@@ -98,12 +80,15 @@ def _after_participle(text: Layout, spans: Sequence[CharSpan]) -> bool:
 
 
 def _read(atoms: list[Atom], participle: bool) -> Head:
-    atoms = _cut_relative(_without_brackets(atoms))
+    whole = without_brackets(atoms)
+    if (himself := _called_himself(whole)) is not None:
+        return Head("named", [himself], start=whole[0].start, end=whole[-1].end)
+    atoms = without_clause(whole)
     if not atoms:
         return Head("none")
     if atoms[0].among(_WHO):
         return Head("pronoun", noun=atoms[0].low, start=atoms[0].start, end=atoms[0].end)
-    divided = _segments(atoms)[participle:] or _segments(atoms)
+    divided = segments_of(atoms)[participle:] or segments_of(atoms)
     segments = [segment for segment in divided if not _participle(segment)] or divided
     first = _segment_head(segments[0])
     if first.kind == "group" and any(atom.among(_SUCH) for atom in segments[0]):
@@ -111,72 +96,23 @@ def _read(atoms: list[Atom], participle: bool) -> Head:
     joint = _joint(segments)
     if len(joint) > 1:
         return Head("named", mentions=joint, start=atoms[0].start, end=atoms[-1].end)
+    if len(segments) > 1 and (second := _in_his_company(segments)) is not None:
+        return second
     if first.kind in ("named", "pronoun"):
         return first
     return next((named for segment in segments[1:3] if (named := _apposed(segment)) is not None), first)
 
 
-def _atoms(text: Layout, spans: Sequence[CharSpan], mentions: Sequence[Located]) -> list[Atom]:
-    atoms: list[Atom] = []
-    starts = {m.start: m for m in mentions if m.label in NAMED}
-    end = -1
-    tokens = [at for span in spans for at in range(*text.token_span(*span))]
-    titles = _titles(text, tokens)
-    for at in tokens:
-        if text.starts[at] < end or at in titles or is_quote(text.words[at]):
+def _called_himself(atoms: Sequence[Atom]) -> Located | None:
+    """Return the person whose name a relative clause gives: "one of them, who gave his name only as Rashid"."""
+    words = [atom.low for atom in atoms]
+    for at, atom in enumerate(atoms):
+        if atom.mention is None or atom.mention.label != EntityLabel.PERSON:
             continue
-        if atoms and text.words[at] == "-" and _hyphenates(text, at, atoms[-1]):
-            end = text.ends[at + 1]
-            atoms[-1] = Atom(text.text[atoms[-1].start : end], atoms[-1].start, end)
-            continue
-        mention = starts.get(text.starts[at])
-        end = mention.end if mention else text.ends[at]
-        atoms.append(Atom(mention.text if mention else text.words[at], text.starts[at], end, mention))
-        if len(atoms) == _MAX_ATOMS:
-            break
-    return atoms
-
-
-def _titles(text: Layout, tokens: Sequence[int]) -> set[int]:
-    """Return those of `tokens` that are the title of a document before its noun: "The bank's “Ports Ahead” report"."""
-    marks = [at for at in tokens if text.words[at] in _DOUBLE_MARKS]
-    inside = frozenset(tokens if marks else ())
-    return {
-        at
-        for opened, closed in zip(marks[::2], marks[1::2], strict=False)
-        if closed + 1 in inside and text.lowered[closed + 1] in noun_classes.DOCUMENTS
-        for at in range(opened, closed)
-    }
-
-
-def _hyphenates(text: Layout, at: int, before: Atom) -> bool:
-    """Tell the hyphen of an adjective that begins with a name or number: "Kano-based", "Twenty-two-year-old"."""
-    inner = at + 1 < len(text.words) and before.end == text.starts[at] and text.ends[at] == text.starts[at + 1]
-    return inner and text.words[at + 1][:1].islower()
-
-
-def _without_brackets(atoms: Sequence[Atom]) -> list[Atom]:
-    kept, depth = [], 0
-    for atom in atoms:
-        if atom.text in _OPENING:
-            depth += 1
-        elif atom.text in _CLOSING:
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            kept.append(atom)
-    return kept or [a for a in atoms if a.text not in _BRACKETS]
-
-
-def _cut_relative(atoms: list[Atom]) -> list[Atom]:
-    at = next((at for at, atom in enumerate(atoms) if at and atom.among(noun_classes.RELATIVES)), None)
-    while at and at > 1 and (atoms[at - 1].text == "," or atoms[at - 1].low in noun_classes.PREPOSITIONS):
-        at -= 1
-    return atoms[:at]
-
-
-def _segments(atoms: Sequence[Atom]) -> list[list[Atom]]:
-    runs = groupby(atoms, lambda atom: atom.text in {",", ";", ":", "–", "—", "-"})
-    return [list(run) for divides, run in runs if not divides] or [[]]
+        calling = next((word for word in reversed(words[:at]) if word not in _ONLY), "")
+        clause = not noun_classes.RELATIVES.isdisjoint(words[:at]) and not _NAMING.isdisjoint(words[:at])
+        return atom.mention if calling in _CALLING and clause else None
+    return None
 
 
 def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
@@ -227,6 +163,17 @@ def _modifies(first: Head, part: Sequence[Atom], second: Head) -> bool:
     return one.label != EntityLabel.PERSON == other.label and opening is not None and opening != other
 
 
+def _in_his_company(segments: Sequence[Sequence[Atom]]) -> Head | None:
+    """Return who is named behind another person and a comma: "[beside his wife,] Ana Sousa, the leader Bo Lee"."""
+    first = segments[0][0].mention if len(segments[0]) == 1 else None
+    last = segments[1][-1].mention
+    if first is None or last is None or first.label != EntityLabel.PERSON or len(segments[1]) == 1:
+        return None
+    head = _segment_head(segments[1])
+    another = last.label == EntityLabel.PERSON and first.entity_id != last.entity_id
+    return head if another and head.mentions == [last] else None
+
+
 def _participle(segment: Sequence[Atom]) -> bool:
     """Tell what a speaker does besides: "welcoming Ambassador Okabe, President Dudek"."""
     first = segment[0].low if segment else ""
@@ -236,7 +183,7 @@ def _participle(segment: Sequence[Atom]) -> bool:
 def _apposed(segment: Sequence[Atom]) -> Head | None:
     """Return the head of an apposition that names whom the phrase before describes: "the minister, Rashid Meredov"."""
     head = _segment_head(segment)
-    if head.kind != "named":
+    if head.kind != "named" or segment[0].low == "among":
         return None
     if head.mentions and head.mentions[0].label == EntityLabel.PERSON:
         return head
@@ -320,7 +267,7 @@ def _nested(atoms: Sequence[Atom], named: int) -> bool:
     if noun in KIN and counted:
         return False  # "mother of three X"
     belongs = noun_classes.is_plural(noun) or noun in KIN or opening in noun_classes.INDEFINITE
-    titled = atoms[named - 1].low.rstrip(".") in _TITLED
+    titled = atoms[named - 1].low.rstrip(".").rpartition("-")[2] in _TITLED
     return belongs or titled
 
 

@@ -9,10 +9,10 @@ from typing import Final
 from annotators.lexicon import noun_classes, organisations
 from annotators.lexicon.normalize import POSSESSIVES
 from annotators.lexicon.noun_classes import PREPOSITIONS, RELATIVES
-from annotators.lexicon.person_words import KIN, PERSON_NOUNS
+from annotators.lexicon.person_words import PERSON_NOUNS
 from annotators.speakers.cast import Cast
 from annotators.speakers.context import Located
-from annotators.speakers.phrases import READERS, does
+from annotators.speakers.phrases import READERS
 from annotators.speakers.questions import Features, noun_class
 
 _NESTING: Final = frozenset(
@@ -39,7 +39,6 @@ _NESTING: Final = frozenset(
     }
 )
 
-_CALLING: Final = frozenset({"as", "named", "called"})
 _MAKERS: Final = frozenset(
     {"conducted", "carried", "commissioned", "compiled", "written", "prepared", "released", "issued", "signed", "filed"}
 )
@@ -70,7 +69,8 @@ def phrase_evidence(cast: Cast, one: Located, words: Sequence[str], first: int, 
         "starts": float(not begin), "ends": float(not after), "near start": float(0 < begin <= 3),
     }  # fmt: skip
     features[f"before {_word_class(nearest)}"] = 1.0
-    if nearest == "by" and READERS.intersection(before):
+    parting = next((w for w in reversed(before) if w == "," or w in PREPOSITIONS), "")
+    if parting == "by" and READERS.intersection(before):
         features["read"] = 1.0
     if nearest == "by" and _MAKERS.intersection(before):
         features["made"] = 1.0
@@ -96,19 +96,6 @@ def phrase_evidence(cast: Cast, one: Located, words: Sequence[str], first: int, 
     else:
         features[f"after {_word_class(following)}"] = 1.0
     return features
-
-
-def is_relative_of(before: Sequence[str]) -> bool:
-    """Tell by the words `before` a name in a phrase that somebody's relative is meant: "the nephew of the author X"."""
-    at = next((i for i, word in enumerate(before) if i and word == "of"), None)
-    return at is not None and before[at - 1] in KIN and "," not in before
-
-
-def is_in_a_clause(before: Sequence[str]) -> bool:
-    """Tell by the words `before` a name in a phrase that it belongs to what somebody else does: "the doctor treating
-    X", "the reporter who met X"; not to whom it calls by it ("who gave her name as X"), nor behind a comma."""
-    at = next((i for i in range(1, len(before)) if before[i] in RELATIVES or does(before[i - 1], before[i])), None)
-    return at is not None and "," not in before[at:] and before[-1] not in _CALLING
 
 
 def _word_class(word: str) -> str:

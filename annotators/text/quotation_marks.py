@@ -148,7 +148,8 @@ def _single_closers(text: str, marks: list[_Mark]) -> dict[int, int]:
     """For each single mark that opens a quotation, the start of the mark that closes it.
 
     An apostrophe also follows a letter (`the farmers' turn,'`): the first candidate after punctuation or before a
-    clause's end wins, then the first that does not follow an s.
+    clause's end wins, then the first that does not follow an s. Where another quotation opens before that, what was
+    opened had closed: "The 'milk levies' rose. 'A start,' he said".
     """
     singles = [m for m in marks if m.single]
     pairs: dict[int, int] = {}
@@ -156,9 +157,12 @@ def _single_closers(text: str, marks: list[_Mark]) -> dict[int, int]:
     for i, opener in enumerate(singles):
         if not opener.may_open or opener.start < used_to or not _opens(text, opener):
             continue
-        fallback = None
+        fallback = after_s = None
         for closer in singles[i + 1 : i + 40]:
             if closer.start - opener.start > _LOOKAHEAD:
+                break
+            if closer.may_open and not closer.may_close and (fallback or after_s) and _opens(text, closer):
+                fallback = fallback or after_s
                 break
             if not closer.may_close or closer.start - opener.end < 1 or _ELISIONS.match(text, closer.start):
                 continue
@@ -168,6 +172,7 @@ def _single_closers(text: str, marks: list[_Mark]) -> dict[int, int]:
                 break
             if fallback is None and before not in "sS":
                 fallback = closer
+            after_s = after_s or closer
         if fallback is not None:
             pairs[opener.start] = fallback.start
             used_to = fallback.start

@@ -1,0 +1,192 @@
+"""Tell who cannot be the speaker, whatever speaks for it: whom a phrase only refers to, who is of another sort, sex,
+office or country than it asks for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final
+
+from annotators.lexicon import noun_classes
+from annotators.lexicon.normalize import POSSESSIVES
+from annotators.lexicon.person_words import KIN, gender_of_title
+from annotators.records import SPEAKING, CharSpan
+from annotators.speakers import lands
+from annotators.speakers.atoms import opens_clause
+from annotators.speakers.cast import Cast, Member
+from annotators.speakers.compatibility import names_another
+from annotators.speakers.context import Located
+from annotators.speakers.heads import Head
+from annotators.speakers.phrases import does
+from annotators.speakers.questions import Features, Question, noun_class
+from storage.vocabulary import EntityLabel
+
+_FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
+_MEMBERS: Final = (("including",), ("among", "them"), ("such", "as"))
+"""Before some of those whom a phrase means together."""
+_OF: Final = frozenset({"of", "on", "in"})
+_OTHER_TIMES: Final = frozenset({"previous", "former", "last", "outgoing", "next", "incoming"})
+
+
+# --- in the source phrase
+
+
+def is_referred_to(head: Head, one: Located, before: Sequence[str], features: Features) -> bool:
+    """Tell whom a source phrase names and does not mean, by the words `before` the name and the `features` of how it
+    stands there."""
+    if _of_another_time(one, before):
+        return True
+    if any(one.start == mention.start for mention in head.mentions):
+        return False
+    aside = _only_referred_to(head, one, features) or _is_relative_of(before) or _is_in_a_clause(before)
+    among = head.kind != "named" and _is_one_of_several(before)
+    return aside or among or (bool(head.mentions) and _is_in_brackets(before))
+
+
+def _only_referred_to(head: Head, one: Located, features: Features) -> bool:
+    """Tell whom a phrase names and does not mean: X of "X's widow", "the X campaign", "a memo seen by X"."""
+    owned = any(f"noun after {sort}" in features for sort in ("kin", "person", "plural", "campaign"))
+    body = one.label == EntityLabel.PERSON and any(f"noun after {sort}" in features for sort in ("body", "generic"))
+    about = any(f"before {word}" in features for word in ("against", "to", "about", "than"))
+    return owned or body or "read" in features or (head.kind == "document" and about)
+
+
+def _of_another_time(one: Located, before: Sequence[str]) -> bool:
+    """Tell a body that its noun alone names, and that is not the one of today: "the previous Government"."""
+    return bool(noun_classes.noun_type(one.folded)) and bool(before) and before[-1] in _OTHER_TIMES
+
+
+def _is_relative_of(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that somebody's relative is meant: "the nephew of the author X"."""
+    at = next((i for i, word in enumerate(before) if i and word == "of"), None)
+    return at is not None and before[at - 1] in KIN and "," not in before
+
+
+def _is_in_a_clause(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that it belongs to what somebody else does: "the doctor treating
+    X", "the reporter who met X", "the court that jailed X"; not behind a comma."""
+    at = next((i for i in range(1, len(before)) if opens_clause(before, i) or does(before[i - 1], before[i])), None)
+    return at is not None and "," not in before[at:]
+
+
+def _is_in_brackets(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that it stands in brackets: "Acme Ltd (NYSE: ACM)"."""
+    return before.count("(") > before.count(")")
+
+
+def _is_one_of_several(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that it is of one of those who speak: "40 mayors, including X"."""
+    return any(tuple(before[at : at + len(words)]) == words for words in _MEMBERS for at in range(1, len(before)))
+
+
+# --- elsewhere
+
+
+def can_speak(
+    cast: Cast, question: Question, turns: Sequence[Located], entity_id: str, label: str, member: Member | None
+) -> bool:
+    """Tell whether somebody can be meant who is named elsewhere (`member`), or only spoke before, in one of `turns`."""
+    if not _can_be(cast, question, label, member):
+        return False
+    if member is None:
+        return not _of_another_land(cast, question, [turn for turn in turns if turn.entity_id == entity_id])
+    return not _only_told_of(cast, member, question)
+
+
+def can_follow(one: Located, question: Question) -> bool:
+    """Tell who is named behind the source phrase and may be meant by it: not within its own statement, and by a pronoun
+    that says something only where it opens the text (Principle C of Chomsky 1981: "she told X" is not of X)."""
+    place, contents = question.place, question.contents
+    own = any(start <= one.start < end for start, end in contents)
+    opens = place.sentence <= place.paragraph <= 1  # the first sentence, or that behind a headline
+    return not own and (question.head.kind != "pronoun" or opens or not contents)
+
+
+def _can_be(cast: Cast, question: Question, label: str, member: Member | None) -> bool:
+    if label not in SPEAKING or label == EntityLabel.NORP:
+        return False
+    sort, head = question.sort, question.head
+    person = label == EntityLabel.PERSON
+    if sort == "person_pronoun":
+        return person and not (member and (member.is_not(head.gender) or _stands_aside(cast, member, question)))
+    if sort == "it" or head.noun == "which":
+        return not person
+    if head.noun == "who":
+        return person
+    if head.kind == "document":
+        return label != EntityLabel.GPE  # "the brochure" speaks for who made it, not for the country it is about
+    if head.kind == "nominal":
+        kind = noun_class(head.noun)
+        if kind in ("body", "generic", "campaign"):
+            another = member and label == EntityLabel.ORG and names_another(head, member.mentions[0])
+            return not person and not another and not (member and _has_a_body(cast, member, head.noun))
+        if kind in ("person", "kin"):
+            called = member is not None and head.noun in member.called | member.described
+            other = head.opening in noun_classes.THIRD  # "his lawyer" is not he
+            here = question.place.at
+            unnamed = cast.introduced.get(head.noun, here) < here  # "a cook", before "the cook"
+            if not person or (member and lands.holds_elsewhere(member, head.noun, cast.context, question.spans)):
+                return False
+            return (called and not _of_another_thing(cast, question, member)) or not (called or other or unnamed)
+    return True
+
+
+def _only_told_of(cast: Cast, member: Member, question: Question) -> bool:
+    """Tell whom nothing but the statement itself has named so far, and not as its subject: "She met X, she said"."""
+    number = bisect_left(member.starts, question.place.at)
+    return 0 < number < _FEW and all(_object_within(cast, one, question.contents) for one in member.mentions[:number])
+
+
+def _object_within(cast: Cast, one: Located, contents: Sequence[CharSpan]) -> bool:
+    start = next((start for start, end in contents if start <= one.start < end), None)
+    if start is None:
+        return False
+    first, last = cast.context.text.token_span(start, one.start)
+    return last - first > _SUBJECT
+
+
+def _of_another_land(cast: Cast, question: Question, turns: Sequence[Located]) -> bool:
+    """Tell a body that is not named but by whose it is: "Kenya's army" before "Uganda's army"."""
+    asked = lands.of_phrase(cast.context, question.spans)
+    theirs = {land for turn in turns for land in lands.of_phrase(cast.context, [(turn.start, turn.end)])}
+    return bool(asked) and bool(theirs) and asked.isdisjoint(theirs)
+
+
+def _has_a_body(cast: Cast, member: Member, noun: str) -> bool:
+    """Tell a body that is named for another one of the article, which the noun means: "the hospital" is not the "St
+    Brigid's Hospital Trust" beside "St Brigid's Hospital"."""
+    words = member.name.split()
+    at = next((at for at, word in enumerate(words[:-1]) if at and word.casefold() == noun), 0)
+    return bool(at) and " ".join(words[: at + 1]) in cast.names
+
+
+def _of_another_thing(cast: Cast, question: Question, member: Member | None) -> bool:
+    """Tell by what the noun of a phrase is of that another is meant: "the driver of the lorry", not the bus driver."""
+    text, head = cast.context.text, question.head
+    first, last = text.token_span(question.spans[0][0], question.spans[-1][1])
+    words = text.lowered[first:last]
+    at = words.index(head.noun) + 1 if head.noun in words else len(words)
+    article = words[at + 1 : at + 2]
+    of = len(words) == at + 3 and words[at] in _OF and article[0] in noun_classes.ARTICLES
+    thing = words[-1] if of else ""
+    told = noun_class(thing) != "other" or not thing.isalpha()
+    return not told and member is not None and thing not in member.described
+
+
+def _stands_aside(cast: Cast, member: Member, question: Question) -> bool:
+    """Tell who has been named once, in the sentence before, and only as whose something is, where somebody unnamed is
+    its subject: "A man was held near the home of X. He said"."""
+    place, text = question.place, cast.context.text
+    before = member.mentions[: bisect_left(member.starts, place.at)]
+    if len(before) != 1 or before[0].sentence != place.sentence - 1 or not _is_owner(before[0]):
+        return False
+    start, end = text.sentence_span(before[0].start)
+    nouns = [noun for noun, at in cast.introduced.items() if start <= at < end]
+    first = text.openings[before[0].sentence]
+    if text.lowered[first] == "the" and noun_class(text.lowered[first + 1]) == "person":
+        nouns.append(text.lowered[first + 1])
+    return any(gender_of_title(noun) in ("", question.head.gender) for noun in nouns)
+
+
+def _is_owner(one: Located) -> bool:
+    return one.word_after in POSSESSIVES or one.word_before == "of"
