@@ -1,6 +1,7 @@
 """Tell the entities of articles that have none annotated, for training: `python -m training.tell`.
 
-The network that tells them is trained on entities alone (`--role-windows 0`); what it is not sure of is left open.
+The network that tells them is trained on entities alone (`--role-windows 0`); what it is not sure of is left open. Of
+marked articles that the corpus of entities annotates it says what that does.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from annotators.encoder.decoding import tag_runs
 from annotators.encoder.labels import ENTITY_LABELS
-from annotators.evaluation.corpora import Example
+from annotators.evaluation.corpora import Example, body_start
 from training.antecedents import of_gap
 from training.bases import BASES, MINILM, Base, plain_tokenizer
 from training.command_lines import errors_as_sentences, whole_file
@@ -56,6 +57,13 @@ class Teller:
         return _spans(words, sure.tolist(), tags.numpy())
 
 
+def annotated(example: Example, known: Mapping[str, Sequence[Span]]) -> list[Span] | None:
+    """Return the entities of an article that the corpus of entities annotates, by the bodies that are `known`."""
+    begin = body_start(example.text)
+    found = known.get(example.text[begin:])
+    return None if found is None else [(start + begin, end + begin, label) for start, end, label in found]
+
+
 def _spans(words: Sequence[tuple[int, int]], sure: Sequence[float], tags: NDArray[np.int64]) -> list[Span]:
     spans: list[Span] = []
     inside: set[int] = set()
@@ -90,10 +98,13 @@ def main() -> None:
     )  # fmt: skip
     corpora, teller = read_corpora(settings), Teller(given.model, BASES[given.base], given.weights)
     paragraphs = of_gap(given.gap, None) if given.gap else []
+    known = {example.text: example.entities for example in corpora.tagged if example.entities is not None}
     with whole_file(given.out) as stream:
         for example in (*corpora.attributed, *corpora.tagged, *paragraphs):
             if example.entities is None:
-                row = {"sha256": key(example.text), "entities": teller.tell(example.text)}
+                found = annotated(example, known)
+                told = teller.tell(example.text) if found is None else found
+                row = {"sha256": key(example.text), "entities": told}
                 stream.write(json.dumps(row) + "\n")
 
 

@@ -30,6 +30,11 @@ _DASHES = frozenset({"—", "–", "--"})
 _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
 )
+_NEVER = re.compile(
+    r"[\"“‘']?(?:(?:at|in|on|under) no(?:ne of)? |never |nowhere |not once )[^.;:]{0,80}?"
+    r"\b(?:did|does|do|has|have|had|would)\b",
+    re.IGNORECASE,
+)
 _AUXILIARIES = of_class("function_words.csv", "auxiliary")
 _CONNECTIVES = of_class("function_words.csv", "connective")
 _ADVERBS = of_class("function_words.csv", "adverb")
@@ -62,6 +67,8 @@ class Statements:
         cue = " ".join(self.text.text[start:end] for start, end in cues)
         certain = confidence(self.weights, group, kind, cue)
         said = Assertion.HYPOTHETICAL if cues and self._is_asked(cues[0][0]) else _said(cue, assertion(group))
+        if said == Assertion.ASSERTED and cues and self._is_never(cues[0][0]):
+            said = Assertion.NEGATED
         return Quote(
             contents, cues, speaker, kind, attribution_type(cue), certain, list(via), assertion=said, group=group
         )
@@ -72,6 +79,11 @@ class Statements:
         first = self.text.token_span(start, end)[0]
         opens = self.text.words[first].lower() in _AUXILIARIES and not self.text.quoted[first]
         return opens and self.text.text[start:end].rstrip().endswith("?")
+
+    def _is_never(self, cue: int) -> bool:
+        """Tell whether what opens the sentence denies that it was said: "At no point did the mayor say so"."""
+        start, _ = self.text.sentence_span(cue)
+        return _NEVER.match(self.text.text, start, cue) is not None
 
     def of(self, group: Group) -> Quote | None:
         """Make the statement of one group; None where an unattributed content is not even in quotation marks.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from annotators.lexicon import countries
+from annotators.lexicon.inflection import singulars
 from annotators.lexicon.normalize import ends_in_s, key, of_class
 from annotators.lexicon.noun_classes import EMPLOYERS, GENERIC_BODIES, PREPOSITIONS, is_institution, noun_type
 from annotators.lexicon.person_words import PERSON_NOUNS, TITLES, gender_of_given_name
@@ -18,6 +20,7 @@ from storage.vocabulary import EntityLabel
 _TAKEN_FOR: Final = frozenset(
     {EntityLabel.PERSON, EntityLabel.GPE, EntityLabel.LOC, EntityLabel.MISC, EntityLabel.PRODUCT}
 )
+_NAMED_LIKE: Final = frozenset({EntityLabel.PERSON, EntityLabel.GPE, EntityLabel.LOC})
 _FORMS: Final = of_class("nouns.csv", "form")
 _WHICH = re.compile(r",\s+which\b")
 _APPOSED = re.compile(r",\s+(?:the|a|an|its|one of the|[A-Z][\w-]+[’']s)\s+((?:[\w’'-]+\s*){1,6})")
@@ -29,7 +32,10 @@ _ITS = re.compile(
     r"\s+(?:said|says|reported|announced)\s+(?:in a statement\s+)?(?:(?:posted |published )?(?:in|on|that)\s+)?its\b"
 )
 """What only a body says: "X said in its report", where nothing is named before it."""
-_SHARES = re.compile(r"\b(?:(?:shares|stock|stake) (?:in|of)|(?:co-)?founded)\s+$", re.IGNORECASE)
+_SHARES = re.compile(
+    r"\b(?:(?:shares|stock|stake) (?:in|of)|(?:branch(?:es)?|stores?|outlets?|subsidiary) of|(?:co-)?founded)\s+$",
+    re.IGNORECASE,
+)
 _NUMBER = r"(?:about |some |nearly |more than |over )?[\d,]+"
 _CLOSED = r"(?:close[sd]?|closing|shut|reopened)\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten|its|several)"
 _BRANCHES = r"(?:mines|plants|stores|shops|branches|factories|mills|outlets|restaurants|smelters|depots)"
@@ -69,12 +75,40 @@ def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         and key(m.cleaned.split()[-1]) not in alone
         and (_is_body(text, m) or (m is opening and _ITS.match(text, m.end)))
     }
-    bodies |= {
-        folded.partition(" ")[2]
-        for folded in (m.folded for m in mentions if m.label == EntityLabel.ORG)
-        if folded.partition(" ")[0] in _FORMS_BEFORE
-    }
+    bodies |= _second_of_two(text, mentions, bodies)
+    bodies |= _cut_short(mentions, bodies)
     return [replace(m, label=EntityLabel.ORG) if m.label in _TAKEN_FOR and m.folded in bodies else m for m in mentions]
+
+
+def _second_of_two(text: str, mentions: Sequence[Mention], bodies: Set[str]) -> set[str]:
+    """Return whom a plural noun calls a body beside another: Greta Falk of "airlines Bruno Santi and Greta Falk"."""
+    return {
+        second.folded
+        for first, second in pairwise(mentions)
+        if (first.folded in bodies or first.label == EntityLabel.ORG)
+        and second.label == EntityLabel.PERSON
+        and text[first.end : second.start] == " and "
+        and (noun := _NOUN_BEFORE.search(text, max(0, first.start - 40), first.start))
+        and any(map(_names_bodies, singulars((noun["noun"] or noun["first"]).lower())))
+    }
+
+
+def _cut_short(mentions: Sequence[Mention], bodies: Set[str]) -> set[str]:
+    """Return what firms go by that are named in full elsewhere, where no person bears it: "Tarn" of "Tarn Foods"; "X"
+    of "Grupo X"."""
+    full = (m.folded for m in mentions if m.label == EntityLabel.PERSON and m.folded not in bodies)
+    persons = {word for folded in full for word in folded.split()[1:]}
+    found = set[str]()
+    for folded in {m.folded for m in mentions if m.label == EntityLabel.ORG or m.folded in bodies}:
+        first, _, rest = folded.partition(" ")
+        last = rest.rpartition(" ")[2]
+        if first in _FORMS_BEFORE:
+            found.add(rest)
+            continue
+        free = first not in persons and (last in _FORMS or not gender_of_given_name(first))
+        if noun_type(last) == "company" and free:
+            found.add(first)
+    return found
 
 
 def _completed(text: str, mention: Mention, surnames: Set[str]) -> Mention:
@@ -124,8 +158,8 @@ def _is_body(text: str, mention: Mention) -> bool:
         return False
     if last in _FORMS and len(words) > 2:
         return True
-    person = mention.label == EntityLabel.PERSON
-    if person and noun_type(last) == "company" and not gender_of_given_name(first):
+    person, like = mention.label == EntityLabel.PERSON, mention.label in _NAMED_LIKE and len(words) > 1
+    if (person or like) and noun_type(last) == "company" and not gender_of_given_name(first):
         return True
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 70]
     owned = (person and (_WHICH.match(after) or _DOES.match(after))) or (

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from annotators.entities import person_names
 from annotators.entities.drafts import CANDIDATES, Draft
 from annotators.entities.names import derived
+from annotators.lexicon.cues import SPEAKING_VERB
 from annotators.lexicon.normalize import key
 from annotators.lexicon.person_words import KIN, ROYAL, TITLES, gender_of_given_name, gender_of_title
 from annotators.records import Mention
@@ -22,6 +23,16 @@ _GIVEN_AND_LATER = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)+")
 _APPOSED = re.compile(
     r", (?:an?|the|his|her|whose)\s(?:[a-z-]+\s){0,2}?([a-z]+)(?=[,.;]| (?:of|for|from|in|who|she|he)\b)"
 )
+_DIED = re.compile(
+    r"(?:, (?:who was )?(?:aged )?\d{1,3},?)?,? (?:who )?(?:died|drowned|(?:was|is|has been|went) missing|"
+    r"(?:was|were|had been|has been) (?:found dead|killed|murdered|shot dead|stabbed to death|declared dead))\b"
+)
+"""What befell somebody who says nothing afterwards: "Ana Lee, 19, was killed"."""
+_VERB_AFTER, _VERB_BEFORE = (
+    re.compile(r",? (?:also |then )?([a-z]+)\b"),
+    re.compile(r"\b([a-z]+) (?:(?:Mrs?|Ms|Miss|Dr)\.? )?$"),
+)
+_REACH = 24  # code points before a name in which a verb and a title stand
 _TOGETHER = 60  # code points within which two of one surname are named together
 
 
@@ -40,6 +51,7 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
     _add_spelled_out(text, parsed, bearers)
     _add_misspelled(parsed, bearers)
     family = _relatives(text, drafts, parsed)
+    dead = {n.identity for d, n in zip(drafts, parsed, strict=True) if n.full and _DIED.match(text, d.mention.end)}
     titles = [_titles(text, draft.mention, name) for draft, name in zip(drafts, parsed, strict=True)]
     worn: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for name, title in zip(parsed, titles, strict=True):
@@ -51,6 +63,8 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
             continue
         fits = bearers[name.surname]
         if not name.full:
+            if _speaks(text, draft.mention) and not dead.isdisjoint(full.identity for full in fits):
+                fits = [full for full in fits if full.identity not in dead]
             fits = _of_title(titles[at], fits, worn)
             others = [full for full in fits if full.identity not in family]
             fits = others if any(person_names.is_short_form(name, full) for full in others) else fits
@@ -124,6 +138,13 @@ def _of_title(
     """Return those of `bearers` who wear most of the `titles` of a short name, all where none does."""
     most = max((len(titles & worn[full.identity]) for full in bearers), default=0)
     return [full for full in bearers if len(titles & worn[full.identity]) == most]
+
+
+def _speaks(text: str, mention: Mention) -> bool:
+    """Tell whether a verb of saying stands directly behind a name, or before it and its title."""
+    after = _VERB_AFTER.match(text, mention.end)
+    before = _VERB_BEFORE.search(text, max(0, mention.start - _REACH), mention.start)
+    return any(verb is not None and SPEAKING_VERB.fullmatch(verb[1]) is not None for verb in (after, before))
 
 
 def _relatives(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names.PersonName]) -> set[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES, WEEKDAYS
 from annotators.lexicon.cues import SPEAKING_VERB
 from annotators.lexicon.normalize import NAME_PARTICLES, Spelling, key, of_class
-from annotators.lexicon.noun_classes import ARTICLES, PREPOSITIONS, SITES, noun_type, type_of
+from annotators.lexicon.noun_classes import ARTICLES, EMPLOYERS, PREPOSITIONS, SITES, noun_type, type_of
 from annotators.lexicon.person_words import PEOPLES, PERSON_NOUNS, ROYAL, TITLES, gender_of_given_name
 from annotators.records import NAMED, Mention
 from storage.vocabulary import EntityLabel
@@ -49,6 +49,7 @@ _GIVEN_DAYS = frozenset(map(str.casefold, WEEKDAYS))
 _BEFORE_DAYS = PREPOSITIONS | {"last", "next", "this", "every", "late", "early"}
 _LONGEST = 3  # words a person's name is lengthened by
 _ROLES = PERSON_NOUNS | ROYAL
+_TRADES = EMPLOYERS | {noun for noun in of_class("nouns.csv", "body") if noun.endswith("maker")}
 _TEXTS = frozenset({"census", "treaty", "accord", "accords", "agreement", "act", "declaration", "memorandum"})
 
 
@@ -67,7 +68,7 @@ def repair(
     ordered = sorted((half for m in mentions for half in _halves(text, m)), key=lambda m: (m.start, -m.end))
     ordered = _named_for_days(text, ordered)
     names = [
-        _uncut(text, m)
+        _uncut(text, _without_its_trade(text, m))
         for m, following in _with_next(_of_both(text, ordered))
         if not _is_role(text, m, following) and not _in_adjective(text, m)
     ]
@@ -166,6 +167,15 @@ def _in_adjective(text: str, mention: Mention) -> bool:
     if match is None or mention.label not in (EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.MISC):
         return False
     return match[1] not in _NOT_HYPHENED and " " not in mention.text and not mention.acronym
+
+
+def _without_its_trade(text: str, mention: Mention) -> Mention:
+    """Begin a body's name behind what it is called where that opens a sentence: "Steelmaker Ridgeback"."""
+    first, _, name = mention.text.partition(" ")
+    opens = mention.start == 0 or text[max(0, mention.start - 2) : mention.start].strip() in ("", ".", "”", '"')
+    if mention.label != EntityLabel.ORG or not opens or not name[:1].isupper() or first.casefold() not in _TRADES:
+        return mention
+    return replace(mention, start=mention.end - len(name), text=name)
 
 
 def _uncut(text: str, mention: Mention) -> Mention:

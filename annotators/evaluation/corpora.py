@@ -15,6 +15,7 @@ from storage.vocabulary import EntityLabel
 _ENTITY_NAMES = {label.casefold(): label for label in EntityLabel} | {
     "organization": EntityLabel.ORG, "location": EntityLabel.LOC, "facility": EntityLabel.FAC,
 }  # fmt: skip
+_ADDRESS = re.compile(r"\s*https?://\S+\s*\n")
 
 
 @dataclass
@@ -93,6 +94,12 @@ def is_dev(name: str) -> bool:
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 0
 
 
+def body_start(raw: str) -> int:
+    """Return where an article of the newswire corpus begins behind the line that holds its address."""
+    address = _ADDRESS.match(raw)
+    return address.end() if address else 0
+
+
 def read_entities(folder: Path, split: str) -> list[Example]:
     """Read the `train` or `dev` part (see `is_dev`) of the newswire corpus: raw articles, token-a-line BIO labels."""
     examples = []
@@ -101,12 +108,11 @@ def read_entities(folder: Path, split: str) -> list[Example]:
         if split != ("dev" if is_dev(name) else "train"):
             continue
         raw = (folder / "original_articles" / f"{name}.txt").read_bytes().decode("utf-8", errors="replace")
-        body = re.sub(r"^\s*https?://\S+\s*\n", "", raw)
+        begin = body_start(raw)  # the address is labelled, too, in as many rows as the annotators' tokenizer made of it
         with path.open(encoding="utf-8", newline="") as stream:
             rows = [row for row in csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
-        if rows and rows[0][0].startswith("http"):
-            rows = rows[1:]
-        examples.append(Example(name, body, None, list(_align(body, rows))))
+        found = [(start - begin, end - begin, label) for start, end, label in _align(raw, rows) if start >= begin]
+        examples.append(Example(name, raw[begin:], None, found))
     return examples
 
 

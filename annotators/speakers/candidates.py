@@ -116,7 +116,7 @@ def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Featur
     for entity_id in _asked_of(cast, turns, question):
         known = cast.members.get(entity_id)
         label = known.label if known else next(turn.label for turn in turns if turn.entity_id == entity_id)
-        if entity_id in seen or not can_speak(cast, question, turns, entity_id, label, known):
+        if entity_id in seen or not can_speak(cast, question, discourse, entity_id, label, known):
             continue
         rank = ranks[label] = ranks.get(label, 0) + 1
         features = asked | labelled(label) | {"rank": 1.0 / rank, "first rank": float(rank == 1)}

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Final
 
 from annotators.kept import cached_property
-from annotators.lexicon import noun_classes
-from annotators.lexicon.person_words import FULL_TITLES, Gender, gender_of_title
+from annotators.lexicon.person_words import FULL_TITLES, Gender
 from annotators.speakers.context import COPULAS, Context, Located
+from annotators.speakers.genders import told_by_pronouns
 from annotators.speakers.questions import noun_class
 from annotators.speakers.roles import role_at
 from storage.vocabulary import EntityLabel
 
-_GENDERED: Final[dict[str, Gender]] = {
-    **dict.fromkeys(noun_classes.HE, "m"),
-    **dict.fromkeys(noun_classes.SHE, "f"),
-}
 _CLEAR = 0.75  # share of what is told that must agree
 _ASKED = 12  # mentions that are asked for a title
 _CLEARLY = 1.0  # weight of one pronoun behind the only person of its sentence
 _INDEFINITE: Final = frozenset({"a", "an", "another"})
 _TELLING: Final = COPULAS | {"as", "be", "been", "become"}
 """Before what somebody is said to be."""
-_PHRASE = 5  # words from "a" to its noun
+_PHRASE = 7  # words from "a" to its noun
 _WORTH: Final = {"title": 3.0, "given_name": 2.0, "pronoun": 2.5}
 
 
@@ -112,7 +107,7 @@ class Cast:
             if one.entity_id not in found:
                 found[one.entity_id] = Member(one.entity_id, one.label, one.name)
             found[one.entity_id].mentions.append(one)
-        for entity_id, gender, weight in self._told():
+        for entity_id, gender, weight in told_by_pronouns(self.context):
             found[entity_id].pronouns[gender] += weight
         return found
 
@@ -147,41 +142,6 @@ class Cast:
                 found[phrase[noun]] = text.starts[at]
         return found
 
-    def _told(self) -> Iterator[tuple[str, Gender, float]]:
-        """Yield (entity, gender, weight) for each "he" and "she" outside of marks that can mean one person alone."""
-        text = self.context.text
-        persons: defaultdict[int, list[Located]] = defaultdict(list)
-        for one in self.context.mentions:
-            if one.label == EntityLabel.PERSON:
-                persons[one.sentence].append(one)
-        if not persons:
-            return
-        sentence, quoted = text.sentence.tolist(), text.quoted.tolist()
-        for at in [at for at, word in enumerate(text.lowered) if word in _GENDERED and not quoted[at]]:
-            gender = _GENDERED[text.lowered[at]]
-            here, before = (_meant(persons.get(number, ()), gender) for number in (sentence[at], sentence[at] - 1))
-            if len(here) == 1:
-                (only,) = here
-                if any(one.start < text.starts[at] for one in persons[sentence[at]]):
-                    yield only, gender, 1.0
-                elif _may_be(persons[sentence[at]], gender):
-                    yield only, gender, 0.3
-            elif not here and len(before) == 1 and _may_be(persons[sentence[at] - 1], gender):
-                yield next(iter(before)), gender, 0.6
-
 
 def _in_phrase(word: str) -> bool:
-    return word.isalpha() or word == "-"
-
-
-def _may_be(persons: Iterable[Located], gender: Gender) -> bool:
-    """Tell whether no given name speaks against a gender: "he" behind a sentence on Ann means somebody else."""
-    return all(one.bearer.gender in ("", gender) for one in persons)
-
-
-def _meant(persons: Iterable[Located], gender: Gender) -> set[str]:
-    """Return whom a pronoun of a gender can mean among persons named, and relatives of theirs that are not."""
-    relatives = {f"{one.entity_id} {one.relative}" for one in persons if one.relative}
-    return {one.entity_id for one in persons} | {
-        one for one in relatives if gender_of_title(one.rpartition(" ")[2]) in ("", gender)
-    }
+    return word.isalnum() or word == "-"

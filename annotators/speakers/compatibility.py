@@ -12,6 +12,7 @@ from annotators.speakers.context import Located
 from annotators.speakers.heads import Head
 
 _BODY_KINDS: Final = {row["kind"]: row for row in rows("body_kinds.csv")}
+_NO_COMPANIES: Final = frozenset({"union", "party", "ministry", "court", "police", "parliament", "government"})
 _UNITED_NATIONS: Final = frozenset({"un", "united", "nations", "world", "body"})
 
 
@@ -51,6 +52,16 @@ def names_another(head: Head, body: Located) -> bool:
     kind = type_of_noun(head.noun)
     closed = bool(kind) and _BODY_KINDS[kind]["open"] == "no"
     return closed and head.qualities and not modifier_hits(head, body)[0]
+
+
+def is_of_another_kind(noun: str, body: Located) -> bool:
+    """Return whether a body's name tells that it is none of those that a noun means: no union is "the company", and
+    what is known by its noun alone ("the health ministry") no "supreme court"."""
+    wanted, own = type_of_noun(noun), type_of(body.folded_name)
+    if wanted == "company":
+        return own in _NO_COMPANIES
+    closed = bool(wanted) and _BODY_KINDS[wanted]["open"] == "no"
+    return closed and bool(own) and not suitability(noun, body.folded_name, body.entity_id)
 
 
 def modifier_hits(head: Head, body: Located) -> tuple[int, int]:

@@ -9,21 +9,28 @@ from typing import Final
 
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import POSSESSIVES
+from annotators.lexicon.noun_classes import type_of_noun
 from annotators.lexicon.person_words import KIN, gender_of_title
 from annotators.records import SPEAKING, CharSpan
 from annotators.speakers import lands
 from annotators.speakers.atoms import opens_clause
 from annotators.speakers.cast import Cast, Member
-from annotators.speakers.compatibility import names_another
+from annotators.speakers.compatibility import is_of_another_kind, names_another
 from annotators.speakers.context import Located
+from annotators.speakers.discourse import Discourse, Unnamed
 from annotators.speakers.heads import Head
 from annotators.speakers.phrases import does
 from annotators.speakers.questions import Features, Question, noun_class
 from storage.vocabulary import EntityLabel
 
+_NEAR = 2  # sentences after which a pronoun may mean somebody else again
 _FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
 _MEMBERS: Final = (("including",), ("among", "them"), ("such", "as"))
 """Before some of those whom a phrase means together."""
+_ASIDE: Final = noun_classes.PREPOSITIONS - {"by"}
+"""Before whom something is of, to or from, not who does it."""
+_WHOSE: Final = frozenset({"for", "of", "to"})
+_OFFICE = 2  # words that describe somebody within a phrase
 _OF: Final = frozenset({"of", "on", "in"})
 _OTHER_TIMES: Final = frozenset({"previous", "former", "last", "outgoing", "next", "incoming"})
 
@@ -39,6 +46,7 @@ def is_referred_to(head: Head, one: Located, before: Sequence[str], features: Fe
     if any(one.start == mention.start for mention in head.mentions):
         return False
     aside = _only_referred_to(head, one, features) or _is_relative_of(before) or _is_in_a_clause(before)
+    aside = aside or _is_whose_it_is(before)
     among = head.kind != "named" and _is_one_of_several(before)
     return aside or among or (bool(head.mentions) and _is_in_brackets(before))
 
@@ -69,6 +77,16 @@ def _is_in_a_clause(before: Sequence[str]) -> bool:
     return at is not None and "," not in before[at:]
 
 
+def _is_whose_it_is(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that it says whose somebody is: "the lawyer for X", "for the singer
+    X"; not "the minister for trade X"."""
+    at = next((i for i in range(1, len(before)) if before[i] in noun_classes.PREPOSITIONS), None)
+    if at is None or before[at] not in _WHOSE or noun_class(before[at - 1]) != "person" or "," in before:
+        return False
+    office = [word for word in before[at + 1 :] if word not in noun_classes.DEFINITE]
+    return len(office) <= _OFFICE and all(noun_class(word) == "person" for word in office)
+
+
 def _is_in_brackets(before: Sequence[str]) -> bool:
     """Tell by the words `before` a name in a phrase that it stands in brackets: "Acme Ltd (NYSE: ACM)"."""
     return before.count("(") > before.count(")")
@@ -83,14 +101,16 @@ def _is_one_of_several(before: Sequence[str]) -> bool:
 
 
 def can_speak(
-    cast: Cast, question: Question, turns: Sequence[Located], entity_id: str, label: str, member: Member | None
+    cast: Cast, question: Question, discourse: Discourse, entity_id: str, label: str, member: Member | None
 ) -> bool:
-    """Tell whether somebody can be meant who is named elsewhere (`member`), or only spoke before, in one of `turns`."""
+    """Tell whether somebody can be meant who is named elsewhere (`member`), or only spoke before."""
     if not _can_be(cast, question, label, member):
         return False
     if member is None:
-        return not _of_another_land(cast, question, [turn for turn in turns if turn.entity_id == entity_id])
-    return not _only_told_of(cast, member, question)
+        own = [turn for turn in discourse.turns if turn.entity_id == entity_id]
+        body = question.head.kind == "nominal" and any(is_of_another_kind(question.head.noun, turn) for turn in own)
+        return not body and not _of_another_land(cast, question, own)
+    return not _only_told_of(cast, member, question) and not _is_spoken_for(member, question, discourse.unnamed)
 
 
 def can_follow(one: Located, question: Question) -> bool:
@@ -110,7 +130,7 @@ def _can_be(cast: Cast, question: Question, label: str, member: Member | None) -
     if sort == "person_pronoun":
         return person and not (member and (member.is_not(head.gender) or _stands_aside(cast, member, question)))
     if sort == "it" or head.noun == "which":
-        return not person
+        return not person and not (member and sort == "it" and _only_relays(cast, member, question))
     if head.noun == "who":
         return person
     if head.kind == "document":
@@ -119,6 +139,8 @@ def _can_be(cast: Cast, question: Question, label: str, member: Member | None) -
         kind = noun_class(head.noun)
         if kind in ("body", "generic", "campaign"):
             another = member and label == EntityLabel.ORG and names_another(head, member.mentions[0])
+            company = type_of_noun(head.noun) == "company"
+            another = another or (member and company and is_of_another_kind(head.noun, member.mentions[0]))
             return not person and not another and not (member and _has_a_body(cast, member, head.noun))
         if kind in ("person", "kin"):
             called = member is not None and head.noun in member.called | member.described
@@ -127,6 +149,9 @@ def _can_be(cast: Cast, question: Question, label: str, member: Member | None) -
             unnamed = cast.introduced.get(head.noun, here) < here  # "a cook", before "the cook"
             if not person or (member and lands.holds_elsewhere(member, head.noun, cast.context, question.spans)):
                 return False
+            others = () if member is None or head.noun in member.called else cast.called.get(head.noun, ())
+            if kind == "person" and any(cast.members[other].starts[0] < here for other in others):
+                return False  # "the senator" is who is called so
             return (called and not _of_another_thing(cast, question, member)) or not (called or other or unnamed)
     return True
 
@@ -143,6 +168,18 @@ def _object_within(cast: Cast, one: Located, contents: Sequence[CharSpan]) -> bo
         return False
     first, last = cast.context.text.token_span(start, one.start)
     return last - first > _SUBJECT
+
+
+def _is_spoken_for(member: Member, question: Question, unnamed: Unnamed | None) -> bool:
+    """Tell who was last named as the one whose lawyer or father spoke, whom a pronoun then means: "The lawyer of X said
+    ... He said"."""
+    if unnamed is None or question.sort != "person_pronoun" or question.place.sentence - unnamed.sentence > _NEAR:
+        return False
+    latest = member.mentions[max(0, bisect_left(member.starts, question.place.at) - 1)]
+    within = unnamed.head.start <= latest.start < unnamed.head.end
+    between = latest.neighbour(-1)
+    body = between is not None and between.start > unnamed.head.start  # "spokesman for the Air Force Major X"
+    return within and not body and unnamed.head.kind != "group" and unnamed.head.gender in ("", question.head.gender)
 
 
 def _of_another_land(cast: Cast, question: Question, turns: Sequence[Located]) -> bool:
@@ -178,15 +215,33 @@ def _stands_aside(cast: Cast, member: Member, question: Question) -> bool:
     its subject: "A man was held near the home of X. He said"."""
     place, text = question.place, cast.context.text
     before = member.mentions[: bisect_left(member.starts, place.at)]
-    if len(before) != 1 or before[0].sentence != place.sentence - 1 or not _is_owner(before[0]):
+    if len(before) != 1 or before[0].sentence != place.sentence - 1 or not _is_aside(before[0]):
         return False
     start, end = text.sentence_span(before[0].start)
+    if not _is_owner(before[0]):
+        end = start + 1  # the subject alone
     nouns = [noun for noun, at in cast.introduced.items() if start <= at < end]
     first = text.openings[before[0].sentence]
-    if text.lowered[first] == "the" and noun_class(text.lowered[first + 1]) == "person":
+    if _is_owner(before[0]) and text.lowered[first] == "the" and noun_class(text.lowered[first + 1]) == "person":
         nouns.append(text.lowered[first + 1])
     return any(gender_of_title(noun) in ("", question.head.gender) for noun in nouns)
 
 
+def _only_relays(cast: Cast, member: Member, question: Question) -> bool:
+    """Tell who has been named once, in the sentence before, behind its "according to", where another body was named
+    before: "Vidya lost users, according to Himal Metrics. It said"."""
+    before = member.mentions[: bisect_left(member.starts, question.place.at)]
+    if len(before) != 1 or before[0].sentence != question.place.sentence - 1:
+        return False
+    start, _ = cast.context.text.sentence_span(before[0].start)
+    words = cast.context.text.text[start : before[0].start].lower()
+    earlier = (one for one in cast.context.before(question.place) if one.start < before[0].start)
+    return "according to" in words and any(one.label == EntityLabel.ORG for one in earlier)
+
+
 def _is_owner(one: Located) -> bool:
     return one.word_after in POSSESSIVES or one.word_before == "of"
+
+
+def _is_aside(one: Located) -> bool:
+    return _is_owner(one) or one.word_before in _ASIDE

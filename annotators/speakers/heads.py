@@ -62,6 +62,8 @@ class Head:
             return bool(self.name)
         if not self.name:
             return False
+        if noun_classes.noun_type(self.noun) == "company" or self.described == {"central"}:
+            return False  # "the Japanese carmaker", "the central bank"
         qualified = bool(self.modifiers) or " " in self.name.removeprefix("the ").removeprefix("The ")
         return noun_classes.is_institution(self.noun) and qualified and self.noun not in noun_classes.GENERIC_BODIES
 

@@ -26,6 +26,7 @@ from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel
 
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
+_FOR: Final = frozenset({"for", "on"})
 _WHO: Final = frozenset({"who", "which"})
 _SUCH: Final = frozenset({"like", "such", "including"})
 READERS: Final = frozenset(
@@ -36,8 +37,13 @@ READERS: Final = frozenset(
 )  # fmt: skip
 """What somebody does to a document whose words they are not."""
 _NO_PARTICIPLES: Final = frozenset(
-    {"king", "acting", "beijing", "during", "nothing", "something", "everything", "leading"}
-)
+    {
+        "king", "acting", "beijing", "during", "nothing", "something", "everything", "leading", "operating", "managing",
+        "marketing", "planning", "engineering", "nursing", "training", "housing", "racing", "boxing", "coaching",
+        "fundraising", "working", "governing", "ruling", "opening", "visiting", "sitting", "outgoing", "incoming",
+    }
+)  # fmt: skip
+"""What ends as a participle and tells no doing: "chief operating officer"."""
 _CALLING: Final = frozenset({"as", "named", "called"})
 _NAMING: Final = frozenset({"name", "named", "identified", "called", "known"})
 """What somebody does who tells a name: "gave his name as", "asked to be called"."""
@@ -164,12 +170,16 @@ def _modifies(first: Head, part: Sequence[Atom], second: Head) -> bool:
 
 
 def _in_his_company(segments: Sequence[Sequence[Atom]]) -> Head | None:
-    """Return who is named behind another person and a comma: "[beside his wife,] Ana Sousa, the leader Bo Lee"."""
-    first = segments[0][0].mention if len(segments[0]) == 1 else None
-    last = segments[1][-1].mention
-    if first is None or last is None or first.label != EntityLabel.PERSON or len(segments[1]) == 1:
+    """Return who is named behind another person and a comma: "[beside his wife,] Ana Sousa, the leader Bo Lee", "[In a
+    letter to] Ana Sousa, the president of the club, Bo Lee"."""
+    bare = len(segments[0]) == 1 or (len(segments) > 2 and segments[0][0].low.rstrip(".") in TITLES)
+    first = segments[0][-1].mention if bare else None
+    third = len(segments) > 2 and len(segments[2]) == 1 and _segment_head(segments[1]).kind == "nominal"
+    segment = segments[2] if third else segments[1]
+    last = segment[-1].mention
+    if first is None or last is None or first.label != EntityLabel.PERSON or (len(segment) == 1 and not third):
         return None
-    head = _segment_head(segments[1])
+    head = _segment_head(segment)
     another = last.label == EntityLabel.PERSON and first.entity_id != last.entity_id
     return head if another and head.mentions == [last] else None
 
@@ -266,7 +276,8 @@ def _nested(atoms: Sequence[Atom], named: int) -> bool:
     counted = at + 1 < named and like_num(atoms[at + 1].text)  # type: ignore[no-untyped-call]
     if noun in KIN and counted:
         return False  # "mother of three X"
-    belongs = noun_classes.is_plural(noun) or noun in KIN or opening in noun_classes.INDEFINITE
+    whose = at == named - 1 and noun in PERSON_NOUNS  # "the lawyer for X"
+    belongs = noun_classes.is_plural(noun) or noun in KIN or opening in noun_classes.INDEFINITE or whose
     titled = atoms[named - 1].low.rstrip(".").rpartition("-")[2] in _TITLED
     return belongs or titled
 
@@ -307,13 +318,17 @@ def _ends(atoms: Sequence[Atom], at: int) -> bool:
     if atoms[at].among(noun_classes.PREPOSITIONS):
         return True
     noun, doing, following = atoms[at - 1], atoms[at], atoms[at + 1] if at + 1 < len(atoms) else None
-    if noun.mention is not None or doing.mention is not None or following is None or not does(noun.low, doing.text):
+    if noun.mention is not None or doing.mention is not None or following is None:
+        return False
+    if doing.low == "acting" and following.low in _FOR:
+        return True
+    if noun.low == "acting" or not does(noun.low, doing.text):
         return False
     person = noun.low in PERSON_NOUNS and following.low not in PERSON_NOUNS
-    others = person and noun_classes.is_plural(
-        following.low
-    )  # "the lawyer defending miners", not "the court filing documents"
-    return following.mention is not None or following.among(_OBJECTS) or following.text[:1].isupper() or others
+    others = person and noun_classes.is_plural(following.low)  # "lawyer defending miners", not "court filing documents"
+    firm = noun_classes.is_institution(following.low)  # "the media tracking firm X"
+    named = not firm and any(atom.mention is not None for atom in atoms[at + 1 :])
+    return named or following.among(_OBJECTS) or following.text[:1].isupper() or others
 
 
 def does(noun: str, word: str) -> bool:

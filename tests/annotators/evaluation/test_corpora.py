@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from annotators.evaluation.corpora import is_dev, parse_brat, read_attributions, read_entities
 from tests.docs.blocks import ROOT, blocks
 
@@ -47,9 +49,11 @@ def test_one_annotator_is_taken_and_unannotated_articles_are_left_out(tmp_path: 
     assert [e.name for e in read_attributions(tmp_path)] == ["ferry"]
 
 
-def test_entity_labels_are_found_in_the_raw_text(tmp_path: Path) -> None:
-    raw = "https://news.example/1\n\nOn Friday  Ms. Ana-Lu Roe\nflew to New Delhi ."
-    rows = [("https://news.example/1", "O"), ("On", "O"), ("Friday", "B-Date"), ("Ms.", "O"), ("Ana", "B-Person"),
+@pytest.mark.parametrize("address", [["https://news.example/1"], ["https://news.example/", "1"]])
+def test_entity_labels_are_found_in_the_raw_text(tmp_path: Path, address: list[str]) -> None:
+    raw = "".join(address) + "\n\nOn Friday 1 May Ms. Ana-Lu Roe\nflew to New Delhi ."
+    rows = [*((part, "O") for part in address), ("On", "O"), ("Friday", "B-Date"), ("1", "I-Date"), ("May", "I-Date"),
+            ("Ms.", "O"), ("Ana", "B-Person"),
             ("-", "I-Person"), ("Lu", "I-Person"), ("Roe", "I-Person"), ("flew", "O"), ("to", "O"),
             ("New", "B-Location\tB-Organization"), ("Delhi", "I-Location\tO"), (".", "O")]  # fmt: skip
     for name in ("original_articles", "processed_annotated"):
@@ -60,4 +64,4 @@ def test_entity_labels_are_found_in_the_raw_text(tmp_path: Path) -> None:
     assert read_entities(tmp_path, "train" if is_dev("x_1") else "dev") == []
     assert read_entities(tmp_path, "report") == [], "a part that the corpus does not have holds nothing"
     found = [(example.text[a:b], label) for a, b, label in example.entities or []]
-    assert found == [("Friday", "DATE"), ("Ana-Lu Roe", "PERSON"), ("New Delhi", "LOC")]
+    assert found == [("Friday 1 May", "DATE"), ("Ana-Lu Roe", "PERSON"), ("New Delhi", "LOC")]

@@ -130,7 +130,7 @@ def test_a_quotation_goes_on_within_two_paragraphs_only() -> None:
 def test_what_the_article_calls_somebody_speaks_for_a_noun() -> None:
     found = asked_last("Novelist [Ana Brum|PERSON] met [Eva Lo|PERSON], a surgeon. {The surgeon} ~said~ <so>.")
     assert found["Eva Lo"].features["called"] == 1
-    assert found["Ana Brum"].features["called"] == 0
+    assert "Ana Brum" not in found
     assert asked_last("Novelist [Ana Brum|PERSON] sat. {The author} ~said~ <so>.")["Ana Brum"].features["family"] == 1
 
 

@@ -6,6 +6,7 @@ import pytest
 from spacy.language import Language
 
 import annotators
+from storage.vocabulary import Assertion
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +67,100 @@ def test_the_likelihood_of_the_name_is_told(nlp: Language) -> None:
     (quote,) = nlp("Ines Rocha, the mayor, said the bridge would open.")._.quotes
     assert quote.name_confidence > 0.9
     assert (quote.speaker_role, quote.speaker_gender) == ("mayor", "female")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # who is named in what a phrase says of others does not speak
+        ("The tribunal that fined shipowner Karl Osei said he could pay in May.", None),
+        ("Surgeons treating cyclist Mara Dune said she was awake.", None),
+        ("Solicitors acting for Mara Dune said she would sue.", None),
+        ("A letter signed by 30 nurses, among them Iria Souto, said the ward was unsafe.", None),
+        ("Agents for ex-Minister Jon Aspe said their client was ill.", None),
+        ("The agent for the swimmer Lise Holm said the pool was cold.", None),
+        ("Notes obtained by the Bergen weekly Fjordposten said the bolts were loose.", None),
+        # who is one of them by the office still does
+        ("The governor of the Reserve Bank Dr Lise Holm said rates would fall.", "Lise Holm"),
+        ("Brixen chief operating officer Lise Holm said rates would fall.", "Lise Holm"),
+        ("The market research firm Datalo said sales had slowed.", "Datalo"),
+        # a name that the phrase itself gives
+        ("A porter who gave her name only as Samira said the lift was stuck.", "Samira"),
+        # of two persons before the verb, the second is its subject
+        ("Flanked by his aunt, Rosa Leal, union leader Iago Prieto said the strike was on.", "Iago Prieto"),
+        # what stands in brackets behind a name is no name of its own
+        ("Varno Energy Inc. (NYSE: VRN) said profit fell by half.", "Varno Energy Inc."),
+        # an office that is of a place, and who holds it
+        ("Mayor of Porto Helena Matos said the bridge was shut.", "Helena Matos"),
+        # titles that are no part of a name
+        ("Garda Aoife Nolan told the court the car was red.", "Aoife Nolan"),
+        ("Steelmaker Corvane said the furnace was cold.", "Corvane"),
+    ],
+)
+def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: str, name: str | None) -> None:
+    assert named(nlp, text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # bodies that only their country tells apart, offices too
+        ("Ghana's navy said two boats sank. Togo's navy said none had.", "Togo's navy"),
+        (
+            "Danish Foreign Minister Ole Friis met Finnish Foreign Minister Aino Salo. "
+            "The Danish foreign minister said the talks went well.",
+            "Ole Friis",
+        ),
+        (
+            "Genoa bought Senegal winger Idrissa Fall. The Senegalese striker arrived. The Senegalese said he was glad.",
+            "Idrissa Fall",
+        ),
+        # who is called so, though another spoke last
+        (
+            "Judge Amina Osei fined the builder Tom Roth. Tom Roth said the sum was absurd. The judge said he was late.",
+            "Amina Osei",
+        ),
+        ("Kojo Asante, a taxi driver, died when a van hit him. The driver of the van said it was dark.", None),
+        # no union is a company, no trust the hospital that it runs
+        (
+            "The St Anne's Hospital Trust runs St Anne's Hospital. The hospital said two wards were shut.",
+            "St Anne's Hospital",
+        ),
+        # whoever relays a figure is not "it"
+        (
+            "Streaming firm Halden has lost 9,000 customers, according to the pollster Norstat. It said prices would fall.",
+            "Halden",
+        ),
+        # the dead say nothing, whose lawyer spoke is not "he", whose gate it was neither
+        (
+            "Erin Walsh, 20, was killed on Monday. Her mother, Nora Walsh, sat in court. Walsh said the road was icy.",
+            "Nora Walsh",
+        ),
+        ("The lawyer for Tomas Lund said the case was weak. He said he would appeal.", None),
+        ("A man was stopped at the gate of Senator Tomas Lund's farm. He said he was lost.", None),
+        # firms by what they do, and by the short name
+        ("Orla Quill closed two mines in May. The company said 90 jobs would go.", "Orla Quill"),
+        ("Quill Biologics Inc. cut its forecast. Quill said demand was weak.", "Quill Biologics Inc."),
+        ("Grupo Maren sold a mill. Maren said wood was dear.", "Grupo Maren"),
+        # an acronym by the words that give it
+        (
+            "The Hill Road Walkers, known locally as HRW, met on Sunday. HRW said the path was shut.",
+            "Hill Road Walkers",
+        ),
+    ],
+)
+def test_the_last_statement_is_given_to_who_is_meant(nlp: Language, text: str, name: str | None) -> None:
+    assert named(nlp, text)[-1] == name
+
+
+def test_what_never_was_said_is_denied(nlp: Language) -> None:
+    never = nlp("At no point in the interview did Lena Moss say that the dam was safe.")._.quotes
+    only = nlp("Only on Friday did the ministry say that the dam had cracked.")._.quotes
+    assert [quote.assertion for quote in (*never, *only)] == [Assertion.NEGATED, Assertion.ASSERTED]
+
+
+def test_a_term_in_single_marks_is_no_part_of_the_next_quotation(nlp: Language) -> None:
+    text = "The 'bread taxes' do not apply here. 'A start,' baker Ines Roca said."
+    assert [text[slice(*quote.content_spans[0])] for quote in nlp(text)._.quotes if quote.speaker_name] == [
+        "'A start,'"
+    ]
