@@ -92,6 +92,8 @@ class Statements:
         """
         if group.source and self._is_rubric(group.source):
             group = replace(group, source=None, cues=(), source_link=0.0)
+        if group.cues and self._is_silence(group):
+            group = replace(group, source=None, cues=(), source_link=0.0)
         if group.source:
             group = replace(group, source=self._completed(group.source))
         opened = (self._after_its_verb(self._after_its_connective(span)) for span in group.contents)
@@ -112,6 +114,12 @@ class Statements:
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
+
+    def _is_silence(self, group: Group) -> bool:
+        """Tell a quotation to which the silence of somebody in another paragraph was linked: "X did not speak"."""
+        text, cue, content = self.text, group.cues[0], group.contents[0]
+        apart = text.paragraph[cue.first] != text.paragraph[content.last - 1]
+        return bool(apart and text.quoted[content.first] and NEGATION.search(text.text[cue.start : cue.end]))
 
     def _completed(self, source: RoleSpan) -> RoleSpan:
         """Begin a source that closes a bracket with the name before the bracket: "Acme (NYSE: ACM)", not "ACM)"; and

@@ -20,6 +20,7 @@ from storage.vocabulary import EntityLabel
 _TAKEN_FOR: Final = frozenset(
     {EntityLabel.PERSON, EntityLabel.GPE, EntityLabel.LOC, EntityLabel.MISC, EntityLabel.PRODUCT}
 )
+_SHORT_FOR: Final = frozenset({EntityLabel.PERSON, EntityLabel.MISC, EntityLabel.PRODUCT})
 _NAMED_LIKE: Final = frozenset({EntityLabel.PERSON, EntityLabel.GPE, EntityLabel.LOC})
 _FORMS: Final = of_class("nouns.csv", "form")
 _WHICH = re.compile(r",\s+which\b")
@@ -33,7 +34,9 @@ _ITS = re.compile(
 )
 """What only a body says: "X said in its report", where nothing is named before it."""
 _SHARES = re.compile(
-    r"\b(?:(?:shares|stock|stake) (?:in|of)|(?:branch(?:es)?|stores?|outlets?|subsidiary) of|(?:co-)?founded)\s+$",
+    r"\b(?:(?:shares|stock|stake) (?:in|of)|(?:branch(?:es)?|stores?|outlets?|subsidiary) of|"
+    r"(?:analysts?|economists?|strategists?|researchers|workers|staff|executives?|partners?|traders?) at|"
+    r"(?:co-)?founded)\s+$",
     re.IGNORECASE,
 )
 _NUMBER = r"(?:about |some |nearly |more than |over )?[\d,]+"
@@ -52,6 +55,14 @@ _NOUN_BEFORE = re.compile(r"(?:(?:^|[.!?“”\"\n]\s*)(?P<first>[A-Z][a-z-]+)|\
 """The noun before a name, in small letters but where it opens a sentence: "Carmaker X"."""
 _OPENING: Final = "Air "
 """What opens the names of airlines and of nobody else."""
+_TRADES: Final = frozenset(
+    {
+        "accountant", "administrator", "agent", "architect", "auditor", "broker", "consultant", "liquidator",
+        "pollster", "solicitor", "surveyor",
+    }
+)  # fmt: skip
+"""Whose plural is the firm's before one name."""
+_AND_ANOTHER = re.compile(r"(?:,| and| &) ?(?:and )?[A-Z]")
 _PARTNERS = " & "
 _WORD_BEFORE = re.compile(r"(?<![\w-])([A-Z][a-zí]+|PT) $")
 _LONGEST_WORD = 20  # code points of a title, or of a form of company, before a name
@@ -70,14 +81,19 @@ def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     bodies = {
         m.folded
         for m in mentions
-        if m.label in _TAKEN_FOR
+        if m.label in _TAKEN_FOR | {EntityLabel.ORG}
         and " " in m.cleaned
         and key(m.cleaned.split()[-1]) not in alone
         and (_is_body(text, m) or (m is opening and _ITS.match(text, m.end)))
     }
     bodies |= _second_of_two(text, mentions, bodies)
-    bodies |= _cut_short(mentions, bodies)
-    return [replace(m, label=EntityLabel.ORG) if m.label in _TAKEN_FOR and m.folded in bodies else m for m in mentions]
+    short = _cut_short(mentions, bodies)
+    return [
+        replace(m, label=EntityLabel.ORG)
+        if (m.label in _TAKEN_FOR and m.folded in bodies) or (m.label in _SHORT_FOR and m.folded in short)
+        else m
+        for m in mentions
+    ]
 
 
 def _second_of_two(text: str, mentions: Sequence[Mention], bodies: Set[str]) -> set[str]:
@@ -94,19 +110,16 @@ def _second_of_two(text: str, mentions: Sequence[Mention], bodies: Set[str]) -> 
 
 
 def _cut_short(mentions: Sequence[Mention], bodies: Set[str]) -> set[str]:
-    """Return what firms go by that are named in full elsewhere, where no person bears it: "Tarn" of "Tarn Foods"; "X"
-    of "Grupo X"."""
-    full = (m.folded for m in mentions if m.label == EntityLabel.PERSON and m.folded not in bodies)
-    persons = {word for folded in full for word in folded.split()[1:]}
+    """Return what firms go by that are named in full elsewhere, where no person bears it: "Tarn" of "Tarn Foods" and of
+    "Tarn Foods of Oslo"; "X" of "Grupo X"."""
+    full = (m.folded for m in mentions if m.label == EntityLabel.PERSON and m.folded not in bodies and " " in m.folded)
+    persons = {word for folded in full for word in folded.split()}
     found = set[str]()
     for folded in {m.folded for m in mentions if m.label == EntityLabel.ORG or m.folded in bodies}:
-        first, _, rest = folded.partition(" ")
-        last = rest.rpartition(" ")[2]
+        first, _, rest = folded.partition(" of ")[0].partition(" ")
         if first in _FORMS_BEFORE:
-            found.add(rest)
-            continue
-        free = first not in persons and (last in _FORMS or not gender_of_given_name(first))
-        if noun_type(last) == "company" and free:
+            found.add(folded.partition(" ")[2])
+        elif noun_type(rest.rpartition(" ")[2]) == "company" and first not in persons:
             found.add(first)
     return found
 
@@ -165,7 +178,14 @@ def _is_body(text: str, mention: Mention) -> bool:
     owned = (person and (_WHICH.match(after) or _DOES.match(after))) or (
         " " in mention.cleaned and _SHARES.search(before)
     )
-    return bool(owned) or called_a_body(before, after)
+    return bool(owned) or called_a_body(before, after) or (person and _is_of_a_trade(before, after))
+
+
+def _is_of_a_trade(before: str, after: str) -> bool:
+    """Tell a firm by the plural before the one name: "Accountants Pryor Lunn"; two names are two persons'."""
+    noun = _NOUN_BEFORE.search(before)
+    ones = singulars((noun["noun"] or noun["first"]).lower()) if noun else ()
+    return not _TRADES.isdisjoint(ones) and not _AND_ANOTHER.match(after)
 
 
 def called_a_body(before: str, after: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from annotators.kept import cached_property
-from annotators.lexicon.person_words import FULL_TITLES, Gender
+from annotators.lexicon.person_words import FULL_TITLES, KIN, Gender, gender_of_title
 from annotators.speakers.context import COPULAS, Context, Located
 from annotators.speakers.genders import told_by_pronouns
 from annotators.speakers.questions import noun_class
@@ -58,7 +58,10 @@ class Member:
         """What tells which gender, and how much: titles, given names, pronouns."""
         votes: defaultdict[tuple[Gender, str], float] = defaultdict(float)
         for one in self.mentions[:_ASKED]:
-            for source, gender in (("title", one.titled), ("given_name", one.bearer.gender or one.written.gender)):
+            title = one.titled or next(
+                (told for noun in sorted(one.callings & KIN) if (told := gender_of_title(noun))), ""
+            )
+            for source, gender in (("title", title), ("given_name", one.bearer.gender or one.written.gender)):
                 if gender:
                     votes[gender, source] = max(votes[gender, source], _WORTH[source])
         worth = _WORTH["pronoun"] / max(_WORTH["pronoun"], sum(self.pronouns.values()))

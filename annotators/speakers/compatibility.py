@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +13,8 @@ from annotators.speakers.context import Located
 from annotators.speakers.heads import Head
 
 _BODY_KINDS: Final = {row["kind"]: row for row in rows("body_kinds.csv")}
+_CENTRAL: Final = re.compile(r"^bank of |\b(?:central|reserve|national|state) bank\b|\breserve\b|bundesbank|riksbank")
+"""Names of central banks, folded: "Bank of Uganda", "Federal Reserve"."""
 _NO_COMPANIES: Final = frozenset({"union", "party", "ministry", "court", "police", "parliament", "government"})
 _UNITED_NATIONS: Final = frozenset({"un", "united", "nations", "world", "body"})
 
@@ -49,6 +52,8 @@ def names_another(head: Head, body: Located) -> bool:
 
     "The electoral commission" is not the Human Rights Commission; "the aid agency" describes any agency.
     """
+    if head.noun == "bank" and "central" in head.described:
+        return _CENTRAL.search(body.folded_name) is None
     kind = type_of_noun(head.noun)
     closed = bool(kind) and _BODY_KINDS[kind]["open"] == "no"
     return closed and head.qualities and not modifier_hits(head, body)[0]

@@ -3,10 +3,12 @@ office or country than it asks for."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from annotators.entities.organisation_names import content_words
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import POSSESSIVES
 from annotators.lexicon.noun_classes import type_of_noun
@@ -19,7 +21,7 @@ from annotators.speakers.compatibility import is_of_another_kind, names_another
 from annotators.speakers.context import Located
 from annotators.speakers.discourse import Discourse, Unnamed
 from annotators.speakers.heads import Head
-from annotators.speakers.phrases import does
+from annotators.speakers.phrases import READERS, does
 from annotators.speakers.questions import Features, Question, noun_class
 from storage.vocabulary import EntityLabel
 
@@ -30,12 +32,38 @@ _MEMBERS: Final = (("including",), ("among", "them"), ("such", "as"))
 _ASIDE: Final = noun_classes.PREPOSITIONS - {"by"}
 """Before whom something is of, to or from, not who does it."""
 _WHOSE: Final = frozenset({"for", "of", "to"})
-_OFFICE = 2  # words that describe somebody within a phrase
+_OFFICE = 4  # words that describe somebody within a phrase
+_ASKED = 12  # mentions that are asked what befell somebody
+_OFFICERS: Final = frozenset(
+    {
+        "prosecutor", "coroner", "pathologist", "judge", "magistrate", "detective", "investigator", "lawyer",
+        "solicitor", "barrister", "attorney", "counsel", "sheriff", "inspector", "superintendent", "doctor",
+        "surgeon", "paramedic",
+    }
+)  # fmt: skip
+"""Who deals with the accused and the dead."""
+_TRIED_OR_DIED: Final = re.compile(
+    r"(?:, (?:who (?:was|is) )?(?:aged )?\d{1,3},?)?,? (?:who )?(?:(?:has |had )?(?:pleaded|died|drowned)|"
+    r"(?:was|is|has been|had been) (?:found (?:guilty|dead)|jailed|convicted|sentenced|charged|arrested|accused|"
+    r"acquitted|cleared|killed|murdered|shot dead|stabbed))\b"
+)
+_SHOWING: Final = frozenset(
+    {
+        "sign", "notice", "noticeboard", "board", "screen", "poster", "banner", "placard", "plaque", "billboard",
+        "radio", "television", "loudspeaker", "tannoy", "telegram", "phone", "note", "message", "graffiti",
+    }
+)  # fmt: skip
+"""What shows or plays words that nobody present says."""
 _OF: Final = frozenset({"of", "on", "in"})
 _OTHER_TIMES: Final = frozenset({"previous", "former", "last", "outgoing", "next", "incoming"})
 
 
 # --- in the source phrase
+
+
+def _is_of_the_noun(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that its noun is not the one named, but somebody of his."""
+    return _is_relative_of(before) or _is_in_a_clause(before) or _is_whose_it_is(before)
 
 
 def is_referred_to(head: Head, one: Located, before: Sequence[str], features: Features) -> bool:
@@ -45,8 +73,7 @@ def is_referred_to(head: Head, one: Located, before: Sequence[str], features: Fe
         return True
     if any(one.start == mention.start for mention in head.mentions):
         return False
-    aside = _only_referred_to(head, one, features) or _is_relative_of(before) or _is_in_a_clause(before)
-    aside = aside or _is_whose_it_is(before)
+    aside = _only_referred_to(head, one, features) or _is_of_the_noun(before)
     among = head.kind != "named" and _is_one_of_several(before)
     return aside or among or (bool(head.mentions) and _is_in_brackets(before))
 
@@ -104,13 +131,13 @@ def can_speak(
     cast: Cast, question: Question, discourse: Discourse, entity_id: str, label: str, member: Member | None
 ) -> bool:
     """Tell whether somebody can be meant who is named elsewhere (`member`), or only spoke before."""
-    if not _can_be(cast, question, label, member):
+    if not _can_be(cast, question, label, member) or _is_displayed(cast, question, discourse):
         return False
     if member is None:
         own = [turn for turn in discourse.turns if turn.entity_id == entity_id]
         body = question.head.kind == "nominal" and any(is_of_another_kind(question.head.noun, turn) for turn in own)
         return not body and not _of_another_land(cast, question, own)
-    return not _only_told_of(cast, member, question) and not _is_spoken_for(member, question, discourse.unnamed)
+    return not _only_told_of(cast, member, question) and not _is_spoken_for(cast, member, question, discourse.unnamed)
 
 
 def can_follow(one: Located, question: Question) -> bool:
@@ -133,21 +160,28 @@ def _can_be(cast: Cast, question: Question, label: str, member: Member | None) -
         return not person and not (member and sort == "it" and _only_relays(cast, member, question))
     if head.noun == "who":
         return person
-    if head.kind == "document":
-        return label != EntityLabel.GPE  # "the brochure" speaks for who made it, not for the country it is about
+    if head.kind == "document":  # "the brochure" speaks for who made it, not for the country it is about
+        return label != EntityLabel.GPE and not (member and all(map(_only_reads, member.mentions[:_ASKED])))
     if head.kind == "nominal":
         kind = noun_class(head.noun)
         if kind in ("body", "generic", "campaign"):
             another = member and label == EntityLabel.ORG and names_another(head, member.mentions[0])
-            company = type_of_noun(head.noun) == "company"
+            wanted = type_of_noun(head.noun)
+            company = wanted == "company"
+            firm = member and wanted and not company and head.noun not in member.described and _is_called_a_firm(member)
             another = another or (member and company and is_of_another_kind(head.noun, member.mentions[0]))
-            return not person and not another and not (member and _has_a_body(cast, member, head.noun))
+            asked = lands.before_noun(cast.context, question.spans)
+            theirs = {word for word in content_words(member.name) if word.startswith("country:")} if member else set()
+            another = another or (bool(asked) and bool(theirs) and asked.isdisjoint(theirs))
+            return not person and not another and not firm and not (member and _has_a_body(cast, member, head.noun))
         if kind in ("person", "kin"):
             called = member is not None and head.noun in member.called | member.described
             other = head.opening in noun_classes.THIRD  # "his lawyer" is not he
             here = question.place.at
             unnamed = cast.introduced.get(head.noun, here) < here  # "a cook", before "the cook"
             if not person or (member and lands.holds_elsewhere(member, head.noun, cast.context, question.spans)):
+                return False
+            if member is not None and head.noun in _OFFICERS - member.called and _was_tried_or_died(member):
                 return False
             others = () if member is None or head.noun in member.called else cast.called.get(head.noun, ())
             if kind == "person" and any(cast.members[other].starts[0] < here for other in others):
@@ -170,16 +204,37 @@ def _object_within(cast: Cast, one: Located, contents: Sequence[CharSpan]) -> bo
     return last - first > _SUBJECT
 
 
-def _is_spoken_for(member: Member, question: Question, unnamed: Unnamed | None) -> bool:
+def _is_displayed(cast: Cast, question: Question, discourse: Discourse) -> bool:
+    """Tell a quotation without source that the sentence before it shows: "He saw the sign on the bridge. “Danger.”"."""
+    if question.sort != "continued" or not question.contents:
+        return False
+    text, start = cast.context.text, question.contents[0][0]
+    number = text.sentence_at(start) - 1
+    if number < 0 or text.paragraph_at(start) != text.paragraph_at(text.starts[text.openings[number]]):
+        return False
+    spoken = discourse.latest is not None and text.sentence_at(discourse.latest[0] - 1) >= number
+    words = text.lowered[slice(*text.token_span(*text.sentence_span(text.starts[text.openings[number]])))]
+    return not spoken and not _SHOWING.isdisjoint(words)
+
+
+def _is_spoken_for(cast: Cast, member: Member, question: Question, unnamed: Unnamed | None) -> bool:
     """Tell who was last named as the one whose lawyer or father spoke, whom a pronoun then means: "The lawyer of X said
     ... He said"."""
     if unnamed is None or question.sort != "person_pronoun" or question.place.sentence - unnamed.sentence > _NEAR:
         return False
     latest = member.mentions[max(0, bisect_left(member.starts, question.place.at) - 1)]
-    within = unnamed.head.start <= latest.start < unnamed.head.end
-    between = latest.neighbour(-1)
-    body = between is not None and between.start > unnamed.head.start  # "spokesman for the Air Force Major X"
-    return within and not body and unnamed.head.kind != "group" and unnamed.head.gender in ("", question.head.gender)
+    head = unnamed.head
+    if not head.start <= latest.start < unnamed.end or noun_classes.is_plural(head.noun):
+        return False
+    text = cast.context.text
+    before = text.lowered[slice(*text.token_span(head.start, latest.start))]
+    return _is_of_the_noun(before) and head.gender in ("", question.head.gender)
+
+
+def _was_tried_or_died(member: Member) -> bool:
+    """Tell who is said to have been accused, judged or killed, and so is none of those who deal with it."""
+    text = member.mentions[0].context.text.text
+    return any(_TRIED_OR_DIED.match(text, one.end) for one in member.mentions[:_ASKED])
 
 
 def _of_another_land(cast: Cast, question: Question, turns: Sequence[Located]) -> bool:
@@ -187,6 +242,19 @@ def _of_another_land(cast: Cast, question: Question, turns: Sequence[Located]) -
     asked = lands.of_phrase(cast.context, question.spans)
     theirs = {land for turn in turns for land in lands.of_phrase(cast.context, [(turn.start, turn.end)])}
     return bool(asked) and bool(theirs) and asked.isdisjoint(theirs)
+
+
+def _is_called_a_firm(member: Member) -> bool:
+    """Tell a body that the article calls a firm: "the wholesaler Dunav Trade"; no "agency" is meant by it."""
+    return any(type_of_noun(noun) == "company" for noun in member.called)
+
+
+def _only_reads(one: Located) -> bool:
+    """Tell who only has read a document: "a report seen by the Courier"."""
+    text = one.context.text
+    at = text.token_span(one.start, one.end)[0]
+    words = [word for word in text.lowered[max(0, at - 4) : at] if word not in noun_classes.ARTICLES]
+    return len(words) > 1 and words[-1] == "by" and words[-2] in READERS
 
 
 def _has_a_body(cast: Cast, member: Member, noun: str) -> bool:

@@ -33,6 +33,8 @@ class Unnamed:
     """Who said something and has no name: the head of the source phrase ("a dealer"), and where it stands."""
 
     head: Head
+    end: int
+    """Where the phrase ends, with the clauses behind its head."""
     sentence: int
     paragraph: int
 
@@ -53,7 +55,8 @@ class Discourse:
         if speaker is None:
             if head.kind in ("nominal", "group") and not quote.via:  # else who passes the words on is in view
                 at, text = head.start, context.text
-                self.unnamed = Unnamed(head, text.sentence_at(at), text.paragraph_at(at))
+                end = quote.speaker_spans[-1][1]
+                self.unnamed = Unnamed(head, end, text.sentence_at(at), text.paragraph_at(at))
             self.latest = None if quote.speaker_spans or quote.cue_spans else self.latest
             return
         if quote.speaker_spans:

@@ -23,6 +23,11 @@ def of_phrase(context: Context, spans: Sequence[CharSpan]) -> frozenset[str]:
     return frozenset(one.entity_id for one in context.inside(spans) if one.label in _LANDS)
 
 
+def before_noun(context: Context, spans: Sequence[CharSpan]) -> frozenset[str]:
+    """Return the ids of the countries that stand before the noun of a source phrase: "China's coast guard"."""
+    return frozenset(one.entity_id for one in context.inside(spans) if _is_country(one) and _before_noun(one, spans))
+
+
 def is_from(people: str, member: Member) -> bool:
     """Tell "the Cuban" of "Cuba's Ana Sousa", "the Ivorian" of "Ivory Coast midfielder Yao Kouadio"."""
     country = countries.of_people(Spelling(people.capitalize()))
@@ -32,7 +37,7 @@ def is_from(people: str, member: Member) -> bool:
 def holds_elsewhere(member: Member, office: str, context: Context, spans: Sequence[CharSpan]) -> bool:
     """Tell who holds an office in another country than the source phrase at `spans` says: "Norwegian Prime Minister X"
     for "the Swedish prime minister"."""
-    asked = {one.entity_id for one in context.inside(spans) if _is_country(one) and _before_noun(one, spans)}
+    asked = before_noun(context, spans)
     theirs = {land for one in member.mentions[:_ASKED] if office in one.callings and (land := _beside(one))}
     return bool(asked) and bool(theirs) and asked.isdisjoint(theirs)
 

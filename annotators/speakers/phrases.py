@@ -32,10 +32,11 @@ _SUCH: Final = frozenset({"like", "such", "including"})
 READERS: Final = frozenset(
     {
         "seen", "obtained", "reviewed", "published", "viewed", "leaked", "received", "quoted", "cited", "funded",
-        "financed", "sponsored", "paid", "backed", "rejected", "criticised", "criticized",
+        "financed", "sponsored", "paid", "backed", "rejected", "criticised", "criticized", "used", "held",
+        "polled", "surveyed", "interviewed", "questioned",
     }
 )  # fmt: skip
-"""What somebody does to a document whose words they are not."""
+"""What somebody does to a document or to others whose words they are not: "a letter seen by", "voters polled by"."""
 _NO_PARTICIPLES: Final = frozenset(
     {
         "king", "acting", "beijing", "during", "nothing", "something", "everything", "leading", "operating", "managing",
@@ -289,7 +290,8 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     if last.mention is not None and last.mention.label != EntityLabel.NORP:
         return Head("named", [last.mention], start=phrase[0].start, end=last.end)
     definite = opening in noun_classes.DEFINITE
-    read = partial(Head, noun=last.low, definite=definite, start=phrase[0].start, end=last.end, opening=opening)
+    noun = "coastguard" if last.low == "guard" and phrase[-2:-1] and phrase[-2].low == "coast" else last.low
+    read = partial(Head, noun=noun, definite=definite, start=phrase[0].start, end=last.end, opening=opening)
     if last.mention is not None:
         one = definite and len(phrase) == 2 and not last.low.endswith(_COLLECTIVE)
         return read("nominal") if one else read("group")
@@ -302,7 +304,7 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
         return read("group")
     if _reads_as_name(phrase):
         return read("named", name_span=(phrase[0].start, last.end))
-    institution = noun_classes.is_institution(last.low)
+    institution = noun_classes.is_institution(noun)
     if noun_classes.is_plural(last.low) and not institution:
         return read("group")
     modifiers = [a.text for a in phrase[:-1] if a.low not in _DETERMINERS]

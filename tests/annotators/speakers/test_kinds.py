@@ -142,6 +142,30 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
         ("Orla Quill closed two mines in May. The company said 90 jobs would go.", "Orla Quill"),
         ("Quill Biologics Inc. cut its forecast. Quill said demand was weak.", "Quill Biologics Inc."),
         ("Grupo Maren sold a mill. Maren said wood was dear.", "Grupo Maren"),
+        ("Analysts at Merrow Lisle cut their forecast. Merrow Lisle said in a note that tin was dear.", "Merrow Lisle"),
+        ("Auditors Merrow Lisle, hired in May, said the books were wrong.", "Merrow Lisle"),
+        ("Auditors Jane Merrow and Tom Lisle said the books were wrong.", "Jane Merrow and Tom Lisle"),
+        # bodies by their kind, and by what the article calls them
+        ("The Bank of Tarn fined a lender, Osk Bank. The central bank said deposits were safe.", "Bank of Tarn"),
+        (
+            "The Philippine Coast Guard sent a cutter. China's coast guard said the boat had rammed it.",
+            "China's coast guard",
+        ),
+        (
+            "Mill workers struck, the Loom Workers' Union said. Looms stood still. The company said wages were fair.",
+            None,
+        ),
+        # who was tried is not the prosecutor, whom pollsters asked is not the pollster
+        ("Ada Fenn was jailed on Monday for fraud. The prosecutor said she had shown no remorse.", None),
+        ("Traders polled by Reuters said copper would rise.", None),
+        # gender by whose husband
+        (
+            "Ngozi Obi opened a bakery. Her husband, Chidi, kept the books. It has ten ovens now, she said.",
+            "Ngozi Obi",
+        ),
+        # what is shown was not said by who sees it, nor what stands above by who is silent
+        ("Nurse Ana Prado stopped at the sign on the gate. “No cars beyond this point.”", None),
+        ("“It was a long night,” said Judge Ivo Crnic.\n\n“Nobody slept.”\n\nTomas Lund did not speak.", "Ivo Crnic"),
         # an acronym by the words that give it
         (
             "The Hill Road Walkers, known locally as HRW, met on Sunday. HRW said the path was shut.",
