@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotators.attribution.statements import QuoteFinder, Statements, overlaps, trimmed
+from annotators.attribution.extents import trimmed
+from annotators.attribution.statements import QuoteFinder, Statements, overlaps
 from annotators.encoder import model
 from annotators.lexicon import organisations
 from annotators.lexicon.cues import MEDIUM_VERB, ORPHAN_RELAY, REFERRING, RELAY, RELAYED_PASSIVE, REPORTING_VERB
@@ -271,7 +272,7 @@ class Relays:
         return bool(named or _DETERMINED.match(self.text, *np))
 
     def _phrase(self, match: re.Match[str]) -> CharSpan:
-        return self.statements.with_its_dot(trimmed(match.span("np"), self.text))
+        return self.statements.extents.with_its_dot(trimmed(match.span("np"), self.text))
 
     def _mention_at(self, start: int, end: int) -> CharSpan | None:
         i = bisect_right(self._ends, start)

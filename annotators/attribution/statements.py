@@ -12,31 +12,25 @@ from spacy.tokens import Doc
 from annotators import extensions
 from annotators.attribution.beside import Named, source_beside
 from annotators.attribution.confidence import assertion, confidence
+from annotators.attribution.extents import Extents, trimmed
 from annotators.attribution.links import Thresholds, group_levels
 from annotators.components import Component
 from annotators.encoder import model
-from annotators.lexicon.cues import IMPERSONAL, NEGATION, REFUSAL, SAYING, attribution_type
-from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
-from annotators.lexicon.noun_classes import ARTICLES, RELATIVES
+from annotators.kept import cached_property
+from annotators.lexicon.cues import IMPERSONAL, NEGATION, REFUSAL, attribution_type
+from annotators.lexicon.normalize import of_class
 from annotators.records import CharSpan, Group, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import Assertion, Kind
 
-OUTER = " \t\r\n\u00a0,;:–—-"
 _SUBJECT_WORDS = 8
-_SCRAP = 3  # words
 _BRACKET = 8  # tokens of a bracket, as of "(NYSE: ACM)"
-_DASHES = frozenset({"—", "–", "--"})
-_DOTTED = re.compile(
-    rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
-)
 _NEVER = re.compile(
     r"[\"“‘']?(?:(?:at|in|on|under) no(?:ne of)? |never |nowhere |not once )[^.;:]{0,80}?"
     r"\b(?:did|does|do|has|have|had|would)\b",
     re.IGNORECASE,
 )
 _AUXILIARIES = of_class("function_words.csv", "auxiliary")
-_CONNECTIVES = of_class("function_words.csv", "connective")
 _ADVERBS = of_class("function_words.csv", "adverb")
 _RUBRICS = of_class("newswire_words.csv", "rubric")
 
@@ -50,6 +44,11 @@ class Statements:
     """Of confidence, one for each value of `evidence`."""
     named: Named = field(default_factory=lambda: Named.of(()))
     """Who may stand beside a cue."""
+
+    @cached_property
+    def extents(self) -> Extents:
+        """Where what was said begins and ends."""
+        return Extents(self.text, self.named)
 
     def make(
         self,
@@ -96,11 +95,8 @@ class Statements:
             group = replace(group, source=None, cues=(), source_link=0.0)
         if group.source:
             group = replace(group, source=self._completed(group.source))
-        opened = (self._after_its_verb(self._after_its_connective(span)) for span in group.contents)
-        spans = (trimmed(self._before_a_dash(span), self.text.text) for span in opened)
-        contents = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
-        contents = (self._without_scraps(contents) if len(contents) > 1 else []) or contents
-        if not contents:
+        contents = self.extents.of(group.contents)
+        if not contents or self._is_without(group, contents):
             return None
         if (
             group.source
@@ -114,6 +110,11 @@ class Statements:
         speaker = self._speaker(group.source, group.cues[0]) if group.source else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
+
+    def _is_without(self, group: Group, contents: Sequence[CharSpan]) -> bool:
+        """Tell what somebody did not do besides: "without offering evidence", "without asking anyone"."""
+        cue = self.text.text[group.cues[0].start : group.cues[0].end].lower() if group.cues else ""
+        return cue.startswith("without ") and " " not in self.text.text[slice(*contents[0])].strip()
 
     def _is_silence(self, group: Group) -> bool:
         """Tell a quotation to which the silence of somebody in another paragraph was linked: "X did not speak"."""
@@ -143,66 +144,6 @@ class Statements:
 
     def _asks_behind(self, cue: RoleSpan) -> bool:
         return self.text.lowered[cue.first : cue.last] == ["according", "to"]
-
-    def _without_scraps(self, contents: Sequence[CharSpan]) -> list[CharSpan]:
-        """Leave out what is left over where something was cut out: "the", "which"; beside a quotation a few words of
-        narration before it ("for help ... “No money, no job, no home”"), and any behind it.
-        """
-        words = [(self._words(span, quoted=False), self._words(span, quoted=True)) for span in contents]
-        quoted = (at for at, (outside, inside) in enumerate(words) if not outside and len(inside) > _SCRAP)
-        first = next(quoted, len(contents))
-        kept = []
-        for at, (span, (outside, inside)) in enumerate(zip(contents, words, strict=True)):
-            lone = len(outside) == 1 and (outside[0] in ARTICLES or outside[0] in RELATIVES)
-            narrated = first < len(contents) and not inside and (at > first or len(outside) <= _SCRAP)
-            if not lone and not narrated:
-                kept.append(span)
-        return kept
-
-    def _words(self, span: CharSpan, *, quoted: bool) -> list[str]:
-        """Return the words of a span that stand inside, or outside, of quotation marks, in small letters."""
-        first, last = self.text.token_span(*span)
-        words = zip(self.text.words[first:last], self.text.quoted[first:last].tolist(), strict=True)
-        return [word.lower() for word, inside in words if inside == quoted and any(map(str.isalnum, word))]
-
-    def _after_its_connective(self, span: RoleSpan) -> CharSpan:
-        """Leave out "But" or "Meanwhile," at a sentence's start outside of quotation marks: it joins the narration."""
-        text, first = self.text, span.first
-        joins = text.sentence_starts[first] and not text.quoted[first] and text.words[first].lower() in _CONNECTIVES
-        if joins and first + 2 < span.last:
-            first += 2 if text.words[first + 1] == "," else 1
-        return text.starts[first], span.end
-
-    def _after_its_verb(self, span: CharSpan) -> CharSpan:
-        """Begin with the quotation where narration opens it: "himself shouting 'Now!'"."""
-        text = self.text
-        first, last = text.token_span(*span)
-        opens = next((at for at in range(first, last) if text.quoted[at]), last)
-        verb = opens - 2 if text.words[opens - 1] in {",", ":"} else opens - 1
-        if first <= verb and opens < last and SAYING.fullmatch(text.words[verb]):
-            return text.starts[opens], span[1]
-        return span
-
-    def _before_a_dash(self, span: CharSpan) -> CharSpan:
-        """End with a quotation behind which a dash opens narration: "“We left” — a day before the vote"."""
-        text = self.text
-        first, last = text.token_span(*span)
-        if _DASHES.isdisjoint(text.words[first + 1 : last]):
-            return span
-        for at in range(first + 1, last):
-            if text.words[at] in _DASHES and text.quoted[at - 1] and not text.quoted[at:last].any():
-                return span[0], text.ends[at - 1]
-        return span
-
-    def with_its_dot(self, span: CharSpan) -> CharSpan:
-        """End a span outside of quotation marks before the sentence's full stop, but after the dot of "Inc."."""
-        (start, end), text = span, self.text.text
-        dot = end - 1 if text[end - 1] == "." else end
-        last = self.text.token_span(start, dot)[1] - 1
-        if dot == start or text[dot : dot + 1] != "." or text[dot - 2 : dot] in ("..", ". ") or self.text.quoted[last]:
-            return span
-        one_token = self.text.ends[last] == dot + 1 and text[dot - 2 : dot].isalpha() and text[dot - 1].islower()
-        return start, dot + 1 if one_token or _DOTTED.search(text, max(start, dot - 12), dot + 1) else dot
 
     def _speaker(self, source: RoleSpan, cue: RoleSpan) -> list[CharSpan]:
         """The source's span; where it holds adverbs alone ("As earlier X told"), what stands between them and the cue.
@@ -239,16 +180,6 @@ def kind_of(spans: Sequence[CharSpan], text: Layout) -> Kind:
     if not inside:
         return Kind.INDIRECT
     return Kind.DIRECT if inside == words else Kind.MIXED
-
-
-def trimmed(span: CharSpan, text: str) -> CharSpan:
-    """Return `span` without white space and separating punctuation at its edges; quotation marks and stops stay."""
-    start, end = span
-    while start < end and text[start] in OUTER:
-        start += 1
-    while end > start and text[end - 1] in OUTER:
-        end -= 1
-    return start, end
 
 
 def overlaps(span: CharSpan, others: Sequence[CharSpan]) -> bool:

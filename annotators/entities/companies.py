@@ -34,11 +34,12 @@ _ITS = re.compile(
 )
 """What only a body says: "X said in its report", where nothing is named before it."""
 _SHARES = re.compile(
-    r"\b(?:(?:shares|stock|stake) (?:in|of)|(?:branch(?:es)?|stores?|outlets?|subsidiary) of|"
+    r"\b(?:(?:shares|stock|stake) (?:in|of)|(?:branch(?:es)?|stores?|outlets?|subsidiary) of|(?:co-)?founded|"
     r"(?:analysts?|economists?|strategists?|researchers|workers|staff|executives?|partners?|traders?) at|"
-    r"(?:co-)?founded)\s+$",
+    r"(?:fashion|auction|publishing|trading) house)\s+$",
     re.IGNORECASE,
 )
+"""What stands before the names of firms alone."""
 _NUMBER = r"(?:about |some |nearly |more than |over )?[\d,]+"
 _CLOSED = r"(?:close[sd]?|closing|shut|reopened)\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten|its|several)"
 _BRANCHES = r"(?:mines|plants|stores|shops|branches|factories|mills|outlets|restaurants|smelters|depots)"

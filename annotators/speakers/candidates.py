@@ -10,7 +10,7 @@ from typing import Final
 
 from annotators.records import SPEAKING
 from annotators.speakers.cast import Cast, Member
-from annotators.speakers.constraints import can_follow, can_speak, is_referred_to
+from annotators.speakers.constraints import can_follow, can_speak
 from annotators.speakers.context import Located, Place
 from annotators.speakers.discourse import Discourse, Speaker
 from annotators.speakers.evidence import (
@@ -23,6 +23,7 @@ from annotators.speakers.evidence import (
     unnamed_evidence,
 )
 from annotators.speakers.questions import Features, Question, asks, labelled
+from annotators.speakers.referred import is_referred_to
 from annotators.speakers.within import name_evidence, phrase_evidence
 from storage.vocabulary import EntityLabel
 

@@ -15,6 +15,7 @@ from annotators.speakers.heads import Head
 _BODY_KINDS: Final = {row["kind"]: row for row in rows("body_kinds.csv")}
 _CENTRAL: Final = re.compile(r"^bank of |\b(?:central|reserve|national|state) bank\b|\breserve\b|bundesbank|riksbank")
 """Names of central banks, folded: "Bank of Uganda", "Federal Reserve"."""
+_OF_STAFF: Final = frozenset({"union", "association"})
 _NO_COMPANIES: Final = frozenset({"union", "party", "ministry", "court", "police", "parliament", "government"})
 _UNITED_NATIONS: Final = frozenset({"un", "united", "nations", "world", "body"})
 
@@ -61,8 +62,10 @@ def names_another(head: Head, body: Located) -> bool:
 
 def is_of_another_kind(noun: str, body: Located) -> bool:
     """Return whether a body's name tells that it is none of those that a noun means: no union is "the company", and
-    what is known by its noun alone ("the health ministry") no "supreme court"."""
-    wanted, own = type_of_noun(noun), type_of(body.folded_name)
+    what is known by its noun alone ("the health ministry") no "supreme court", nor is the museum its guards' union."""
+    wanted, own, words = type_of_noun(noun), type_of(body.folded_name), body.folded_name.split()
+    if own in _OF_STAFF and noun in words[:-1]:
+        return True
     if wanted == "company":
         return own in _NO_COMPANIES
     closed = bool(wanted) and _BODY_KINDS[wanted]["open"] == "no"

@@ -166,6 +166,8 @@ def _of_a_body(head: Head, member: Member, latest: Located) -> Features:
     wanted, folded = head.described - _NOT_DESCRIBING, member.mentions[0].folded_name
     suits = suitability(head.noun, folded, member.entity_id)
     hits, missed = modifier_hits(head, member.mentions[0])
+    if head.noun in noun_classes.EMPLOYERS and not hits:
+        wanted = frozenset()  # "the battery maker" tells what it makes
     return {
         "suits": suits, "suits well": float(suits >= 0.7), "unsuited": float(suits == 0),
         "in name": float(head.noun in folded.split()),

@@ -26,6 +26,11 @@ from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel
 
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
+_COMPOUNDS: Final = {
+    ("coast", "guard"): "coastguard", ("wealth", "manager"): "firm", ("asset", "manager"): "firm",
+    ("fashion", "house"): "firm", ("auction", "house"): "firm", ("publishing", "house"): "publisher",
+}  # fmt: skip
+"""What two words mean together, by one: "the wealth manager" is no person."""
 _FOR: Final = frozenset({"for", "on"})
 _WHO: Final = frozenset({"who", "which"})
 _SUCH: Final = frozenset({"like", "such", "including"})
@@ -290,7 +295,7 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     if last.mention is not None and last.mention.label != EntityLabel.NORP:
         return Head("named", [last.mention], start=phrase[0].start, end=last.end)
     definite = opening in noun_classes.DEFINITE
-    noun = "coastguard" if last.low == "guard" and phrase[-2:-1] and phrase[-2].low == "coast" else last.low
+    noun = _COMPOUNDS.get((phrase[-2].low, last.low), last.low) if len(phrase) > 1 else last.low
     read = partial(Head, noun=noun, definite=definite, start=phrase[0].start, end=last.end, opening=opening)
     if last.mention is not None:
         one = definite and len(phrase) == 2 and not last.low.endswith(_COLLECTIVE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from annotators.attribution.confidence import EVIDENCE
+from annotators.attribution.extents import trimmed
 from annotators.attribution.links import Thresholds
-from annotators.attribution.statements import Attribution, Statements, kind_of, trimmed
+from annotators.attribution.statements import Attribution, Statements, kind_of
 from annotators.records import Group, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
 from annotators.text.sentences import Sentences
@@ -299,3 +300,9 @@ def test_the_words_of_a_cue_tell_what_was_refused_or_denied(sentence: str, cue: 
     made = statement(laid_out(sentence), [sentence.split()[-1].strip(".")], cue, "Ruiz")
     assert made is not None
     assert made.assertion == expected
+
+
+def test_what_nobody_did_is_no_statement() -> None:
+    text = laid_out("Prado blamed the firm without offering evidence.")
+    assert statement(text, ["evidence"], cue="without offering", source="Prado") is None
+    assert statement(text, ["the firm"], cue="blamed", source="Prado") is not None

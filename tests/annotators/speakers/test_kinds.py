@@ -155,6 +155,10 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
             "Mill workers struck, the Loom Workers' Union said. Looms stood still. The company said wages were fair.",
             None,
         ),
+        ("The Tarn Museum Guards' Union struck. The museum said it had offered more.", None),
+        # who is described in the phrase is somebody new, and no detective is the suspect
+        ("Owner Marek Wolski apologised. The driver, a 24-year-old man, told police he had slept.", None),
+        ("Detective Paul Renner came at noon. The suspect told officers he had acted alone.", None),
         # who was tried is not the prosecutor, whom pollsters asked is not the pollster
         ("Ada Fenn was jailed on Monday for fraud. The prosecutor said she had shown no remorse.", None),
         ("Traders polled by Reuters said copper would rise.", None),

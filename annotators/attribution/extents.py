@@ -1,0 +1,139 @@
+"""Find where what was said begins and ends: without the words that join it to the narration, and what happens then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from annotators.attribution.beside import Named
+from annotators.lexicon.cues import SAYING
+from annotators.lexicon.inflection import singulars
+from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
+from annotators.lexicon.noun_classes import ARTICLES, EMPLOYERS, FIRST, PLURALS, RELATIVES, THIRD, is_institution
+from annotators.lexicon.person_words import PERSON_NOUNS
+from annotators.records import CharSpan, RoleSpan
+from annotators.text.layout import Layout
+
+OUTER = " \t\r\n\u00a0,;:–—-"
+_SCRAP = 3  # words
+_DASHES = frozenset({"—", "–", "--"})
+_DOTTED = re.compile(
+    rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
+)
+_CONNECTIVES = of_class("function_words.csv", "connective")
+_THEN = re.compile(
+    r",? and (?P<act>(?:then )?(?:burst (?:into|out)|broke down|walked (?:out|off|away|back|across|to)|stormed out|"
+    r"left (?:the|without|by|for)|sat down|stood up|hung up|held up|put down|handed (?:over|out|the|them|him|her)|"
+    r"showed (?:the|them|him|her|reporters|judges)|boarded|sent (?:them|him|her) (?:home|out)|drove (?:off|away|home)|"
+    r"went (?:home|back|inside)|turned away|smiled|laughed|wept|bowed|waved|shrugged|nodded|sighed|tore up|rolled up|"
+    r"pointed (?:at|to)|slammed|raised (?:his|her)|shook (?:his|her)))\b"
+    r"|, (?:sending|pushing|lifting|driving|dragging|knocking) (?:its|the company[’']s|their) (?:shares|stock)\b"
+    r"|, (?:beating|topping|missing|exceeding) (?:analysts[’']|market) (?:expectations|forecasts|estimates)\b"
+)
+"""What a speaker does after speaking, or what the news did to shares."""
+_WHO_ACTS = THIRD | FIRST | PERSON_NOUNS | PLURALS | EMPLOYERS
+
+
+@dataclass(frozen=True)
+class Extents:
+    """The bounds of contents in one document."""
+
+    text: Layout
+    named: Named = field(default_factory=lambda: Named.of(()))
+    """Who is named, and may have done what follows."""
+
+    def of(self, contents: Sequence[RoleSpan]) -> list[CharSpan]:
+        """Return the words of a statement's contents, which the encoder found, from their first to their last."""
+        opened = (self._after_its_verb(self._after_its_connective(span)) for span in contents)
+        ended = (self._before_the_act(self._before_a_dash(span)) for span in opened)
+        spans = (trimmed(span, self.text.text) for span in ended)
+        found = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
+        return (self._without_scraps(found) if len(found) > 1 else []) or found
+
+    def _without_scraps(self, contents: Sequence[CharSpan]) -> list[CharSpan]:
+        """Leave out what is left over where something was cut out: "the", "which"; beside a quotation a few words of
+        narration before it ("for help ... “No money, no job, no home”"), and any behind it.
+        """
+        words = [(self._words(span, quoted=False), self._words(span, quoted=True)) for span in contents]
+        quoted = (at for at, (outside, inside) in enumerate(words) if not outside and len(inside) > _SCRAP)
+        first = next(quoted, len(contents))
+        kept = []
+        for at, (span, (outside, inside)) in enumerate(zip(contents, words, strict=True)):
+            lone = len(outside) == 1 and (outside[0] in ARTICLES or outside[0] in RELATIVES)
+            narrated = first < len(contents) and not inside and (at > first or len(outside) <= _SCRAP)
+            if not lone and not narrated:
+                kept.append(span)
+        return kept
+
+    def _words(self, span: CharSpan, *, quoted: bool) -> list[str]:
+        """Return the words of a span that stand inside, or outside, of quotation marks, in small letters."""
+        first, last = self.text.token_span(*span)
+        words = zip(self.text.words[first:last], self.text.quoted[first:last].tolist(), strict=True)
+        return [word.lower() for word, inside in words if inside == quoted and any(map(str.isalnum, word))]
+
+    def _after_its_connective(self, span: RoleSpan) -> CharSpan:
+        """Leave out "But" or "Meanwhile," at a sentence's start outside of quotation marks: it joins the narration."""
+        text, first = self.text, span.first
+        joins = text.sentence_starts[first] and not text.quoted[first] and text.words[first].lower() in _CONNECTIVES
+        if joins and first + 2 < span.last:
+            first += 2 if text.words[first + 1] == "," else 1
+        return text.starts[first], span.end
+
+    def _after_its_verb(self, span: CharSpan) -> CharSpan:
+        """Begin with the quotation where narration opens it: "himself shouting 'Now!'"."""
+        text = self.text
+        first, last = text.token_span(*span)
+        opens = next((at for at in range(first, last) if text.quoted[at]), last)
+        verb = opens - 2 if text.words[opens - 1] in {",", ":"} else opens - 1
+        if first <= verb and opens < last and SAYING.fullmatch(text.words[verb]):
+            return text.starts[opens], span[1]
+        return span
+
+    def _before_a_dash(self, span: CharSpan) -> CharSpan:
+        """End with a quotation behind which a dash opens narration: "“We left” — a day before the vote"."""
+        text = self.text
+        first, last = text.token_span(*span)
+        if _DASHES.isdisjoint(text.words[first + 1 : last]):
+            return span
+        for at in range(first + 1, last):
+            if text.words[at] in _DASHES and text.quoted[at - 1] and not text.quoted[at:last].any():
+                return span[0], text.ends[at - 1]
+        return span
+
+    def _before_the_act(self, span: CharSpan) -> CharSpan:
+        """End what was said before what the speaker did then: "said the vote was lost and left the hall"; not where
+        is said is of somebody, who may have done it."""
+        act = _THEN.search(self.text.text, *span)
+        if act is None:
+            return span
+        first, last = self.text.token_span(span[0], act.start())
+        if first == last or self.text.quoted[first:last].any() or (act["act"] and self._tells_of_somebody(first, last)):
+            return span
+        return span[0], act.start()
+
+    def _tells_of_somebody(self, first: int, last: int) -> bool:
+        words, starts = self.text.lowered[first:last], self.text.starts[first:last]
+        persons = any(word in _WHO_ACTS or is_institution(word) for word in words)
+        several = any(one in PERSON_NOUNS for word in words if word.endswith("s") for one in singulars(word))
+        return persons or several or not self.named.beginning.keys().isdisjoint(starts)
+
+    def with_its_dot(self, span: CharSpan) -> CharSpan:
+        """End a span outside of quotation marks before the sentence's full stop, but after the dot of "Inc."."""
+        (start, end), text = span, self.text.text
+        dot = end - 1 if text[end - 1] == "." else end
+        last = self.text.token_span(start, dot)[1] - 1
+        if dot == start or text[dot : dot + 1] != "." or text[dot - 2 : dot] in ("..", ". ") or self.text.quoted[last]:
+            return span
+        one_token = self.text.ends[last] == dot + 1 and text[dot - 2 : dot].isalpha() and text[dot - 1].islower()
+        return start, dot + 1 if one_token or _DOTTED.search(text, max(start, dot - 12), dot + 1) else dot
+
+
+def trimmed(span: CharSpan, text: str) -> CharSpan:
+    """Return `span` without white space and separating punctuation at its edges; quotation marks and stops stay."""
+    start, end = span
+    while start < end and text[start] in OUTER:
+        start += 1
+    while end > start and text[end - 1] in OUTER:
+        end -= 1
+    return start, end

@@ -1,0 +1,54 @@
+"""Put somebody whom an article names beside a question: can this one be meant?"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from annotators.kept import cached_property
+from annotators.speakers.cast import Cast, Member
+from annotators.speakers.context import Context, Located
+from annotators.speakers.heads import Head
+from annotators.speakers.questions import Question
+
+_ASKED = 12  # mentions that are asked what the article says of somebody
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, and a member of the cast who may be the answer."""
+
+    cast: Cast
+    question: Question
+    member: Member
+
+    @property
+    def head(self) -> Head:
+        """What the source phrase comes down to."""
+        return self.question.head
+
+    @property
+    def context(self) -> Context:
+        """The article."""
+        return self.cast.context
+
+    @property
+    def here(self) -> int:
+        """Where the question is asked, in code points."""
+        return self.question.place.at
+
+    @cached_property
+    def before(self) -> list[Located]:
+        """The member's mentions before the question."""
+        return self.member.mentions[: bisect_left(self.member.starts, self.here)]
+
+    @property
+    def first_mentions(self) -> list[Located]:
+        """Those that are asked what the article says of the member."""
+        return self.member.mentions[:_ASKED]
+
+    @property
+    def only_just_named(self) -> Located | None:
+        """The mention of one who has been named once, in the sentence before."""
+        once = self.before[0] if len(self.before) == 1 else None
+        return once if once is not None and once.sentence == self.question.place.sentence - 1 else None

@@ -1,0 +1,77 @@
+"""Rule out bodies that "the company", "the hospital" or "China's coast guard" cannot mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from annotators.entities.organisation_names import content_words
+from annotators.lexicon import organisations
+from annotators.lexicon.noun_classes import type_of_noun
+from annotators.speakers import lands
+from annotators.speakers.case import Case
+from annotators.speakers.cast import Cast
+from annotators.speakers.compatibility import is_of_another_kind, names_another
+from annotators.speakers.context import Located
+from annotators.speakers.questions import Question
+from storage.vocabulary import EntityLabel
+
+
+def is_another_by_name(case: Case) -> bool:
+    """Tell by the modifiers of a noun: "the electoral commission" is not the Human Rights Commission."""
+    return case.member.label == EntityLabel.ORG and names_another(case.head, case.member.mentions[0])
+
+
+def is_another_by_kind(case: Case) -> bool:
+    """Tell the union from "the company", and the museum guards' union from "the museum"."""
+    named = case.member.mentions[0]
+    company = type_of_noun(case.head.noun) == "company"
+    staff = case.head.noun in named.folded_name.split()[:-1]
+    return (company or staff) and named.label == EntityLabel.ORG and is_of_another_kind(case.head.noun, named)
+
+
+def is_of_another_land(case: Case) -> bool:
+    """Tell the Philippine Coast Guard from "China's coast guard"."""
+    asked = lands.before_noun(case.context, case.question.spans)
+    theirs = {word for word in content_words(case.member.name) if word.startswith("country:")}
+    return bool(asked) and bool(theirs) and asked.isdisjoint(theirs)
+
+
+def is_called_a_firm(case: Case) -> bool:
+    """Tell what the article calls a firm from "the agency": "the wholesaler Dunav Trade"."""
+    wanted = type_of_noun(case.head.noun)
+    if wanted in ("", "company") or case.head.noun in case.member.described:
+        return False
+    return any(type_of_noun(noun) == "company" for noun in case.member.called)
+
+
+def has_the_body(case: Case) -> bool:
+    """Tell a body that is named for another one of the article, which the noun means: "the hospital" is not the "St
+    Brigid's Hospital Trust" beside "St Brigid's Hospital"."""
+    words = case.member.name.split()
+    at = next((at for at, word in enumerate(words[:-1]) if at and word.casefold() == case.head.noun), 0)
+    return bool(at) and " ".join(words[: at + 1]) in case.cast.names
+
+
+def is_only_credited(case: Case) -> bool:
+    """Tell the news agency that a dateline credits in brackets from "the agency" of the text: "(Reuters)"."""
+    known = organisations.by_id(case.member.entity_id)
+    return known is not None and all(map(_in_brackets, case.first_mentions))
+
+
+def _in_brackets(one: Located) -> bool:
+    text = one.context.text.text
+    return text[max(0, one.start - 1) : one.start] == "(" and text[one.end : one.end + 1] == ")"
+
+
+def spoke_for_another_land(cast: Cast, question: Question, turns: Sequence[Located]) -> bool:
+    """Tell a body that is not named but by whose it is: "Kenya's army" before "Uganda's army"."""
+    asked = lands.of_phrase(cast.context, question.spans)
+    theirs = {land for turn in turns for land in lands.of_phrase(cast.context, [(turn.start, turn.end)])}
+    return bool(asked) and bool(theirs) and asked.isdisjoint(theirs)
+
+
+RULES: Final[tuple[Callable[[Case], bool], ...]] = (
+    is_another_by_name, is_another_by_kind, is_of_another_land, is_called_a_firm, has_the_body, is_only_credited,
+)  # fmt: skip
+"""Each tells of a body that a noun for bodies does not mean this one."""
