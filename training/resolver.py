@@ -25,11 +25,17 @@ from annotators.evaluation import gold
 from annotators.lexicon.normalize import DATA_FOLDER
 from annotators.pipeline import build
 from annotators.speakers import scorer
+from annotators.speakers.cast import Cast
+from annotators.speakers.context import Context, Window
+from annotators.speakers.resolve import choices
+from annotators.text.layout import layout
 from training import passages
 from training.antecedents import FOLDS, fold, half
 from training.command_lines import errors_as_sentences
 from training.marks import texts
 from training.marks.files import SHIPPED, WRITTEN
+from training.marks.naming import Named
+from training.marks.scoring import compare
 from training.resolver_examples import Example, Marked, of_article, of_gap, of_piece, pieces, unencoded
 
 HIDDEN, NETWORKS, EPOCHS, BATCH, RATE, DECAY, DROPOUT = 24, 10, 20, 64, 3e-3, 0.4, 0.3
@@ -142,8 +148,38 @@ def _platt(found: Sequence[tuple[float, bool]]) -> list[float]:
     for _ in range(30):
         chance = 1 / (1 + np.exp(-rows @ weights))
         slope = rows.T @ (chance - right) + penalty @ (weights - prior)
-        weights -= np.linalg.solve((rows * (chance * (1 - chance))[:, None]).T @ rows + penalty, slope)
+        step = np.linalg.solve((rows * (chance * (1 - chance))[:, None]).T @ rows + penalty, slope)
+        weights -= np.clip(step, -0.5, 0.5)  # a whole step can lead away from the optimum
     return [round(float(w), 4) for w in weights]
+
+
+def found_answers(
+    nlp: Language, marks: Sequence[Path], folders: Sequence[Path], split: str = "dev"
+) -> list[tuple[str, float, bool]]:
+    """Return what `judged` does, of the statements that the shipped annotators find in a part of the marks."""
+    found = []
+    for reading, text in texts.read(marks, folders):
+        if reading.split == split:
+            doc = nlp(text)
+            quotes = doc._.quotes
+            cast = Cast(Context.of(layout(doc), doc._.mentions, quotes, Window()))
+            chosen = {id(quotes[one.number]): one for one in choices(cast, quotes) if one.group}
+            for held in compare(quotes, reading.marks, text):
+                one = chosen.get(id(held.quote)) if held.quote.name_confidence is not None else None
+                found += [(one.group, one.chance, named.right) for named in Named.of([held]) if one is not None]
+    return found
+
+
+def moved(
+    calibration: Mapping[str, Sequence[float]], found: Sequence[tuple[str, float, bool]], share: float
+) -> dict[str, list[float]]:
+    """Return a calibration moved by `share` (0 to 1) towards what answers tell that the network has not seen: rules
+    changed since then change who is left to choose from, and so how sure a choice is."""
+    told = calibrate(found)
+    return {
+        group: [round(old + share * (new - old), 4) for old, new in zip(pair, told.get(group, pair), strict=True)]
+        for group, pair in calibration.items()
+    }
 
 
 def exported(names: Sequence[str], networks: Networks, calibration: Mapping[str, list[float]]) -> dict[str, Any]:
@@ -226,7 +262,7 @@ def main() -> None:
     parser.add_argument("--marks", type=Path, nargs="+", default=[SHIPPED, WRITTEN])
     parser.add_argument("--texts", type=Path, action="append", required=True, help="folder of the marked texts")
     parser.add_argument("--gold", type=Path, default=Path("gold"), help="the gold set, of which the dev half is learnt")
-    parser.add_argument("--gap", type=Path, required=True, help="gap-development.tsv")
+    parser.add_argument("--gap", type=Path, help="gap-development.tsv; needed unless --recalibrate")
     parser.add_argument("--earlier", type=Path, help="a network fitted before, whose scores shall count as much")
     parser.add_argument(
         "--unseen",
@@ -234,10 +270,22 @@ def main() -> None:
         default=["", ""],
         help="exports of two trainings: without the antecedents of the first half, and of the second",
     )
+    parser.add_argument("--recalibrate", type=float, metavar="SHARE", help="move the calibration of --out, fit nothing")
     parser.add_argument("--out", type=Path, default=DATA_FOLDER / "resolver.json")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     nlp = annotators.load()
+    if arguments.recalibrate is not None:
+        network, answers = (
+            json.loads(arguments.out.read_text(encoding="utf-8")),
+            found_answers(nlp, arguments.marks, arguments.texts),
+        )
+        network["calibration"] = moved(network["calibration"], answers, arguments.recalibrate)
+        arguments.out.write_text(json.dumps(network) + "\n", encoding="utf-8")
+        print(f"calibration of {arguments.out} moved towards {len(answers)} answers on the dev tenths")
+        return
+    if arguments.gap is None:
+        parser.error("--gap is needed to fit")
     articles = read_marked(arguments.marks, arguments.texts, arguments.gold)
     nlps = [build(folder) for folder in arguments.unseen]
     marked, further = marked_examples(nlps, articles), [*further_examples(nlps, arguments.gap)]

@@ -24,10 +24,10 @@ _DOTTED = re.compile(
 _CONNECTIVES = of_class("function_words.csv", "connective")
 _THEN = re.compile(
     r",? and (?P<act>(?:then )?(?:burst (?:into|out)|broke down|walked (?:out|off|away|back|across|to)|stormed out|"
-    r"left (?:the|without|by|for)|sat down|stood up|hung up|held up|put down|handed (?:over|out|the|them|him|her)|"
-    r"showed (?:the|them|him|her|reporters|judges)|boarded|sent (?:them|him|her) (?:home|out)|drove (?:off|away|home)|"
-    r"went (?:home|back|inside)|turned away|smiled|laughed|wept|bowed|waved|shrugged|nodded|sighed|tore up|rolled up|"
-    r"pointed (?:at|to)|slammed|raised (?:his|her)|shook (?:his|her)))\b"
+    r"left the (?:hall|room|pitch|stage|chamber|podium|meeting|court(?:room)?|building|studio|table)|sat down|stood up|"
+    r"hung up|put down|handed (?:over|out|the|them|him|her)|showed (?:the|them|him|her|reporters|judges)|boarded|"
+    r"sent (?:them|him|her) (?:home|out)|drove (?:off|away|home)|went (?:home|back|inside)|turned away|smiled|laughed|"
+    r"wept|bowed|waved|shrugged|nodded|sighed|tore up|rolled up|pointed (?:at|to)|(?:raised|shook) (?:his|her)))\b"
     r"|, (?:sending|pushing|lifting|driving|dragging|knocking) (?:its|the company[’']s|their) (?:shares|stock)\b"
     r"|, (?:beating|topping|missing|exceeding) (?:analysts[’']|market) (?:expectations|forecasts|estimates)\b"
 )

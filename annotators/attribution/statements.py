@@ -26,7 +26,7 @@ from storage.vocabulary import Assertion, Kind
 _SUBJECT_WORDS = 8
 _BRACKET = 8  # tokens of a bracket, as of "(NYSE: ACM)"
 _NEVER = re.compile(
-    r"[\"“‘']?(?:(?:at|in|on|under) no(?:ne of)? |never |nowhere |not once )[^.;:]{0,80}?"
+    r"(?:(?:at|in|on|under) no(?:ne of)? |never |nowhere |not once )[^.;:]{0,80}?"
     r"\b(?:did|does|do|has|have|had|would)\b",
     re.IGNORECASE,
 )
@@ -66,7 +66,7 @@ class Statements:
         cue = " ".join(self.text.text[start:end] for start, end in cues)
         certain = confidence(self.weights, group, kind, cue)
         said = Assertion.HYPOTHETICAL if cues and self._is_asked(cues[0][0]) else _said(cue, assertion(group))
-        if said == Assertion.ASSERTED and cues and self._is_never(cues[0][0]):
+        if said == Assertion.ASSERTED and cues and cues[0][0] < contents[0][0] and self._is_never(cues[0][0]):
             said = Assertion.NEGATED
         return Quote(
             contents, cues, speaker, kind, attribution_type(cue), certain, list(via), assertion=said, group=group

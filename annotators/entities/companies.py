@@ -20,6 +20,7 @@ from storage.vocabulary import EntityLabel
 _TAKEN_FOR: Final = frozenset(
     {EntityLabel.PERSON, EntityLabel.GPE, EntityLabel.LOC, EntityLabel.MISC, EntityLabel.PRODUCT}
 )
+_WHO: Final = frozenset({EntityLabel.PERSON, EntityLabel.ORG})
 _SHORT_FOR: Final = frozenset({EntityLabel.PERSON, EntityLabel.MISC, EntityLabel.PRODUCT})
 _NAMED_LIKE: Final = frozenset({EntityLabel.PERSON, EntityLabel.GPE, EntityLabel.LOC})
 _FORMS: Final = of_class("nouns.csv", "form")
@@ -35,11 +36,15 @@ _ITS = re.compile(
 """What only a body says: "X said in its report", where nothing is named before it."""
 _SHARES = re.compile(
     r"\b(?:(?:shares|stock|stake) (?:in|of)|(?:branch(?:es)?|stores?|outlets?|subsidiary) of|(?:co-)?founded|"
-    r"(?:analysts?|economists?|strategists?|researchers|workers|staff|executives?|partners?|traders?) at|"
     r"(?:fashion|auction|publishing|trading) house)\s+$",
     re.IGNORECASE,
 )
 """What stands before the names of firms alone."""
+_STAFF = re.compile(
+    r"\b(?:analysts?|economists?|strategists?|researchers|workers|staff|executives?|partners?|traders?) at\s+$",
+    re.IGNORECASE,
+)
+"""What stands before the names of firms and places."""
 _NUMBER = r"(?:about |some |nearly |more than |over )?[\d,]+"
 _CLOSED = r"(?:close[sd]?|closing|shut|reopened)\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten|its|several)"
 _BRANCHES = r"(?:mines|plants|stores|shops|branches|factories|mills|outlets|restaurants|smelters|depots)"
@@ -176,10 +181,9 @@ def _is_body(text: str, mention: Mention) -> bool:
     if (person or like) and noun_type(last) == "company" and not gender_of_given_name(first):
         return True
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 70]
-    owned = (person and (_WHICH.match(after) or _DOES.match(after))) or (
-        " " in mention.cleaned and _SHARES.search(before)
-    )
-    return bool(owned) or called_a_body(before, after) or (person and _is_of_a_trade(before, after))
+    firm = person and not gender_of_given_name(first) and (_DOES.match(after) or _is_of_a_trade(before, after))
+    shares = " " in mention.cleaned and (_SHARES.search(before) or (mention.label in _WHO and _STAFF.search(before)))
+    return bool((person and _WHICH.match(after)) or firm or shares) or called_a_body(before, after)
 
 
 def _is_of_a_trade(before: str, after: str) -> bool:

@@ -24,7 +24,7 @@ _APPOSED = re.compile(
     r", (?:an?|the|his|her|whose)\s(?:[a-z-]+\s){0,2}?([a-z]+)(?=[,.;]| (?:of|for|from|in|who|she|he)\b)"
 )
 _DIED = re.compile(
-    r"(?:, (?:who was )?(?:aged )?\d{1,3},?)?,? (?:who )?(?:died|drowned|(?:was|is|has been|went) missing|"
+    r"(?:, (?:who was )?(?:aged )?\d{1,3},?)?,? (?:who )?(?:died|drowned|went missing|"
     r"(?:was|were|had been|has been) (?:found dead|killed|murdered|shot dead|stabbed to death|declared dead))\b"
 )
 """What befell somebody who says nothing afterwards: "Ana Lee, 19, was killed"."""
@@ -61,10 +61,10 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
     for at, (draft, name) in enumerate(zip(drafts, parsed, strict=True)):
         if draft.name is not None:
             continue
-        fits = bearers[name.surname]
+        fits = bearers[name.surname][:CANDIDATES]
         if not name.full:
             if _speaks(text, draft.mention) and not dead.isdisjoint(full.identity for full in fits):
-                fits = [full for full in fits if full.identity not in dead]
+                fits = [full for full in fits if full.identity not in dead] or fits
             fits = _of_title(titles[at], fits, worn)
             others = [full for full in fits if full.identity not in family]
             fits = others if any(person_names.is_short_form(name, full) for full in others) else fits

@@ -38,9 +38,15 @@ class Case:
         return self.question.place.at
 
     @cached_property
-    def before(self) -> list[Located]:
-        """The member's mentions before the question."""
-        return self.member.mentions[: bisect_left(self.member.starts, self.here)]
+    def number(self) -> int:
+        """How many of the member's mentions stand before the question."""
+        return bisect_left(self.member.starts, self.here)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the source phrase in small letters."""
+        text, spans = self.context.text, self.question.spans
+        return text.lowered[slice(*text.token_span(spans[0][0], spans[-1][1]))]
 
     @property
     def first_mentions(self) -> list[Located]:
@@ -50,5 +56,5 @@ class Case:
     @property
     def only_just_named(self) -> Located | None:
         """The mention of one who has been named once, in the sentence before."""
-        once = self.before[0] if len(self.before) == 1 else None
+        once = self.member.mentions[0] if self.number == 1 else None
         return once if once is not None and once.sentence == self.question.place.sentence - 1 else None

@@ -13,7 +13,10 @@ from annotators.speakers.context import Located
 from annotators.speakers.heads import Head
 
 _BODY_KINDS: Final = {row["kind"]: row for row in rows("body_kinds.csv")}
-_CENTRAL: Final = re.compile(r"^bank of |\b(?:central|reserve|national|state) bank\b|\breserve\b|bundesbank|riksbank")
+_CENTRAL: Final = re.compile(
+    r"\bbank of |\b(?:central|reserve|national|state|norges|people s) bank\b|\breserve\b|bundesbank|riksbank|"
+    r"nationalbank|^bank (?:indonesia|negara)|^banco central|^banque (?:de|du)\b"
+)
 """Names of central banks, folded: "Bank of Uganda", "Federal Reserve"."""
 _OF_STAFF: Final = frozenset({"union", "association"})
 _NO_COMPANIES: Final = frozenset({"union", "party", "ministry", "court", "police", "parliament", "government"})

@@ -3,6 +3,7 @@ for. The rules by what is asked: `not_the_pronoun`, `not_the_person`, `not_the_b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,12 +20,10 @@ from annotators.speakers.questions import Question, noun_class
 from storage.vocabulary import EntityLabel
 
 _FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
-_SHOWING: Final = frozenset(
-    {
-        "sign", "notice", "noticeboard", "board", "screen", "poster", "banner", "placard", "plaque", "billboard",
-        "radio", "television", "loudspeaker", "tannoy", "telegram", "phone", "note", "message", "graffiti",
-    }
-)  # fmt: skip
+_SHOWING: Final = re.compile(
+    r"\b(?:a|the|his|her|this) (?:[a-z]+ )?(?:sign|notice|noticeboard|screen|poster|banner|placard|plaque|billboard|"
+    r"loudspeaker|tannoy|telegram)\b(?! (?:of|that)\b)"
+)
 """What shows or plays words that nobody present says."""
 
 
@@ -94,8 +93,9 @@ def _is_spoken_for(case: Case, discourse: Discourse) -> bool:
 
 def _only_told_of(case: Case) -> bool:
     """Tell whom nothing but the statement itself has named so far, and not as its subject: "She met X, she said"."""
-    within = (_object_within(case.cast, one, case.question.contents) for one in case.before)
-    return 0 < len(case.before) < _FEW and all(within)
+    if not 0 < case.number < _FEW:
+        return False
+    return all(_object_within(case.cast, one, case.question.contents) for one in case.member.mentions[: case.number])
 
 
 def _object_within(cast: Cast, one: Located, contents: Sequence[CharSpan]) -> bool:
@@ -115,8 +115,8 @@ def _is_displayed(cast: Cast, question: Question, discourse: Discourse) -> bool:
     if number < 0 or text.paragraph_at(start) != text.paragraph_at(text.starts[text.openings[number]]):
         return False
     spoken = discourse.latest is not None and text.sentence_at(discourse.latest[0] - 1) >= number
-    words = text.lowered[slice(*text.token_span(*text.sentence_span(text.starts[text.openings[number]])))]
-    return not spoken and not _SHOWING.isdisjoint(words)
+    shown = _SHOWING.search(text.text, *text.sentence_span(text.starts[text.openings[number]]))
+    return not spoken and shown is not None
 
 
 def _only_reads(one: Located) -> bool:

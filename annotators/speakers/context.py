@@ -137,12 +137,6 @@ class Located(Mention):
         after = self._after(2)
         return after[1] if len(after) == 2 and after[0] in POSSESSIVES and after[1] in KIN else ""
 
-    @property
-    def owner(self) -> str:
-        """Whose it is: "cuba" before "'s Ana"; "" where no possessive stands before it."""
-        before = self._before(2)
-        return before[1] if len(before) == 2 and before[0] in POSSESSIVES else ""
-
     @cached_property
     def titles(self) -> list[str]:
         """The words of title or description directly before it, nearest first ("bishop", "former")."""

@@ -22,6 +22,7 @@ _NO_NOUNS: Final = noun_classes.PREPOSITIONS | {"and", "or", "because", "that", 
 """What follows "her" where it is nobody's."""
 _CLEAR, _FURTHER, _UNCLEAR = 1.0, 0.6, 0.3
 """How much a pronoun tells: of the only person of its sentence, of the one before, where another may be meant."""
+_MOST = 30  # persons of a sentence in which a pronoun can still be told
 _SUBJECT = 5  # tokens of a sentence within which its subject is named
 
 
@@ -39,6 +40,8 @@ def told_by_pronouns(context: Context) -> Iterator[tuple[str, Gender, float]]:
     others = {(sentence[at], _GENDERED[text.lowered[at]]) for at in pronouns if _is_object(text, at)}
     for at in pronouns:
         gender, number = _GENDERED[text.lowered[at]], sentence[at]
+        if len(persons[number]) > _MOST:
+            continue
         here, before = (_meant(persons.get(near, ()), gender) for near in (number, number - 1))
         if text.lowered[at] in _POSSESSIVE and (owner := _owner(context, at, persons[number], before)):
             yield owner, gender, _CLEAR

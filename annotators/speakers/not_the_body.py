@@ -40,7 +40,8 @@ def is_of_another_land(case: Case) -> bool:
 def is_called_a_firm(case: Case) -> bool:
     """Tell what the article calls a firm from "the agency": "the wholesaler Dunav Trade"."""
     wanted = type_of_noun(case.head.noun)
-    if wanted in ("", "company") or case.head.noun in case.member.described:
+    known = organisations.by_id(case.member.entity_id) is not None
+    if known or wanted in ("", "company") or case.head.noun in case.member.described:
         return False
     return any(type_of_noun(noun) == "company" for noun in case.member.called)
 

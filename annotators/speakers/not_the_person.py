@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from annotators.lexicon import noun_classes
 from annotators.speakers import lands
 from annotators.speakers.case import Case
+from annotators.speakers.context import Located
 from annotators.speakers.questions import families, noun_class
 
 _OFFICERS: Final = frozenset(
@@ -24,9 +26,16 @@ _TRIED_OR_DIED: Final = re.compile(
     r"(?:was|is|has been|had been) (?:found (?:guilty|dead)|jailed|convicted|sentenced|charged|arrested|accused|"
     r"acquitted|cleared|killed|murdered|shot dead|stabbed))\b"
 )
+_BESIDE = 40  # code points on either side of a name in which it is described
+_QUALITIES: Final = (
+    noun_classes.DEFINITE
+    | noun_classes.INDEFINITE
+    | noun_classes.PREPOSITIONS
+    | {"former", "retired", "young", "old", "new", "and", "said", "says"}
+)
 _BARE = 3  # words of "the young usher"
 _OF: Final = frozenset({"of", "on", "in"})
-_OFFICIALS: Final = _OFFICERS | frozenset(
+OFFICIALS: Final = _OFFICERS | frozenset(
     {
         "officer", "constable", "sergeant", "commissioner", "chief", "minister", "mayor", "governor", "president",
         "director", "spokesman", "spokeswoman", "spokesperson", "ambassador", "senator", "mp", "commander", "colonel",
@@ -50,23 +59,19 @@ def holds_office_elsewhere(case: Case) -> bool:
 def is_named_later_as_another(case: Case) -> bool:
     """Tell who is first named behind "the usher", and is not called so; how an article opens speaks of who is named
     later."""
-    own, place = families(case.head.noun), case.question.place
-    if case.member.starts[0] < case.here or place.paragraph <= 1 or _is_called(case):
+    if case.member.starts[0] < case.here or case.question.place.paragraph <= 1:
         return False
-    return len(_words(case)) <= _BARE and not any(own & families(word) for word in case.member.called)
+    return len(case.words) <= _BARE and not _is_called_alike(case)
 
 
 def was_tried_or_died(case: Case) -> bool:
     """Tell the accused and the dead from those who deal with them: "Ada Fenn was jailed. The prosecutor said"."""
-    if case.head.noun not in _OFFICERS - case.member.called:
-        return False
-    text = case.context.text.text
-    return any(_TRIED_OR_DIED.match(text, one.end) for one in case.first_mentions)
+    return case.head.noun in _OFFICERS and not _is_called_alike(case) and _befell(case)
 
 
 def is_an_official(case: Case) -> bool:
     """Tell officials from those whom they deal with: "the suspect" is not Detective Renner."""
-    return case.head.noun in _BEFALLEN and not _OFFICIALS.isdisjoint(case.member.called)
+    return case.head.noun in _BEFALLEN and not OFFICIALS.isdisjoint(case.member.called) and not _befell(case)
 
 
 def another_is_called_so(case: Case) -> bool:
@@ -85,27 +90,42 @@ def another_was_introduced(case: Case) -> bool:
 
 def is_described_here(case: Case) -> bool:
     """Tell that the phrase itself speaks of somebody new: "the driver, a 24-year-old man"."""
-    words = _words(case)
+    words = case.words
     at = words.index(",") if "," in words else len(words)
     opens = words[at + 1 : at + 2]
-    return bool(opens) and opens[0] in {"a", "an"} and not _is_called(case)
+    return bool(opens) and opens[0] in {"a", "an"} and not _is_called_alike(case)
 
 
 def is_of_another_thing(case: Case) -> bool:
     """Tell by what the noun of a phrase is of that another is meant: "the driver of the lorry", not the bus driver."""
-    words, noun = _words(case), case.head.noun
+    words, noun = case.words, case.head.noun
     at = words.index(noun) + 1 if noun in words else len(words)
     article = words[at + 1 : at + 2]
     of = len(words) == at + 3 and words[at] in _OF and article[0] in noun_classes.ARTICLES
     thing = words[-1] if of else ""
     thingly = noun_class(thing) == "other" and thing.isalpha()
-    return thingly and _is_called(case) and thing not in case.member.described
+    return (
+        thingly and thing not in case.member.described and any(_is_of_a_thing(one, noun) for one in case.first_mentions)
+    )
 
 
-def _words(case: Case) -> list[str]:
-    """Return the words of the source phrase in small letters."""
-    text, spans = case.context.text, case.question.spans
-    return text.lowered[slice(*text.token_span(spans[0][0], spans[-1][1]))]
+def _is_of_a_thing(one: Located, noun: str) -> bool:
+    """Tell who is called by a noun together with a thing: "a bus driver"."""
+    text = one.context.text
+    first, last = text.token_span(max(0, one.start - _BESIDE), one.end + _BESIDE)
+    words = text.lowered[first:last]
+    pairs = (before for before, word in pairwise(words) if word == noun)
+    return any(word.isalpha() and noun_class(word) == "other" and word not in _QUALITIES for word in pairs)
+
+
+def _befell(case: Case) -> bool:
+    text = case.context.text.text
+    return any(_TRIED_OR_DIED.match(text, one.end) for one in case.first_mentions)
+
+
+def _is_called_alike(case: Case) -> bool:
+    own = families(case.head.noun)
+    return _is_called(case) or any(own & families(word) for word in case.member.called)
 
 
 def _is_called(case: Case) -> bool:

@@ -11,13 +11,14 @@ from annotators.lexicon.person_words import gender_of_title
 from annotators.speakers.case import Case
 from annotators.speakers.context import Located
 from annotators.speakers.discourse import Unnamed
+from annotators.speakers.not_the_person import OFFICIALS
 from annotators.speakers.questions import noun_class
 from annotators.speakers.referred import is_of_the_noun
 from storage.vocabulary import EntityLabel
 
 _NEAR = 2  # sentences after which a pronoun may mean somebody else again
-_ASIDE: Final = noun_classes.PREPOSITIONS - {"by"}
-"""Before whom something is of, to or from, not who does it."""
+_ASIDE: Final = frozenset({"near", "outside", "at", "behind", "beside", "to", "from"})
+"""Before whose place something is, or whose it is, not who does it."""
 
 
 def is_of_the_other_gender(case: Case) -> bool:
@@ -38,7 +39,8 @@ def stands_aside(case: Case) -> bool:
     first = text.openings[one.sentence]
     if _is_owner(one) and text.lowered[first] == "the" and noun_class(text.lowered[first + 1]) == "person":
         nouns.append(text.lowered[first + 1])
-    return any(gender_of_title(noun) in ("", case.head.gender) for noun in nouns)
+    others = (noun for noun in nouns if noun not in OFFICIALS)
+    return any(gender_of_title(noun) in ("", case.head.gender) for noun in others)
 
 
 def only_relays(case: Case) -> bool:
@@ -58,7 +60,7 @@ def is_spoken_for(case: Case, unnamed: Unnamed | None) -> bool:
     ... He said"."""
     if unnamed is None or case.question.place.sentence - unnamed.sentence > _NEAR:
         return False
-    head, latest = unnamed.head, (case.before or case.member.mentions)[-1 if case.before else 0]
+    head, latest = unnamed.head, case.member.mentions[max(0, case.number - 1)]
     if not head.start <= latest.start < unnamed.end or noun_classes.is_plural(head.noun):
         return False
     text = case.context.text

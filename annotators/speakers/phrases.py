@@ -329,7 +329,7 @@ def _ends(atoms: Sequence[Atom], at: int) -> bool:
         return False
     if doing.low == "acting" and following.low in _FOR:
         return True
-    if noun.low == "acting" or not does(noun.low, doing.text):
+    if noun.low == "acting" or not does(noun.low, doing.text, following.low):
         return False
     person = noun.low in PERSON_NOUNS and following.low not in PERSON_NOUNS
     others = person and noun_classes.is_plural(following.low)  # "lawyer defending miners", not "court filing documents"
@@ -338,12 +338,13 @@ def _ends(atoms: Sequence[Atom], at: int) -> bool:
     return named or following.among(_OBJECTS) or following.text[:1].isupper() or others
 
 
-def does(noun: str, word: str) -> bool:
-    """Tell a participle behind a noun for those who can act: "treating" of "the doctor treating"."""
-    if word in _QUOTING:  # whose words they are is who speaks
-        return False
-    acts = noun in PERSON_NOUNS or noun_classes.is_plural(noun) or noun_classes.is_institution(noun)
-    return acts and word.islower() and word.endswith("ing") and word not in _NO_PARTICIPLES
+def does(noun: str, word: str, following: str) -> bool:
+    """Tell a participle behind a noun for those who can act: "treating" of "the doctor treating"; not "teaching" of
+    "school teaching assistant"."""
+    if word in _QUOTING or not (word.islower() and word.endswith("ing")) or word in _NO_PARTICIPLES:
+        return False  # whose words they are is who speaks
+    acts = noun in PERSON_NOUNS or noun_classes.is_plural(noun)
+    return acts or (noun_classes.is_institution(noun) and following not in PERSON_NOUNS)
 
 
 def _of_a_noun(phrase: Sequence[Atom]) -> bool:

@@ -60,7 +60,8 @@ def _is_relative_of(before: Sequence[str]) -> bool:
 def _is_in_a_clause(before: Sequence[str]) -> bool:
     """Tell by the words `before` a name in a phrase that it belongs to what somebody else does: "the doctor treating
     X", "the reporter who met X", "the court that jailed X"; not behind a comma."""
-    at = next((i for i in range(1, len(before)) if opens_clause(before, i) or does(before[i - 1], before[i])), None)
+    words = [*before, ""]
+    at = next((i for i in range(1, len(before)) if opens_clause(before, i) or does(*words[i - 1 : i + 2])), None)
     return at is not None and "," not in before[at:]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from spacy.language import Language
@@ -44,6 +44,18 @@ class Answer:
     gender_source: GenderSource | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is chosen for the statement of a number, None for nobody; `chance` by the network, to be calibrated for its
+    `group` (`scorer.calibrated`), or as it is where that is ""."""
+
+    number: int
+    question: Question
+    speaker: Speaker | None
+    group: str
+    chance: float
+
+
 def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], window: Window = _WINDOW) -> list[Answer]:
     """Return who speaks in each of `quotes`; `mentions` are linked, sentence starts are set.
 
@@ -51,29 +63,36 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
     taken, if it is likely enough. Joint speakers ("Apple and Sony") get both names joined by "and" and the
     entity_id and label of the first.
     """
-    context = Context.of(layout(doc), mentions, quotes, window)
-    cast, discourse = Cast(context), Discourse()
+    cast = Cast(Context.of(layout(doc), mentions, quotes, window))
     found = [Answer(None)] * len(quotes)
+    for one in choices(cast, quotes):
+        chance = scorer.calibrated(one.group, one.chance) if one.group else one.chance
+        found[one.number] = _told(cast, one.question, one.speaker, chance)
+    return found
+
+
+def choices(cast: Cast, quotes: Sequence[Quote]) -> Iterator[Choice]:
+    """Yield what is chosen for each of `quotes`, in the order in which an article says them."""
+    context, discourse = cast.context, Discourse()
     for number in sorted(range(len(quotes)), key=lambda number: order(quotes[number])):
         question, options = asked(cast, discourse, quotes[number])
         chances = scorer.chances([option.features for option in options])
         best, group = scorer.choose(question.sort, chances)
         if _passes_on(cast, question, options[best], quotes[number].via):
             best, group = len(options) - 1, scorer.UNSURE
-        speaker, chance = answer(question, options[best]), scorer.calibrated(group, chances[best])
+        choice = Choice(number, question, answer(question, options[best]), group, chances[best])
         if len(options[best].bearers) < 2:
             if several := named_together(context, question):
-                speaker, chance = Speaker.of(several, Resolution.NOMINAL), TOGETHER
+                choice = Choice(number, question, Speaker.of(several, Resolution.NOMINAL), "", TOGETHER)
             elif one := goes_by_they(context, question):
-                speaker, chance = Speaker.of(one, Resolution.PRONOUN), TOGETHER
-        found[number] = _told(cast, question, speaker, chance)
-        discourse.hear(context, quotes[number], question.head, speaker)
-    return found
+                choice = Choice(number, question, Speaker.of(one, Resolution.PRONOUN), "", TOGETHER)
+        yield choice
+        discourse.hear(context, quotes[number], question.head, choice.speaker)
 
 
 def _passes_on(cast: Cast, question: Question, chosen: Candidate, via: Sequence[str]) -> bool:
     """Tell whether who relays the words of "the minister" was taken for the minister; "she" may be who relays."""
-    member = cast.members.get(chosen.entity_id) if question.head.kind == "nominal" else None
+    member = cast.members.get(chosen.entity_id) if via and question.head.kind == "nominal" else None
     return member is not None and any(one.text in via for one in member.mentions)
 
 

@@ -139,7 +139,7 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
         ("The lawyer for Tomas Lund said the case was weak. He said he would appeal.", None),
         ("A man was stopped at the gate of Senator Tomas Lund's farm. He said he was lost.", None),
         # firms by what they do, and by the short name
-        ("Orla Quill closed two mines in May. The company said 90 jobs would go.", "Orla Quill"),
+        ("Norrin Quill closed two mines in May. The company said 90 jobs would go.", "Norrin Quill"),
         ("Quill Biologics Inc. cut its forecast. Quill said demand was weak.", "Quill Biologics Inc."),
         ("Grupo Maren sold a mill. Maren said wood was dear.", "Grupo Maren"),
         ("Analysts at Merrow Lisle cut their forecast. Merrow Lisle said in a note that tin was dear.", "Merrow Lisle"),
@@ -192,3 +192,34 @@ def test_a_term_in_single_marks_is_no_part_of_the_next_quotation(nlp: Language) 
     assert [text[slice(*quote.content_spans[0])] for quote in nlp(text)._.quotes if quote.speaker_name] == [
         "'A start,'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ivo Crnic died on Sunday. “Nobody is an island,” Crnic said in 1996.", "Ivo Crnic"),
+        ("Striker Bruno Lima was missing from training on Monday. Lima said he had a cold.", "Bruno Lima"),
+        ("School teaching assistant Ana Sousa said pupils were hungry.", "Ana Sousa"),
+        ("Bruno Lima cut 6,000 jobs at the mill. He said it had to be done.", "Bruno Lima"),
+        (
+            "The board appointed Ana Sousa as chief executive on Monday. “I am honoured and ready to start.”",
+            "Ana Sousa",
+        ),
+        ("Surgeon Ana Sousa was cleared on Monday. The doctor said she was relieved.", "Ana Sousa"),
+        ("Senator Ana Sousa voted no. The lawmaker, a moderate from Tarn, said the bill was weak.", "Ana Sousa"),
+        ("Director Ana Sousa came to Cannes. The director of the film said it was made for her son.", "Ana Sousa"),
+    ],
+)
+def test_rules_leave_out_nobody_who_is_meant(nlp: Language, text: str, name: str) -> None:
+    assert named(nlp, text)[-1] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“At no point did we break the law,” Bruno Lima said.",
+        "In no way would the strike affect flights, Bruno Lima said.",
+    ],
+)
+def test_what_is_said_of_never_is_said(nlp: Language, text: str) -> None:
+    assert [quote.assertion for quote in nlp(text)._.quotes] == [Assertion.ASSERTED]
