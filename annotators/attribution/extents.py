@@ -10,6 +10,7 @@ from annotators.attribution.beside import Named
 from annotators.lexicon.cues import SAYING
 from annotators.lexicon.inflection import singulars
 from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
+from annotators.lexicon.normalize import words as data_words
 from annotators.lexicon.noun_classes import ARTICLES, EMPLOYERS, FIRST, PLURALS, RELATIVES, THIRD, is_institution
 from annotators.lexicon.person_words import PERSON_NOUNS
 from annotators.records import CharSpan, RoleSpan
@@ -22,15 +23,9 @@ _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
 )
 _CONNECTIVES = of_class("function_words.csv", "connective")
-_THEN = re.compile(
-    r",? and (?P<act>(?:then )?(?:burst (?:into|out)|broke down|walked (?:out|off|away|back|across|to)|stormed out|"
-    r"left the (?:hall|room|pitch|stage|chamber|podium|meeting|court(?:room)?|building|studio|table)|sat down|stood up|"
-    r"hung up|put down|handed (?:over|out|the|them|him|her)|showed (?:the|them|him|her|reporters|judges)|boarded|"
-    r"sent (?:them|him|her) (?:home|out)|drove (?:off|away|home)|went (?:home|back|inside)|turned away|smiled|laughed|"
-    r"wept|bowed|waved|shrugged|nodded|sighed|tore up|rolled up|pointed (?:at|to)|(?:raised|shook) (?:his|her)))\b"
-    r"|, (?:sending|pushing|lifting|driving|dragging|knocking) (?:its|the company[’']s|their) (?:shares|stock)\b"
-    r"|, (?:beating|topping|missing|exceeding) (?:analysts[’']|market) (?:expectations|forecasts|estimates)\b"
-)
+_SHARES = r", (?:sending|pushing|lifting|driving|dragging|knocking) (?:its|the company[’']s|their) (?:shares|stock)\b"
+_FORECASTS = r", (?:beating|topping|missing|exceeding) (?:analysts[’']|market) (?:expectations|forecasts|estimates)\b"
+_THEN = re.compile(rf",? and (?P<act>(?:then )?(?:{alternatives(data_words('deeds.txt'))}))\b|{_SHARES}|{_FORECASTS}")
 """What a speaker does after speaking, or what the news did to shares."""
 _WHO_ACTS = THIRD | FIRST | PERSON_NOUNS | PLURALS | EMPLOYERS
 

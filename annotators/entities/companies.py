@@ -46,14 +46,16 @@ _STAFF = re.compile(
 )
 """What stands before the names of firms and places."""
 _NUMBER = r"(?:about |some |nearly |more than |over )?[\d,]+"
+_RESULTS = r"(?:profits?|loss(?:es)?|revenues?|sales|earnings|turnover)"
+_JOBS = r"(?:cuts?|shed|axed?|employ(?:s|ed)|laid off|recall(?:s|ed)?)"
 _CLOSED = r"(?:close[sd]?|closing|shut|reopened)\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten|its|several)"
 _BRANCHES = r"(?:mines|plants|stores|shops|branches|factories|mills|outlets|restaurants|smelters|depots)"
 _EARNED = r"(?:post|report|book)(?:s|ed)\s+(?:an?|its|lower|higher|record|net|pre-tax|quarterly|annual)"
 _DOES = re.compile(
     rf"\s+(?:(?:will|would|has|had|is to)\s+)?(?:"
-    rf"(?:cuts?|shed|axed?|employ(?:s|ed)|laid off|recall(?:s|ed)?)\s+{_NUMBER}\s+"
+    rf"{_JOBS}\s+{_NUMBER}\s+"
     rf"|{_CLOSED}\s+(?:[a-z]+\s+)?{_BRANCHES}\b"
-    rf"|{_EARNED}\s+(?:[\w-]+\s+){{0,3}}?(?:profits?|loss(?:es)?|revenues?|sales|earnings|turnover)\b"
+    rf"|{_EARNED}\s+(?:[\w-]+\s+){{0,3}}?{_RESULTS}\b"
     rf"|makes\s+[\w -]{{3,50}}?\s+and\s+employs\s+{_NUMBER}\b)"
 )
 """What only a firm does: "X cut 900 jobs", "X closed two mines", "X posted a loss"."""

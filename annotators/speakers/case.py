@@ -1,4 +1,4 @@
-"""Put somebody whom an article names beside a question: can this one be meant?"""
+"""Put somebody whom an article names beside a question, to ask whether this one can be meant."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""Tell who cannot be the speaker, whatever speaks for it: who is of another sort, sex, office or country than is asked
-for. The rules by what is asked: `not_the_pronoun`, `not_the_person`, `not_the_body`."""
+"""Tell who cannot be the speaker, whatever speaks for it.
+
+Who is of another sort, sex, office or country than is asked for; the rules by what is asked: `not_the_pronoun`,
+`not_the_person`, `not_the_body`.
+"""
 
 from __future__ import annotations
 

@@ -8,24 +8,19 @@ from itertools import pairwise
 from typing import Final
 
 from annotators.lexicon import noun_classes
+from annotators.lexicon.normalize import of_class
 from annotators.speakers import lands
 from annotators.speakers.case import Case
 from annotators.speakers.context import Located
 from annotators.speakers.questions import families, noun_class
 
-_OFFICERS: Final = frozenset(
-    {
-        "prosecutor", "coroner", "pathologist", "judge", "magistrate", "detective", "investigator", "lawyer",
-        "solicitor", "barrister", "attorney", "counsel", "sheriff", "inspector", "superintendent", "doctor",
-        "surgeon", "paramedic",
-    }
-)  # fmt: skip
+_OFFICERS: Final = of_class("person_titles.csv", "officer")
 """Who deals with the accused and the dead."""
-_TRIED_OR_DIED: Final = re.compile(
-    r"(?:, (?:who (?:was|is) )?(?:aged )?\d{1,3},?)?,? (?:who )?(?:(?:has |had )?(?:pleaded|died|drowned)|"
-    r"(?:was|is|has been|had been) (?:found (?:guilty|dead)|jailed|convicted|sentenced|charged|arrested|accused|"
-    r"acquitted|cleared|killed|murdered|shot dead|stabbed))\b"
-)
+_AGED = r"(?:, (?:who (?:was|is) )?(?:aged )?\d{1,3},?)?,? (?:who )?"
+_DID = r"(?:has |had )?(?:pleaded|died|drowned)"
+_JUDGED = r"found guilty|jailed|convicted|sentenced|charged|arrested|accused|acquitted|cleared"
+_KILLED = r"found dead|killed|murdered|shot dead|stabbed"
+_TRIED_OR_DIED: Final = re.compile(rf"{_AGED}(?:{_DID}|(?:was|is|has been|had been) (?:{_JUDGED}|{_KILLED}))\b")
 _BESIDE = 40  # code points on either side of a name in which it is described
 _QUALITIES: Final = (
     noun_classes.DEFINITE
@@ -35,19 +30,8 @@ _QUALITIES: Final = (
 )
 _BARE = 3  # words of "the young usher"
 _OF: Final = frozenset({"of", "on", "in"})
-OFFICIALS: Final = _OFFICERS | frozenset(
-    {
-        "officer", "constable", "sergeant", "commissioner", "chief", "minister", "mayor", "governor", "president",
-        "director", "spokesman", "spokeswoman", "spokesperson", "ambassador", "senator", "mp", "commander", "colonel",
-        "captain",
-    }
-)  # fmt: skip
-_BEFALLEN: Final = frozenset(
-    {
-        "suspect", "defendant", "accused", "gunman", "gunwoman", "attacker", "robber", "thief", "intruder", "burglar",
-        "hostage", "victim", "fugitive", "shooter", "arsonist",
-    }
-)  # fmt: skip
+OFFICIALS: Final = _OFFICERS | of_class("person_titles.csv", "official")
+_BEFALLEN: Final = of_class("person_titles.csv", "befallen")
 """Whom officials deal with, and who is none of them."""
 
 

@@ -42,13 +42,7 @@ READERS: Final = frozenset(
     }
 )  # fmt: skip
 """What somebody does to a document or to others whose words they are not: "a letter seen by", "voters polled by"."""
-_NO_PARTICIPLES: Final = frozenset(
-    {
-        "king", "acting", "beijing", "during", "nothing", "something", "everything", "leading", "operating", "managing",
-        "marketing", "planning", "engineering", "nursing", "training", "housing", "racing", "boxing", "coaching",
-        "fundraising", "working", "governing", "ruling", "opening", "visiting", "sitting", "outgoing", "incoming",
-    }
-)  # fmt: skip
+_NO_PARTICIPLES: Final = of_class("function_words.csv", "seeming")
 """What ends as a participle and tells no doing: "chief operating officer"."""
 _CALLING: Final = frozenset({"as", "named", "called"})
 _NAMING: Final = frozenset({"name", "named", "identified", "called", "known"})
