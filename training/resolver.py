@@ -276,10 +276,8 @@ def main() -> None:
     torch.set_num_threads(1)
     nlp = annotators.load()
     if arguments.recalibrate is not None:
-        network, answers = (
-            json.loads(arguments.out.read_text(encoding="utf-8")),
-            found_answers(nlp, arguments.marks, arguments.texts),
-        )
+        network = json.loads(arguments.out.read_text(encoding="utf-8"))
+        answers = found_answers(nlp, arguments.marks, arguments.texts)
         network["calibration"] = moved(network["calibration"], answers, arguments.recalibrate)
         arguments.out.write_text(json.dumps(network) + "\n", encoding="utf-8")
         print(f"calibration of {arguments.out} moved towards {len(answers)} answers on the dev tenths")

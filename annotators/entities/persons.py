@@ -28,10 +28,8 @@ _DIED = re.compile(
     r"(?:was|were|had been|has been) (?:found dead|killed|murdered|shot dead|stabbed to death|declared dead))\b"
 )
 """What befell somebody who says nothing afterwards: "Ana Lee, 19, was killed"."""
-_VERB_AFTER, _VERB_BEFORE = (
-    re.compile(r",? (?:also |then )?([a-z]+)\b"),
-    re.compile(r"\b([a-z]+) (?:(?:Mrs?|Ms|Miss|Dr)\.? )?$"),
-)
+_VERB_AFTER = re.compile(r",? (?:also |then )?([a-z]+)\b")
+_VERB_BEFORE = re.compile(r"\b([a-z]+) (?:(?:Mrs?|Ms|Miss|Dr)\.? )?$")
 _REACH = 24  # code points before a name in which a verb and a title stand
 _TOGETHER = 60  # code points within which two of one surname are named together
 

@@ -37,11 +37,7 @@ def can_speak(
     if not _is_of_the_sort(question, label) or _is_displayed(cast, question, discourse):
         return False
     if member is None:
-        own = [turn for turn in discourse.turns if turn.entity_id == entity_id]
-        body = question.head.kind == "nominal" and any(is_of_another_kind(question.head.noun, turn) for turn in own)
-        return not (body or _is_unnamed(cast, question)) and not not_the_body.spoke_for_another_land(
-            cast, question, own
-        )
+        return not _only_turns_ruled_out(cast, question, [one for one in discourse.turns if one.entity_id == entity_id])
     case = Case(cast, question, member)
     return not (_is_ruled_out(case) or _only_told_of(case) or _is_spoken_for(case, discourse))
 
@@ -83,11 +79,14 @@ def _is_ruled_out(case: Case) -> bool:
     return kind in ("person", "kin") and any(rule(case) for rule in not_the_person.RULES)
 
 
-def _is_unnamed(cast: Cast, question: Question) -> bool:
-    """Tell "his lawyer", and "the cook" where the article has spoken of "a cook", whom nobody named means."""
-    head, here = question.head, question.place.at
+def _only_turns_ruled_out(cast: Cast, question: Question, turns: Sequence[Located]) -> bool:
+    """Tell who cannot be meant of those whom no mention names, by what they were called when they spoke."""
+    head = question.head
+    if head.kind == "nominal" and any(is_of_another_kind(head.noun, turn) for turn in turns):
+        return True
     person = head.kind == "nominal" and noun_class(head.noun) in ("person", "kin")
-    return person and (head.opening in noun_classes.THIRD or cast.introduced.get(head.noun, here) < here)
+    unnamed = person and not_the_person.means_somebody_unnamed(cast, question)
+    return unnamed or not_the_body.spoke_for_another_land(cast, question, turns)
 
 
 def _is_spoken_for(case: Case, discourse: Discourse) -> bool:

@@ -11,8 +11,9 @@ from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import of_class
 from annotators.speakers import lands
 from annotators.speakers.case import Case
+from annotators.speakers.cast import Cast
 from annotators.speakers.context import Located
-from annotators.speakers.questions import families, noun_class
+from annotators.speakers.questions import Question, families, noun_class
 
 _OFFICERS: Final = of_class("person_titles.csv", "officer")
 """Who deals with the accused and the dead."""
@@ -67,9 +68,14 @@ def another_is_called_so(case: Case) -> bool:
 
 
 def another_was_introduced(case: Case) -> bool:
-    """Tell "the cook" from who is not called so where the article has spoken of "a cook"; and "his lawyer" from him."""
-    introduced = case.cast.introduced.get(case.head.noun, case.here) < case.here
-    return not _is_called(case) and (introduced or case.head.opening in noun_classes.THIRD)
+    """Tell "the cook" and "his lawyer" from who is not called so."""
+    return not _is_called(case) and means_somebody_unnamed(case.cast, case.question)
+
+
+def means_somebody_unnamed(cast: Cast, question: Question) -> bool:
+    """Tell "the cook" where the article has spoken of "a cook", and "his lawyer"."""
+    head, here = question.head, question.place.at
+    return head.opening in noun_classes.THIRD or cast.introduced.get(head.noun, here) < here
 
 
 def is_described_here(case: Case) -> bool:
