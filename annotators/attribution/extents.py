@@ -6,13 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from annotators.attribution.afterwards import end_of
 from annotators.attribution.beside import Named
 from annotators.lexicon.cues import SAYING
-from annotators.lexicon.inflection import singulars
 from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
-from annotators.lexicon.normalize import words as data_words
-from annotators.lexicon.noun_classes import ARTICLES, EMPLOYERS, FIRST, PLURALS, RELATIVES, THIRD, is_institution
-from annotators.lexicon.person_words import PERSON_NOUNS
+from annotators.lexicon.noun_classes import ARTICLES, RELATIVES
 from annotators.records import CharSpan, RoleSpan
 from annotators.text.layout import Layout
 
@@ -23,11 +21,6 @@ _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
 )
 _CONNECTIVES = of_class("function_words.csv", "connective")
-_SHARES = r", (?:sending|pushing|lifting|driving|dragging|knocking) (?:its|the company[’']s|their) (?:shares|stock)\b"
-_FORECASTS = r", (?:beating|topping|missing|exceeding) (?:analysts[’']|market) (?:expectations|forecasts|estimates)\b"
-_THEN = re.compile(rf",? and (?P<act>(?:then )?(?:{alternatives(data_words('deeds.txt'))}))\b|{_SHARES}|{_FORECASTS}")
-"""What a speaker does after speaking, or what the news did to shares."""
-_WHO_ACTS = THIRD | FIRST | PERSON_NOUNS | PLURALS | EMPLOYERS
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,8 @@ class Extents:
     def of(self, contents: Sequence[RoleSpan]) -> list[CharSpan]:
         """Return the words of a statement's contents, which the encoder found, from their first to their last."""
         opened = (self._after_its_verb(self._after_its_connective(span)) for span in contents)
-        ended = (self._before_the_act(self._before_a_dash(span)) for span in opened)
+        parted = (self._before_a_dash(span) for span in opened)
+        ended = ((span[0], end_of(self.text, self.named, span)) for span in parted)
         spans = (trimmed(span, self.text.text) for span in ended)
         found = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
         return (self._without_scraps(found) if len(found) > 1 else []) or found
@@ -95,23 +89,6 @@ class Extents:
             if text.words[at] in _DASHES and text.quoted[at - 1] and not text.quoted[at:last].any():
                 return span[0], text.ends[at - 1]
         return span
-
-    def _before_the_act(self, span: CharSpan) -> CharSpan:
-        """End what was said before what the speaker did then: "said the vote was lost and left the hall"; not where
-        is said is of somebody, who may have done it."""
-        act = _THEN.search(self.text.text, *span)
-        if act is None:
-            return span
-        first, last = self.text.token_span(span[0], act.start())
-        if first == last or self.text.quoted[first:last].any() or (act["act"] and self._tells_of_somebody(first, last)):
-            return span
-        return span[0], act.start()
-
-    def _tells_of_somebody(self, first: int, last: int) -> bool:
-        words, starts = self.text.lowered[first:last], self.text.starts[first:last]
-        persons = any(word in _WHO_ACTS or is_institution(word) for word in words)
-        several = any(one in PERSON_NOUNS for word in words if word.endswith("s") for one in singulars(word))
-        return persons or several or not self.named.beginning.keys().isdisjoint(starts)
 
     def with_its_dot(self, span: CharSpan) -> CharSpan:
         """End a span outside of quotation marks before the sentence's full stop, but after the dot of "Inc."."""

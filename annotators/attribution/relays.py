@@ -155,10 +155,17 @@ class Relays:
     def _passive(self, quote: Quote, end: int) -> CharSpan | None:
         """`B was quoted by A as saying`, `B was quoted as saying by A`."""
         for match in _BY.finditer(self.text, quote.cue_spans[0][0], min(end, quote.cue_spans[-1][1] + _BEHIND)):
-            span = self._mention_at(*match.span("np")) or self._phrase(match)
+            span = self._medium(match) or self._mention_at(*match.span("np")) or self._phrase(match)
             if not _inside(span[0], quote) and not overlaps(span, quote.speaker_spans):
                 return span
         return None
+
+    def _medium(self, match: re.Match[str]) -> CharSpan | None:
+        """The name behind what it is: El Faro of "the Lima daily El Faro"."""
+        first, last = bisect_left(self._starts, match.start("np")), bisect_left(self._starts, match.end("np"))
+        if last - first < 2 or not _MEDIA.search(self.text, match.start("np"), self.mentions[last - 1].start):
+            return None
+        return self.mentions[last - 1].start, self.mentions[last - 1].end
 
     def _subject(self, start: int, cue: CharSpan, quote: Quote) -> CharSpan | None:
         """The mention, else the noun phrase, directly before the cue."""

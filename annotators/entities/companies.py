@@ -11,7 +11,14 @@ from typing import Final
 from annotators.lexicon import countries
 from annotators.lexicon.inflection import singulars
 from annotators.lexicon.normalize import ends_in_s, key, of_class
-from annotators.lexicon.noun_classes import EMPLOYERS, GENERIC_BODIES, PREPOSITIONS, is_institution, noun_type
+from annotators.lexicon.noun_classes import (
+    EMPLOYERS,
+    GENERIC_BODIES,
+    PREPOSITIONS,
+    is_institution,
+    is_plural,
+    noun_type,
+)
 from annotators.lexicon.person_words import PERSON_NOUNS, TITLES, gender_of_given_name
 from annotators.lexicon.places import PLACES
 from annotators.records import Mention
@@ -70,6 +77,16 @@ _TRADES: Final = frozenset(
     }
 )  # fmt: skip
 """Whose plural is the firm's before one name."""
+_DEALERS: Final = frozenset(
+    {
+        "bidder", "broker", "builder", "buyer", "competitor", "contractor", "developer", "distributor", "exporter",
+        "house", "importer", "operator", "producer", "rival", "seller", "supplier", "trader",
+    }
+)  # fmt: skip
+"""Who may be a person or a firm."""
+_DEALER = re.compile(r"\b(?:an?|another|the|one) (?:[\w-]+ ){0,2}?([a-z]+),\s+$", re.IGNORECASE)
+_OWN = re.compile(r",\s+(?:(?:has|had|will|would) )?[a-z]+ its\b")
+"""What shows that it is a firm: "Another broker, X, kept its rating"."""
 _AND_ANOTHER = re.compile(r"(?:,| and| &) ?(?:and )?[A-Z]")
 _PARTNERS = " & "
 _WORD_BEFORE = re.compile(r"(?<![\w-])([A-Z][a-zí]+|PT) $")
@@ -127,9 +144,14 @@ def _cut_short(mentions: Sequence[Mention], bodies: Set[str]) -> set[str]:
         first, _, rest = folded.partition(" of ")[0].partition(" ")
         if first in _FORMS_BEFORE:
             found.add(folded.partition(" ")[2])
-        elif noun_type(rest.rpartition(" ")[2]) == "company" and first not in persons:
+        elif first not in persons and (_is_of_firms(rest.rpartition(" ")[2]) or (is_plural(rest) and " " not in rest)):
             found.add(first)
     return found
+
+
+def _is_of_firms(word: str) -> bool:
+    """Tell what ends the names of firms: "Bank", "Motors", "Oyj"."""
+    return word in _FORMS or noun_type(word) == "company"
 
 
 def _completed(text: str, mention: Mention, surnames: Set[str]) -> Mention:
@@ -185,7 +207,9 @@ def _is_body(text: str, mention: Mention) -> bool:
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 70]
     firm = person and not gender_of_given_name(first) and (_DOES.match(after) or _is_of_a_trade(before, after))
     shares = " " in mention.cleaned and (_SHARES.search(before) or (mention.label in _WHO and _STAFF.search(before)))
-    return bool((person and _WHICH.match(after)) or firm or shares) or called_a_body(before, after)
+    dealer = _DEALER.search(before) if person and _OWN.match(after) else None
+    deals = dealer is not None and dealer[1].lower() in _DEALERS
+    return bool((person and _WHICH.match(after)) or firm or shares or deals) or called_a_body(before, after)
 
 
 def _is_of_a_trade(before: str, after: str) -> bool:

@@ -78,7 +78,8 @@ def parse(text: str) -> PersonName:
 def is_short_form(short: PersonName, full: PersonName) -> bool:
     """Return whether `short` can stand for `full`: surname, given name, initials, or some of its words in order.
 
-    "Meredov" and "R. Meredov" for "Rashid Meredov"; "García" for "Gabriel García Márquez"; "Xi" for "Xi Jinping".
+    "Meredov" and "R. Meredov" for "Rashid Meredov"; "Del Solar" for "Ana del Solar Donoso"; "García" for "Gabriel
+    García Márquez"; "Xi" for "Xi Jinping".
     """
     a, b = short.words, full.words
     if not a or len(a) > len(b) or (short.gender and full.gender and short.gender != full.gender):
@@ -90,7 +91,8 @@ def is_short_form(short: PersonName, full: PersonName) -> bool:
     if len(a) == 1:
         return a[0] in b and (a[0] not in NAME_PARTICLES or a[0] == b[0])  # "Lo" for "Lo Chung-mau"
     if a[-1] != b[-1]:
-        return b[: len(a)] == a
+        within = a[0] in NAME_PARTICLES and any(b[at : at + len(a)] == a for at in range(1, len(b) - len(a)))
+        return within or b[: len(a)] == a
     return _initials_fit(a[:-1], b[:-1])
 
 

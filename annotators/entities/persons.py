@@ -31,6 +31,15 @@ _DIED = re.compile(
 _VERB_AFTER = re.compile(r",? (?:also |then )?([a-z]+)\b")
 _VERB_BEFORE = re.compile(r"\b([a-z]+) (?:(?:Mrs?|Ms|Miss|Dr)\.? )?$")
 _REACH = 24  # code points before a name in which a verb and a title stand
+_AGES = {
+    **dict.fromkeys(
+        ("younger", "little", "son", "daughter", "nephew", "niece", "grandson", "granddaughter"), "younger"
+    ),
+    **dict.fromkeys(("elder", "older", "big", "father", "mother", "uncle", "aunt", "grandfather"), "elder"),
+}
+"""Which of two of one surname is introduced with each word."""
+_OLDER = {"younger": "younger", "elder": "elder", "older": "elder"}
+"""What before a surname tells which of two is meant."""
 _TOGETHER = 60  # code points within which two of one surname are named together
 
 
@@ -54,6 +63,7 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
     worn: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for name, title in zip(parsed, titles, strict=True):
         worn[name.identity] |= title
+    ages = _ages(text, drafts, parsed)
     last: dict[tuple[str, ...], int] = {}
     times = Counter(name.identity for name in parsed)
     for at, (draft, name) in enumerate(zip(drafts, parsed, strict=True)):
@@ -64,8 +74,9 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
             if _speaks(text, draft.mention) and not dead.isdisjoint(full.identity for full in fits):
                 fits = [full for full in fits if full.identity not in dead] or fits
             fits = _of_title(titles[at], fits, worn)
+            aged = _of_age(text, draft.mention, [full for full in fits if person_names.is_short_form(name, full)], ages)
             others = [full for full in fits if full.identity not in family]
-            fits = others if any(person_names.is_short_form(name, full) for full in others) else fits
+            fits = aged or others if aged or any(person_names.is_short_form(name, full) for full in others) else fits
         full = _fullest(name, fits, last, times)
         if full is not name or name.full:
             last[full.identity] = draft.mention.start
@@ -154,6 +165,32 @@ def _relatives(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names
             if any(word.casefold() in KIN | {"late"} for word in before) or name.generation == "jr":
                 found.add(name.identity)
     return found
+
+
+def _ages(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names.PersonName]) -> dict[tuple[str, ...], str]:
+    """Return who is introduced as the younger or the elder of two: "his elder sister, Lucia Ibarra"."""
+    found: dict[tuple[str, ...], str] = {}
+    for draft, name in zip(drafts, parsed, strict=True):
+        if name.full and name.identity not in found:
+            before = text[max(0, draft.mention.start - 40) : draft.mention.start].replace(",", " ").lower().split()[-3:]
+            told = next((_AGES[word] for word in before if word in _AGES), None)
+            if told is not None:
+                found[name.identity] = told
+    return found
+
+
+def _of_age(
+    text: str, mention: Mention, bearers: Sequence[person_names.PersonName], ages: Mapping[tuple[str, ...], str]
+) -> list[person_names.PersonName]:
+    """Return whom "the younger" or "the elder" before a surname means of its `bearers`, nobody where neither is said or
+    that cannot be told."""
+    before = text[max(0, mention.start - 14) : mention.start].lower().split()[-2:]
+    asked = _OLDER.get(before[-1]) if len(before) == 2 and before[0] == "the" else None
+    if asked is None:
+        return []
+    told = [full for full in bearers if ages.get(full.identity) == asked]
+    left = [full for full in bearers if full.identity not in ages]
+    return told or (left if len(left) < len(bearers) else [])
 
 
 def _parsed(text: str, mention: Mention) -> person_names.PersonName:

@@ -49,6 +49,7 @@ _GIVEN_DAYS = frozenset(map(str.casefold, WEEKDAYS))
 _BEFORE_DAYS = PREPOSITIONS | {"last", "next", "this", "every", "late", "early"}
 _LONGEST = 3  # words a person's name is lengthened by
 _ROLES = PERSON_NOUNS | ROYAL
+_PARTICLES = NAME_PARTICLES - {"e", "y"}
 _TRADES = EMPLOYERS | {noun for noun in of_class("nouns.csv", "body") if noun.endswith("maker")}
 _TEXTS = frozenset({"census", "treaty", "accord", "accords", "agreement", "act", "declaration", "memorandum"})
 
@@ -268,10 +269,13 @@ def _joined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _one_name(text: str, first: Mention, second: Mention) -> bool:
-    """Tell a person's name in two: nothing but a space or a hyphen stands between the mentions."""
+    """Tell a person's name in two: nothing but a space, a hyphen or a particle ("Ana" del "Solar") stands between the
+    mentions."""
     persons = first.label == second.label == EntityLabel.PERSON and not (first.text.isupper() and len(first.text) > 1)
-    touching = second.start - first.end == 1 and text[first.end] in " \u00a0-"
-    return persons and touching and not _is_of_an_office(text, first) and len(first.text) + len(second.text) < 60
+    between = text[first.end : second.start]
+    particles = between[:1] + between[-1:] == "  " and between.split() and _PARTICLES.issuperset(between.split())
+    touching = (second.start - first.end == 1 and between in " \u00a0-") or particles
+    return persons and bool(touching) and not _is_of_an_office(text, first) and len(first.text) + len(second.text) < 60
 
 
 def _relabelled(text: str, mention: Mention, unsure: float) -> Mention:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from annotators.lexicon import noun_classes
+from annotators.lexicon.person_words import PERSON_NOUNS, TITLES
 from annotators.records import SPEAKING, CharSpan
 from annotators.speakers import not_the_body, not_the_person, not_the_pronoun
 from annotators.speakers.case import Case
@@ -22,6 +23,9 @@ from annotators.speakers.phrases import READERS
 from annotators.speakers.questions import Question, noun_class
 from storage.vocabulary import EntityLabel
 
+_STUDIES: Final = frozenset({"study", "studies", "trial", "paper", "experiment"})
+"""What is of those who made it, not of the institution that is named when they are: "a study suggests"."""
+_OFFICE = 5  # words before a name at a sentence's start
 _FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
 _SHOWING: Final = re.compile(
     r"\b(?:a|the|his|her|this) (?:[a-z]+ )?(?:sign|notice|noticeboard|screen|poster|banner|placard|plaque|billboard|"
@@ -39,7 +43,7 @@ def can_speak(
     if member is None:
         return not _only_turns_ruled_out(cast, question, [one for one in discourse.turns if one.entity_id == entity_id])
     case = Case(cast, question, member)
-    return not (_is_ruled_out(case) or _only_told_of(case) or _is_spoken_for(case, discourse))
+    return not (_is_ruled_out(case, discourse) or _only_told_of(case) or _is_spoken_for(case, discourse))
 
 
 def can_follow(one: Located, question: Question) -> bool:
@@ -66,14 +70,17 @@ def _is_of_the_sort(question: Question, label: str) -> bool:
     return person if kind in ("person", "kin") else not person if kind in ("body", "generic", "campaign") else True
 
 
-def _is_ruled_out(case: Case) -> bool:
+def _is_ruled_out(case: Case, discourse: Discourse) -> bool:
     sort, kind = case.question.sort, noun_class(case.head.noun) if case.head.kind == "nominal" else ""
     if sort == "person_pronoun":
         return any(rule(case) for rule in not_the_pronoun.PERSON)
     if sort == "it":
-        return not_the_pronoun.only_relays(case)
+        return any(rule(case) for rule in not_the_pronoun.BODY)
+    if sort == "continued":
+        return _has_lost_the_floor(case, discourse)
     if case.head.kind == "document":
-        return all(map(_only_reads, case.first_mentions))
+        later = case.head.noun in _STUDIES and case.head.opening in noun_classes.INDEFINITE
+        return (later and case.member.starts[0] > case.here) or all(map(_only_reads, case.first_mentions))
     if kind in ("body", "generic", "campaign"):
         return any(rule(case) for rule in not_the_body.RULES)
     return kind in ("person", "kin") and any(rule(case) for rule in not_the_person.RULES)
@@ -114,11 +121,35 @@ def _is_displayed(cast: Cast, question: Question, discourse: Discourse) -> bool:
         return False
     text, start = cast.context.text, question.contents[0][0]
     number = text.sentence_at(start) - 1
-    if number < 0 or text.paragraph_at(start) != text.paragraph_at(text.starts[text.openings[number]]):
+    if number < 0 or text.paragraph_at(start) != text.paragraph_at(text.sentence_of(number)[0]):
         return False
     spoken = discourse.latest is not None and text.sentence_at(discourse.latest[0] - 1) >= number
-    shown = _SHOWING.search(text.text, *text.sentence_span(text.starts[text.openings[number]]))
+    shown = _SHOWING.search(text.text, *text.sentence_of(number))
     return not spoken and shown is not None
+
+
+def _has_lost_the_floor(case: Case, discourse: Discourse) -> bool:
+    """Tell who spoke before another whom the sentence before a quotation without source brings in: "The agent, X, said
+    no. Director Y struck another note. “He trains alone.”"; not who is quoted in that paragraph."""
+    text, place, latest = case.context.text, case.question.place, discourse.latest
+    if latest is None or not place.sentence:
+        return False
+    said = latest[0] - 1
+    quoted = text.quoted[text.token_span(said, said + 1)[0]] and text.paragraph_at(said) == place.paragraph
+    start, end = text.sentence_of(place.sentence - 1)
+    if quoted or text.paragraph_at(start) != place.paragraph:
+        return False
+    named = next((one for one in case.context.inside([(start, end)]) if one.label == EntityLabel.PERSON), None)
+    here = any(start <= at < end for at in case.member.starts)
+    return named is not None and not here and _opens(named) and not named.quoted
+
+
+def _opens(one: Located) -> bool:
+    """Tell who is the subject of a sentence: nothing but an office stands before."""
+    text = one.context.text
+    first = text.openings[one.sentence]
+    before = text.words[first : first + one.offset]
+    return one.offset <= _OFFICE and (not before or before[-1].lower().rstrip(".") in PERSON_NOUNS | TITLES)
 
 
 def _only_reads(one: Located) -> bool:

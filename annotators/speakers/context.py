@@ -26,6 +26,16 @@ COPULAS: Final = frozenset({"is", "was", "became", "remains"})
 _CLOSING: Final = frozenset({",", ".", ";", ":", "(", ")", "who", "which", "that"})
 _FINITE: Final = frozenset({"said", "says", "told", "tells", "added", "adds", "wrote", "warned", "has", "had", "will"})
 _PASSED: Final = PERSON_NOUNS | ARTICLES
+_DOES: Final = {
+    **dict.fromkeys(("heads", "leads", "headed", "led"), frozenset({"head", "leader", "chief"})),
+    **dict.fromkeys(("chairs", "chaired"), frozenset({"chair", "chairman", "chairwoman", "chairperson"})),
+    **dict.fromkeys(("edits", "edited"), frozenset({"editor"})),
+    **dict.fromkeys(("coaches", "coached"), frozenset({"coach"})),
+    **dict.fromkeys(("owns", "owned"), frozenset({"owner"})),
+    **dict.fromkeys(("founded",), frozenset({"founder"})),
+    **dict.fromkeys(("represents", "represented"), frozenset({"representative"})),
+}
+"""What somebody is called of whom a relative clause tells what he does: "X, who heads the union"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,9 @@ class Located(Mention):
         if before[:1] == [","] and not self.word_after[:1].isalpha():
             found.update(before[1:])
         found.update([*takewhile(lambda word: word.isalpha() and word not in _ENDS, self._apposition)][-1:])
+        after = self._after(3)
+        if after[:2] == [",", "who"]:
+            found.update(_DOES.get(after[-1], ()))
         return frozenset(found)
 
     @cached_property

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import POSSESSIVES
 from annotators.lexicon.person_words import gender_of_title
 from annotators.speakers.case import Case
-from annotators.speakers.context import Located
+from annotators.speakers.compatibility import suitability
+from annotators.speakers.context import Context, Located
 from annotators.speakers.discourse import Unnamed
 from annotators.speakers.not_the_person import OFFICIALS
 from annotators.speakers.questions import noun_class
 from annotators.speakers.referred import is_of_the_noun
 from storage.vocabulary import EntityLabel
 
+_SUBJECT = 5  # words behind a country in which the noun of its body stands
 _NEAR = 2  # sentences after which a pronoun may mean somebody else again
+_WHERE: Final = frozenset({"on", "via", "through"})
 _ASIDE: Final = frozenset({"near", "outside", "at", "behind", "beside", "to", "from"})
 """Before whose place something is, or whose it is, not who does it."""
 
@@ -43,6 +47,33 @@ def stands_aside(case: Case) -> bool:
     return any(gender_of_title(noun) in ("", case.head.gender) for noun in others)
 
 
+def did_it_for_another(case: Case) -> bool:
+    """Tell who has been named once, in the sentence before, as the one by whom something was done for him or her whom
+    the pronoun means: "a form given to him by a biologist, X. He said"."""
+    one, text = case.only_just_named, case.context.text
+    if one is None:
+        return False
+    opening, at = text.openings[one.sentence], text.token_span(one.start, one.end)[0]
+    before = text.lowered[opening:at]
+    by = max((number for number, word in enumerate(before) if word == "by"), default=-1)
+    if by < 0 or not _is_title(before[by + 1 :]):
+        return False
+    subject, object_ = ("he", "him") if case.head.gender == "m" else ("she", "her")
+    return any(
+        word == subject or (word == object_ and _stands_alone(after)) for word, after in pairwise(before[: by + 1])
+    )
+
+
+def _stands_alone(following: str) -> bool:
+    """Tell "him" and the "her" that is nobody's by the word behind."""
+    return following in noun_classes.PREPOSITIONS
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    """Tell what stands before a name and describes who bears it: "a local biologist,"."""
+    return all(word == "," or (word.isalpha() and word not in noun_classes.PREPOSITIONS) for word in words)
+
+
 def only_relays(case: Case) -> bool:
     """Tell who has been named once, in the sentence before, behind its "according to", where another body was named
     before: "Vidya lost users, according to Himal Metrics. It said"."""
@@ -53,6 +84,42 @@ def only_relays(case: Case) -> bool:
     earlier = (other for other in case.context.before(case.question.place) if other.start < one.start)
     given = "according to" in case.context.text.text[start : one.start].lower()
     return given and any(other.label == EntityLabel.ORG for other in earlier)
+
+
+def another_lands_body_is_told_of(case: Case) -> bool:
+    """Tell whom "it" does not mean behind a sentence whose subject is the body of a country that nothing names: "Peru's
+    grid operator welcomed it. It said"."""
+    number, member = case.question.place.sentence - 1, case.member
+    noun = _body_of_a_land(case.context, number) if number >= 0 else ""
+    if not noun:
+        return False
+    start, end = case.context.text.sentence_of(number)
+    named = member.mentions[0]
+    called = noun in member.called | member.described | set(named.folded_name.split())
+    here = any(start <= at < end for at in member.starts)
+    return not (called or here or suitability(noun, named.folded_name, named.entity_id))
+
+
+def _body_of_a_land(context: Context, number: int) -> str:
+    """Return the noun for the body of a country that is the subject of a sentence: "operator" of "Peru's grid operator
+    welcomed it"; "" where it has another."""
+    text = context.text
+    land = next(iter(context.inside([text.sentence_of(number)])), None)
+    if land is None or land.offset > 1 or not land.entity_id.startswith("country:"):
+        return ""
+    at = text.token_span(land.start, land.end)[1]
+    words = [word for word in text.lowered[at : at + _SUBJECT + 1] if word not in POSSESSIVES]
+    noun = next((i for i, word in enumerate(words[:-1]) if noun_class(word) in ("body", "generic")), None)
+    if noun is None or words[noun + 1] in noun_classes.PREPOSITIONS or not all(map(str.isalpha, words[: noun + 2])):
+        return ""
+    return words[noun]
+
+
+def only_carries_it(case: Case) -> bool:
+    """Tell who is named once, in the sentence itself, as where a statement stands: "In a notice on X, it said"."""
+    one = case.member.mentions[0] if case.number == 1 else None
+    here = one is not None and one.sentence == case.context.text.sentence_at(case.here)
+    return one is not None and here and one.word_before in _WHERE
 
 
 def is_spoken_for(case: Case, unnamed: Unnamed | None) -> bool:
@@ -72,5 +139,7 @@ def _is_owner(one: Located) -> bool:
     return one.word_after in POSSESSIVES or one.word_before == "of"
 
 
-PERSON: Final[tuple[Callable[[Case], bool], ...]] = (is_of_the_other_gender, stands_aside)
+PERSON: Final[tuple[Callable[[Case], bool], ...]] = (is_of_the_other_gender, stands_aside, did_it_for_another)
 """Each tells of a person that "he" or "she" does not mean this one."""
+BODY: Final[tuple[Callable[[Case], bool], ...]] = (only_relays, only_carries_it, another_lands_body_is_told_of)
+"""Each tells of a body that "it" does not mean this one."""

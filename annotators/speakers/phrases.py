@@ -32,13 +32,15 @@ _COMPOUNDS: Final = {
 }  # fmt: skip
 """What two words mean together, by one: "the wealth manager" is no person."""
 _FOR: Final = frozenset({"for", "on"})
+_BEFELL: Final = frozenset({"accused", "charged", "convicted", "suspected", "jailed", "arrested", "employed", "based"})
+"""What became of somebody, behind the noun for him: "a plumber accused of theft"."""
 _WHO: Final = frozenset({"who", "which"})
 _SUCH: Final = frozenset({"like", "such", "including"})
 READERS: Final = frozenset(
     {
         "seen", "obtained", "reviewed", "published", "viewed", "leaked", "received", "quoted", "cited", "funded",
         "financed", "sponsored", "paid", "backed", "rejected", "criticised", "criticized", "used", "held",
-        "polled", "surveyed", "interviewed", "questioned",
+        "polled", "surveyed", "interviewed", "questioned", "commissioned", "ordered", "requested",
     }
 )  # fmt: skip
 """What somebody does to a document or to others whose words they are not: "a letter seen by", "voters polled by"."""
@@ -321,6 +323,8 @@ def _ends(atoms: Sequence[Atom], at: int) -> bool:
     noun, doing, following = atoms[at - 1], atoms[at], atoms[at + 1] if at + 1 < len(atoms) else None
     if noun.mention is not None or doing.mention is not None or following is None:
         return False
+    if doing.low in _BEFELL and noun.low in PERSON_NOUNS and following.among(noun_classes.PREPOSITIONS):
+        return True
     if doing.low == "acting" and following.low in _FOR:
         return True
     if noun.low == "acting" or not does(noun.low, doing.text, following.low):

@@ -91,6 +91,10 @@ class Layout:
         end = self.sentence_span(max(end for _, end in held) - 1)[1]
         return start, start + len(self.text[start:end].rstrip())
 
+    def sentence_of(self, number: int) -> tuple[int, int]:
+        """Return the code points from the start of a sentence, by its number, to the start of the next."""
+        return self.sentence_span(self._sentence_begins[number])
+
     def sentence_span(self, at: int) -> tuple[int, int]:
         """Return the code points from the start of the sentence that holds `at` to the start of the next."""
         begins, number = self._sentence_begins, bisect_right(self._sentence_begins, at)

@@ -16,6 +16,14 @@ from tests.annotators.attribution.laid import laid_out, span
         ("the company had lost money and left the country", "the company had lost money and left the country"),
         ("the road was open and the bridge shut", "the road was open and the bridge shut"),
         ("repairs would cost 40 million euros, sending its shares down", "repairs would cost 40 million euros"),
+        ("demand was weak and cut its full-year forecast", "demand was weak"),
+        ("training would resume on Monday and thanked the fans", "training would resume on Monday"),
+        ("the road would be repaired and opened to lorries", "the road would be repaired and opened to lorries"),
+        ("the shop would sell tinned and dried fish", "the shop would sell tinned and dried fish"),
+        ("it was in talks with buyers but would not name them", "it was in talks with buyers"),
+        ("the mayor had come but would not eat", "the mayor had come but would not eat"),
+        ("of the builder Ferro Lindo, which denied any part in it", "of the builder Ferro Lindo"),
+        ("the builder, which denied it, owed him money", "the builder, which denied it, owed him money"),
     ],
 )
 def test_what_was_said_ends_before_what_was_done_then(content: str, said: str) -> None:

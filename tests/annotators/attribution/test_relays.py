@@ -58,6 +58,11 @@ def relayed(marked: str) -> list[tuple[str, list[str], str]]:
         ("{A farmer, quoted by} [Orbit News|ORG], ~said~ <rain is due>.", "A farmer", ["Orbit News"]),
         ("{A farmer} ~was quoted as saying~ by [Orbit News|ORG] <that rain is due>.", "A farmer", ["Orbit News"]),
         ("[Reuters|ORG] ~quoted~ {[Nils Berg|PERSON]} ~as saying~ <that rain is due>.", "Nils Berg", ["Reuters"]),
+        (
+            "<“Rain,”> {[Nils Berg|PERSON]} ~was quoted as saying~ by the [Lima|ORG] daily [El Faro|ORG].",
+            "Nils Berg",
+            ["El Faro"],
+        ),
         ("{[Nils Berg|PERSON]} ~was quoted by~ [Reuters|ORG] ~as saying~ <rain is due>.", "Nils Berg", ["Reuters"]),
         (
             "<“Rain,”> {[Nils Berg|PERSON]} ~was quoted as saying~ by the [Orbit News|ORG] agency.",

@@ -20,6 +20,7 @@ from tests.annotators.marked import named
         "[Ellis Warren|PERSON], Norway’s second-largest insurer, closed.",
         "[Marin Hijos|PERSON] closed.",
         "[Ellis Warren|PERSON] said in its report that sales fell.",
+        "A rival broker, [Ellis Warren|PERSON], has raised its rating.",
     ],
 )
 def test_what_the_article_says_makes_a_body(marked: str) -> None:
@@ -33,6 +34,8 @@ def test_what_the_article_says_makes_a_body(marked: str) -> None:
         "Bank manager [Nora Field|PERSON] left.",
         "Publisher [Nora Field|PERSON] left.",
         "[Emil Brandt|PERSON], a baker, left.",
+        "A rival broker, [Ellis Warren|PERSON], has raised her rating.",
+        "A neighbour, [Ellis Warren|PERSON], likes its garden.",
         "[Danielle Steel|PERSON] left.",
         "[Nora Field|PERSON] said the firm would cut its costs.",
         "According to [Nora Field|PERSON], the bank in Tarn will close.",

@@ -31,6 +31,7 @@ def ids(marked: str) -> list[str]:
         ("[Ana García Molina|PERSON], [García|PERSON], [Molina|PERSON]", ["Ana García Molina"] * 3),
         ("[Wen Jintao|PERSON] and later [Wen|PERSON]", ["Wen Jintao"] * 2),
         ("[Salem bin Rashed|PERSON]; [bin Rashed|PERSON]", ["Salem bin Rashed"] * 2),
+        ("[Ana del Monte Ruiz|PERSON]; [Del Monte|PERSON]", ["Ana del Monte Ruiz"] * 2),
         ("[J. Walsh|PERSON] is [John Walsh|PERSON], also [John Q. Walsh|PERSON]", ["John Q. Walsh"] * 3),
         ("[Tilda|PERSON] sang. [Tilda Berg|PERSON] is nine.", ["Tilda Berg"] * 2),
         ("[Pope Clement|PERSON] spoke. [Clement|PERSON] rested.", ["Pope Clement"] * 2),
@@ -53,6 +54,10 @@ def ids(marked: str) -> list[str]:
         (
             "[Jun Lee|PERSON] sat by [Kim Lee|PERSON]. [Lee|PERSON] rose. [Jun Lee|PERSON] fell. [Lee|PERSON] laughed.",
             ["Jun Lee", "Kim Lee", "Kim Lee", "Jun Lee", "Jun Lee"],
+        ),
+        (
+            "[Jun Lee|PERSON] and his elder sister, [Kim Lee|PERSON]. The elder [Lee|PERSON], the younger [Lee|PERSON].",
+            ["Jun Lee", "Kim Lee", "Kim Lee", "Jun Lee"],
         ),
         ("The widow of [Robert Marsh|PERSON] came. [Mrs. Marsh|PERSON] wept.", ["Robert Marsh", "Marsh"]),
         (

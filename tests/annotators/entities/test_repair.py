@@ -78,6 +78,9 @@ def repaired(marked: str, score: float = 0.9) -> list[str]:
         # in two: nothing but a space or a hyphen between the halves
         ("[Andrés|PERSON] [Cadavid|PERSON] left.", ["[Andrés Cadavid|PERSON]"]),
         ("[Ana|PERSON]-[Lu|PERSON] left.", ["[Ana-Lu|PERSON]"]),
+        ("[Ana|PERSON] del [Monte Ruiz|PERSON] left.", ["[Ana del Monte Ruiz|PERSON]"]),
+        ("[Ana|PERSON] de la [Cruz|PERSON] left.", ["[Ana de la Cruz|PERSON]"]),
+        ("[Ana|PERSON] y [Cruz|PERSON] left.", ["[Ana|PERSON]", "[Cruz|PERSON]"]),
         ("[Ana|PERSON], [Lu|PERSON] left.", ["[Ana|PERSON]", "[Lu|PERSON]"]),
         ("[AFP|PERSON] [Ana Lu|PERSON]", ["[AFP|PERSON]", "[Ana Lu|PERSON]"]),
         # a role is no name

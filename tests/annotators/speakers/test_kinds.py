@@ -141,6 +141,7 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
         # firms by what they do, and by the short name
         ("Norrin Quill closed two mines in May. The company said 90 jobs would go.", "Norrin Quill"),
         ("Quill Biologics Inc. cut its forecast. Quill said demand was weak.", "Quill Biologics Inc."),
+        ("Quill Turbines ASA cut its forecast. Quill said demand was weak.", "Quill Turbines ASA"),
         ("Grupo Maren sold a mill. Maren said wood was dear.", "Grupo Maren"),
         ("Analysts at Merrow Lisle cut their forecast. Merrow Lisle said in a note that tin was dear.", "Merrow Lisle"),
         ("Auditors Merrow Lisle, hired in May, said the books were wrong.", "Merrow Lisle"),
@@ -162,6 +163,49 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
         # who was tried is not the prosecutor, whom pollsters asked is not the pollster
         ("Ada Fenn was jailed on Monday for fraud. The prosecutor said she had shown no remorse.", None),
         ("Traders polled by Reuters said copper would rise.", None),
+        # a study is of those who made it, a review of none who ordered it
+        (
+            "Bees can count to six, a study published on Friday suggests. Scientists at the University of Tarn fed 40.",
+            None,
+        ),
+        ("A review ordered by the Ministry of Ports found that cranes were rusty.", None),
+        ("An audit commissioned by Mayor Ana Sousa found that 90 lamps were missing.", None),
+        ("A review by the Ministry of Ports found that cranes were rusty.", "Ministry of Ports"),
+        # another country's body was told of last, and a statement is not made by where it stands
+        (
+            "The Chilean Energy Ministry said the lights were on. Peru's grid operator was glad. It said pumps would run.",
+            None,
+        ),
+        (
+            "The Tarn Ferry Company said boats would sail. In a post on Telegram, it said fares were lower.",
+            "Tarn Ferry Company",
+        ),
+        # who did something for him is not "he"
+        (
+            "The miller still logs each tide on a form drawn up for him by a biologist, Andrew Tupou. “I like it,” he said.",
+            None,
+        ),
+        # what somebody does tells what he is called
+        (
+            "Pat Doran, who leads the teachers' union, met minister Siobhan Kerr. Kerr spoke of peace. The union leader "
+            "said pay was low.",
+            "Pat Doran",
+        ),
+        # who is brought in before a quotation says it
+        (
+            "The player's agent, Marco Denti, said he was fit. Torino sporting director Paolo Grassi struck another "
+            "note. “He trains alone. He knows why.”",
+            "Paolo Grassi",
+        ),
+        # who is named in full with an age behind the lead
+        (
+            "A Wigan plumber accused of theft told magistrates that he had found the pipe.\n\nDarren Holcroft, 39, left.",
+            "Darren Holcroft",
+        ),
+        (
+            "A Toronto landlord told a tribunal that the lock was changed.\n\nThe tenant, Priya Nair, 33, left.",
+            None,
+        ),
         # gender by whose husband
         (
             "Ngozi Obi opened a bakery. Her husband, Chidi, kept the books. It has ten ovens now, she said.",
