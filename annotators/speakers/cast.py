@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Final
@@ -35,6 +35,11 @@ class Member:
     mentions: list[Located] = field(default_factory=list)
     pronouns: defaultdict[Gender, float] = field(default_factory=lambda: defaultdict(float))
     """Weights of "he" and "she" near its mentions where no other person is named."""
+
+    @property
+    def surname(self) -> str:
+        """The last word of a person's name, folded."""
+        return self.mentions[0].bearer.surname
 
     @cached_property
     def starts(self) -> list[int]:
@@ -118,6 +123,11 @@ class Cast:
     def names(self) -> frozenset[str]:
         """What they are called."""
         return frozenset(member.name for member in self.members.values())
+
+    @cached_property
+    def surnames(self) -> Counter[str]:
+        """How many persons bear each surname."""
+        return Counter(one.surname for one in self.members.values() if one.label == EntityLabel.PERSON)
 
     @cached_property
     def called(self) -> dict[str, list[str]]:

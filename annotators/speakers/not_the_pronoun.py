@@ -16,7 +16,7 @@ from annotators.speakers.discourse import Unnamed
 from annotators.speakers.not_the_person import OFFICIALS
 from annotators.speakers.questions import noun_class
 from annotators.speakers.referred import is_of_the_noun
-from storage.vocabulary import EntityLabel
+from storage.vocabulary import EntityLabel, Kind
 
 _SUBJECT = 5  # words behind a country in which the noun of its body stands
 _NEAR = 2  # sentences after which a pronoun may mean somebody else again
@@ -28,6 +28,15 @@ _ASIDE: Final = frozenset({"near", "outside", "at", "behind", "beside", "to", "f
 def is_of_the_other_gender(case: Case) -> bool:
     """Tell whom nobody would call "he" or "she"."""
     return case.member.is_not(case.head.gender)
+
+
+def is_named_in_its_words(case: Case) -> bool:
+    """Tell who is named in what the pronoun before it is said to say: "He thinks that X lied" is not of X (Principle C
+    of Chomsky 1981); not by a surname that another bears, too."""
+    if case.question.kind != Kind.INDIRECT or case.cast.surnames[case.member.surname] > 1:
+        return False
+    said = [span for span in case.question.contents if span[0] > case.here]
+    return any(start <= at < end for start, end in said for at in case.member.starts)
 
 
 def stands_aside(case: Case) -> bool:
@@ -139,7 +148,12 @@ def _is_owner(one: Located) -> bool:
     return one.word_after in POSSESSIVES or one.word_before == "of"
 
 
-PERSON: Final[tuple[Callable[[Case], bool], ...]] = (is_of_the_other_gender, stands_aside, did_it_for_another)
+PERSON: Final[tuple[Callable[[Case], bool], ...]] = (
+    is_of_the_other_gender,
+    is_named_in_its_words,
+    stands_aside,
+    did_it_for_another,
+)
 """Each tells of a person that "he" or "she" does not mean this one."""
 BODY: Final[tuple[Callable[[Case], bool], ...]] = (only_relays, only_carries_it, another_lands_body_is_told_of)
 """Each tells of a body that "it" does not mean this one."""
