@@ -26,9 +26,12 @@ _THEN: Final = re.compile("|".join((_DEED, _SHARES, _FORECASTS, _OUTLOOK)))
 _WHO_ACTS: Final = THIRD | FIRST | PERSON_NOUNS | PLURALS | EMPLOYERS
 _TELLS = (
     r"(?:elaborate|specify|identify|name|comment|disclose|"
-    r"give (?:any |further |more )?(?:details?|a reason|names|figures))"
+    r"release|provide|give (?:any |further |more )?(?:details?|a reason|names|figures))"
 )
-_TELLS_NOT: Final = re.compile(rf",? but (?:would not|did not|does not|declined to|declines to|refused to) {_TELLS}\b")
+_GAVE_NONE = r"gave no (?:further |other |more )?(?:details?|information|reasons?|figures?|explanation|names?)"
+_TELLS_NOT: Final = re.compile(
+    rf",? but (?:(?:would not|did not|does not|declined to|declines to|refused to) {_TELLS}|{_GAVE_NONE})\b"
+)
 """What a speaker leaves untold: it is not said of whom he speaks of."""
 _DENY = r"(?:(?:has|have|had|both|all|also) )*(?:den(?:y|ies|ied)|reject(?:s|ed)?)"
 _WHAT = r"(?: (?:any|the|all|it|this|that|them|wrongdoing|involvement)\b|[,.]|$)"
@@ -40,10 +43,20 @@ _DID: Final = re.compile(r",? (?:and|but) [a-z]{3,}ed (?:to|for|on|that|the|an?|
 """What was done: whoever "would open on Monday and thanked the city" is not who would open."""
 
 
+_GOES_ON: Final = re.compile(
+    r",? (?:and|but) (?:(?:apologi[sz]ed|appealed|called (?:for|on)|pledged|thanked|urged|vowed|warned)\b|"
+    r"(?:accused|acknowledged|blamed|condemned|critici[sz]ed|declined|denied|described|dismissed|expressed|hinted|"
+    r"insisted|noted|praised|predicted|promised|refused|rejected|stressed|suggested|welcomed)"
+    r"(?= (?:the|an?|his|her|its|their|any|all|that|to|for|it|him|them|no|what|[A-Z])\b))"
+)
+"""What a speaker says besides: of 146 such words behind reported ones in the marks, 140 are the speaker's."""
+
+
 def end_of(text: Layout, named: Named, span: CharSpan) -> int:
     """Return where the words at `span` end that are what was said; `named`: who may have done what follows. Where they
     hold quotation marks, what follows is left with them."""
-    ends = [_DENIED.search(text.text, *span), _TELLS_NOT.search(text.text, *span), _then(text, named, span)]
+    ends = [pattern.search(text.text, *span) for pattern in (_DENIED, _TELLS_NOT, _GOES_ON)]
+    ends.append(_then(text, named, span))
     ends += (did for did in _DID.finditer(text.text, *span) if _would_be_done(text.text[span[0] : did.start()]))
     for end in sorted(match.start() for match in ends if match is not None):
         first, last = text.token_span(span[0], end)

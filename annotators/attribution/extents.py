@@ -20,6 +20,7 @@ _DASHES = frozenset({"—", "–", "--"})
 _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
 )
+_CLOCK = re.compile(r"\d{1,2}[.:]\d{2}(?:[ap]m)?")
 _CONNECTIVES = of_class("function_words.csv", "connective")
 
 
@@ -62,8 +63,11 @@ class Extents:
         return [word.lower() for word, inside in words if inside == quoted and any(map(str.isalnum, word))]
 
     def _after_its_connective(self, span: RoleSpan) -> CharSpan:
-        """Leave out "But" or "Meanwhile," at a sentence's start outside of quotation marks: it joins the narration."""
+        """Leave out "But" or "Meanwhile," at a sentence's start outside of quotation marks: it joins the narration; and
+        the time that opens an entry of a live report."""
         text, first = self.text, span.first
+        if text.paragraph_starts[first] and _CLOCK.fullmatch(text.words[first]) and first + 2 < span.last:
+            return text.starts[first + 1], span.end
         joins = text.sentence_starts[first] and not text.quoted[first] and text.words[first].lower() in _CONNECTIVES
         if joins and first + 2 < span.last:
             first += 2 if text.words[first + 1] == "," else 1

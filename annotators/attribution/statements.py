@@ -21,7 +21,7 @@ from annotators.lexicon.cues import IMPERSONAL, NEGATION, REFUSAL, attribution_t
 from annotators.lexicon.normalize import of_class
 from annotators.records import CharSpan, Group, Quote, RoleSpan
 from annotators.text.layout import Layout, layout
-from storage.vocabulary import Assertion, Kind
+from storage.vocabulary import Assertion, AttributionType, Kind
 
 _SUBJECT_WORDS = 8
 _BRACKET = 8  # tokens of a bracket, as of "(NYSE: ACM)"
@@ -30,6 +30,13 @@ _NEVER = re.compile(
     r"\b(?:did|does|do|has|have|had|would)\b",
     re.IGNORECASE,
 )
+_WISHES = frozenset({"wish", "wishes", "wished", "wishing"})
+_WELL = re.compile(r"(?:[\w’'.-]+ ){1,4}?(?:well|good|luck|all|happy|safe|an?|every|the best)\b")
+_TOLD = re.compile(
+    r"\b(?:is|are|was|were|be|been|being) (?:\w+ly |also |never |not |all |both )?"
+    r"(?:told|informed|warned|advised|assured|urged|reminded|notified|ordered|instructed)$"
+)
+"""What ends a cue whose subject heard what was said."""
 _AUXILIARIES = of_class("function_words.csv", "auxiliary")
 _ADVERBS = of_class("function_words.csv", "adverb")
 _RUBRICS = of_class("newswire_words.csv", "rubric")
@@ -68,9 +75,8 @@ class Statements:
         said = Assertion.HYPOTHETICAL if cues and self._is_asked(cues[0][0]) else _said(cue, assertion(group))
         if said == Assertion.ASSERTED and cues and cues[0][0] < contents[0][0] and self._is_never(cues[0][0]):
             said = Assertion.NEGATED
-        return Quote(
-            contents, cues, speaker, kind, attribution_type(cue), certain, list(via), assertion=said, group=group
-        )
+        said_as = AttributionType.COMMUNICATION if kind == Kind.DIRECT else attribution_type(cue)
+        return Quote(contents, cues, speaker, kind, said_as, certain, list(via), assertion=said, group=group)
 
     def _is_asked(self, cue: int) -> bool:
         """Tell whether the sentence that says it was said is itself a question: "Did the mayor say so?"."""
@@ -96,7 +102,7 @@ class Statements:
         if group.source:
             group = replace(group, source=self._completed(group.source))
         contents = self.extents.of(group.contents)
-        if not contents or self._is_without(group, contents):
+        if not contents or self._is_without(group, contents) or self._is_courtesy(group, contents):
             return None
         if (
             group.source
@@ -107,7 +113,8 @@ class Statements:
             group = replace(group, source=None, source_link=0.0)  # "Its owner, according to the OECD, has fled"
         if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.named)):
             group = replace(group, source=beside, source_link=beside.score)
-        speaker = self._speaker(group.source, group.cues[0]) if group.source else []
+        told = group.source and group.cues and self._is_hearer(group.source, group.cues[0])
+        speaker = self._speaker(group.source, group.cues[0]) if group.source and not told else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
 
@@ -115,6 +122,11 @@ class Statements:
         """Tell what somebody did not do besides: "without offering evidence", "without asking anyone"."""
         cue = self.text.text[group.cues[0].start : group.cues[0].end].lower() if group.cues else ""
         return cue.startswith("without ") and " " not in self.text.text[slice(*contents[0])].strip()
+
+    def _is_courtesy(self, group: Group, contents: Sequence[CharSpan]) -> bool:
+        """Tell a wish: "wished the striker good luck"."""
+        cue = self.text.text[group.cues[0].start : group.cues[0].end].lower() if group.cues else ""
+        return cue in _WISHES and _WELL.match(self.text.text, *contents[0]) is not None
 
     def _is_silence(self, group: Group) -> bool:
         """Tell a quotation to which the silence of somebody in another paragraph was linked: "X did not speak"."""
@@ -144,6 +156,10 @@ class Statements:
 
     def _asks_behind(self, cue: RoleSpan) -> bool:
         return self.text.lowered[cue.first : cue.last] == ["according", "to"]
+
+    def _is_hearer(self, source: RoleSpan, cue: RoleSpan) -> bool:
+        """Tell who was told something: "Staff were told by email that", "the minister had been warned that"."""
+        return source.end <= cue.start and _TOLD.search(self.text.text, source.end, cue.end) is not None
 
     def _speaker(self, source: RoleSpan, cue: RoleSpan) -> list[CharSpan]:
         """The source's span; where it holds adverbs alone ("As earlier X told"), what stands between them and the cue.

@@ -16,7 +16,6 @@ from annotators.lexicon.noun_classes import (
     GENERIC_BODIES,
     PREPOSITIONS,
     is_institution,
-    is_plural,
     noun_type,
 )
 from annotators.lexicon.person_words import PERSON_NOUNS, TITLES, gender_of_given_name
@@ -87,11 +86,18 @@ _DEALERS: Final = frozenset(
 _DEALER = re.compile(r"\b(?:an?|another|the|one) (?:[\w-]+ ){0,2}?([a-z]+),\s+$", re.IGNORECASE)
 _OWN = re.compile(r",\s+(?:(?:has|had|will|would) )?[a-z]+ its\b")
 """What shows that it is a firm: "Another broker, X, kept its rating"."""
+_NOT_THEIRS: Final = frozenset({"administration", "campaign", "organization", "organisation", "family", "camp", "show"})
+"""What is called by a person's name: who is named alone beside it is the person."""
 _AND_ANOTHER = re.compile(r"(?:,| and| &) ?(?:and )?[A-Z]")
 _PARTNERS = " & "
 _WORD_BEFORE = re.compile(r"(?<![\w-])([A-Z][a-zí]+|PT) $")
 _LONGEST_WORD = 20  # code points of a title, or of a form of company, before a name
 _FORMS_BEFORE: Final = of_class("nouns.csv", "opening")
+_KINDS_BEFORE: Final = frozenset(
+    {"hospital", "clinica", "banco", "universidad", "universidade", "instituto", "colegio"}
+)
+"""What opens the names of bodies in Spanish and Portuguese: "Hospital São Bento"; behind a name it ends one."""
+_NAME_BEFORE = re.compile(r"[A-Z][\w’'.-]* $")
 
 
 def relabelled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -144,9 +150,16 @@ def _cut_short(mentions: Sequence[Mention], bodies: Set[str]) -> set[str]:
         first, _, rest = folded.partition(" of ")[0].partition(" ")
         if first in _FORMS_BEFORE:
             found.add(folded.partition(" ")[2])
-        elif first not in persons and (_is_of_firms(rest.rpartition(" ")[2]) or (is_plural(rest) and " " not in rest)):
+        elif first not in persons and (_is_of_firms(rest.rpartition(" ")[2]) or _tells_nothing(first, rest)):
             found.add(first)
     return found
+
+
+def _tells_nothing(first: str, rest: str) -> bool:
+    """Tell a body's name of two words that are no kind of body, nor a person's: "Kuroda Optical"."""
+    kind = noun_type(rest) or is_institution(rest) or rest in EMPLOYERS | GENERIC_BODIES or rest in _NOT_THEIRS
+    person = gender_of_given_name(first) or gender_of_given_name(rest)
+    return bool(rest) and " " not in rest and not kind and not person
 
 
 def _is_of_firms(word: str) -> bool:
@@ -160,7 +173,8 @@ def _completed(text: str, mention: Mention, surnames: Set[str]) -> Mention:
     before = _WORD_BEFORE.search(text, max(0, mention.start - _LONGEST_WORD), mention.start)
     if before is not None and mention.label in _TAKEN_FOR | {EntityLabel.ORG}:
         titled = bool(noun_type(mention.folded)) and before[1].casefold() in TITLES  # "Admiral Freight"
-        if titled or key(before[1]) in _FORMS_BEFORE:
+        kind = mention.label != EntityLabel.PERSON and key(before[1]) in _KINDS_BEFORE
+        if titled or key(before[1]) in _FORMS_BEFORE or (kind and not _NAME_BEFORE.search(text, 0, before.start())):
             return replace(
                 mention, start=before.start(1), text=text[before.start(1) : mention.end], label=EntityLabel.ORG
             )
@@ -181,7 +195,7 @@ def _whole(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     found: list[Mention] = []
     full = {key(m.text.split()[-1]) for m in mentions if m.label == EntityLabel.PERSON and " " in m.text}
     for mention in (_completed(text, one, full) for one in mentions):
-        if found and found[-1].end > mention.start and found[-1].text == _OPENING.strip():
+        if found and found[-1].end > mention.start:
             found.pop()
         last = found[-1] if found else None
         both = last is not None and last.label == mention.label == EntityLabel.PERSON
@@ -199,7 +213,7 @@ def _is_body(text: str, mention: Mention) -> bool:
     first, last = key(words[0]), words[-1].casefold().rstrip(".")
     if countries.find(mention) or mention.cleaned.casefold() in PLACES:
         return False
-    if last in _FORMS and len(words) > 2:
+    if (last in _FORMS and len(words) > 2) or (first in _FORMS_BEFORE and len(words) > 1):
         return True
     person, like = mention.label == EntityLabel.PERSON, mention.label in _NAMED_LIKE and len(words) > 1
     if (person or like) and noun_type(last) == "company" and not gender_of_given_name(first):

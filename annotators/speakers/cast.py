@@ -146,7 +146,7 @@ class Cast:
         starts, ends = {one.start for one in self.context.named}, {one.end for one in self.context.named}
         for at in [at for at, word in enumerate(text.lowered) if word in _INDEFINITE]:
             phrase = [*takewhile(_in_phrase, text.lowered[at + 1 : at + 1 + _PHRASE])]
-            noun = next((last for last, word in enumerate(phrase) if noun_class(word) == "person"), None)
+            noun = next((last for last, word in enumerate(phrase) if noun_class(word) in ("person", "kin")), None)
             if noun is None or phrase[noun] in found or (at and text.words[at - 1] in _TELLING):
                 continue
             behind = [text.starts[i] for i in range(at + 1, min(at + noun + 5, len(text.words)))]

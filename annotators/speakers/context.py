@@ -11,6 +11,7 @@ from typing import Final
 from annotators.entities.organisation_names import identity
 from annotators.entities.person_names import PersonName, parse
 from annotators.kept import cached_property
+from annotators.lexicon.cues import SPEAKING_VERB
 from annotators.lexicon.normalize import POSSESSIVES, is_acronym, of_class
 from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, INDEFINITE, PREPOSITIONS
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES, Gender, gender_of_title
@@ -136,6 +137,10 @@ class Located(Mention):
         """The word before it (articles and titles passed over), in small letters; "" at a sentence's start."""
         return next((word for word in self._before(self.offset) if word not in _PASSED), "")
 
+    def words_before(self, number: int) -> list[str]:
+        """Return the words of its sentence before it in small letters, the nearest first, as many at most."""
+        return self._before(min(number, self.offset))
+
     @cached_property
     def word_after(self) -> str:
         """The word after it, in small letters; "" at the text's end."""
@@ -204,8 +209,9 @@ class Located(Mention):
     def _apposition(self) -> list[str]:
         """The words after a comma, unless they say what somebody else does: "Rice, the prime minister said"."""
         after = self._after(1 + _NEAR)
-        clause = takewhile(lambda word: word not in _CLOSING, after[1:])
-        return after[1:] if after[:1] == [","] and _FINITE.isdisjoint(clause) else []
+        clause = [*takewhile(lambda word: word not in _CLOSING, after[1:])]
+        says = any(word.endswith("ed") and SPEAKING_VERB.fullmatch(word) for word in clause)
+        return after[1:] if after[:1] == [","] and _FINITE.isdisjoint(clause) and not says else []
 
     def _before(self, number: int) -> list[str]:
         first = self._tokens[0]

@@ -18,6 +18,8 @@ from storage.vocabulary import EntityLabel
 HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
 OWNED: Final = frozenset({"campaign", "administration", "camp"})
 """Bodies that go by the name of a person or country."""
+_NO_NAMES: Final = ({"central"}, {"same"})
+"""What stands alone before nouns for bodies that have another name."""
 _COUNTRIES: Final = frozenset({"country", "nation", "kingdom", "republic"})
 
 
@@ -62,8 +64,8 @@ class Head:
             return bool(self.name)
         if not self.name:
             return False
-        if noun_classes.noun_type(self.noun) == "company" or self.described == {"central"}:
-            return False  # "the Japanese carmaker", "the central bank"
+        if noun_classes.noun_type(self.noun) == "company" or self.described in _NO_NAMES:
+            return False  # "the Japanese carmaker", "the central bank", "the same office"
         qualified = bool(self.modifiers) or " " in self.name.removeprefix("the ").removeprefix("The ")
         return noun_classes.is_institution(self.noun) and qualified and self.noun not in noun_classes.GENERIC_BODIES
 

@@ -6,15 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from annotators.entities.organisation_names import content_words
-from annotators.lexicon import organisations
+from annotators.lexicon import noun_classes, organisations
 from annotators.lexicon.noun_classes import type_of_noun
 from annotators.speakers import lands
 from annotators.speakers.case import Case
 from annotators.speakers.cast import Cast
 from annotators.speakers.compatibility import is_of_another_kind, names_another
 from annotators.speakers.context import Located
+from annotators.speakers.phrases import READERS
 from annotators.speakers.questions import Question
 from storage.vocabulary import EntityLabel
+
+_STUDIES: Final = frozenset({"study", "trial", "paper", "experiment", "research"})
+"""What is of those who made it."""
+_AT: Final = frozenset({"at", "of", "from"})
 
 
 def is_another_by_name(case: Case) -> bool:
@@ -65,6 +70,36 @@ def _in_brackets(one: Located) -> bool:
     return text[max(0, one.start - 1) : one.start] == "(" and text[one.end : one.end + 1] == ")"
 
 
+def only_reads(case: Case) -> bool:
+    """Tell who only has read a document: "a report seen by the Courier"."""
+    return all(map(_reads, case.first_mentions))
+
+
+def only_employs(case: Case) -> bool:
+    """Tell the university of somebody named from who made "the study": "said Ana Lee of the University of Tarn"."""
+    before = case.member.mentions[: case.number]
+    return case.head.noun in _STUDIES and bool(before) and all(map(_employs, before))
+
+
+def is_named_behind_its_study(case: Case) -> bool:
+    """Tell who is first named behind "a study": it is of those who made it, not of where they work."""
+    head = case.head
+    return head.noun in _STUDIES and head.opening in noun_classes.INDEFINITE and case.member.starts[0] > case.here
+
+
+def _employs(one: Located) -> bool:
+    there = one.context.inside([one.context.text.sentence_span(one.start)])
+    person = any(other.label == EntityLabel.PERSON and other.start < one.start for other in there)
+    return person and one.word_before in _AT
+
+
+def _reads(one: Located) -> bool:
+    text = one.context.text
+    at = text.token_span(one.start, one.end)[0]
+    words = [word for word in text.lowered[max(0, at - 4) : at] if word not in noun_classes.ARTICLES]
+    return len(words) > 1 and words[-1] == "by" and words[-2] in READERS
+
+
 def spoke_for_another_land(cast: Cast, question: Question, turns: Sequence[Located]) -> bool:
     """Tell a body that is not named but by whose it is: "Kenya's army" before "Uganda's army"."""
     asked = lands.of_phrase(cast.context, question.spans)
@@ -76,3 +111,5 @@ RULES: Final[tuple[Callable[[Case], bool], ...]] = (
     is_another_by_name, is_another_by_kind, is_of_another_land, is_called_a_firm, has_the_body, is_only_credited,
 )  # fmt: skip
 """Each tells of a body that a noun for bodies does not mean this one."""
+AUTHORS: Final[tuple[Callable[[Case], bool], ...]] = (only_reads, only_employs, is_named_behind_its_study)
+"""Each tells of somebody that a document does not speak for this one."""

@@ -8,12 +8,14 @@ from itertools import pairwise
 from typing import Final
 
 from annotators.lexicon import noun_classes
-from annotators.lexicon.normalize import of_class
+from annotators.lexicon.normalize import POSSESSIVES, of_class
+from annotators.lexicon.person_words import Gender
 from annotators.speakers import lands
 from annotators.speakers.case import Case
 from annotators.speakers.cast import Cast
 from annotators.speakers.context import Located
 from annotators.speakers.questions import Question, families, noun_class
+from storage.vocabulary import EntityLabel
 
 _OFFICERS: Final = of_class("person_titles.csv", "officer")
 """Who deals with the accused and the dead."""
@@ -30,6 +32,8 @@ _QUALITIES: Final = (
     | {"former", "retired", "young", "old", "new", "and", "said", "says"}
 )
 _BARE = 3  # words of "the young usher"
+_ADDRESSED: Final[dict[str, Gender]] = {"him": "m", "her": "f"}
+_OFFICE = 4  # words between "by" and a name
 _OF: Final = frozenset({"of", "on", "in"})
 OFFICIALS: Final = _OFFICERS | of_class("person_titles.csv", "official")
 _BEFALLEN: Final = of_class("person_titles.csv", "befallen")
@@ -75,7 +79,27 @@ def another_was_introduced(case: Case) -> bool:
 def means_somebody_unnamed(cast: Cast, question: Question) -> bool:
     """Tell "the cook" where the article has spoken of "a cook", and "his lawyer"."""
     head, here = question.head, question.place.at
-    return head.opening in noun_classes.THIRD or cast.introduced.get(head.noun, here) < here
+    return (
+        head.opening in noun_classes.THIRD
+        or _is_somebodys(cast, question)
+        or cast.introduced.get(head.noun, here) < here
+    )
+
+
+def _is_somebodys(cast: Cast, question: Question) -> bool:
+    """Tell "the governor's driver", who is neither the governor nor somebody named."""
+    text, spans = cast.context.text, question.spans
+    words = text.lowered[slice(*text.token_span(spans[0][0], spans[0][1]))] if spans else []
+    owner = next((before for before, word in pairwise(words) if word in POSSESSIVES), "")
+    return noun_class(owner) == "person"
+
+
+def did_it_here(case: Case) -> bool:
+    """Tell who does something to the one who speaks, in the sentence itself: "Questioned by X, the officer said"."""
+    latest = case.member.mentions[case.number - 1] if case.number else None
+    if latest is None or latest.sentence != case.question.place.sentence or _is_called(case):
+        return False
+    return latest.word_before == "by" or any(word == "by" for word in latest.words_before(_OFFICE))
 
 
 def is_described_here(case: Case) -> bool:
@@ -84,6 +108,19 @@ def is_described_here(case: Case) -> bool:
     at = words.index(",") if "," in words else len(words)
     opens = words[at + 1 : at + 2]
     return bool(opens) and opens[0] in {"a", "an"} and not _is_called_alike(case)
+
+
+def is_spoken_to(case: Case) -> bool:
+    """Tell who was named last as whom the speaker tells something: "X rose. The chair told him to sit"."""
+    text, spans = case.context.text, case.question.spans
+    at = text.token_span(spans[-1][0], spans[-1][1])[1]
+    words = [*text.lowered[at + 1 : at + 3], "", ""]
+    gender = _ADDRESSED.get(words[0], "") if words[1] in noun_classes.PREPOSITIONS | {"that"} else ""
+    if not gender or case.member.is_not(gender) or _is_called(case):
+        return False
+    before = (one for one in case.context.before(case.question.place) if one.label == EntityLabel.PERSON)
+    last = next(before, None)
+    return last is not None and last.entity_id == case.member.entity_id
 
 
 def is_of_another_thing(case: Case) -> bool:
@@ -124,6 +161,6 @@ def _is_called(case: Case) -> bool:
 
 RULES: Final[tuple[Callable[[Case], bool], ...]] = (
     holds_office_elsewhere, is_named_later_as_another, was_tried_or_died, is_an_official, another_is_called_so,
-    another_was_introduced, is_described_here, is_of_another_thing,
+    another_was_introduced, is_described_here, is_spoken_to, did_it_here, is_of_another_thing,
 )  # fmt: skip
 """Each tells of a person that a noun for persons does not mean this one."""

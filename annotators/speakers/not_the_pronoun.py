@@ -13,12 +13,21 @@ from annotators.speakers.case import Case
 from annotators.speakers.compatibility import suitability
 from annotators.speakers.context import Context, Located
 from annotators.speakers.discourse import Unnamed
+from annotators.speakers.not_the_body import only_reads
 from annotators.speakers.not_the_person import OFFICIALS
 from annotators.speakers.questions import noun_class
 from annotators.speakers.referred import is_of_the_noun
 from storage.vocabulary import EntityLabel, Kind
 
-_SUBJECT = 5  # words behind a country in which the noun of its body stands
+_SUBJECT = 6  # words of a sentence, or behind a country, in which the noun of its subject stands
+_STRANGER, _RELATIVE = ("person", "kin"), ("kin",)
+_UNNAMED: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("a", "an", "another", "one", "my", "our"), _STRANGER),
+    **dict.fromkeys(("his", "her", "their"), _RELATIVE),
+}
+"""What opens the phrase for somebody who is not named, and for what its noun may stand."""
+_OPEN: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(("a", "an", "another", "one", "my", "our"), ("",))
+"""What opens a phrase whose noun need not tell the gender."""
 _NEAR = 2  # sentences after which a pronoun may mean somebody else again
 _WHERE: Final = frozenset({"on", "via", "through"})
 _ASIDE: Final = frozenset({"near", "outside", "at", "behind", "beside", "to", "from"})
@@ -54,6 +63,31 @@ def stands_aside(case: Case) -> bool:
         nouns.append(text.lowered[first + 1])
     others = (noun for noun in nouns if noun not in OFFICIALS)
     return any(gender_of_title(noun) in ("", case.head.gender) for noun in others)
+
+
+def follows_somebody_unnamed(case: Case) -> bool:
+    """Tell who is not named in the sentence before, whose subject is somebody unnamed: "A steward came. He said"; "His
+    brother came. He said"; not who is called so."""
+    text, number = case.context.text, case.question.place.sentence - 1
+    if number < 0 or _is_named_here(case):
+        return False
+    start, end = text.sentence_of(number)
+    first = text.openings[number]
+    words = text.lowered[first : first + _SUBJECT]
+    classes = _UNNAMED.get(words[0], ()) if words else ()
+    noun = next((word for word in words[1:] if noun_class(word) in ("person", "kin")), "")
+    if noun_class(noun) not in classes or gender_of_title(noun) not in (case.head.gender, *_OPEN.get(words[0], ())):
+        return False
+    if noun in case.member.called or noun in case.member.described:
+        return False
+    named = (one for one in case.context.inside([(start, end)]) if one.label == EntityLabel.PERSON)
+    return all(one.offset > _SUBJECT and one.entity_id != case.member.entity_id for one in named)
+
+
+def _is_named_here(case: Case) -> bool:
+    """Tell who is named in the sentence of the question, before it."""
+    latest = case.member.mentions[case.number - 1] if case.number else None
+    return latest is not None and latest.sentence == case.context.text.sentence_at(case.here)
 
 
 def did_it_for_another(case: Case) -> bool:
@@ -155,5 +189,10 @@ PERSON: Final[tuple[Callable[[Case], bool], ...]] = (
     did_it_for_another,
 )
 """Each tells of a person that "he" or "she" does not mean this one."""
-BODY: Final[tuple[Callable[[Case], bool], ...]] = (only_relays, only_carries_it, another_lands_body_is_told_of)
+BODY: Final[tuple[Callable[[Case], bool], ...]] = (
+    only_relays,
+    only_reads,
+    only_carries_it,
+    another_lands_body_is_told_of,
+)
 """Each tells of a body that "it" does not mean this one."""

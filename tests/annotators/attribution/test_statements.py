@@ -87,7 +87,7 @@ def test_kind_type_and_confidence_are_of_the_words_given(kept: int, confidence: 
     made = Statements(text, WEIGHTS).make(whole.group, whole.content_spans[:kept], whole.cue_spans, [])
     assert made.confidence == confidence
     assert made.kind == (Kind.DIRECT if kept == 1 else Kind.MIXED)
-    assert made.attribution_type == AttributionType.BELIEF
+    assert made.attribution_type == (AttributionType.COMMUNICATION if kept == 1 else AttributionType.BELIEF)
     said = Statements(text, WEIGHTS).make(whole.group, whole.content_spans, [], [], ["Reuters"])
     assert (said.attribution_type, said.via) == (AttributionType.COMMUNICATION, ["Reuters"])
 
@@ -169,7 +169,8 @@ def test_punctuation_alone_is_no_statement() -> None:
         ("As earlier the bank said it holds", "As earlier", "said", ["the bank"]),
         ("Later said it holds", "Later", "said", []),
         ("It is said it holds", "It", "is said", []),
-        ("It was told it holds", "It", "was told", ["It"]),
+        ("It warned it holds", "It", "warned", ["It"]),
+        ("It was told it holds", "It", "was told", []),
         ("According to the bank it holds", "the bank", "According to", ["the bank"]),
         ("Its owner, according to her, said it holds", "Its owner", "according to", ["her"]),
     ],

@@ -152,7 +152,7 @@ def test_a_document_speaks_for_whose_it_is() -> None:
 
 
 def test_who_spoke_without_a_name_speaks_for_nobody() -> None:
-    told = "[Tom Reed|PERSON] left. {1:An officer} ~1:said~ <1:no>. {2:He} ~2:said~ <2:so>."
+    told = "[Tom Reed|PERSON] left. {1:The officer} ~1:said~ <1:no>. {2:He} ~2:said~ <2:so>."
     found = asked_last(told, "")
     nobody = found[""].features
     assert nobody["none unnamed 1"] == nobody["none unnamed person"] == nobody["none unnamed latest"] == 1
