@@ -19,6 +19,7 @@ from storage.vocabulary import EntityLabel
 
 _STUDIES: Final = frozenset({"study", "trial", "paper", "experiment", "research"})
 """What is of those who made it."""
+_WORKS: Final = _STUDIES | {"survey", "report"}
 _AT: Final = frozenset({"at", "of", "from"})
 
 
@@ -78,13 +79,18 @@ def only_reads(case: Case) -> bool:
 def only_employs(case: Case) -> bool:
     """Tell the university of somebody named from who made "the study": "said Ana Lee of the University of Tarn"."""
     before = case.member.mentions[: case.number]
-    return case.head.noun in _STUDIES and bool(before) and all(map(_employs, before))
+    return case.head.noun in _WORKS and bool(before) and all(map(_employs, before))
 
 
 def is_named_behind_its_study(case: Case) -> bool:
     """Tell who is first named behind "a study": it is of those who made it, not of where they work."""
     head = case.head
     return head.noun in _STUDIES and head.opening in noun_classes.INDEFINITE and case.member.starts[0] > case.here
+
+
+def is_one_of_its_authors(case: Case) -> bool:
+    """Tell a scientist from "the study", which no person is."""
+    return case.head.noun in _STUDIES and case.member.label == EntityLabel.PERSON
 
 
 def _employs(one: Located) -> bool:
@@ -111,5 +117,7 @@ RULES: Final[tuple[Callable[[Case], bool], ...]] = (
     is_another_by_name, is_another_by_kind, is_of_another_land, is_called_a_firm, has_the_body, is_only_credited,
 )  # fmt: skip
 """Each tells of a body that a noun for bodies does not mean this one."""
-AUTHORS: Final[tuple[Callable[[Case], bool], ...]] = (only_reads, only_employs, is_named_behind_its_study)
+AUTHORS: Final[tuple[Callable[[Case], bool], ...]] = (
+    only_reads, only_employs, is_named_behind_its_study, is_one_of_its_authors,
+)  # fmt: skip
 """Each tells of somebody that a document does not speak for this one."""

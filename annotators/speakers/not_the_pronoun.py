@@ -8,7 +8,7 @@ from typing import Final
 
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import POSSESSIVES
-from annotators.lexicon.person_words import gender_of_title
+from annotators.lexicon.person_words import Gender, gender_of_title
 from annotators.speakers.case import Case
 from annotators.speakers.compatibility import suitability
 from annotators.speakers.context import Context, Located
@@ -28,6 +28,7 @@ _UNNAMED: Final[dict[str, tuple[str, ...]]] = {
 """What opens the phrase for somebody who is not named, and for what its noun may stand."""
 _OPEN: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(("a", "an", "another", "one", "my", "our"), ("",))
 """What opens a phrase whose noun need not tell the gender."""
+_THEM: Final = {"m": frozenset({"he", "him"}), "f": frozenset({"she", "her"}), "": frozenset[str]()}
 _NEAR = 2  # sentences after which a pronoun may mean somebody else again
 _WHERE: Final = frozenset({"on", "via", "through"})
 _ASIDE: Final = frozenset({"near", "outside", "at", "behind", "beside", "to", "from"})
@@ -67,21 +68,30 @@ def stands_aside(case: Case) -> bool:
 
 def follows_somebody_unnamed(case: Case) -> bool:
     """Tell who is not named in the sentence before, whose subject is somebody unnamed: "A steward came. He said"; "His
-    brother came. He said"; not who is called so."""
+    brother came. He said"; not who is called so, nor where "him" is spoken of there."""
     text, number = case.context.text, case.question.place.sentence - 1
     if number < 0 or _is_named_here(case):
         return False
     start, end = text.sentence_of(number)
-    first = text.openings[number]
-    words = text.lowered[first : first + _SUBJECT]
-    classes = _UNNAMED.get(words[0], ()) if words else ()
-    noun = next((word for word in words[1:] if noun_class(word) in ("person", "kin")), "")
-    if noun_class(noun) not in classes or gender_of_title(noun) not in (case.head.gender, *_OPEN.get(words[0], ())):
-        return False
-    if noun in case.member.called or noun in case.member.described:
+    words = text.lowered[slice(*text.token_span(start, end))]
+    noun = _unnamed_subject(words, case.head.gender)
+    if (
+        not noun
+        or noun in case.member.called | case.member.described
+        or not _THEM[case.head.gender].isdisjoint(words[1:])
+    ):
         return False
     named = (one for one in case.context.inside([(start, end)]) if one.label == EntityLabel.PERSON)
     return all(one.offset > _SUBJECT and one.entity_id != case.member.entity_id for one in named)
+
+
+def _unnamed_subject(words: Sequence[str], gender: Gender) -> str:
+    """Return the noun for somebody of a gender, or of none that it tells, who is the subject of a sentence of `words`
+    and has no name; "" where it has another."""
+    classes = _UNNAMED.get(words[0], ()) if words else ()
+    noun = next((word for word in words[1:_SUBJECT] if noun_class(word) in ("person", "kin")), "")
+    fits = gender_of_title(noun) in (gender, *_OPEN.get(words[0], ())) if noun else False
+    return noun if fits and noun_class(noun) in classes else ""
 
 
 def _is_named_here(case: Case) -> bool:

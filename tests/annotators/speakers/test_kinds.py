@@ -170,6 +170,15 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
             "Bees can count to six, a study published on Friday suggests. Scientists at the University of Tarn fed 40.",
             None,
         ),
+        (
+            "Nests cool slowly, said Ana Prieto, an ecologist at the University of Tarn. Warm ones died, the study found.",
+            None,
+        ),
+        ("The University of Tarn made a study of bees. Bees sleep, the study found.", "University of Tarn"),
+        (
+            "A commander told her to wait, Ana Sousa said. “He said boys run off,” she said. “I have a son.”",
+            "Ana Sousa",
+        ),
         ("A review ordered by the Ministry of Ports found that cranes were rusty.", None),
         ("An audit commissioned by Mayor Ana Sousa found that 90 lamps were missing.", None),
         ("A review by the Ministry of Ports found that cranes were rusty.", "Ministry of Ports"),
