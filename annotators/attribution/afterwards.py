@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from annotators.attribution.beside import Named
@@ -14,30 +15,33 @@ from annotators.lexicon.person_words import PERSON_NOUNS
 from annotators.records import CharSpan
 from annotators.text.layout import Layout
 
-_SHARES = r", (?:sending|pushing|lifting|driving|dragging|knocking) (?:its|the company[’']s|their) (?:shares|stock)\b"
-_FORECASTS = r", (?:beating|topping|missing|exceeding) (?:analysts[’']|market) (?:expectations|forecasts|estimates)\b"
-_OUTLOOK = (
-    r" and (?P<cut>cut|raised|lowered|lifted|trimmed|slashed|kept) its "
+_SHARES: Final = re.compile(
+    r", (?:sending|pushing|lifting|driving|dragging|knocking) (?:its|the company[’']s|their) (?:shares|stock)\b|"
+    r", (?:beating|topping|missing|exceeding) (?:analysts[’']|market) (?:expectations|forecasts|estimates)\b"
+)
+"""What the news did to shares."""
+_DEED: Final = re.compile(rf",? and (?:then )?(?:{alternatives(data_words('deeds.txt'))})\b")
+_OUTLOOK: Final = re.compile(
+    r" and (?:cut|raised|lowered|lifted|trimmed|slashed|kept) its "
     r"(?:[\w-]+ ){0,2}(?:forecasts?|outlook|guidance|dividend)\b"
 )
-_DEED = rf",? and (?P<act>(?:then )?(?:{alternatives(data_words('deeds.txt'))}))\b"
-_THEN: Final = re.compile("|".join((_DEED, _SHARES, _FORECASTS, _OUTLOOK)))
-"""What a speaker does after speaking, or what the news did to shares."""
+"""What a speaker does after speaking."""
 _WHO_ACTS: Final = THIRD | FIRST | PERSON_NOUNS | PLURALS | EMPLOYERS
-_TELLS = (
-    r"(?:elaborate|specify|identify|name|comment|disclose|"
-    r"release|provide|give (?:any |further |more )?(?:details?|a reason|names|figures))"
+_REFUSES = r"(?:would not|did not|does not|declined to|declines to|refused to)"
+_LEFT_UNTOLD: Final = re.compile(
+    rf",? but (?:{_REFUSES} (?:elaborate|comment)|"
+    r"gave no (?:further |other |more )?(?:details?|information|reasons?|figures?|explanation|names?))\b"
 )
-_GAVE_NONE = r"gave no (?:further |other |more )?(?:details?|information|reasons?|figures?|explanation|names?)"
 _TELLS_NOT: Final = re.compile(
-    rf",? but (?:(?:would not|did not|does not|declined to|declines to|refused to) {_TELLS}|{_GAVE_NONE})\b"
+    rf",? but {_REFUSES} (?:specify|identify|name|disclose|release|provide|"
+    r"give (?:any |further |more )?(?:details?|a reason|names|figures))\b(?: [\w’'-]+){0,4}$"
 )
 """What a speaker leaves untold: it is not said of whom he speaks of."""
 _DENY = r"(?:(?:has|have|had|both|all|also) )*(?:den(?:y|ies|ied)|reject(?:s|ed)?)"
 _WHAT = r"(?: (?:any|the|all|it|this|that|them|wrongdoing|involvement)\b|[,.]|$)"
 _DENIED: Final = re.compile(rf", (?:who|which) {_DENY}{_WHAT}[^,;]*$")
 """What those say of whom something is said."""
-_WOULD: Final = re.compile(r"\b(?:will|would|can|could|may|might|must|should)\b")
+_WOULD: Final = re.compile(r"(?<!\bit )(?<!\bhe )(?<!\bshe )(?<!\bthey )\b(?:will|would)\b(?! not\b)")
 _PASSIVE: Final = re.compile(r"\b(?:be|been|being|have|get|become)\b")
 _DID: Final = re.compile(r",? (?:and|but) [a-z]{3,}ed (?:to|for|on|that|the|an?|his|her|its|their|all|those|any)\b")
 """What was done: whoever "would open on Monday and thanked the city" is not who would open."""
@@ -55,22 +59,26 @@ _GOES_ON: Final = re.compile(
 def end_of(text: Layout, named: Named, span: CharSpan) -> int:
     """Return where the words at `span` end that are what was said; `named`: who may have done what follows. Where they
     hold quotation marks, what follows is left with them."""
-    ends = [pattern.search(text.text, *span) for pattern in (_DENIED, _TELLS_NOT, _GOES_ON)]
-    ends.append(_then(text, named, span))
-    ends += (did for did in _DID.finditer(text.text, *span) if _would_be_done(text.text[span[0] : did.start()]))
-    for end in sorted(match.start() for match in ends if match is not None):
+    for end in sorted(_ends(text, named, span)):
         first, last = text.token_span(span[0], end)
         return span[1] if first == last or text.quoted[first:last].any() else end
     return span[1]
 
 
-def _then(text: Layout, named: Named, span: CharSpan) -> re.Match[str] | None:
-    """Find what the speaker did then: "said the vote was lost and left the hall"; not where is said is of somebody, who
-    may have done it."""
-    act = _THEN.search(text.text, *span)
-    if act is None or not (act["act"] or act["cut"]):
-        return act
-    return None if _tells_of_somebody(text, named, *text.token_span(span[0], act.start())) else act
+def _ends(text: Layout, named: Named, span: CharSpan) -> Iterator[int]:
+    """Yield where what was said may end: before what the speaker did, said or left untold besides, where what was said
+    is of nobody who could; before what another denied or what the news did to shares."""
+    for plain in (_DENIED, _LEFT_UNTOLD, _TELLS_NOT, _SHARES):
+        if match := plain.search(text.text, *span):
+            yield match.start()
+    for others in (_DEED, _OUTLOOK, _GOES_ON):
+        match = others.search(text.text, *span)
+        if match and not _tells_of_somebody(text, named, *text.token_span(span[0], match.start())):
+            yield match.start()
+    for did in _DID.finditer(text.text, *span):
+        would = _would_be_done(text.text[span[0] : did.start()])
+        if would and not _tells_of_somebody(text, named, *text.token_span(span[0], did.start())):
+            yield did.start()
 
 
 def _would_be_done(before: str) -> bool:

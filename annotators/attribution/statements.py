@@ -31,7 +31,10 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _WISHES = frozenset({"wish", "wishes", "wished", "wishing"})
-_WELL = re.compile(r"(?:[\w’'.-]+ ){1,4}?(?:well|good|luck|all|happy|safe|an?|every|the best)\b")
+_WELL = re.compile(
+    r"(?:[\w’'.-]+ ){1,3}?(?:well|luck|good luck|happy|(?:all )?the best|"
+    r"an? (?:[\w-]+ )?(?:quick|speedy|safe|happy|good|swift|full|long|peaceful|successful))\b"
+)
 _TOLD = re.compile(
     r"\b(?:is|are|was|were|be|been|being) (?:\w+ly |also |never |not |all |both )?"
     r"(?:told|informed|warned|advised|assured|urged|reminded|notified|ordered|instructed)$"

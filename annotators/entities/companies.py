@@ -86,6 +86,7 @@ _DEALERS: Final = frozenset(
 _DEALER = re.compile(r"\b(?:an?|another|the|one) (?:[\w-]+ ){0,2}?([a-z]+),\s+$", re.IGNORECASE)
 _OWN = re.compile(r",\s+(?:(?:has|had|will|would) )?[a-z]+ its\b")
 """What shows that it is a firm: "Another broker, X, kept its rating"."""
+_PLACE_KEYS: Final = frozenset(map(key, PLACES))
 _NOT_THEIRS: Final = frozenset({"administration", "campaign", "organization", "organisation", "family", "camp", "show"})
 """What is called by a person's name: who is named alone beside it is the person."""
 _AND_ANOTHER = re.compile(r"(?:,| and| &) ?(?:and )?[A-Z]")
@@ -158,7 +159,7 @@ def _cut_short(mentions: Sequence[Mention], bodies: Set[str]) -> set[str]:
 def _tells_nothing(first: str, rest: str) -> bool:
     """Tell a body's name of two words that are no kind of body, nor a person's: "Kuroda Optical"."""
     kind = noun_type(rest) or is_institution(rest) or rest in EMPLOYERS | GENERIC_BODIES or rest in _NOT_THEIRS
-    person = gender_of_given_name(first) or gender_of_given_name(rest)
+    person = gender_of_given_name(first) or gender_of_given_name(rest) or first in _PLACE_KEYS
     return bool(rest) and " " not in rest and not kind and not person
 
 

@@ -104,7 +104,7 @@ def _object_within(cast: Cast, one: Located, contents: Sequence[CharSpan]) -> bo
 
 
 def _said_last(case: Case, discourse: Discourse) -> bool:
-    """Tell who said what stands in the sentence before."""
+    """Tell who said what stands in the two sentences before."""
     if discourse.latest is None or discourse.latest[1].entity_id != case.member.entity_id:
         return False
-    return case.context.text.sentence_at(discourse.latest[0] - 1) == case.question.place.sentence - 1
+    return case.context.text.sentence_at(discourse.latest[0] - 1) >= case.question.place.sentence - 2

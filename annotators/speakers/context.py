@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 from annotators.entities.organisation_names import identity
@@ -210,7 +210,10 @@ class Located(Mention):
         """The words after a comma, unless they say what somebody else does: "Rice, the prime minister said"."""
         after = self._after(1 + _NEAR)
         clause = [*takewhile(lambda word: word not in _CLOSING, after[1:])]
-        says = any(word.endswith("ed") and SPEAKING_VERB.fullmatch(word) for word in clause)
+        says = any(
+            word.endswith("ed") and SPEAKING_VERB.fullmatch(word) and before not in ARTICLES | INDEFINITE | {"and"}
+            for before, word in pairwise(["", *clause])
+        )
         return after[1:] if after[:1] == [","] and _FINITE.isdisjoint(clause) and not says else []
 
     def _before(self, number: int) -> list[str]:

@@ -20,6 +20,7 @@ from storage.vocabulary import EntityLabel
 _STUDIES: Final = frozenset({"study", "trial", "paper", "experiment", "research"})
 """What is of those who made it."""
 _WORKS: Final = _STUDIES | {"survey", "report"}
+_MAKES: Final = frozenset({"led", "leads", "wrote", "author", "authors", "published", "conducted"})
 _AT: Final = frozenset({"at", "of", "from"})
 
 
@@ -89,8 +90,10 @@ def is_named_behind_its_study(case: Case) -> bool:
 
 
 def is_one_of_its_authors(case: Case) -> bool:
-    """Tell a scientist from "the study", which no person is."""
-    return case.head.noun in _STUDIES and case.member.label == EntityLabel.PERSON
+    """Tell a scientist from "the study", but who is said to have made it."""
+    if case.head.noun not in _STUDIES or case.member.label != EntityLabel.PERSON:
+        return False
+    return all(_MAKES.isdisjoint(one.sentence_words) for one in case.first_mentions)
 
 
 def _employs(one: Located) -> bool:

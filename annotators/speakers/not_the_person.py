@@ -33,7 +33,7 @@ _QUALITIES: Final = (
 )
 _BARE = 3  # words of "the young usher"
 _ADDRESSED: Final[dict[str, Gender]] = {"him": "m", "her": "f"}
-_OFFICE = 4  # words between "by" and a name
+_OFFICE = 5  # words from what is done to a name, with "by" and an office: "questioned by defence lawyer"
 _OF: Final = frozenset({"of", "on", "in"})
 OFFICIALS: Final = _OFFICERS | of_class("person_titles.csv", "official")
 _BEFALLEN: Final = of_class("person_titles.csv", "befallen")
@@ -99,7 +99,9 @@ def did_it_here(case: Case) -> bool:
     latest = case.member.mentions[case.number - 1] if case.number else None
     if latest is None or latest.sentence != case.question.place.sentence or _is_called(case):
         return False
-    return latest.word_before == "by" or any(word == "by" for word in latest.words_before(_OFFICE))
+    before = latest.words_before(_OFFICE)
+    by = before.index("by") if "by" in before[:-1] else 0
+    return by > 0 and all(map(str.isalpha, before[:by])) and before[by + 1].endswith(("ed", "examination"))
 
 
 def is_described_here(case: Case) -> bool:

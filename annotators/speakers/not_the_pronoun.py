@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import POSSESSIVES
-from annotators.lexicon.person_words import Gender, gender_of_title
+from annotators.lexicon.person_words import KIN, PERSON_NOUNS, Gender, gender_of_title
 from annotators.speakers.case import Case
 from annotators.speakers.compatibility import suitability
 from annotators.speakers.context import Context, Located
 from annotators.speakers.discourse import Unnamed
+from annotators.speakers.heads import OWNED
 from annotators.speakers.not_the_body import only_reads
 from annotators.speakers.not_the_person import OFFICIALS
 from annotators.speakers.questions import noun_class
@@ -20,14 +22,10 @@ from annotators.speakers.referred import is_of_the_noun
 from storage.vocabulary import EntityLabel, Kind
 
 _SUBJECT = 6  # words of a sentence, or behind a country, in which the noun of its subject stands
-_STRANGER, _RELATIVE = ("person", "kin"), ("kin",)
-_UNNAMED: Final[dict[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("a", "an", "another", "one", "my", "our"), _STRANGER),
-    **dict.fromkeys(("his", "her", "their"), _RELATIVE),
-}
-"""What opens the phrase for somebody who is not named, and for what its noun may stand."""
-_OPEN: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(("a", "an", "another", "one", "my", "our"), ("",))
-"""What opens a phrase whose noun need not tell the gender."""
+_UNNAMED: Final = frozenset({"a", "an", "another", "one", "my", "our"})
+"""What opens the phrase for somebody who is not named."""
+_SUFFERS: Final = frozenset({"was", "were", "been", "had", "died"})
+"""What tells that the subject suffers something, and says nothing."""
 _THEM: Final = {"m": frozenset({"he", "him"}), "f": frozenset({"she", "her"}), "": frozenset[str]()}
 _NEAR = 2  # sentences after which a pronoun may mean somebody else again
 _WHERE: Final = frozenset({"on", "via", "through"})
@@ -42,11 +40,21 @@ def is_of_the_other_gender(case: Case) -> bool:
 
 def is_named_in_its_words(case: Case) -> bool:
     """Tell who is named in what the pronoun before it is said to say: "He thinks that X lied" is not of X (Principle C
-    of Chomsky 1981); not by a surname that another bears, too."""
+    of Chomsky 1981); not by a surname that another bears, too, nor in "the X administration" or "X's rivals"."""
     if case.question.kind != Kind.INDIRECT or case.cast.surnames[case.member.surname] > 1:
         return False
-    said = [span for span in case.question.contents if span[0] > case.here]
-    return any(start <= at < end for start, end in said for at in case.member.starts)
+    spans = ((start, end) for start, end in case.question.contents if start > case.here)
+    inside = (
+        case.member.mentions[bisect_left(case.member.starts, a) : bisect_left(case.member.starts, z)] for a, z in spans
+    )
+    return any(not _modifies(one) for ones in inside for one in ones)
+
+
+def _modifies(one: Located) -> bool:
+    """Tell a name that says whose or which something is."""
+    following = one.word_after
+    bodily = following in OWNED | PERSON_NOUNS | KIN | {"family"} or noun_classes.is_institution(following)
+    return bodily or following in POSSESSIVES or not noun_classes.ARTICLES.isdisjoint(one.words_before(1))
 
 
 def stands_aside(case: Case) -> bool:
@@ -67,8 +75,8 @@ def stands_aside(case: Case) -> bool:
 
 
 def follows_somebody_unnamed(case: Case) -> bool:
-    """Tell who is not named in the sentence before, whose subject is somebody unnamed: "A steward came. He said"; "His
-    brother came. He said"; not who is called so, nor where "him" is spoken of there."""
+    """Tell who is not named in the sentence before, whose subject is somebody unnamed: "A steward came. He said"; not
+    who is called so, nor where "him" is spoken of there."""
     text, number = case.context.text, case.question.place.sentence - 1
     if number < 0 or _is_named_here(case):
         return False
@@ -88,10 +96,8 @@ def follows_somebody_unnamed(case: Case) -> bool:
 def _unnamed_subject(words: Sequence[str], gender: Gender) -> str:
     """Return the noun for somebody of a gender, or of none that it tells, who is the subject of a sentence of `words`
     and has no name; "" where it has another."""
-    classes = _UNNAMED.get(words[0], ()) if words else ()
     noun = next((word for word in words[1:_SUBJECT] if noun_class(word) in ("person", "kin")), "")
-    fits = gender_of_title(noun) in (gender, *_OPEN.get(words[0], ())) if noun else False
-    return noun if fits and noun_class(noun) in classes else ""
+    return noun if words[:1] and words[0] in _UNNAMED and gender_of_title(noun) in ("", gender) else ""
 
 
 def _is_named_here(case: Case) -> bool:

@@ -13,6 +13,10 @@ from annotators.speakers.discourse import Discourse
 from annotators.speakers.questions import Question
 from storage.vocabulary import EntityLabel
 
+_REACTS: Final = re.compile(
+    r" (?:also |too |then )?(?:agreed|disagreed|demurred|concurred|echoed|sounded|struck|took|saw it|"
+    r"was (?:less|more|in no|not so|blunt|unmoved|unimpressed)|had (?:another|a different))\b"
+)
 _OFFICE = 5  # words before a name at a sentence's start
 _SHOWING: Final = re.compile(
     r"\b(?:a|the|his|her|this) (?:[a-z]+ )?(?:sign|notice|noticeboard|screen|poster|banner|placard|plaque|billboard|"
@@ -51,8 +55,9 @@ def has_lost_the_floor(case: Case, discourse: Discourse) -> bool:
 
 
 def _opens(one: Located) -> bool:
-    """Tell who is the subject of a sentence: nothing but an office stands before."""
+    """Tell who is the subject of a sentence, by his office, and reacts: "Director Y struck another note"."""
     text = one.context.text
     first = text.openings[one.sentence]
     before = text.words[first : first + one.offset]
-    return one.offset <= _OFFICE and (not before or before[-1].lower().rstrip(".") in PERSON_NOUNS | TITLES)
+    office = one.offset <= _OFFICE and bool(before) and before[-1].lower().rstrip(".") in PERSON_NOUNS | TITLES
+    return office and _REACTS.match(text.text, one.end) is not None
