@@ -145,9 +145,7 @@ def test_settings_change_what_is_found_and_are_saved(tmp_path: Path) -> None:
     nlp.add_pipe("quotelake_encoder", config={"window": 32})
     nlp.add_pipe("quotelake_entities", config={"outside": 0.5, "added_score": 0.125})
     found = nlp(NEWS)._.mentions
-    assert 0.125 in {
-        mention.score for mention in nlp("a shelf of World Bank mugs, an IOM cap and a WFP bag")._.mentions
-    }
+    assert 0.125 in {mention.score for mention in nlp("mug IOM cap WFP bag FAO")._.mentions}
     assert found != pipeline()(NEWS)._.mentions
     nlp.to_disk(tmp_path)
     again = spacy.load(tmp_path)
