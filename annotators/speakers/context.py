@@ -12,7 +12,7 @@ from annotators.entities.organisation_names import identity
 from annotators.entities.person_names import PersonName, parse
 from annotators.kept import cached_property
 from annotators.lexicon.cues import SPEAKING_VERB
-from annotators.lexicon.normalize import POSSESSIVES, is_acronym, of_class
+from annotators.lexicon.normalize import POSSESSIVES, is_acronym, of_class, parts, rows
 from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, INDEFINITE, PREPOSITIONS
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES, Gender, gender_of_title
 from annotators.records import CharSpan, Mention, Quote
@@ -27,15 +27,7 @@ COPULAS: Final = frozenset({"is", "was", "became", "remains"})
 _CLOSING: Final = frozenset({",", ".", ";", ":", "(", ")", "who", "which", "that"})
 _FINITE: Final = frozenset({"said", "says", "told", "tells", "added", "adds", "wrote", "warned", "has", "had", "will"})
 _PASSED: Final = PERSON_NOUNS | ARTICLES
-_DOES: Final = {
-    **dict.fromkeys(("heads", "leads", "headed", "led"), frozenset({"head", "leader", "chief"})),
-    **dict.fromkeys(("chairs", "chaired"), frozenset({"chair", "chairman", "chairwoman", "chairperson"})),
-    **dict.fromkeys(("edits", "edited"), frozenset({"editor"})),
-    **dict.fromkeys(("coaches", "coached"), frozenset({"coach"})),
-    **dict.fromkeys(("owns", "owned"), frozenset({"owner"})),
-    **dict.fromkeys(("founded",), frozenset({"founder"})),
-    **dict.fromkeys(("represents", "represented"), frozenset({"representative"})),
-}
+_DOES: Final = {row["verb"]: parts(row["called"]) for row in rows("office_verbs.csv")}
 """What somebody is called of whom a relative clause tells what he does: "X, who heads the union"."""
 
 

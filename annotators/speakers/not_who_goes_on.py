@@ -14,8 +14,8 @@ from annotators.speakers.questions import Question
 from storage.vocabulary import EntityLabel
 
 _REACTS: Final = re.compile(
-    r" (?:also |too |then )?(?:agreed|disagreed|demurred|concurred|echoed|sounded|struck|took|saw it|"
-    r"was (?:less|more|in no|not so|blunt|unmoved|unimpressed)|had (?:another|a different))\b"
+    r" (?:also |then )?(?:agreed|disagreed|echoed|sounded|struck|took|"
+    r"was (?:less|more|in no|blunt)|had (?:another|a different))\b"
 )
 _OFFICE = 5  # words before a name at a sentence's start
 _SHOWING: Final = re.compile(

@@ -40,7 +40,7 @@ READERS: Final = frozenset(
     {
         "seen", "obtained", "reviewed", "published", "viewed", "leaked", "received", "quoted", "cited", "funded",
         "financed", "sponsored", "paid", "backed", "rejected", "criticised", "criticized", "used", "held",
-        "polled", "surveyed", "interviewed", "questioned", "commissioned", "ordered", "requested",
+        "polled", "surveyed", "interviewed", "questioned", "commissioned", "ordered",
     }
 )  # fmt: skip
 """What somebody does to a document or to others whose words they are not: "a letter seen by", "voters polled by"."""
