@@ -45,8 +45,6 @@ _WOULD: Final = re.compile(r"(?<!\bit )(?<!\bhe )(?<!\bshe )(?<!\bthey )\b(?:wil
 _PASSIVE: Final = re.compile(r"\b(?:be|been|being|have|get|become)\b")
 _DID: Final = re.compile(r",? (?:and|but) [a-z]{3,}ed (?:to|for|on|that|the|an?|his|her|its|their|all|those|any)\b")
 """What was done: whoever "would open on Monday and thanked the city" is not who would open."""
-
-
 _GOES_ON: Final = re.compile(
     rf",? (?:and|but) (?:{alternatives(data_words('said_besides.txt'))})"
     r"(?= (?:the|an?|his|her|its|their|any|all|that|to|for|it|him|them|no|what|[A-Z])\b)"

@@ -175,7 +175,8 @@ def _completed(text: str, mention: Mention, surnames: Set[str]) -> Mention:
     if before is not None and mention.label in _TAKEN_FOR | {EntityLabel.ORG}:
         titled = bool(noun_type(mention.folded)) and before[1].casefold() in TITLES  # "Admiral Freight"
         kind = mention.label != EntityLabel.PERSON and key(before[1]) in _KINDS_BEFORE
-        if titled or key(before[1]) in _FORMS_BEFORE or (kind and not _NAME_BEFORE.search(text, 0, before.start())):
+        before_it = text[max(0, before.start() - _LONGEST_WORD) : before.start()]
+        if titled or key(before[1]) in _FORMS_BEFORE or (kind and not _NAME_BEFORE.search(before_it)):
             return replace(
                 mention, start=before.start(1), text=text[before.start(1) : mention.end], label=EntityLabel.ORG
             )
