@@ -42,6 +42,11 @@ class Case:
         """How many of the member's mentions stand before the question."""
         return bisect_left(self.member.starts, self.here)
 
+    @property
+    def latest(self) -> Located | None:
+        """The member's last mention before the question."""
+        return self.member.mentions[self.number - 1] if self.number else None
+
     @cached_property
     def words(self) -> list[str]:
         """The words of the source phrase in small letters."""

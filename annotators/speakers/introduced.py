@@ -12,7 +12,6 @@ from annotators.speakers.not_the_person import OFFICIALS
 from annotators.speakers.questions import Question, noun_class
 from storage.vocabulary import EntityLabel
 
-CONFIDENCE: Final = 0.75
 _ONLOOKERS: Final = frozenset({"witness", "neighbour", "neighbor", "bystander", "source"})
 _LEADS = 1  # paragraphs before which none of the story stands: the headline
 _AGED: Final = re.compile(r"(?:,| \() ?(?:aged )?(?:1[4-9]|[2-9]\d)(?:,|\)| and )")

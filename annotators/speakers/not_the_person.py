@@ -96,7 +96,7 @@ def _is_somebodys(cast: Cast, question: Question) -> bool:
 
 def did_it_here(case: Case) -> bool:
     """Tell who does something to the one who speaks, in the sentence itself: "Questioned by X, the officer said"."""
-    latest = case.member.mentions[case.number - 1] if case.number else None
+    latest = case.latest
     if latest is None or latest.sentence != case.question.place.sentence or _is_called(case):
         return False
     before = latest.words_before(_OFFICE)

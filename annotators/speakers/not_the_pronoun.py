@@ -102,7 +102,7 @@ def _unnamed_subject(words: Sequence[str], gender: Gender) -> str:
 
 def _is_named_here(case: Case) -> bool:
     """Tell who is named in the sentence of the question, before it."""
-    latest = case.member.mentions[case.number - 1] if case.number else None
+    latest = case.latest
     return latest is not None and latest.sentence == case.context.text.sentence_at(case.here)
 
 

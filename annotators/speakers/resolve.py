@@ -15,7 +15,6 @@ from annotators.speakers.candidates import Candidate, candidates
 from annotators.speakers.cast import Cast
 from annotators.speakers.context import Context, Window
 from annotators.speakers.discourse import Discourse, Speaker, order
-from annotators.speakers.introduced import CONFIDENCE as INTRODUCED
 from annotators.speakers.introduced import introduced_later
 from annotators.speakers.names import of_words
 from annotators.speakers.questions import Question
@@ -89,7 +88,7 @@ def choices(cast: Cast, quotes: Sequence[Quote]) -> Iterator[Choice]:
             elif one := goes_by_they(context, question):
                 choice = Choice(number, question, Speaker.of(one, Resolution.PRONOUN), "", TOGETHER)
             elif one := introduced_later(context, question):
-                choice = Choice(number, question, Speaker.of(one, Resolution.NOMINAL), "", INTRODUCED)
+                choice = Choice(number, question, Speaker.of(one, Resolution.NOMINAL), "", TOGETHER)
         yield choice
         discourse.hear(context, quotes[number], question.head, choice.speaker)
 
