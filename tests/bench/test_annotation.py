@@ -29,6 +29,6 @@ def test_a_peer_that_is_not_installed_is_left_out() -> None:
 def test_our_pipeline_is_timed_with_the_encoders_share() -> None:
     found = figures(sys.executable, "annotators", ["The bank will lend less, said Ana Sousa."] * 3)
     assert found is not None
-    assert 0.2 < found["encoder"] < 1
+    assert 0 < found["encoder"] < 1
     assert found["peak_mb"] >= found["loaded_mb"] > 50
     assert line("quotelake", [found, found]).startswith("| quotelake | ")
