@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from annotators.attribution.beside import Named
+from annotators.attribution.infinitives import end_of_infinitive
 from annotators.lexicon.inflection import singulars
 from annotators.lexicon.normalize import alternatives
 from annotators.lexicon.normalize import words as data_words
@@ -41,6 +42,11 @@ _DENY = r"(?:(?:has|have|had|both|all|also) )*(?:den(?:y|ies|ied)|reject(?:s|ed)
 _WHAT = r"(?: (?:any|the|all|it|this|that|them|wrongdoing|involvement)\b|[,.]|$)"
 _DENIED: Final = re.compile(rf", (?:who|which) {_DENY}{_WHAT}[^,;]*$")
 """What those say of whom something is said."""
+_MEANT: Final = re.compile(
+    r"(?:,| (?=apparently|in an?)) ?(?:(?:apparently|obviously|clearly) )?"
+    r"(?:(?:referring|alluding) to|in an? (?:apparent|clear|obvious|veiled|pointed) reference to)\b[^,;]*$"
+)
+"""How a reporter tells what was meant."""
 _WOULD: Final = re.compile(r"(?<!\bit )(?<!\bhe )(?<!\bshe )(?<!\bthey )\b(?:will|would)\b(?! not\b)")
 _PASSIVE: Final = re.compile(r"\b(?:be|been|being|have|get|become)\b")
 _DID: Final = re.compile(r",? (?:and|but) [a-z]{3,}ed (?:to|for|on|that|the|an?|his|her|its|their|all|those|any)\b")
@@ -64,13 +70,15 @@ def end_of(text: Layout, named: Named, span: CharSpan) -> int:
 def _ends(text: Layout, named: Named, span: CharSpan) -> Iterator[int]:
     """Yield where what was said may end: before what the speaker did, said or left untold besides, where what was said
     is of nobody who could; before what another denied or what the news did to shares."""
-    for plain in (_DENIED, _LEFT_UNTOLD, _TELLS_NOT, _SHARES):
+    for plain in (_DENIED, _LEFT_UNTOLD, _TELLS_NOT, _SHARES, _MEANT):
         if match := plain.search(text.text, *span):
             yield match.start()
     for others in (_DEED, _OUTLOOK, _GOES_ON):
         match = others.search(text.text, *span)
         if match and not _tells_of_somebody(text, named, *text.token_span(span[0], match.start())):
             yield match.start()
+    if (end := end_of_infinitive(text.text, span)) is not None:
+        yield end
     for did in _DID.finditer(text.text, *span):
         would = _would_be_done(text.text[span[0] : did.start()])
         if would and not _tells_of_somebody(text, named, *text.token_span(span[0], did.start())):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -18,6 +18,9 @@ SCORE: Final = 0.77
 """How often the statement is right, in the train and dev parts of the marks."""
 _BETWEEN: Final = of_class("function_words.csv", "adverb") | of_class("function_words.csv", "auxiliary") | POSSESSIVES
 _OBJECTS: Final = frozenset({"him", "them"})
+_SUBJECTS: Final = frozenset(
+    {"he", "she", "it", "they", "we", "i", "you", "this", "that", "these", "those", "which", "who"}
+)
 _NOBODYS: Final = re.compile(
     r"(?:(?:is|was|has been|had been|c[oa]mes?)\b|turn|emerge|appear|seem|transpire)", re.IGNORECASE
 )
@@ -48,11 +51,26 @@ def source_beside(cue: RoleSpan, text: Layout, named: Named) -> RoleSpan | None:
     return RoleSpan(Role.SOURCE, *text.token_span(start, end), start, end, SCORE) if start < end else None
 
 
+def subject_beside(cue: RoleSpan, text: Layout, named: Named) -> RoleSpan | None:
+    """Return the pronoun or name directly before a verb in its sentence, whatever it does there."""
+    at = _passing_over(_BETWEEN, cue.first - 1, -1, text)
+    if not at >= 0 or text.sentence[at] != text.sentence[cue.first]:
+        return None
+    word = text.chars(at, at + 1)
+    start, end = word if text.lowered[at] in _SUBJECTS else named.ending.get(word[1], (0, 0))
+    return RoleSpan(Role.SOURCE, *text.token_span(start, end), start, end, SCORE) if start < end else None
+
+
+def _passing_over(words: Container[str], at: int, step: int, text: Layout) -> int:
+    """Return the first token from `at` on, in steps, that is none of `words`; it may lie outside of the text."""
+    while 0 <= at < len(text.words) and text.lowered[at] in words:
+        at += step
+    return at
+
+
 def _words_beside(cue: RoleSpan, text: Layout, named: Named) -> CharSpan:
     behind = _BEFORE_AGENT.fullmatch(text.text[cue.start : cue.end])
-    at, step, passed = (cue.last, 1, ARTICLES) if behind else (cue.first - 1, -1, _BETWEEN)
-    while 0 <= at < len(text.words) and text.lowered[at] in passed:
-        at += step
+    at = _passing_over(ARTICLES, cue.last, 1, text) if behind else _passing_over(_BETWEEN, cue.first - 1, -1, text)
     if not 0 <= at < len(text.words) or text.sentence[at] != text.sentence[cue.first]:
         return 0, 0
     verb = text.text[text.ends[at] : cue.end].strip()

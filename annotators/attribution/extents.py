@@ -21,6 +21,7 @@ _DOTTED = re.compile(
     rf"(?<![\w.])(?:(?:[^\W\d_]{{1,2}}\.){{2,}}|(?:[^\W\d_]\. )+[^\W\d_]\.|(?:{alternatives(FINAL_ABBREVIATIONS)})\.)$"
 )
 _CLOCK = re.compile(r"\d{1,2}[.:]\d{2}(?:[ap]m)?")
+_JOINING = frozenset({"and", "but"})
 _CONNECTIVES = of_class("function_words.csv", "connective")
 
 
@@ -37,7 +38,7 @@ class Extents:
         opened = (self._after_its_verb(self._after_its_connective(span)) for span in contents)
         parted = (self._before_a_dash(span) for span in opened)
         ended = ((span[0], end_of(self.text, self.named, span)) for span in parted)
-        spans = (trimmed(span, self.text.text) for span in ended)
+        spans = (trimmed(self._without_and(span), self.text.text) for span in ended)
         found = [self.with_its_dot(span) for span in spans if span[0] < span[1]]
         return (self._without_scraps(found) if len(found) > 1 else []) or found
 
@@ -82,6 +83,12 @@ class Extents:
         if first <= verb and opens < last and SAYING.fullmatch(text.words[verb]):
             return text.starts[opens], span[1]
         return span
+
+    def _without_and(self, span: CharSpan) -> CharSpan:
+        """Leave out "and" or "but" at the end: what it joins is not said."""
+        last = self.text.token_span(*span)[1] - 1
+        joins = self.text.lowered[last] in _JOINING and self.text.starts[last] > span[0]
+        return (span[0], self.text.starts[last]) if joins else span
 
     def _before_a_dash(self, span: CharSpan) -> CharSpan:
         """End with a quotation behind which a dash opens narration: "“We left” — a day before the vote"."""

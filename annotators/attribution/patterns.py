@@ -15,6 +15,7 @@ import numpy as np
 from annotators.lexicon.inflection import singulars
 from annotators.lexicon.normalize import NAME_PARTICLES, of_class
 from annotators.lexicon.noun_classes import DOCUMENTS, EMPLOYERS, PLURALS, is_institution
+from annotators.lexicon.organisations import is_agency
 from annotators.lexicon.person_words import PERSON_NOUNS
 from annotators.records import TokenSpan
 from annotators.text.layout import Layout
@@ -23,6 +24,7 @@ _DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
 _PARTICLES = NAME_PARTICLES | {"and", "for", "of", "the"}
 _SPEAKERS, _SPEAKING = PERSON_NOUNS | EMPLOYERS, PLURALS | DOCUMENTS
 _SIGNATURE = 16  # tokens of name and office
+_CREDIT = 5  # tokens of a dash and the agency behind it
 _HEADLINE, _HEADLINE_SOURCE = 24, 5  # tokens of a headline, and of the one who speaks in it
 _QUESTIONS, _CREDITS = (of_class("newswire_words.csv", name) for name in ("question", "credit"))
 _NO_SPEAKERS = frozenset(map(str.upper, of_class("newswire_words.csv", "heading")))
@@ -52,6 +54,17 @@ def match_patterns(text: Layout) -> list[Pattern]:
         if taken.isdisjoint(one.tokens):
             found.append(one)
             taken |= one.tokens
+    return found
+
+
+def credits_of(text: Layout) -> set[int]:
+    """Return the tokens that end a paragraph with the agency from which it came: "“We stay,” said Diaz. - Reuters"."""
+    found: set[int] = set()
+    for span in text.paragraphs:
+        first, last = text.token_span(*span)
+        dash = next((at for at in range(last - 2, max(first, last - _CREDIT), -1) if text.words[at] in _DASHES), 0)
+        if dash and is_agency(text.text[text.starts[dash + 1] : text.ends[last - 1]]):
+            found |= {*range(dash, last)}
     return found
 
 

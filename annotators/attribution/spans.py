@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from annotators import extensions
 from annotators.attribution.antecedents import Finder
 from annotators.attribution.links import NEAR_BUCKETS, Places, head_scores, in_reach, link_buckets
-from annotators.attribution.patterns import Pattern, match_patterns
+from annotators.attribution.patterns import Pattern, credits_of, match_patterns
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.encoder.decoding import (
@@ -36,6 +36,7 @@ from annotators.records import CharSpan, RoleSpan, TokenSpan
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import BoilerplateLabel, Role
 
+_JOINING: Final = frozenset({"and", "but", "so"})
 _TAGS: Final = {role: [ROLE_TAGS.index(f"B-{role}"), ROLE_TAGS.index(f"I-{role}")] for role in ROLES}
 Links = list[tuple[int, float]]
 Transitions = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -121,7 +122,7 @@ class SpanDecoder(Component[list[RoleSpan]]):
         """Return the spans of a document in order of their start; nothing is found in the code-point spans `masked`."""
         biased = encoding.roles + np.array([0.0, *np.repeat(self.settings.role_bias, 2)], dtype=np.float32)
         emissions = constrained(biased, text, self.settings)
-        hidden = {at for span in masked for at in range(*text.token_span(*span))}
+        hidden = credits_of(text).union(*(range(*text.token_span(*span)) for span in masked))
         emissions[[*hidden], 1:] = FORBIDDEN
         emissions[[*hidden], 0] = 0.0
         patterns = [one for one in match_patterns(text) if hidden.isdisjoint(one.tokens)]
@@ -144,6 +145,8 @@ class SpanDecoder(Component[list[RoleSpan]]):
         for first, last in ((span.first, span.last) for span in outer if span.role == Role.CONTENT):
             if emissions[first:last].argmax(axis=1).any():
                 tags[first:last] = viterbi(emissions[first:last], between, start)
+        for first, last in ((span.first, span.last) for span in outer if span.role == Role.CONTENT):
+            _go_on_in_marks(tags[first:last], text.quoted[first:last], text.words[first:last])
         spans = _spans(tags, encoding.nested, encoding, text, nested=True)
         for span, own in zip(spans, self._links(spans, encoding.links, text), strict=True):
             span.links.extend((j + len(outer) if j >= 0 else j, p) for j, p in own)
@@ -193,6 +196,27 @@ class SpanDecoder(Component[list[RoleSpan]]):
         places, reach = text.sentence[heads[:, 0]], self.settings.reach
         begin = np.searchsorted(places, text.sentence[dependants[:, 0]] - reach)
         return begin, np.searchsorted(places, text.sentence[dependants[:, 1] - 1] + reach, side="right") - begin
+
+
+def _go_on_in_marks(tags: NDArray[np.int64], quoted: NDArray[np.bool_], words: Sequence[str]) -> None:
+    """Let what is said within another's words, and stops where quotation marks open, go on to where they close, and
+    behind them to the next stop, but not to "and" or "but" with which the other goes on."""
+    free, content = {0, _TAGS[Role.CONTENT][0]}, _TAGS[Role.CONTENT]
+    for at in np.flatnonzero(quoted[1:] & ~quoted[:-1]) + 1:
+        if tags[at - 1] not in content:
+            continue
+        last = int(at) + int(np.argmin(np.append(quoted[at:], False)))
+        goes_on = words[last - 2][-1:].isalnum()  # the last word in the marks, before them
+        if (
+            goes_on
+            and last < len(tags)
+            and words[last] in _JOINING
+            and not np.isin(tags[last + 1 : last + 2], content).all()
+        ):
+            goes_on = False
+        while goes_on and last < len(tags) and words[last][0].isalnum() and tags[last] in free:
+            last += 1
+        tags[at:last] = content[1]
 
 
 def _spans(

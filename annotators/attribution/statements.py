@@ -13,7 +13,9 @@ from annotators import extensions
 from annotators.attribution.beside import Named, source_beside
 from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.extents import Extents, trimmed
+from annotators.attribution.hearers import is_no_source, with_its_topic
 from annotators.attribution.links import Thresholds, group_levels
+from annotators.attribution.sources import within_sentences
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.kept import cached_property
@@ -35,11 +37,7 @@ _WELL = re.compile(
     r"(?:[\w’'.-]+ ){1,3}?(?:well|luck|good luck|happy|(?:all )?the best|"
     r"an? (?:[\w-]+ )?(?:quick|speedy|safe|happy|good|swift|full|long|peaceful|successful))\b"
 )
-_TOLD = re.compile(
-    r"\b(?:is|are|was|were|be|been|being) (?:\w+ly |also |never |not |all |both )?"
-    r"(?:told|informed|warned|advised|assured|urged|reminded|notified|ordered|instructed)$"
-)
-"""What ends a cue whose subject heard what was said."""
+_IDIOMS = frozenset({"goes without saying"})
 _AUXILIARIES = of_class("function_words.csv", "auxiliary")
 _ADVERBS = of_class("function_words.csv", "adverb")
 _RUBRICS = of_class("newswire_words.csv", "rubric")
@@ -94,7 +92,8 @@ class Statements:
         return _NEVER.match(self.text.text, start, cue) is not None
 
     def of(self, group: Group) -> Quote | None:
-        """Make the statement of one group; None where an unattributed content is not even in quotation marks.
+        """Make the statement of one group; None where an unattributed content is not even in quotation marks, or stands
+        within another's.
 
         A rubric attributes nothing ("Analysis: why the rand falls").
         """
@@ -104,9 +103,6 @@ class Statements:
             group = replace(group, source=None, cues=(), source_link=0.0)
         if group.source:
             group = replace(group, source=self._completed(group.source))
-        contents = self.extents.of(group.contents)
-        if not contents or self._is_without(group, contents) or self._is_courtesy(group, contents):
-            return None
         if (
             group.source
             and group.cues
@@ -116,14 +112,23 @@ class Statements:
             group = replace(group, source=None, source_link=0.0)  # "Its owner, according to the OECD, has fled"
         if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.named)):
             group = replace(group, source=beside, source_link=beside.score)
-        told = group.source and group.cues and self._is_hearer(group.source, group.cues[0])
-        speaker = self._speaker(group.source, group.cues[0]) if group.source and not told else []
+        group = with_its_topic(group, self.text, self.named)
+        contents = self.extents.of(group.contents)
+        if not contents or self._is_without(group, contents) or self._is_courtesy(group, contents):
+            return None
+        source = group.source
+        if source and is_no_source(source, group.cues[0], self.text):
+            source = None
+        speaker = self._speaker(source, group.cues[0]) if source else []
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
-        return None if quote.kind == Kind.INDIRECT and not quote.cue_spans else quote
+        alone = quote.kind == Kind.INDIRECT or any(span.nested for span in group.contents)
+        return None if alone and not quote.cue_spans else quote
 
     def _is_without(self, group: Group, contents: Sequence[CharSpan]) -> bool:
-        """Tell what somebody did not do besides: "without offering evidence", "without asking anyone"."""
+        """Tell what somebody did not do besides ("without offering evidence"), and what goes without saying."""
         cue = self.text.text[group.cues[0].start : group.cues[0].end].lower() if group.cues else ""
+        if cue in _IDIOMS:
+            return True
         return cue.startswith("without ") and " " not in self.text.text[slice(*contents[0])].strip()
 
     def _is_courtesy(self, group: Group, contents: Sequence[CharSpan]) -> bool:
@@ -159,10 +164,6 @@ class Statements:
 
     def _asks_behind(self, cue: RoleSpan) -> bool:
         return self.text.lowered[cue.first : cue.last] == ["according", "to"]
-
-    def _is_hearer(self, source: RoleSpan, cue: RoleSpan) -> bool:
-        """Tell who was told something: "Staff were told by email that", "the minister had been warned that"."""
-        return source.end <= cue.start and _TOLD.search(self.text.text, source.end, cue.end) is not None
 
     def _speaker(self, source: RoleSpan, cue: RoleSpan) -> list[CharSpan]:
         """The source's span; where it holds adverbs alone ("As earlier X told"), what stands between them and the cue.
@@ -228,7 +229,7 @@ class Attribution(QuoteFinder):
         """Return the statements of `doc` in the order of their contents."""
         text = layout(doc)
         statements = Statements(text, self.weights, Named.of(doc._.mentions or ()))
-        groups = group_levels(doc._.role_spans, text, self.least)
+        groups = within_sentences(group_levels(doc._.role_spans, text, self.least), text)
         found = [quote for group in groups if (quote := statements.of(group))]
         return [quote for quote in found if quote.kind == Kind.DIRECT or quote.confidence >= self.least.statement]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import annotators
-from annotators.attribution.patterns import match_patterns
+from annotators.attribution.patterns import credits_of, match_patterns
 from tests.annotators.attribution.laid import laid_out
 
 
@@ -23,6 +23,13 @@ def told(text: str) -> list[tuple[str, str, list[str]]]:
 @pytest.mark.parametrize("dash", ["-", "--", "–", "—", "―"])
 def test_a_quotation_is_signed_after_a_dash(dash: str) -> None:
     assert told(f"“A fair result.” {dash} Coach Mbeki") == [("Coach Mbeki", dash, ["“A fair result.”"])]
+
+
+def test_the_agency_behind_a_dash_says_nothing() -> None:
+    assert credits_of(laid_out("“We stay,” said Diaz. “We do.” - Reuters")) == {13, 14}
+    assert not credits_of(laid_out("“We stay,” said Diaz. “We do.” - Commissioner Diaz"))
+    found = annotators.load()("“We will stay,” said Ada Diaz. “We are not afraid.” — AFP")._.quotes
+    assert {quote.speaker_name for quote in found} == {"Ada Diaz"}
 
 
 def test_a_list_of_signed_quotations_keeps_each_to_its_own() -> None:

@@ -1,0 +1,60 @@
+"""Tell who is told something in the passive, and who or what something is said of: neither said it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from annotators.attribution.beside import Named, subject_beside
+from annotators.lexicon.normalize import alternatives, rows
+from annotators.records import Group, RoleSpan
+from annotators.text.layout import Layout
+from storage.vocabulary import Role
+
+_ROWS: Final = rows("passives.csv")
+_BE: Final = r"\b(?:is|are|was|were|be|been|being)(?:n[’']t)?"
+_WITHIN: Final = r"(?:\w+ly |also |never |not |all |both |now |once |still |long )*"
+
+
+def _behind_be(subject: str) -> re.Pattern[str]:
+    participles = alternatives(row["participle"] for row in _ROWS if row["subject"] == subject)
+    return re.compile(rf"{_BE} {_WITHIN}(?:{participles})$", re.IGNORECASE)
+
+
+_HEARD: Final = _behind_be("hearer")
+_SAID_OF: Final = _behind_be("topic")
+_TOLD_TO: Final = re.compile(r"(?:urged|told|ordered|advised|instructed) to\b", re.IGNORECASE)
+"""A headline's passive: who urges has an object before the "to", but for "the ministry urged to wear masks"."""
+_OF_IT: Final = re.compile(r"(?:as|to|for|of|with)\b")
+"""How what is said of a subject goes on: "is seen as a risk", "is expected to win"."""
+_CALLED: Final = re.compile(r"\b(?:considered|deemed|called|dubbed|labell?ed|branded)$", re.IGNORECASE)
+"""Behind which it goes on at once: "is considered the world's best"."""
+_HEARSAY: Final = re.compile(r"(?:.*\s)?(?:reported|alleged|supposed|purported)ly", re.IGNORECASE | re.DOTALL)
+
+
+def is_no_source(source: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
+    """Tell whether who was found for the source of a cue is the subject of a passive, who said nothing ("Staff were
+    told", "Vega is seen"), or of hearsay ("Acme has reportedly agreed")."""
+    if _HEARSAY.fullmatch(text.text, cue.start, cue.end):
+        return True
+    if source.end > cue.start:
+        return False
+    said = text.text[source.end : cue.end]
+    start, end = text.sentence_span(cue.start)
+    headline = _TOLD_TO.match(text.text, cue.start) and not text.text[start:end].rstrip().endswith((".", "!", "?"))
+    return any((_HEARD.search(said), _SAID_OF.search(said), headline))
+
+
+def with_its_topic(group: Group, text: Layout, named: Named) -> Group:
+    """Return a group whose contents hold what they are said of, which stands before the passive: "Vega ... to win"."""
+    if not group.cues:
+        return group
+    source, cue, content = group.source, group.cues[0], group.contents[0]
+    before = source if source and source.end <= cue.start else None
+    said = text.text[before.end if before else cue.start : cue.end]
+    goes_on = _OF_IT.match(text.text, content.start) or _CALLED.search(said)
+    if content.first < cue.last or not goes_on or not _SAID_OF.search(said):
+        return group
+    topic = before or subject_beside(cue, text, named)
+    return replace(group, contents=(replace(topic, role=Role.CONTENT), *group.contents)) if topic else group
