@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
-from annotators.lexicon.normalize import SMALL_WORDS, clean, is_acronym, plain
+from annotators.lexicon import organisations
+from annotators.lexicon.normalize import SMALL_WORDS, Spelling, clean, is_acronym, plain
+from annotators.records import Mention
+from storage.vocabulary import EntityLabel
 
 _BRACKET = re.compile(r"[(\[]\s*[\"“‘']?([A-Z][\w.&/-]{1,11}?)s?[\"”’']?\s*[)\]]")
 _REVERSE = re.compile(r"\b([A-Z][A-Z.&-]{1,9})\s+\(\s*(?:the\s+)?([A-Z][^()\n;:]{4,90})\)")
@@ -20,6 +25,8 @@ _CALLED = re.compile(
 _NAME = re.compile(r"[A-Z][\w’'-]*(?: (?:(?:of|for|and|the|in|on|&) ){0,2}[A-Z][\w’'-]*)+")
 _SENTENCE = re.compile(r"[.!?][”\"]? (?=[A-Z])|\n")
 _WORD = re.compile(r"[\w][\w.'’&-]*|[,;:!?()\"“”\n]")
+_MOST = 3  # letters of an acronym that all must be told
+_SHORTEST = 2  # letters of an acronym that is spoken as a word
 _REACH = 140  # characters before a bracket in which the name must lie
 
 
@@ -29,9 +36,13 @@ def definitions(text: str) -> dict[str, str]:
     for pattern in (_BRACKET, _OR):
         for match in pattern.finditer(text):
             acronym = match[1].rstrip(".")
-            if is_acronym(acronym):
-                name = _name_before(text[max(0, match.start() - _REACH) : match.start()], plain(acronym))
-                if name:
+            spoken = acronym.istitle() and acronym.isalpha() and len(acronym) > _SHORTEST  # "Alva"
+            if spoken and re.search(rf"\b{acronym} [A-Z]", text):
+                continue  # a first name
+            if is_acronym(acronym) or spoken:
+                letters = plain(acronym).upper() if spoken else plain(acronym)
+                name = _name_before(text[max(0, match.start() - _REACH) : match.start()], letters)
+                if name and (not spoken or letters in initials(name)):
                     found.setdefault(plain(acronym), name)
     for match in _CALLED.finditer(text):
         acronym = next(filter(None, match.groups()))
@@ -43,6 +54,25 @@ def definitions(text: str) -> dict[str, str]:
         if spells(plain(match[1]), match[2]):
             found.setdefault(plain(match[1]), clean(match[2]))
     return found
+
+
+def bracketed(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
+    """Return full name by acronym for the bodies whose acronym, of another language, stands behind them in brackets:
+    "the National Statistic Institute (INSEE)"."""
+    found: dict[str, str] = {}
+    for body, short in pairwise(mentions):
+        both = body.label == short.label == EntityLabel.ORG and " " in body.cleaned and not is_acronym(body.cleaned)
+        beside = text[body.end : short.start] == " (" and text[short.end : short.end + 1] == ")"
+        if both and beside and is_acronym(short.text) and _is_close(plain(short.text), body.cleaned):
+            found.setdefault(plain(short.text), body.cleaned)
+    return found
+
+
+def _is_close(acronym: str, name: str) -> bool:
+    """Tell whether an acronym holds the initials of a name, in any order, but for one of four or more."""
+    letters = max(initials(name), key=len, default="")
+    strange = sum(letter not in acronym.upper() for letter in letters)
+    return organisations.find(Spelling(acronym)) is None and strange <= (len(letters) > _MOST)
 
 
 def initials(name: str) -> set[str]:
@@ -75,15 +105,19 @@ def spells(acronym: str, name: str) -> bool:
 
 
 def _name_before(before: str, acronym: str) -> str | None:
-    """Return the name that ends `before` and that `acronym` abbreviates: the shortest that fits, or None."""
+    """Return the name that ends `before` and that `acronym` abbreviates: the shortest that has its initials, else
+    the shortest that spells it, or None."""
     tokens = list(_WORD.finditer(before))
     if not tokens or before[tokens[-1].end() :].strip("\"”’' "):
         return None
+    spelled = None
     for first in range(len(tokens) - 1, max(-1, len(tokens) - 14), -1):
         word = tokens[first][0]
         if word in ';:!?()\n"“':
-            return None
+            break
         name = before[tokens[first].start() :].strip("\"”’' ")
-        if word[:1].isupper() and " " in name and (spells(acronym, name) or acronym.upper() in initials(name)):
-            return clean(name)
-    return None
+        if word[:1].isupper() and " " in name:
+            if acronym.upper() in initials(name):
+                return clean(name)
+            spelled = spelled or (name if spells(acronym, name) else None)
+    return clean(spelled) if spelled else None

@@ -11,7 +11,7 @@ from annotators.entities.acronyms import initials
 from annotators.entities.drafts import CANDIDATES, Article, Draft
 from annotators.entities.names import Name, derive, derived, look_up
 from annotators.lexicon.normalize import Spelling, is_acronym, key, plain
-from annotators.lexicon.noun_classes import type_of
+from annotators.lexicon.noun_classes import ARMS, type_of
 from storage.vocabulary import EntityLabel
 
 _ALONE = 3  # times that a short name stands before any longer one, and so is no short form
@@ -32,7 +32,9 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
     last: dict[str, int] = {}
     first: dict[str, int] = {}
     bearer: str | None
+    title = article.text.find("\n")  # a headline's short form is that of whom the text names in full
     own = _names_of_their_own([draft.mention.cleaned for draft in drafts], fulls)
+    own |= _owners([draft.mention.cleaned for draft in drafts if draft.mention.start > title])
     for at, draft in enumerate(drafts):
         shown = draft.mention.cleaned
         letters = plain(shown).replace("&", "").upper()
@@ -76,6 +78,20 @@ def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[
         if first and not any(organisation_names.is_short_form(name, one) for one in longer):
             own.add(name)
     return own
+
+
+def _owners(shown: Sequence[str]) -> set[str]:
+    """Return the names that stand before those of what belongs to them: "Acme" is not short for its "Acme Cloud", nor
+    for the "Acme XG"."""
+    first: dict[tuple[str, ...], str] = {}
+    owners: set[str] = set()
+    for name in shown:
+        words = organisation_names.content_words(name)
+        arm = bool(words) and (words[-1] in ARMS or (len(words) == 2 and is_acronym(name.split()[-1])))
+        if arm and words not in first and words[:-1] in first:
+            owners.add(first[words[:-1]])
+        first.setdefault(words, name)
+    return owners
 
 
 def _fullest_organisations(article: Article, surfaces: Sequence[str]) -> dict[str, Name]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from annotators.entities.acronyms import definitions
+from annotators.entities.acronyms import bracketed, definitions
 from annotators.entities.bodies import name_organisations
 from annotators.entities.drafts import Article, Draft
 from annotators.entities.names import derive
@@ -24,7 +24,11 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     the words. Labels follow: a table's label wins, then the majority of the mentions with the same words, a full name
     counting as one of its surname too. Time is linear in the number of mentions.
     """
-    article = Article(text, definitions(text), {m.folded: m.label for m in mentions if m.label in _NOT_BODIES})
+    article = Article(
+        text,
+        bracketed(text, mentions) | definitions(text),
+        {m.folded: m.label for m in mentions if m.label in _NOT_BODIES},
+    )
     drafts = [Draft(mention, mention.label) for mention in mentions]
     _settle_labels(article, drafts)
     name_persons(text, [d for d in drafts if d.label == EntityLabel.PERSON])

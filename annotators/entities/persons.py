@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import pairwise
 
 from annotators.entities import person_names
 from annotators.entities.drafts import CANDIDATES, Draft
@@ -23,11 +24,20 @@ _GIVEN_AND_LATER = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)+")
 _APPOSED = re.compile(
     r", (?:an?|the|his|her|whose)\s(?:[a-z-]+\s){0,2}?([a-z]+)(?=[,.;]| (?:of|for|from|in|who|she|he)\b)"
 )
+_KILLED = r"found dead|killed|murdered|shot dead|stabbed to death"
 _DIED = re.compile(
     r"(?:, (?:who was )?(?:aged )?\d{1,3},?)?,? (?:who )?(?:died|drowned|went missing|"
-    r"(?:was|were|had been|has been) (?:found dead|killed|murdered|shot dead|stabbed to death|declared dead))\b"
+    rf"(?:was|were|had been|has been) (?:{_KILLED}|declared dead))\b"
 )
 """What befell somebody who says nothing afterwards: "Ana Lee, 19, was killed"."""
+_KNOWN_AS = re.compile(
+    r"[\s,(–—-]{1,4}(?:(?:who|is|was|more) )*(?:better|also|widely|commonly|popularly|affectionately) "
+    r"(?:known (?:to all |simply |locally )?as|nicknamed) [“\"'‘]?"
+)
+_WHOSE = re.compile(r"[’']s\b|[”\"’']? (?:[A-Z]|by\b)")
+"""Behind a name that is not what somebody is known as: "better known as Brahms's pupil"."""
+_REAL_NAME = re.compile(r"(?:,| \() ?(?:whose )?(?:real|birth) name (?:is |was )?")
+_DIED_LATER = re.compile(rf"(?P<before>[^\n.]{{0,250}}\.) (?P<who>He|She) (?:died|drowned|was (?:{_KILLED}))\b")
 _VERB_AFTER = re.compile(r",? (?:also |then )?([a-z]+)\b")
 _VERB_BEFORE = re.compile(r"\b([a-z]+) (?:(?:Mrs?|Ms|Miss|Dr)\.? )?$")
 _REACH = 24  # code points before a name in which a verb and a title stand
@@ -49,7 +59,7 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
     Of several persons with one surname the one named last before the mention is meant, else who is named most.
     """
     bearers: defaultdict[str, list[person_names.PersonName]] = defaultdict(list)
-    parsed = [_parsed(text, draft.mention) for draft in drafts]
+    parsed = _by_their_names(text, drafts, [_parsed(text, draft.mention) for draft in drafts])
     for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display, name.title)):
         longer = [full for full in bearers[name.surname][:CANDIDATES] if person_names.is_short_form(name, full)]
         if not (name.full and len({full.identity for full in longer}) == 1):
@@ -58,7 +68,7 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
     _add_spelled_out(text, parsed, bearers)
     _add_misspelled(parsed, bearers)
     family = _relatives(text, drafts, parsed)
-    dead = {n.identity for d, n in zip(drafts, parsed, strict=True) if n.full and _DIED.match(text, d.mention.end)}
+    dead = _dead(text, drafts, parsed)
     titles = [_titles(text, draft.mention, name) for draft, name in zip(drafts, parsed, strict=True)]
     worn: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for name, title in zip(parsed, titles, strict=True):
@@ -81,6 +91,23 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
         if full is not name or name.full:
             last[full.identity] = draft.mention.start
         draft.take(derived(full.display, EntityLabel.PERSON))
+
+
+def _by_their_names(
+    text: str, drafts: Sequence[Draft], parsed: Sequence[person_names.PersonName]
+) -> list[person_names.PersonName]:
+    """Let whoever is called otherwise have one name: "Joko Widodo, better known as Jokowi"."""
+    known: dict[tuple[str, ...], person_names.PersonName] = {}
+    surnames = {name.surname for name in parsed if name.full}
+    found = [*parsed[:1]]
+    for (one, name), (other, alias) in pairwise(zip(drafts, parsed, strict=True)):
+        between = one.mention.end, other.mention.start
+        lone = len(alias.words) == 1 and alias.surname not in surnames and not _WHOSE.match(text, other.mention.end)
+        if (lone and _KNOWN_AS.fullmatch(text, *between)) or _REAL_NAME.fullmatch(text, *between):
+            known.setdefault(alias.identity, name)
+            known.setdefault(person_names.parse(other.mention.text.split()[-1]).identity, name)
+        found.append(known.get(alias.identity, alias))
+    return found
 
 
 def _add_spelled_out(
@@ -154,6 +181,25 @@ def _speaks(text: str, mention: Mention) -> bool:
     after = _VERB_AFTER.match(text, mention.end)
     before = _VERB_BEFORE.search(text, max(0, mention.start - _REACH), mention.start)
     return any(verb is not None and SPEAKING_VERB.fullmatch(verb[1]) is not None for verb in (after, before))
+
+
+def _dead(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names.PersonName]) -> set[tuple[str, ...]]:
+    """Return who the article says has died, at a full name or in the sentence behind it."""
+    found: set[tuple[str, ...]] = set()
+    for at, (draft, name) in enumerate(zip(drafts, parsed, strict=True)):
+        if name.full and name.identity not in found:
+            end, following = draft.mention.end, drafts[at + 1].mention.start if at + 1 < len(drafts) else len(text)
+            later = _DIED_LATER.match(text, end, following)
+            if _DIED.match(text, end) or (later and _is_of(later, name)):
+                found.add(name.identity)
+    return found
+
+
+def _is_of(died: re.Match[str], name: person_names.PersonName) -> bool:
+    """Tell whether "He died" is of the one named in the sentence before: no other of his sex is spoken of there."""
+    gender = "m" if died["who"] == "He" else "f"
+    words = re.findall(r"[a-z]+", died["before"])
+    return name.gender in ("", gender) and not any(word in KIN or gender_of_title(word) == gender for word in words)
 
 
 def _relatives(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names.PersonName]) -> set[tuple[str, ...]]:

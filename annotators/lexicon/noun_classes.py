@@ -29,6 +29,8 @@ GENERIC_BODIES: Final = of_class(_NOUNS, "generic")
 """Nouns that name nobody by themselves, whatever stands before them: "the aid group", "a UN agency"."""
 SITES: Final = of_class(_NOUNS, "site")
 """Nouns that end the names of buildings and grounds: "hotel", "airport"."""
+ARMS: Final = of_class(_NOUNS, "arm")
+"""Nouns that end the names of what belongs to a firm: "Acme Cloud"."""
 _BODIES: Final = of_class(_NOUNS, "body")
 _SINGULAR_S: Final = of_class(_NOUNS, "singular")
 _KINDS: Final = {row["noun"]: row["kind"] for row in rows(_NOUNS)}
