@@ -12,7 +12,7 @@ from annotators.lexicon.person_words import FULL_TITLES, KIN, Gender, gender_of_
 from annotators.speakers.context import COPULAS, Context, Located
 from annotators.speakers.genders import told_by_pronouns
 from annotators.speakers.questions import noun_class
-from annotators.speakers.roles import role_at
+from annotators.speakers.roles import office_of, role_at
 from storage.vocabulary import EntityLabel
 
 _CLEAR = 0.75  # share of what is told that must agree
@@ -50,6 +50,7 @@ class Member:
     def called(self) -> frozenset[str]:
         """The nouns that the article calls it, anywhere: "bishop" of "Bishop Silva" and of "Silva, a bishop"."""
         found = {word.rstrip(".") for mention in self.mentions for word in (*mention.callings, *mention.copula[-1:])}
+        found.update(filter(None, map(office_of, self.roles)))
         return frozenset(found | {FULL_TITLES[word] for word in found if word in FULL_TITLES})
 
     @cached_property
@@ -85,10 +86,15 @@ class Member:
         return "", ""
 
     @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """The first roles that mentions of a person give."""
+        found = (role for one in self.mentions[:_ASKED] if (role := role_at(one)))
+        return tuple(islice(found, 3)) if self.label == EntityLabel.PERSON else ()
+
+    @property
     def role(self) -> str | None:
         """The fullest role that one of the first mentions of a person gives, None where none does."""
-        found = (role for one in self.mentions[:_ASKED] if (role := role_at(one)))
-        return max(islice(found, 3), key=len, default=None)
+        return max(self.roles, key=len, default=None)
 
     def is_not(self, gender: Gender) -> bool:
         """Whether a person is beyond doubt not of a gender: a title or several pronouns tell the other one, or a given

@@ -18,7 +18,7 @@ from storage.vocabulary import EntityLabel
 HeadKind = Literal["named", "pronoun", "nominal", "group", "document", "none"]
 OWNED: Final = frozenset({"campaign", "administration", "camp"})
 """Bodies that go by the name of a person or country."""
-_NO_NAMES: Final = ({"central"}, {"same"})
+_NO_NAMES: Final = ({"central"}, {"same"}, {"opposition"}, {"ruling"}, {"main", "opposition"})
 """What stands alone before nouns for bodies that have another name."""
 _COUNTRIES: Final = frozenset({"country", "nation", "kingdom", "republic"})
 

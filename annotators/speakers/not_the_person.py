@@ -17,6 +17,10 @@ from annotators.speakers.context import Located
 from annotators.speakers.questions import Question, families, noun_class
 from storage.vocabulary import EntityLabel
 
+_LESSER: Final = frozenset({"deputy", "shadow", "vice"})
+"""Before the noun for an office, of who does not hold it."""
+_BECAME = "as|became|becomes?|acting|sworn in as|elected|appointed|promoted to|named"
+"""Before the noun for an office, of who holds it now."""
 _OFFICERS: Final = of_class("person_titles.csv", "officer")
 """Who deals with the accused and the dead."""
 _AGED = r"(?:, (?:who (?:was|is) )?(?:aged )?\d{1,3},?)?,? (?:who )?"
@@ -51,6 +55,17 @@ def is_named_later_as_another(case: Case) -> bool:
     if case.member.starts[0] < case.here or case.question.place.paragraph <= 1:
         return False
     return len(case.words) <= _BARE and not _is_called_alike(case)
+
+
+def is_deputy_or_not(case: Case) -> bool:
+    """Tell the deputy mayor from "the mayor", the shadow minister from "the minister", and the other way round."""
+    held = [role.lower().split() for role in case.member.roles]
+    before = [words[: words.index(case.head.noun)] for words in held if case.head.noun in words]
+    became = re.compile(rf".{{0,{_BESIDE}}}\b(?:{_BECAME}) (?:the )?{re.escape(case.head.noun)}\b")
+    if any(became.match(case.context.text.text, one.end) for one in case.first_mentions):
+        return False
+    lesser = [not _LESSER.isdisjoint(words) for words in before]
+    return bool(before) and (not any(lesser) if _LESSER.intersection(case.words) else all(lesser))
 
 
 def was_tried_or_died(case: Case) -> bool:
@@ -162,7 +177,7 @@ def _is_called(case: Case) -> bool:
 
 
 RULES: Final[tuple[Callable[[Case], bool], ...]] = (
-    holds_office_elsewhere, is_named_later_as_another, was_tried_or_died, is_an_official, another_is_called_so,
-    another_was_introduced, is_described_here, is_spoken_to, did_it_here, is_of_another_thing,
+    holds_office_elsewhere, is_deputy_or_not, is_named_later_as_another, was_tried_or_died, is_an_official,
+    another_is_called_so, another_was_introduced, is_described_here, is_spoken_to, did_it_here, is_of_another_thing,
 )  # fmt: skip
 """Each tells of a person that a noun for persons does not mean this one."""

@@ -25,6 +25,7 @@ from annotators.speakers.heads import OWNED, Head
 from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel
 
+_NUMBERS: Final = frozenset({"data", "figures", "numbers", "statistics"})
 _AND, _FROM = frozenset({"and", "&"}), frozenset({"by", "from"})
 _COMPOUNDS: Final = {
     ("coast", "guard"): "coastguard", ("wealth", "manager"): "firm", ("asset", "manager"): "firm",
@@ -44,6 +45,8 @@ READERS: Final = frozenset(
     }
 )  # fmt: skip
 """What somebody does to a document or to others whose words they are not: "a letter seen by", "voters polled by"."""
+HEADED: Final = frozenset({"led", "headed", "chaired", "run", "founded", "owned", "controlled"})
+"""What is done to a body by whom it only is called: "the office led by X"."""
 _NO_PARTICIPLES: Final = of_class("function_words.csv", "seeming")
 """What ends as a participle and tells no doing: "chief operating officer"."""
 _CALLING: Final = frozenset({"as", "named", "called"})
@@ -56,6 +59,8 @@ _COLLECTIVE: Final = ("ese", "ish", "ch", "s")
 """How words for a people end that mean all of them: "the Spanish", "the French"; not "the Spaniard"."""
 _TITLED: Final = (PERSON_NOUNS | TITLES) - of_class("person_titles.csv", "portfolio")
 _DETERMINERS: Final = noun_classes.DEFINITE | noun_classes.INDEFINITE
+_OF_ITS_OWN: Final = noun_classes.THIRD | noun_classes.INDEFINITE
+"""What opens what a body says something in, which is no part of its name: "the ministry in its report"."""
 _OBJECTS: Final = _DETERMINERS | noun_classes.PREPOSITIONS | noun_classes.PRONOUNS
 """What opens what somebody does something to."""
 _AFTER_NAMES: Final = OWNED | noun_classes.DOCUMENTS | PERSON_NOUNS
@@ -99,6 +104,8 @@ def _read(atoms: list[Atom], participle: bool) -> Head:
     divided = segments_of(atoms)[participle:] or segments_of(atoms)
     segments = [segment for segment in divided if not _participle(segment)] or divided
     first = _segment_head(segments[0])
+    if len(segments) > 1 and (person := _of_a_place(first, segments[1])) is not None:
+        return person
     if first.kind == "group" and any(atom.among(_SUCH) for atom in segments[0]):
         return first
     joint = _joint(segments)
@@ -176,7 +183,8 @@ def _in_his_company(segments: Sequence[Sequence[Atom]]) -> Head | None:
     letter to] Ana Sousa, the president of the club, Bo Lee"."""
     bare = len(segments[0]) == 1 or (len(segments) > 2 and segments[0][0].low.rstrip(".") in TITLES)
     first = segments[0][-1].mention if bare else None
-    third = len(segments) > 2 and len(segments[2]) == 1 and _segment_head(segments[1]).kind == "nominal"
+    office = len(segments) > 2 and segments[1][-1].low in PERSON_NOUNS  # "X, adviser to the director, Bo Lee"
+    third = len(segments) > 2 and len(segments[2]) == 1 and _segment_head(segments[1]).kind == "nominal" and not office
     segment = segments[2] if third else segments[1]
     last = segment[-1].mention
     if first is None or last is None or first.label != EntityLabel.PERSON or (len(segment) == 1 and not third):
@@ -184,6 +192,16 @@ def _in_his_company(segments: Sequence[Sequence[Atom]]) -> Head | None:
     head = _segment_head(segment)
     another = last.label == EntityLabel.PERSON and first.entity_id != last.entity_id
     return head if another and head.mentions == [last] else None
+
+
+def _of_a_place(first: Head, segment: Sequence[Atom]) -> Head | None:
+    """Return who works for a body whose name ends with its place: "University of Tarn, Orel lecturer Ana Sousa"."""
+    body = first.kind == "named" and first.mentions and first.mentions[0].label == EntityLabel.ORG
+    place = segment[0].mention if len(segment) > 2 else None
+    if not body or place is None or place.label not in _NO_OWNERS or segment[1].low not in PERSON_NOUNS:
+        return None
+    head = _segment_head(segment)
+    return head if head.mentions and head.mentions[0].label == EntityLabel.PERSON else None
 
 
 def _participle(segment: Sequence[Atom]) -> bool:
@@ -223,10 +241,18 @@ def _segment_head(segment: Sequence[Atom]) -> Head:
 
 
 def _author(atoms: Sequence[Atom]) -> Head | None:
-    """Return whose a document is: "Ana Sousa's last post", "her own research", "the president's order"."""
+    """Return whose a document is: "Ana Sousa's last post", "her own research", "the president's order", "data from the
+    finance ministry"."""
     cut = next((at for at, atom in enumerate(atoms) if at and atom.among(noun_classes.PREPOSITIONS)), len(atoms))
     document = atoms[cut - 1]
-    if cut < 2 or not document.among(noun_classes.DOCUMENTS):
+    if not document.among(noun_classes.DOCUMENTS):
+        return None
+    if atoms[cut:] and atoms[cut].among(_FROM) and document.among(_NUMBERS):
+        last = next((at for at in range(cut + 1, len(atoms)) if atoms[at].among(noun_classes.PREPOSITIONS)), len(atoms))
+        body = _segment_head(atoms[cut + 1 : last])
+        if body.kind == "nominal" and body.modifiers and noun_classes.is_institution(body.noun):
+            return body
+    if cut < 2:
         return None
     if atoms[0].among(noun_classes.THIRD):
         return Head("pronoun", noun=atoms[0].low)
@@ -273,7 +299,7 @@ def _nested(atoms: Sequence[Atom], named: int) -> bool:
     if at is None:
         return False
     if not atoms[at].among(noun_classes.PREPOSITIONS):
-        return True  # "the doctor treating X"
+        return True  # "the doctor treating X", "the office led by Director X"
     noun, opening = atoms[at - 1].low, atoms[0].low
     counted = at + 1 < named and like_num(atoms[at + 1].text)  # type: ignore[no-untyped-call]
     if noun in KIN and counted:
@@ -309,7 +335,9 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     if noun_classes.is_plural(last.low) and not institution:
         return read("group")
     modifiers = [a.text for a in phrase[:-1] if a.low not in _DETERMINERS]
-    span = phrase[0].start, atoms[-1].end if institution and len(rest) > 1 else last.end
+    whole = institution and len(rest) > 1 and rest[0].among(noun_classes.PREPOSITIONS)  # "ministry of finance"
+    whole = whole and not rest[1].among(_OF_ITS_OWN)
+    span = phrase[0].start, atoms[-1].end if whole else last.end
     if _of_a_noun(atoms[:cut]):
         span = (0, 0)
     return read("nominal", modifiers=modifiers, possessor=possessor, name_span=span, end=atoms[-1].end)
@@ -323,6 +351,11 @@ def _ends(atoms: Sequence[Atom], at: int) -> bool:
     noun, doing, following = atoms[at - 1], atoms[at], atoms[at + 1] if at + 1 < len(atoms) else None
     if noun.mention is not None or doing.mention is not None or following is None:
         return False
+    body = noun_classes.is_institution(noun.low) and not noun.among(noun_classes.GENERIC_BODIES)
+    if body and (
+        (doing.among(HEADED) and following.low == "by") or (doing.low.endswith("ly") and following.among(HEADED))
+    ):
+        return True
     if doing.low in _BEFELL and noun.low in PERSON_NOUNS and following.among(noun_classes.PREPOSITIONS):
         return True
     if doing.low == "acting" and following.low in _FOR:

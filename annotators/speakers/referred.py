@@ -10,7 +10,7 @@ from annotators.lexicon.person_words import KIN
 from annotators.speakers.atoms import opens_clause
 from annotators.speakers.context import Located
 from annotators.speakers.heads import Head
-from annotators.speakers.phrases import does
+from annotators.speakers.phrases import HEADED, does
 from annotators.speakers.questions import Features, noun_class
 from storage.vocabulary import EntityLabel
 
@@ -18,17 +18,18 @@ _MEMBERS: Final = (("including",), ("among", "them"), ("such", "as"))
 """Before some of those whom a phrase means together."""
 _WHOSE: Final = frozenset({"for", "of", "to"})
 _OFFICE = 4  # words that describe somebody within a phrase
+_OF: Final = frozenset({"of", "from", "at", "with"})
 _OTHER_TIMES: Final = frozenset({"previous", "former", "last", "outgoing", "next", "incoming"})
 
 
 def is_referred_to(head: Head, one: Located, before: Sequence[str], features: Features) -> bool:
     """Tell whom a source phrase names and does not mean, by the words `before` the name and the `features` of how it
     stands there."""
-    if _of_another_time(one, before):
+    if _of_another_time(one, before) or (head.kind != "named" and _is_of_somebody_unnamed(before)):
         return True
     if any(one.start == mention.start for mention in head.mentions):
         return False
-    aside = _only_referred_to(head, one, features) or is_of_the_noun(before)
+    aside = _only_referred_to(head, one, features) or is_of_the_noun(before) or _is_its_head(head, before)
     among = head.kind != "named" and _is_one_of_several(before)
     return aside or among or (bool(head.mentions) and _is_in_brackets(before))
 
@@ -73,6 +74,18 @@ def _is_whose_it_is(before: Sequence[str]) -> bool:
         return False
     office = [word for word in before[at + 1 :] if word not in noun_classes.DEFINITE]
     return len(office) <= _OFFICE and all(noun_class(word) == "person" for word in office)
+
+
+def _is_of_somebody_unnamed(before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that one of its people is meant: "a letter from an agent of X"."""
+    at = next((i for i in range(2, len(before)) if before[i] in _OF and noun_class(before[i - 1]) == "person"), 0)
+    return at > 0 and not noun_classes.INDEFINITE.isdisjoint(before[max(0, at - _OFFICE) : at])
+
+
+def _is_its_head(head: Head, before: Sequence[str]) -> bool:
+    """Tell by the words `before` a name in a phrase that it is of who leads the body: "the office, led by X"."""
+    at = max((at for at, word in enumerate(before) if word == "by"), default=0)
+    return at > 0 and before[at - 1] in HEADED and noun_class(head.noun) in ("body", "generic")
 
 
 def _is_in_brackets(before: Sequence[str]) -> bool:

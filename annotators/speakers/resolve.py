@@ -11,16 +11,18 @@ from spacy.tokens import Doc
 from annotators.components import Component
 from annotators.records import Mention, Quote
 from annotators.speakers import phrases, scorer
+from annotators.speakers.by_its_noun import named_by_its_noun
 from annotators.speakers.candidates import Candidate, candidates
 from annotators.speakers.cast import Cast
-from annotators.speakers.context import Context, Window
+from annotators.speakers.context import Context, Located, Window
 from annotators.speakers.discourse import Discourse, Speaker, order
 from annotators.speakers.introduced import introduced_later
 from annotators.speakers.names import of_words
 from annotators.speakers.questions import Question
 from annotators.speakers.roles import unnamed_role
+from annotators.speakers.signed import signed_by
 from annotators.speakers.together import CONFIDENCE as TOGETHER
-from annotators.speakers.together import goes_by_they, named_together
+from annotators.speakers.together import goes_by_they, named_together, spoke_together
 from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Gender, GenderSource, Kind, Resolution
 
@@ -83,14 +85,21 @@ def choices(cast: Cast, quotes: Sequence[Quote]) -> Iterator[Choice]:
             best, group = len(options) - 1, scorer.UNSURE
         choice = Choice(number, question, answer(question, options[best]), group, chances[best])
         if len(options[best].bearers) < 2:
-            if several := named_together(context, question):
+            if several := named_together(context, question) or spoke_together(context, question, discourse.turns):
                 choice = Choice(number, question, Speaker.of(several, Resolution.NOMINAL), "", TOGETHER)
             elif one := goes_by_they(context, question):
                 choice = Choice(number, question, Speaker.of(one, Resolution.PRONOUN), "", TOGETHER)
-            elif one := introduced_later(context, question):
+            elif one := _told_otherwise(context, question, options[best]):
                 choice = Choice(number, question, Speaker.of(one, Resolution.NOMINAL), "", TOGETHER)
         yield choice
         discourse.hear(context, quotes[number], question.head, choice.speaker)
+
+
+def _told_otherwise(context: Context, question: Question, chosen: Candidate) -> tuple[Located, ...]:
+    """Return whom the article tells in words of its own: named later, by whom a letter is signed; and, where nobody was
+    chosen, the one body that the phrase's noun names."""
+    told = introduced_later(context, question) or signed_by(context, question)
+    return told or (() if chosen.bearers or chosen.speaker else named_by_its_noun(context, question))
 
 
 def _passes_on(cast: Cast, question: Question, chosen: Candidate, via: Sequence[str]) -> bool:

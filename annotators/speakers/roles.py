@@ -6,6 +6,7 @@ from typing import Final
 
 from annotators.lexicon import noun_classes
 from annotators.lexicon.calendar import DAY_NAMES
+from annotators.lexicon.normalize import of_class
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES
 from annotators.speakers.context import Located
 from annotators.speakers.heads import Head
@@ -23,12 +24,21 @@ _INNER: Final = frozenset({"of", "for", ".", "’s", "'s"})
 _STOPS: Final = _ENDS - {"."}
 _TOLD: Final = _OFFICES - _PLAIN
 _CALLINGS: Final = PERSON_NOUNS - _NO_OFFICES
+_QUALIFIERS: Final = of_class("function_words.csv", "qualifier")
+"""What qualifies an office between capitals and its noun: "Shadow home secretary X"."""
 _OPENS: Final = noun_classes.ARTICLES | noun_classes.DEFINITE | noun_classes.INDEFINITE
 
 
 def role_at(one: Located) -> str | None:
     """Return the role that stands beside a mention of a person, None where none does."""
     return _apposed(one) or _before(one)
+
+
+def office_of(role: str) -> str:
+    """Return the noun of a role that says of what the office is: "president" of "President of Mongolia", else ""."""
+    words = role.lower().split()
+    cut = next((at for at, word in enumerate(words) if word in noun_classes.PREPOSITIONS), 0)
+    return words[cut - 1] if cut and words[cut - 1] in _TOLD else ""
 
 
 def unnamed_role(head: Head) -> str | None:
@@ -70,7 +80,7 @@ def _before(one: Located) -> str | None:
     comma = end == at and at > opening and text.words[at - 1] == ","
     last = at - 1 if comma else end
     first = last
-    while first > max(opening, last - _LONGEST) and _belongs(text.words[first - 1], comma=comma):
+    while first > max(opening, last - _LONGEST) and _belongs(*text.words[first - 1 : first + 1], comma=comma):
         first -= 1
     words = [word.rstrip(".") for word in text.lowered[first:last]]
     cut = next((i for i, word in enumerate(words) if i and word in noun_classes.PREPOSITIONS), len(words))
@@ -79,9 +89,16 @@ def _before(one: Located) -> str | None:
     return text.text[slice(*text.chars(first, last))] if office else None
 
 
-def _belongs(word: str, *, comma: bool) -> bool:
+def _belongs(word: str, following: str, *, comma: bool) -> bool:
     low = word.lower()
+    if low in noun_classes.PREPOSITIONS and word[:1].isupper():
+        return False  # "At home coach X"
     if low in _OPENS or low in _STOPS or low in DAY_NAMES or not (word[:1].isalpha() or word in _INNER):
         return False
     noun = low.rstrip(".")
-    return comma or word[:1].isupper() or low in _INNER or noun in _OFFICES or noun_classes.is_institution(noun)
+    known = (
+        noun in _OFFICES | _QUALIFIERS
+        or (noun, following.lower()) == ("home", "secretary")
+        or noun_classes.is_institution(noun)
+    )
+    return comma or word[:1].isupper() or low in _INNER or known

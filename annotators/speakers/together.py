@@ -30,6 +30,8 @@ _NUMBERS: Final = {
 _OPENINGS: Final = noun_classes.DEFINITE | {"both", "all"}
 _PERSONS: Final = frozenset({"men", "women", "brothers", "sisters", "people"})
 _LANDS: Final = frozenset({"countries", "nations", "states", "governments"})
+_ANY: Final = frozenset({"authorities"})
+"""Bodies of which nobody asks which."""
 _LONGEST: Final = 4  # words of "all three Chinese companies"
 _THEY: Final = re.compile(r"[^.!?]{0,60}?\b(?:non-?binary|they(?:/| and )them)\b", re.IGNORECASE)
 _JOINING: Final = re.compile(r"(?P<and>(?:, )?(?:and|&)|,) (?P<words>(?:[\w’'.-]+ ){0,6})$")
@@ -37,21 +39,40 @@ _JOINING: Final = re.compile(r"(?P<and>(?:, )?(?:and|&)|,) (?P<words>(?:[\w’'.
 
 def named_together(context: Context, question: Question) -> tuple[Located, ...]:
     """Return whom a definite plural means: the latest who were named together, as many and of the sort that it says."""
-    if question.sort not in ("group", "nominal", "named") or len(question.spans) != 1 or question.head.mentions:
+    asked = _asked_for(context, question)
+    if asked is None:
         return ()
+    number, label = asked
+    named = [ones for ones in _joined(context.before(question.place)) if label in (None, ones[0].label)]
+    return next((ones for ones in named if number in (None, len(ones))), ())
+
+
+def spoke_together(context: Context, question: Question, turns: Sequence[Located]) -> tuple[Located, ...]:
+    """Return whom "both companies" means where each said something in the sentences before, and no other body is named
+    there; `turns`: who spoke."""
+    number, label = _asked_for(context, question) or (None, None)
+    if number is None or label != EntityLabel.ORG:
+        return ()
+    near = [one for one in turns if question.place.sentence - one.sentence <= number + 1]
+    last = {one.entity_id: one for one in near if one.label == label}
+    named = {one.entity_id for one in context.before(question.place) if one.label == label}
+    return tuple(last.values()) if len(last) == number and named == last.keys() else ()
+
+
+def _asked_for(context: Context, question: Question) -> tuple[int | None, EntityLabel | None] | None:
+    """Return how many a definite plural means and of what sort, each None if it does not tell; None for no plural."""
+    if question.sort not in ("group", "nominal", "named") or len(question.spans) != 1 or question.head.mentions:
+        return None
     first, last = context.text.token_span(*question.spans[0])
     words = context.text.lowered[first:last]
     if len(words) > _LONGEST or words[0] not in _OPENINGS:
-        return ()
+        return None
     if words[-1] not in _NUMBERS and not noun_classes.is_plural(words[-1]) and words[-1] not in _PERSONS:
-        return ()
+        return None
     number = next((_NUMBERS[word] for word in words if word in _NUMBERS), None)
     label = _label(words[-1])
     counted = number is not None and (label is not None or words[-1] in _NUMBERS)
-    if not counted and label != EntityLabel.ORG:
-        return ()
-    named = [ones for ones in _joined(context.before(question.place)) if label in (None, ones[0].label)]
-    return next((ones for ones in named if number in (None, len(ones))), ())
+    return (number, label) if counted or (label == EntityLabel.ORG and words[-1] not in _ANY) else None
 
 
 def goes_by_they(context: Context, question: Question) -> tuple[Located, ...]:

@@ -325,6 +325,64 @@ def test_who_hears_is_no_speaker(nlp: Language, text: str) -> None:
     assert [quote.speaker_spans for quote in nlp(text)._.quotes] == [[]]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Lena Holt has apologised to members. The home secretary said a review had begun.\n\n"
+            "Shadow home secretary Piet Maas said it was late. The shadow home secretary said more was due.",
+            ["Lena Holt", "Piet Maas", "Piet Maas"],
+        ),
+        (
+            "Deputy Mayor Hanna Kos spoke first. Mayor Ilja Novak was away. The deputy mayor said the city was broke. "
+            "The mayor said it was not.",
+            ["Hanna Kos", "Ilja Novak"],
+        ),
+        (
+            "President of Georgia N.Kapanadze received the envoy Marta Soler on Tuesday. The President said ties grew.",
+            ["N.Kapanadze"],
+        ),
+        ("Deputy mayor Ada Fenn took over as mayor on Monday. The mayor said she was glad.", ["Ada Fenn"]),
+        (
+            "The letter, signed by Director Ada Fenn, went out on Monday. Vaccines are safe, the letter said.",
+            ["Ada Fenn"],
+        ),
+        ("The prosecutor's office led by Director Ada Fenn said the case was closed.", [None]),
+        ("University of Tarn, Bergen researcher Dr Ada Fenn said the ice was thin.", ["Ada Fenn"]),
+        (
+            "The family sued the Royal Archives. The archives told the family that it has no records.",
+            ["Royal Archives"],
+        ),
+        (
+            "The Tarn government in its yearly Skills report said nurses left. The report stated that 40 went.",
+            ["Tarn government", "Tarn government"],
+        ),
+        ("According to the opposition party, a permit had been denied.", [None]),
+        ("A letter from an agent of the Harbour Authority alleges that the ship sank.", [None]),
+        (
+            "“No,” observed Jack Boll, adviser to the director, Rita Rau. He said it was late.",
+            ["Jack Boll", "Jack Boll"],
+        ),
+        (
+            "The Aid Association of Poor Pilots (AAPP) met. The AAPP said it was late.",
+            ["Aid Association of Poor Pilots"],
+        ),
+        ("Data from Peru's finance ministry show that prices rose.", ["Peru's finance ministry"]),
+        ("A letter from the laboratory shows that the water was clean.", [None]),
+    ],
+)
+def test_an_office_is_of_who_holds_it_and_data_of_who_gives_them(
+    nlp: Language, text: str, name: list[str | None]
+) -> None:
+    assert named(nlp, text) == name
+
+
+def test_what_is_said_within_anothers_words_goes_on_in_quotation_marks(nlp: Language) -> None:
+    text = 'Ruiz said the union believed the offer was "an insult" to its members.'
+    inner = next(quote for quote in nlp(text)._.quotes if text[slice(*quote.cue_spans[0])] == "believed")
+    assert [text[slice(*span)] for span in inner.content_spans] == ['the offer was "an insult" to its members']
+
+
 def test_a_wish_is_no_statement_and_what_is_quoted_is_no_belief(nlp: Language) -> None:
     assert not nlp("Craig Hollis wished the striker a happy retirement.")._.quotes
     (quote,) = nlp("“He spoke to the vats,” she remembers.")._.quotes

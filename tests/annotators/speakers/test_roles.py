@@ -16,6 +16,8 @@ from tests.annotators.speakers.articles import article
         ("On Monday Transport Minister [Rosa Hamid|PERSON] came.", "Transport Minister"),
         ("[Elin Moe|PERSON], the council's legal adviser, came.", "council's legal adviser"),
         ("[Elin Moe|PERSON], deputy governor of the central bank, came.", "deputy governor of the central bank"),
+        ("Shadow home secretary [Elin Moe|PERSON] came.", "Shadow home secretary"),
+        ("Mayor of Tarn [Elin Moe|PERSON] came.", "Mayor of Tarn"),
         ("MEC for Roads, [Sipho Dube|PERSON], came.", "MEC for Roads"),
         ("[Elin Moe|PERSON] came. It rained. [Moe|PERSON], the mayor, left.", "mayor"),
         ("Mr [Moe|PERSON] came.", None),

@@ -41,6 +41,21 @@ def test_who_was_named_together_speaks(before: str, phrase: str, name: str | Non
     assert resolved(f"{before} {{{phrase}}} ~said~ <the road was open>.")[-1].speaker_name == name
 
 
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [("Both companies", "Tarn and Orel"), ("The three companies", None), ("both men", None), ("Both brothers", None)],
+)
+def test_who_spoke_one_after_the_other_speaks(phrase: str, name: str | None) -> None:
+    spoke = "{1:[Tarn|ORG]} ~1:said~ <1:oil rose>. {2:[Orel|ORG]} ~2:said~ <2:gas fell>."
+    said = f"{{3:{phrase}}} ~3:warned~ <3:that rates could rise>."
+    assert resolved(f"{spoke} {said}")[-1].speaker_name == name
+    assert resolved(f"[Acme|ORG] bought [Vega|ORG]. {spoke} {said}")[-1].speaker_name is None
+
+
+def test_nobody_asks_which_authorities_are_meant() -> None:
+    assert resolved("[Tarn|ORG] and [Orel|ORG] met. {The authorities} ~said~ <so>.")[-1].speaker_name is None
+
+
 def test_the_latest_are_meant_and_never_those_of_its_own_words() -> None:
     marked = f"{PAIR} {{The two}} ~said~ <[Eva Lo|PERSON] and [Bo Sand|PERSON] came>."
     assert resolved(marked)[-1].speaker_name == "Ana Diaz and Tom Reed"

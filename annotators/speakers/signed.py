@@ -1,0 +1,40 @@
+"""Find whose words a document holds that an article has said who signed or issued: "the letter, signed by X"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from annotators.lexicon import noun_classes
+from annotators.lexicon.person_words import PERSON_NOUNS, TITLES
+from annotators.records import SPEAKING
+from annotators.speakers.context import Context, Located
+from annotators.speakers.questions import Question
+from storage.vocabulary import EntityLabel
+
+_SIGNED: Final = r"[^.;\n]{0,60}?\b(?:signed|written|penned|issued|sent|released) by (?P<between>(?:[\w’'.-]+ ){0,5})"
+_REACH = 160  # code points before a name in which its document stands
+
+
+def signed_by(context: Context, question: Question) -> tuple[Located, ...]:
+    """Return who signed or issued "the letter" before it was quoted."""
+    head, text = question.head, context.text.text
+    if head.kind != "document" or head.mentions:
+        return ()
+    first, last = context.text.token_span(*question.spans[0])
+    noun = context.text.lowered[last - 1]
+    signed = re.compile(rf"\b{re.escape(noun)}\b{_SIGNED}", re.IGNORECASE)
+    another = re.compile(rf"\b(?:an?|another|new|second|other) (?:\w+ ){{0,2}}{re.escape(noun)}\b", re.IGNORECASE)
+    for one in context.before(question.place):
+        speaks = one.label in SPEAKING and one.label != EntityLabel.NORP and last - first < 3
+        begin = max(0, one.start - _REACH)
+        match = (
+            next((m for m in signed.finditer(text, begin, one.start) if m.end() == one.start), None) if speaks else None
+        )
+        if match and all(map(_is_office, match["between"].split())):
+            return () if another.search(text, one.end, question.place.at) else (one,)
+    return ()
+
+
+def _is_office(word: str) -> bool:
+    return word[:1].isupper() or word.rstrip(".") in PERSON_NOUNS | TITLES | noun_classes.ARTICLES
