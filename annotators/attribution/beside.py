@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from annotators.lexicon.cues import PASSIVE
 from annotators.lexicon.normalize import POSSESSIVES, of_class
-from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, THIRD
+from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, FIRST, THIRD
 from annotators.records import SPEAKING, CharSpan, Mention, RoleSpan
 from annotators.text.layout import Layout
 from storage.vocabulary import Role
@@ -18,9 +18,7 @@ SCORE: Final = 0.77
 """How often the statement is right, in the train and dev parts of the marks."""
 _BETWEEN: Final = of_class("function_words.csv", "adverb") | of_class("function_words.csv", "auxiliary") | POSSESSIVES
 _OBJECTS: Final = frozenset({"him", "them"})
-_SUBJECTS: Final = frozenset(
-    {"he", "she", "it", "they", "we", "i", "you", "this", "that", "these", "those", "which", "who"}
-)
+_SUBJECTS: Final = THIRD | FIRST | frozenset({"this", "these", "those"})
 _NOBODYS: Final = re.compile(
     r"(?:(?:is|was|has been|had been|c[oa]mes?)\b|turn|emerge|appear|seem|transpire)", re.IGNORECASE
 )
@@ -57,7 +55,8 @@ def subject_beside(cue: RoleSpan, text: Layout, named: Named) -> RoleSpan | None
     if not at >= 0 or text.sentence[at] != text.sentence[cue.first]:
         return None
     word = text.chars(at, at + 1)
-    start, end = word if text.lowered[at] in _SUBJECTS else named.ending.get(word[1], (0, 0))
+    pronoun = text.lowered[at] in _SUBJECTS or (text.lowered[at] == "that" and text.sentence_starts[at])
+    start, end = word if pronoun else named.ending.get(word[1], (0, 0))
     return RoleSpan(Role.SOURCE, *text.token_span(start, end), start, end, SCORE) if start < end else None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from annotators.attribution.beside import Named, subject_beside
 from annotators.lexicon.normalize import alternatives, rows
+from annotators.lexicon.noun_classes import RELATIVES
 from annotators.records import Group, RoleSpan
 from annotators.text.layout import Layout
 from storage.vocabulary import Role
@@ -24,7 +25,7 @@ def _behind_be(subject: str) -> re.Pattern[str]:
 
 _HEARD: Final = _behind_be("hearer")
 _SAID_OF: Final = _behind_be("topic")
-_TOLD_TO: Final = re.compile(r"(?:urged|told|ordered|advised|instructed) to\b", re.IGNORECASE)
+_TOLD_TO: Final = re.compile(r"(?:asked|urged|told|warned|ordered|advised|instructed) to\b", re.IGNORECASE)
 """A headline's passive: who urges has an object before the "to", but for "the ministry urged to wear masks"."""
 _OF_IT: Final = re.compile(r"(?:as|to|for|of|with)\b")
 """How what is said of a subject goes on: "is seen as a risk", "is expected to win"."""
@@ -57,4 +58,6 @@ def with_its_topic(group: Group, text: Layout, named: Named) -> Group:
     if content.first < cue.last or not goes_on or not _SAID_OF.search(said):
         return group
     topic = before or subject_beside(cue, text, named)
+    if topic and text.lowered[topic.first] in RELATIVES and topic.last == topic.first + 1:
+        return group  # "which are seen as a risk"
     return replace(group, contents=(replace(topic, role=Role.CONTENT), *group.contents)) if topic else group

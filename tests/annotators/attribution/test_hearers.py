@@ -44,6 +44,8 @@ def test_the_subject_of_a_passive_is_no_source(sentence: str, source: str, cue: 
         ("It is expected that she wins.", "", "is expected", "that she wins", ""),
         ("[Ana Diaz|PERSON] was told to wait.", "", "was told", "to wait", ""),
         ("[Ana Diaz|PERSON] hopes to win.", "Ana Diaz", "hopes", "to win", ""),
+        ("A rule which is seen as harsh fell.", "", "is seen", "as harsh", ""),
+        ("A rule which is seen as harsh fell.", "which", "is seen", "as harsh", ""),
         ("Rain is expected to fall.", "", "is expected", "to fall", ""),
     ],
 )
