@@ -63,7 +63,8 @@ def bracketed(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
     for body, short in pairwise(mentions):
         both = body.label == short.label == EntityLabel.ORG and " " in body.cleaned and not is_acronym(body.cleaned)
         beside = text[body.end : short.start] == " (" and text[short.end : short.end + 1] == ")"
-        if both and beside and is_acronym(short.text) and _is_close(plain(short.text), body.cleaned):
+        word = is_acronym(short.text) or (short.text.istitle() and short.text.isalpha())  # "Midagri"
+        if both and beside and word and _is_close(plain(short.text), body.cleaned):
             found.setdefault(plain(short.text), body.cleaned)
     return found
 

@@ -11,7 +11,7 @@ from annotators.entities.acronyms import initials
 from annotators.entities.drafts import CANDIDATES, Article, Draft
 from annotators.entities.names import Name, derive, derived, look_up
 from annotators.lexicon.normalize import Spelling, is_acronym, key, plain
-from annotators.lexicon.noun_classes import ARMS, type_of
+from annotators.lexicon.noun_classes import ARMS, noun_type, type_of
 from storage.vocabulary import EntityLabel
 
 _ALONE = 3  # times that a short name stands before any longer one, and so is no short form
@@ -34,7 +34,10 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
     bearer: str | None
     title = article.text.find("\n")  # a headline's short form is that of whom the text names in full
     own = _names_of_their_own([draft.mention.cleaned for draft in drafts], fulls)
-    own |= _owners([draft.mention.cleaned for draft in drafts if draft.mention.start > title])
+    own |= _owners(
+        [draft.mention.cleaned for draft in drafts],
+        [draft.mention.cleaned for draft in drafts if draft.mention.start > title],
+    )
     for at, draft in enumerate(drafts):
         shown = draft.mention.cleaned
         letters = plain(shown).replace("&", "").upper()
@@ -80,18 +83,30 @@ def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[
     return own
 
 
-def _owners(shown: Sequence[str]) -> set[str]:
-    """Return the names that stand before those of what belongs to them: "Acme" is not short for its "Acme Cloud", nor
-    for the "Acme XG"."""
+def _owners(shown: Sequence[str], told: Sequence[str]) -> set[str]:
+    """Return the names of a text without its title (`told`) that stand before those of what belongs to them, or beside
+    those of what they make: "Acme" is not short for its "Acme Cloud", nor for the "Acme XG"."""
+    makers = {organisation_names.content_words(name)[:-1] for name in shown if _is_model(name)}
     first: dict[tuple[str, ...], str] = {}
     owners: set[str] = set()
-    for name in shown:
+    for name in told:
         words = organisation_names.content_words(name)
-        arm = bool(words) and (words[-1] in ARMS or (len(words) == 2 and is_acronym(name.split()[-1])))
-        if arm and words not in first and words[:-1] in first:
+        if words in makers:
+            owners.add(name)
+        if words[-1:] and words[-1] in ARMS and words not in first and words[:-1] in first:
             owners.add(first[words[:-1]])
         first.setdefault(words, name)
     return owners
+
+
+def _is_model(name: str) -> bool:
+    """Tell what a firm makes by a name that ends in capitals: "Acme XG", not "Acme FC" or "Acme AG"."""
+    words = name.split()
+    return (
+        len(words) == 2
+        and is_acronym(words[1])
+        and not (is_acronym(words[0]) or noun_type(key(words[1])) or organisation_names.ends_in_form(name))
+    )
 
 
 def _fullest_organisations(article: Article, surfaces: Sequence[str]) -> dict[str, Name]:

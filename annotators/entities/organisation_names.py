@@ -77,6 +77,12 @@ def is_short_form(short: str, full: str) -> bool:
     return begins and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")
 
 
+def ends_in_form(name: str) -> bool:
+    """Return whether a name ends with a form of company: "Acme Ltd"."""
+    words = content_words(name)
+    return words != _bare(words)
+
+
 def _is_a_body_of(last: str, other: str) -> bool:
     """Tell by the last words of two names that one body has another: "X Hospital" and the "X Hospital Trust"."""
     return bool(noun_type(last)) and noun_type(other) not in ("", "company", noun_type(last))

@@ -51,6 +51,13 @@ def ids(marked: str) -> list[str]:
         ("The [Tarn Rail Institute|ORG] ([IFTR|ORG]) met. [IFTR|ORG] left.", ["Tarn Rail Institute"] * 3),
         ("The [Society of Very Old Trees|ORG] ([Svot|ORG]) met. [Svot|ORG] left.", ["Society of Very Old Trees"] * 3),
         ("[Epic|ORG] sues\n[Epic Cloud|ORG] grew. [Epic|ORG] fell.", ["Epic Cloud"] * 3),
+        ("[Acme XG|ORG] sells\n[Acme|ORG] grew.", ["Acme XG", "Acme"]),
+        ("[Acme FC|ORG] won\n[Acme|ORG] grew.", ["Acme FC"] * 2),
+        ("[Orel Partners|ORG] ([NYSE|ORG]) fell. [NYSE|ORG] rose.", ["Orel Partners", "NYSE", "NYSE"]),
+        (
+            "The [Ministry of Roads and Dams|ORG] ([Miroda|ORG]) met. [Miroda|ORG] left.",
+            ["Ministry of Roads and Dams"] * 3,
+        ),
         ("[Acme|ORG] grew. The [Acme XG|ORG] sold well. [Acme|ORG] fell.", ["Acme", "Acme XG", "Acme"]),
         ("[Acme|ORG] grew. [Acme Cloud|ORG] did not. [Acme|ORG] fell.", ["Acme", "Acme Cloud", "Acme"]),
         ("[Acme Cloud|ORG] grew. [Acme|ORG] fell.", ["Acme Cloud"] * 2),
