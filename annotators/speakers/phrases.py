@@ -67,6 +67,9 @@ _AFTER_NAMES: Final = OWNED | noun_classes.DOCUMENTS | PERSON_NOUNS
 _TIMES: Final = frozenset({"year", "month", "week", "day", "today", "yesterday", "season", "decade", "century"})
 _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
+_PAPERS: Final = frozenset({"newspaper", "magazine", "website", "weekly", "daily", "tabloid"})
+"""What is said behind its own name: "the Mirror newspaper"."""
+_BODIES: Final = frozenset({EntityLabel.ORG, EntityLabel.MISC})
 _NO_OWNERS: Final = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC, EntityLabel.NORP})
 _ABOUT_OWNERS: Final = frozenset({"indictment", "verdict", "judgment", "judgement", "census"})
 """Documents that speak of the person whose they are called, not for him."""
@@ -111,11 +114,24 @@ def _read(atoms: list[Atom], participle: bool) -> Head:
     joint = _joint(segments)
     if len(joint) > 1:
         return Head("named", mentions=joint, start=atoms[0].start, end=atoms[-1].end)
+    if (behind := _behind_clause(whole)) is not None:
+        return behind
     if len(segments) > 1 and (second := _in_his_company(segments)) is not None:
         return second
     if first.kind in ("named", "pronoun"):
         return first
     return next((named for segment in segments[1:3] if (named := _apposed(segment)) is not None), first)
+
+
+def _behind_clause(atoms: Sequence[Atom]) -> Head | None:
+    """Return the body that is named behind a clause and a comma: "the group which speaks for miners, Orel UK"."""
+    closed = len(atoms) > 3 and atoms[-2].text == "," and atoms[-1].mention is not None
+    clause = closed and any(atom.among(noun_classes.RELATIVES) for atom in atoms[1:-2])
+    commas = sum(atom.text == "," for atom in atoms)
+    last = atoms[-1].mention
+    if not clause or commas != 1 or last is None or last.label != EntityLabel.ORG or any(a.mention for a in atoms[:-2]):
+        return None
+    return Head("named", [last], start=atoms[0].start, end=atoms[-1].end)
 
 
 def _called_himself(atoms: Sequence[Atom]) -> Located | None:
@@ -316,6 +332,8 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     opening, last = phrase[0].low, phrase[-1]
     if last.mention is not None and last.mention.label != EntityLabel.NORP:
         return Head("named", [last.mention], start=phrase[0].start, end=last.end)
+    if last.among(_PAPERS) and len(phrase) > 1 and (paper := phrase[-2].mention) and paper.label in _BODIES:
+        return Head("named", [paper], start=phrase[0].start, end=last.end)
     definite = opening in noun_classes.DEFINITE
     noun = _COMPOUNDS.get((phrase[-2].low, last.low), last.low) if len(phrase) > 1 else last.low
     read = partial(Head, noun=noun, definite=definite, start=phrase[0].start, end=last.end, opening=opening)

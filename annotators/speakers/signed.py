@@ -1,4 +1,4 @@
-"""Find whose words a document holds that an article has said who signed or issued: "the letter, signed by X"."""
+"""Find whose words a document holds that an article has said who signed or made: "the letter, signed by X"."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from annotators.speakers.context import Context, Located
 from annotators.speakers.questions import Question
 from storage.vocabulary import EntityLabel
 
-_SIGNED: Final = r"[^.;\n]{0,60}?\b(?:signed|written|penned|issued|sent|released) by (?P<between>(?:[\w’'.-]+ ){0,5})"
+_MADE: Final = "signed|written|penned|issued|sent|released|conducted|carried out|prepared|compiled|published"
+_SIGNED: Final = rf"(?: (?:from|by) |[^.;\n]{{0,60}}?\b(?:{_MADE}) by )(?P<between>(?:[\w’'.-]+ ){{0,5}})"
 _REACH = 160  # code points before a name in which its document stands
 
 
 def signed_by(context: Context, question: Question) -> tuple[Located, ...]:
-    """Return who signed or issued "the letter" before it was quoted."""
+    """Return who signed or made "the letter" before it was quoted."""
     head, text = question.head, context.text.text
     if head.kind != "document" or head.mentions:
         return ()

@@ -367,6 +367,12 @@ def test_who_hears_is_no_speaker(nlp: Language, text: str) -> None:
             "The Aid Association of Poor Pilots (AAPP) met. The AAPP said it was late.",
             ["Aid Association of Poor Pilots"],
         ),
+        ("The group which speaks for colleges, Universities Wales, said fees were low.", ["Universities Wales"]),
+        (
+            "A poll by Trends for Africa was out on Monday. Mr Moe led. The poll suggested that turnout would fall.",
+            ["Trends for Africa"],
+        ),
+        ("The Harbour Gazette newspaper said the file was new.", ["Harbour Gazette"]),
         ("Data from Peru's finance ministry show that prices rose.", ["Peru's finance ministry"]),
         ("A letter from the laboratory shows that the water was clean.", [None]),
     ],
