@@ -228,8 +228,9 @@ class Attribution(QuoteFinder):
     def predict(self, doc: Doc) -> list[Quote]:
         """Return the statements of `doc` in the order of their contents."""
         text = layout(doc)
-        statements = Statements(text, self.weights, Named.of(doc._.mentions or ()))
-        groups = within_sentences(group_levels(doc._.role_spans, text, self.least), text)
+        named = Named.of(doc._.mentions or ())
+        statements = Statements(text, self.weights, named)
+        groups = within_sentences(group_levels(doc._.role_spans, text, self.least), text, named)
         found = [quote for group in groups if (quote := statements.of(group))]
         return [quote for quote in found if quote.kind == Kind.DIRECT or quote.confidence >= self.least.statement]
 
