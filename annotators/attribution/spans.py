@@ -145,8 +145,7 @@ class SpanDecoder(Component[list[RoleSpan]]):
         for first, last in ((span.first, span.last) for span in outer if span.role == Role.CONTENT):
             if emissions[first:last].argmax(axis=1).any():
                 tags[first:last] = viterbi(emissions[first:last], between, start)
-        for first, last in ((span.first, span.last) for span in outer if span.role == Role.CONTENT):
-            _go_on_in_marks(tags[first:last], text.quoted[first:last], text.words[first:last])
+                _go_on_in_marks(tags[first:last], text.quoted[first:last], text.words[first:last])
         spans = _spans(tags, encoding.nested, encoding, text, nested=True)
         for span, own in zip(spans, self._links(spans, encoding.links, text), strict=True):
             span.links.extend((j + len(outer) if j >= 0 else j, p) for j, p in own)

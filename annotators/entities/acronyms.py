@@ -61,10 +61,12 @@ def bracketed(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
     "the National Statistic Institute (INSEE)"."""
     found: dict[str, str] = {}
     for body, short in pairwise(mentions):
-        both = body.label == short.label == EntityLabel.ORG and " " in body.cleaned and not is_acronym(body.cleaned)
         beside = text[body.end : short.start] == " (" and text[short.end : short.end + 1] == ")"
+        if not beside or not body.label == short.label == EntityLabel.ORG:
+            continue
         word = is_acronym(short.text) or (short.text.istitle() and short.text.isalpha())  # "Midagri"
-        if both and beside and word and _is_close(plain(short.text), body.cleaned):
+        named = " " in body.cleaned and not is_acronym(body.cleaned)
+        if word and named and _is_close(plain(short.text), body.cleaned):
             found.setdefault(plain(short.text), body.cleaned)
     return found
 

@@ -50,7 +50,8 @@ class Member:
     def called(self) -> frozenset[str]:
         """The nouns that the article calls it, anywhere: "bishop" of "Bishop Silva" and of "Silva, a bishop"."""
         found = {word.rstrip(".") for mention in self.mentions for word in (*mention.callings, *mention.copula[-1:])}
-        found.update(filter(None, map(office_of, self.roles)))
+        if any(one.behind_an_of for one in self.mentions[:_ASKED]):
+            found.update(filter(None, map(office_of, self.roles)))
         return frozenset(found | {FULL_TITLES[word] for word in found if word in FULL_TITLES})
 
     @cached_property

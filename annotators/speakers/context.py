@@ -19,6 +19,7 @@ from annotators.records import CharSpan, Mention, Quote
 from annotators.text.layout import Layout
 from storage.vocabulary import EntityLabel, Kind, Resolution
 
+_OFFICE = 40  # code points from the noun of an office to a name
 _NEAR = 7  # tokens before and after a mention that may describe it
 _ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
 _OPENINGS: Final = _ENDS | DEFINITE | INDEFINITE
@@ -132,6 +133,11 @@ class Located(Mention):
     def words_before(self, number: int) -> list[str]:
         """Return the words of its sentence before it in small letters, the nearest first, as many at most."""
         return self._before(min(number, self.offset))
+
+    @property
+    def behind_an_of(self) -> bool:
+        """Whether an "of" stands shortly before it, as in "President of Mongolia Khurelsukh"."""
+        return " of " in self.context.text.text[max(0, self.start - _OFFICE) : self.start]
 
     @cached_property
     def word_after(self) -> str:

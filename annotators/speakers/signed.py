@@ -14,6 +14,7 @@ from storage.vocabulary import EntityLabel
 
 _MADE: Final = "signed|written|penned|issued|sent|released|conducted|carried out|prepared|compiled|published"
 _SIGNED: Final = rf"(?: (?:from|by) |[^.;\n]{{0,60}}?\b(?:{_MADE}) by )(?P<between>(?:[\w’'.-]+ ){{0,5}})"
+_BARE = 2  # words of "the letter"
 _REACH = 160  # code points before a name in which its document stands
 
 
@@ -23,12 +24,14 @@ def signed_by(context: Context, question: Question) -> tuple[Located, ...]:
     if head.kind != "document" or head.mentions:
         return ()
     first, last = context.text.token_span(*question.spans[0])
+    if last - first > _BARE:
+        return ()
     noun = context.text.lowered[last - 1]
     signed = re.compile(rf"\b{re.escape(noun)}\b{_SIGNED}", re.IGNORECASE)
     another = re.compile(rf"\b(?:an?|another|new|second|other) (?:\w+ ){{0,2}}{re.escape(noun)}\b", re.IGNORECASE)
     for one in context.before(question.place):
-        speaks = one.label in SPEAKING and one.label != EntityLabel.NORP and last - first < 3
         begin = max(0, one.start - _REACH)
+        speaks = one.label in SPEAKING and one.label != EntityLabel.NORP and noun in text[begin : one.start].lower()
         match = (
             next((m for m in signed.finditer(text, begin, one.start) if m.end() == one.start), None) if speaks else None
         )
