@@ -25,6 +25,7 @@ _CALLED = re.compile(
 _NAME = re.compile(r"[A-Z][\w’'-]*(?: (?:(?:of|for|and|the|in|on|&) ){0,2}[A-Z][\w’'-]*)+")
 _SENTENCE = re.compile(r"[.!?][”\"]? (?=[A-Z])|\n")
 _WORD = re.compile(r"[\w][\w.'’&-]*|[,;:!?()\"“”\n]")
+_FIRST_NAME = re.compile(r"\b([A-Z][a-z]+) [A-Z]")
 _MOST = 3  # letters of an acronym that all must be told
 _SHORTEST = 2  # letters of an acronym that is spoken as a word
 _REACH = 140  # characters before a bracket in which the name must lie
@@ -33,17 +34,20 @@ _REACH = 140  # characters before a bracket in which the name must lie
 def definitions(text: str) -> dict[str, str]:
     """Return full name by acronym (dots cut) for every acronym that `text` defines, the first definition first."""
     found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for pattern in (_BRACKET, _OR):
         for match in pattern.finditer(text):
             acronym = match[1].rstrip(".")
             spoken = acronym.istitle() and acronym.isalpha() and len(acronym) > _SHORTEST  # "Alva"
-            if spoken and re.search(rf"\b{acronym} [A-Z]", text):
-                continue  # a first name
             if is_acronym(acronym) or spoken:
                 letters = plain(acronym).upper() if spoken else plain(acronym)
                 name = _name_before(text[max(0, match.start() - _REACH) : match.start()], letters)
-                if name and (not spoken or letters in initials(name)):
+                if name and not spoken:
                     found.setdefault(plain(acronym), name)
+                elif name and letters in initials(name):
+                    words[acronym] = name
+    given = set(_FIRST_NAME.findall(text)) if words else set()
+    found = {word: name for word, name in words.items() if word not in given} | found
     for match in _CALLED.finditer(text):
         acronym = next(filter(None, match.groups()))
         before = _SENTENCE.split(text[max(0, match.start() - _REACH) : match.start()])[-1]

@@ -61,11 +61,11 @@ def is_deputy_or_not(case: Case) -> bool:
     """Tell the deputy mayor from "the mayor", the shadow minister from "the minister", and the other way round."""
     held = [role.lower().split() for role in case.member.roles]
     before = [words[: words.index(case.head.noun)] for words in held if case.head.noun in words]
-    became = re.compile(rf".{{0,{_BESIDE}}}\b(?:{_BECAME}) (?:the )?{re.escape(case.head.noun)}\b")
-    if any(became.match(case.context.text.text, one.end) for one in case.first_mentions):
-        return False
     lesser = [not _LESSER.isdisjoint(words) for words in before]
-    return bool(before) and (not any(lesser) if _LESSER.intersection(case.words) else all(lesser))
+    if not lesser or (any(lesser) if _LESSER.intersection(case.words) else not all(lesser)):
+        return False
+    became = re.compile(rf".{{0,{_BESIDE}}}\b(?:{_BECAME}) (?:the )?{re.escape(case.head.noun)}\b")
+    return not any(became.match(case.context.text.text, one.end) for one in case.first_mentions)
 
 
 def was_tried_or_died(case: Case) -> bool:

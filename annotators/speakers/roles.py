@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from annotators.lexicon import noun_classes
@@ -80,7 +81,7 @@ def _before(one: Located) -> str | None:
     comma = end == at and at > opening and text.words[at - 1] == ","
     last = at - 1 if comma else end
     first = last
-    while first > max(opening, last - _LONGEST) and _belongs(*text.words[first - 1 : first + 1], comma=comma):
+    while first > max(opening, last - _LONGEST) and _belongs(text.words, first - 1, comma=comma):
         first -= 1
     words = [word.rstrip(".") for word in text.lowered[first:last]]
     cut = next((i for i, word in enumerate(words) if i and word in noun_classes.PREPOSITIONS), len(words))
@@ -89,7 +90,8 @@ def _before(one: Located) -> str | None:
     return text.text[slice(*text.chars(first, last))] if office else None
 
 
-def _belongs(word: str, following: str, *, comma: bool) -> bool:
+def _belongs(words: Sequence[str], at: int, *, comma: bool) -> bool:
+    word = words[at]
     low = word.lower()
     if low in noun_classes.PREPOSITIONS and word[:1].isupper():
         return False  # "At home coach X"
@@ -98,7 +100,7 @@ def _belongs(word: str, following: str, *, comma: bool) -> bool:
     noun = low.rstrip(".")
     known = (
         noun in _OFFICES | _QUALIFIERS
-        or (noun, following.lower()) == ("home", "secretary")
+        or [noun, *map(str.lower, words[at + 1 : at + 2])] == ["home", "secretary"]
         or noun_classes.is_institution(noun)
     )
     return comma or word[:1].isupper() or low in _INNER or known
