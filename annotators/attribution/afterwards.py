@@ -44,7 +44,7 @@ _DENIED: Final = re.compile(rf", (?:who|which) {_DENY}{_WHAT}[^,;]*$")
 """What those say of whom something is said."""
 _MEANT: Final = re.compile(
     r"(?:,| (?=apparently|in an?)) ?(?:(?:apparently|obviously|clearly) )?"
-    r"(?:(?:referring|alluding) to|in an? (?:apparent|clear|obvious|veiled|pointed) reference to)\b[^,;]*$"
+    r"(?:(?:referring|alluding) to|in an? (?:apparent|clear|obvious|veiled|pointed) reference to)\b[^,;]{0,200}$"
 )
 """How a reporter tells what was meant."""
 _WOULD: Final = re.compile(r"(?<!\bit )(?<!\bhe )(?<!\bshe )(?<!\bthey )\b(?:will|would)\b(?! not\b)")

@@ -31,6 +31,7 @@ _OF_IT: Final = re.compile(r"(?:as|to|for|of|with)\b")
 """How what is said of a subject goes on: "is seen as a risk", "is expected to win"."""
 _CALLED: Final = re.compile(r"\b(?:considered|deemed|called|dubbed|labell?ed|branded)$", re.IGNORECASE)
 """Behind which it goes on at once: "is considered the world's best"."""
+_CLOSING: Final = " \t\r\n\"”’')]"
 _HEARSAY: Final = re.compile(r"(?:.*\s)?(?:reported|alleged|supposed|purported)ly", re.IGNORECASE | re.DOTALL)
 
 
@@ -42,9 +43,11 @@ def is_no_source(source: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
     if source.end > cue.start:
         return False
     said = text.text[source.end : cue.end]
+    if _HEARD.search(said) or _SAID_OF.search(said):
+        return True
     start, end = text.sentence_span(cue.start)
-    headline = _TOLD_TO.match(text.text, cue.start) and not text.text[start:end].rstrip().endswith((".", "!", "?"))
-    return any((_HEARD.search(said), _SAID_OF.search(said), headline))
+    ends = text.text[start:end].rstrip(_CLOSING)
+    return _TOLD_TO.match(text.text, cue.start) is not None and not ends.endswith((".", "!", "?"))
 
 
 def with_its_topic(group: Group, text: Layout, named: Named) -> Group:

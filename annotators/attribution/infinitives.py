@@ -8,10 +8,10 @@ from typing import Final
 from annotators.lexicon.normalize import alternatives
 from annotators.records import CharSpan
 
-_LIKE_A_PAST: Final = frozenset({"speed", "exceed", "proceed", "succeed", "embed", "breed", "bleed", "shred", "impede"})
+_LIKE_A_PAST: Final = frozenset({"speed", "exceed", "proceed", "succeed", "embed", "breed", "bleed", "shred", "indeed"})
 _AGAIN: Final = r"(?: (?:already|also|then|later|still|now|again|\w+ly))*"
 _AUXILIARY: Final = r"is|was|were|has|had|did|does|owns|(?:plans|wants|hopes|expects) to"
-_PAST: Final = rf"(?!{alternatives(_LIKE_A_PAST)})[a-z]{{3,}}ed (?:that|the|an?|his|her|its|their|all)"
+_PAST: Final = rf"(?!(?:{alternatives(_LIKE_A_PAST)})\b)[a-z]{{3,}}ed (?:that|the|an?|his|her|its|their|all)"
 _FINITE: Final = re.compile(rf",? (?:and|but){_AGAIN} (?:{_AUXILIARY}|{_PAST})\b")
 _OPENS_CLAUSE: Final = r"that|wh\w+|if|because|how|until|before|after|as|so|than"
 _HAS_CLAUSE: Final = r"is|are|was|were|has|had|will|ensures?|makes?|sees?|let"

@@ -62,9 +62,10 @@ def credits_of(text: Layout) -> set[int]:
     found: set[int] = set()
     for span in text.paragraphs:
         first, last = text.token_span(*span)
-        dash = next((at for at in range(last - 2, max(first, last - _CREDIT), -1) if text.words[at] in _DASHES), 0)
-        if dash and is_agency(text.text[text.starts[dash + 1] : text.ends[last - 1]]):
-            found |= {*range(dash, last)}
+        end = last - 1 if last - first > 1 and text.words[last - 1] == "." else last
+        dash = next((at for at in range(end - 2, max(first, end - _CREDIT) - 1, -1) if text.words[at] in _DASHES), None)
+        if dash is not None and is_agency(text.text[text.starts[dash + 1] : text.ends[end - 1]]):
+            found |= {*range(dash, end)}
     return found
 
 

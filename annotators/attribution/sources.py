@@ -19,6 +19,8 @@ _GOES_ON: Final = re.compile(r"(?:.*[\s,])?(?:and|but|or)(?: \w+ly| also| then| 
 _FINITE: Final = re.compile(
     r"[a-z]{2,}ed|has|had|is|was|were|have|will|would|met|won|gave|took|made|told|led|held|went"
 )
+_SUBJECT: Final = 60  # tokens of a sentence in which its subject is looked for
+_NEAR: Final = 80  # code points before a cue in which "and" and adverbs stand
 _OPENINGS: Final = frozenset({"and", "but", "then", "later", ","})
 """What opens a sentence without a subject of its own."""
 
@@ -28,12 +30,14 @@ def within_sentences(groups: Sequence[Group], text: Layout, named: Named) -> lis
     share it. Of whoever spoke before in the sentence is what a participle or "and" joins ("X said so, adding that"), of
     its subject what a participle behind a comma says: "X signed the deal, arguing that"."""
     found: list[Group] = []
-    spoke: dict[int, Group] = {}
+    spoke: dict[tuple[int, bool], Group] = {}
     for group in sorted(groups, key=lambda group: group.cues[0].start if group.cues else -1):
         if group.cues:
-            group = _settled(group, text, named, spoke.get(int(text.sentence[group.cues[0].first])))
-            if group.source is not None and group.source.last <= group.cues[0].first:
-                spoke[int(text.sentence[group.cues[0].first])] = group
+            cue = group.cues[0]
+            place = int(text.sentence[cue.first]), cue.nested
+            group = _settled(group, text, named, spoke.get(place))
+            if group.source is not None and group.source.last <= cue.first:
+                spoke[place] = group
         found.append(group)
     return sorted(found, key=lambda group: group.contents[0].start)
 
@@ -60,7 +64,7 @@ def _doing(cue: RoleSpan, text: Layout) -> bool:
 def _subject_of(cue: RoleSpan, text: Layout, named: Named) -> RoleSpan | None:
     """Return who is named before a finite verb in the sentence of a cue, first: "On Monday X signed the deal"."""
     first = text.openings[text.sentence[cue.first]]
-    for at in range(first, cue.first):
+    for at in range(first, min(cue.first, first + _SUBJECT)):
         span = named.beginning.get(text.starts[at])
         behind = text.token_span(*span)[1] if span else 0
         within = at > first and text.lowered[at - 1] in PREPOSITIONS  # "growers in Upper Assam have"
@@ -70,7 +74,8 @@ def _subject_of(cue: RoleSpan, text: Layout, named: Named) -> RoleSpan | None:
 
 
 def _has_no_subject(source: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
-    """Tell a sentence that goes on with that before: "And warned: “It will rain.”", "Adding: “So what?”"."""
+    """Tell a sentence that goes on with that before ("And warned: “It will rain.”", "Adding: “So what?”"), or was cut
+    between the source and its cue."""
     apart = text.sentence[cue.first] - text.sentence[source.first]
     first = text.openings[text.sentence[cue.first]]
     opens = all(word in _OPENINGS for word in text.lowered[first : cue.first])
@@ -80,5 +85,6 @@ def _has_no_subject(source: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
 
 
 def _goes_on(before: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
-    joined = _GOES_ON.fullmatch(text.text, before.end, cue.start) is not None
+    near = max(before.end, cue.start - _NEAR)
+    joined = _GOES_ON.fullmatch(text.text, near, cue.start) is not None
     return (_doing(cue, text) or joined) and PASSIVE.match(text.text, cue.start) is None

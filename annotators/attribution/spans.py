@@ -199,12 +199,14 @@ class SpanDecoder(Component[list[RoleSpan]]):
 
 def _go_on_in_marks(tags: NDArray[np.int64], quoted: NDArray[np.bool_], words: Sequence[str]) -> None:
     """Let what is said within another's words, and stops where quotation marks open, go on to where they close, and
-    behind them to the next stop, but not to "and" or "but" with which the other goes on."""
+    behind them to the next stop, but not to "and", "but" or "so" with which the other goes on."""
     free, content = {0, _TAGS[Role.CONTENT][0]}, _TAGS[Role.CONTENT]
     for at in np.flatnonzero(quoted[1:] & ~quoted[:-1]) + 1:
         if tags[at - 1] not in content:
             continue
         last = int(at) + int(np.argmin(np.append(quoted[at:], False)))
+        if not np.isin(tags[at:last], [0, *content]).all():
+            continue
         goes_on = words[last - 2][-1:].isalnum()  # the last word in the marks, before them
         if (
             goes_on

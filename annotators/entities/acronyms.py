@@ -27,7 +27,7 @@ _SENTENCE = re.compile(r"[.!?][”\"]? (?=[A-Z])|\n")
 _WORD = re.compile(r"[\w][\w.'’&-]*|[,;:!?()\"“”\n]")
 _FIRST_NAME = re.compile(r"\b([A-Z][a-z]+) [A-Z]")
 _MOST = 3  # letters of an acronym that all must be told
-_SHORTEST = 2  # letters of an acronym that is spoken as a word
+_SHORTEST = 3  # letters of an acronym that is spoken as a word
 _REACH = 140  # characters before a bracket in which the name must lie
 
 
@@ -38,14 +38,14 @@ def definitions(text: str) -> dict[str, str]:
     for pattern in (_BRACKET, _OR):
         for match in pattern.finditer(text):
             acronym = match[1].rstrip(".")
-            spoken = acronym.istitle() and acronym.isalpha() and len(acronym) > _SHORTEST  # "Alva"
+            spoken = _is_spoken(acronym)
             if is_acronym(acronym) or spoken:
                 letters = plain(acronym).upper() if spoken else plain(acronym)
                 name = _name_before(text[max(0, match.start() - _REACH) : match.start()], letters)
                 if name and not spoken:
                     found.setdefault(plain(acronym), name)
                 elif name and letters in initials(name):
-                    words[acronym] = name
+                    words.setdefault(plain(acronym), name)
     given = set(_FIRST_NAME.findall(text)) if words else set()
     found = {word: name for word, name in words.items() if word not in given} | found
     for match in _CALLED.finditer(text):
@@ -68,11 +68,16 @@ def bracketed(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
         beside = text[body.end : short.start] == " (" and text[short.end : short.end + 1] == ")"
         if not beside or not body.label == short.label == EntityLabel.ORG:
             continue
-        word = is_acronym(short.text) or (short.text.istitle() and short.text.isalpha())  # "Midagri"
+        word = is_acronym(short.text) or _is_spoken(short.text)
         named = " " in body.cleaned and not is_acronym(body.cleaned)
         if word and named and _is_close(plain(short.text), body.cleaned):
             found.setdefault(plain(short.text), body.cleaned)
     return found
+
+
+def _is_spoken(short: str) -> bool:
+    """Tell what may be a short form that reads as a word: "Alva", "Midagri"."""
+    return short.istitle() and short.isalpha() and len(short) >= _SHORTEST
 
 
 def _is_close(acronym: str, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
 from annotators.entities import organisation_names
@@ -34,10 +34,7 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
     bearer: str | None
     title = article.text.find("\n")  # a headline's short form is that of whom the text names in full
     own = _names_of_their_own([draft.mention.cleaned for draft in drafts], fulls)
-    own |= _owners(
-        [draft.mention.cleaned for draft in drafts],
-        [draft.mention.cleaned for draft in drafts if draft.mention.start > title],
-    )
+    own |= _owners(surfaces, [draft.mention.cleaned for draft in drafts if draft.mention.start > title])
     for at, draft in enumerate(drafts):
         shown = draft.mention.cleaned
         letters = plain(shown).replace("&", "").upper()
@@ -83,7 +80,7 @@ def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[
     return own
 
 
-def _owners(shown: Sequence[str], told: Sequence[str]) -> set[str]:
+def _owners(shown: Iterable[str], told: Sequence[str]) -> set[str]:
     """Return the names of a text without its title (`told`) that stand before those of what belongs to them, or beside
     those of what they make: "Acme" is not short for its "Acme Cloud", nor for the "Acme XG"."""
     makers = {organisation_names.content_words(name)[:-1] for name in shown if _is_model(name)}
@@ -105,7 +102,7 @@ def _is_model(name: str) -> bool:
     return (
         len(words) == 2
         and is_acronym(words[1])
-        and not (is_acronym(words[0]) or noun_type(key(words[1])) or organisation_names.ends_in_form(name))
+        and not (is_acronym(words[0]) or noun_type(key(words[1])) or organisation_names.has_form(name))
     )
 
 

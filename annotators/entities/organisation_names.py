@@ -77,8 +77,8 @@ def is_short_form(short: str, full: str) -> bool:
     return begins and not noun_type(bare_a[0]) and not bare_a[-1].startswith("country:")
 
 
-def ends_in_form(name: str) -> bool:
-    """Return whether a name ends with a form of company: "Acme Ltd"."""
+def has_form(name: str) -> bool:
+    """Return whether a name has a form of company: "Acme Ltd", "PT Acme"."""
     words = content_words(name)
     return words != _bare(words)
 

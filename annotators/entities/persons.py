@@ -98,14 +98,18 @@ def _by_their_names(
 ) -> list[person_names.PersonName]:
     """Let whoever is called otherwise have one name: "Joko Widodo, better known as Jokowi"."""
     known: dict[tuple[str, ...], person_names.PersonName] = {}
-    surnames = {name.surname for name in parsed if name.full}
+    full: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for name in parsed:
+        if name.full:
+            full[name.surname].add(name.identity)
     found = [*parsed[:1]]
     for (one, name), (other, alias) in pairwise(zip(drafts, parsed, strict=True)):
         between = one.mention.end, other.mention.start
-        lone = len(alias.words) == 1 and alias.surname not in surnames and not _WHOSE.match(text, other.mention.end)
+        lone = len(alias.words) == 1 and alias.surname not in full and not _WHOSE.match(text, other.mention.end)
         if (lone and _KNOWN_AS.fullmatch(text, *between)) or _REAL_NAME.fullmatch(text, *between):
             known.setdefault(alias.identity, name)
-            known.setdefault(person_names.parse(other.mention.text.split()[-1]).identity, name)
+            if full[alias.surname] == {alias.identity}:
+                known.setdefault(person_names.parse(other.mention.text.split()[-1]).identity, name)
         found.append(known.get(alias.identity, alias))
     return found
 

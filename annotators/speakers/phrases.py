@@ -46,7 +46,7 @@ READERS: Final = frozenset(
 )  # fmt: skip
 """What somebody does to a document or to others whose words they are not: "a letter seen by", "voters polled by"."""
 HEADED: Final = frozenset({"led", "headed", "chaired", "run", "founded", "owned", "controlled"})
-"""What is done to a body by whom it only is called: "the office led by X"."""
+"""What is done to a body by somebody whose name only tells which body it is: "the office led by X"."""
 _NO_PARTICIPLES: Final = of_class("function_words.csv", "seeming")
 """What ends as a participle and tells no doing: "chief operating officer"."""
 _CALLING: Final = frozenset({"as", "named", "called"})

@@ -26,7 +26,8 @@ _STOPS: Final = _ENDS - {"."}
 _TOLD: Final = _OFFICES - _PLAIN
 _CALLINGS: Final = PERSON_NOUNS - _NO_OFFICES
 _QUALIFIERS: Final = of_class("function_words.csv", "qualifier")
-"""What qualifies an office between capitals and its noun: "Shadow home secretary X"."""
+"""What qualifies an office between capitals and its noun: "Deputy chief minister X"."""
+_KNOWN: Final = _OFFICES | _QUALIFIERS
 _OPENS: Final = noun_classes.ARTICLES | noun_classes.DEFINITE | noun_classes.INDEFINITE
 
 
@@ -99,7 +100,7 @@ def _belongs(words: Sequence[str], at: int, *, comma: bool) -> bool:
         return False
     noun = low.rstrip(".")
     known = (
-        noun in _OFFICES | _QUALIFIERS
+        noun in _KNOWN
         or [noun, *map(str.lower, words[at + 1 : at + 2])] == ["home", "secretary"]
         or noun_classes.is_institution(noun)
     )

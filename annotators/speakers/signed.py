@@ -14,6 +14,7 @@ from storage.vocabulary import EntityLabel
 
 _MADE: Final = "signed|written|penned|issued|sent|released|conducted|carried out|prepared|compiled|published"
 _SIGNED: Final = rf"(?: (?:from|by) |[^.;\n]{{0,60}}?\b(?:{_MADE}) by )(?P<between>(?:[\w’'.-]+ ){{0,5}})"
+_OFFICES: Final = PERSON_NOUNS | TITLES | noun_classes.ARTICLES
 _BARE = 2  # words of "the letter"
 _REACH = 160  # code points before a name in which its document stands
 
@@ -21,10 +22,10 @@ _REACH = 160  # code points before a name in which its document stands
 def signed_by(context: Context, question: Question) -> tuple[Located, ...]:
     """Return who signed or made "the letter" before it was quoted."""
     head, text = question.head, context.text.text
-    if head.kind != "document" or head.mentions:
+    if head.kind != "document" or head.mentions or not question.spans:
         return ()
     first, last = context.text.token_span(*question.spans[0])
-    if last - first > _BARE:
+    if last - first > _BARE or context.text.lowered[first] not in noun_classes.DEFINITE:
         return ()
     noun = context.text.lowered[last - 1]
     signed = re.compile(rf"\b{re.escape(noun)}\b{_SIGNED}", re.IGNORECASE)
@@ -41,4 +42,4 @@ def signed_by(context: Context, question: Question) -> tuple[Located, ...]:
 
 
 def _is_office(word: str) -> bool:
-    return word[:1].isupper() or word.rstrip(".") in PERSON_NOUNS | TITLES | noun_classes.ARTICLES
+    return word[:1].isupper() or word.rstrip(".") in _OFFICES

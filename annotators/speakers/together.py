@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from annotators.lexicon import noun_classes
@@ -53,10 +53,10 @@ def spoke_together(context: Context, question: Question, turns: Sequence[Located
     number, label = _asked_for(context, question) or (None, None)
     if number is None or label != EntityLabel.ORG:
         return ()
-    near = [one for one in turns if question.place.sentence - one.sentence <= number + 1]
+    near = takewhile(lambda one: question.place.sentence - one.sentence <= number + 1, reversed(turns))
     last = {one.entity_id: one for one in near if one.label == label}
     named = {one.entity_id for one in context.before(question.place) if one.label == label}
-    return tuple(last.values()) if len(last) == number and named == last.keys() else ()
+    return tuple(reversed(last.values())) if len(last) == number and named == last.keys() else ()
 
 
 def _asked_for(context: Context, question: Question) -> tuple[int | None, EntityLabel | None] | None:

@@ -34,6 +34,8 @@ from tests.annotators.attribution.laid import laid_out, span
         ("to open on Monday and has hired 40 people", "to open on Monday"),
         ("to sell what it owns and has no debt", "to sell what it owns and has no debt"),
         ("to be heard and consulted on the plan", "to be heard and consulted on the plan"),
+        ("to open the plant and indeed the port", "to open the plant and indeed the port"),
+        ("to open the plant and exceeded the budget", "to open the plant"),
         ("to match and exceed its target", "to match and exceed its target"),
         ("to ensure each bank stays open and has cash", "to ensure each bank stays open and has cash"),
         ("to help those displaced and moved the week before", "to help those displaced and moved the week before"),

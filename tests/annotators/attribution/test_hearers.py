@@ -19,6 +19,7 @@ from tests.annotators.marked import passage
         ("Ana Diaz is widely expected to win.", "Ana Diaz", "is widely expected", True),
         ("The plan was seen as a risk.", "The plan", "was seen", True),
         ("Growers urged to sell stock", "Growers", "urged", True),
+        ("The lawyer asked to see “all papers.”", "The lawyer", "asked", False),
         ("The ministry urged to wear masks.", "The ministry", "urged", False),
         ("Acme has reportedly agreed to sell.", "Acme", "has reportedly", True),
         ("The union urged members to vote.", "The union", "urged", False),

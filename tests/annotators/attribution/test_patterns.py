@@ -27,6 +27,7 @@ def test_a_quotation_is_signed_after_a_dash(dash: str) -> None:
 
 def test_the_agency_behind_a_dash_says_nothing() -> None:
     assert credits_of(laid_out("“We stay,” said Diaz. “We do.” - Reuters")) == {13, 14}
+    assert credits_of(laid_out("“We stay,” said Diaz. “We do.”\n\n— AFP.")) == {13, 14}
     assert not credits_of(laid_out("“We stay,” said Diaz. “We do.” - Commissioner Diaz"))
     found = annotators.load()("“We will stay,” said Ada Diaz. “We are not afraid.” — AFP")._.quotes
     assert {quote.speaker_name for quote in found} == {"Ada Diaz"}

@@ -43,7 +43,11 @@ def ids(marked: str) -> list[str]:
             "[Ana Lee|PERSON], better known as [Doe|PERSON]’s aide, met [Jo Doe|PERSON]. [Doe|PERSON] left.",
             ["Ana Lee", "Jo Doe", "Jo Doe", "Jo Doe"],
         ),
-        ("[Zed-Q|PERSON], real name [Carl Moe|PERSON], sang.", ["Zed-Q"] * 2),
+        ("[Zed-Q|PERSON], real name [Carl Moe|PERSON], sang. [Moe|PERSON] left.", ["Zed-Q"] * 3),
+        (
+            "[Zed-Q|PERSON], real name [Carl Moe|PERSON], sang. [Ana Moe|PERSON] came. [Moe|PERSON] left.",
+            ["Zed-Q", "Zed-Q", "Ana Moe", "Ana Moe"],
+        ),
         (
             "[Ri Bo-un|PERSON] was at sea. He was shot dead. His brother [Ri Sang|PERSON] sued. [Ri|PERSON] said no.",
             ["Ri Bo-un", "Ri Sang", "Ri Sang"],

@@ -347,6 +347,11 @@ def test_who_hears_is_no_speaker(nlp: Language, text: str) -> None:
             "The letter, signed by Director Ada Fenn, went out on Monday. Vaccines are safe, the letter said.",
             ["Ada Fenn"],
         ),
+        (
+            "The letter, signed by Director Ada Fenn, went out on Monday. A letter from Tarn came too. Another letter said "
+            "the road was shut.",
+            [None],
+        ),
         ("The prosecutor's office led by Director Ada Fenn said the case was closed.", [None]),
         ("University of Tarn, Bergen researcher Dr Ada Fenn said the ice was thin.", ["Ada Fenn"]),
         (
