@@ -52,7 +52,7 @@ def source_beside(cue: RoleSpan, text: Layout, named: Named) -> RoleSpan | None:
 def subject_beside(cue: RoleSpan, text: Layout, named: Named) -> RoleSpan | None:
     """Return the pronoun or name directly before a verb in its sentence, whatever it does there."""
     at = _passing_over(_BETWEEN, cue.first - 1, -1, text)
-    if not at >= 0 or text.sentence[at] != text.sentence[cue.first]:
+    if at < 0 or text.sentence[at] != text.sentence[cue.first]:
         return None
     word = text.chars(at, at + 1)
     pronoun = text.lowered[at] in _SUBJECTS or (text.lowered[at] == "that" and text.sentence_starts[at])

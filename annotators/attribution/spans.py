@@ -207,14 +207,8 @@ def _go_on_in_marks(tags: NDArray[np.int64], quoted: NDArray[np.bool_], words: S
         last = int(at) + int(np.argmin(np.append(quoted[at:], False)))
         if not np.isin(tags[at:last], [0, *content]).all():
             continue
-        goes_on = words[last - 2][-1:].isalnum()  # the last word in the marks, before them
-        if (
-            goes_on
-            and last < len(tags)
-            and words[last] in _JOINING
-            and not np.isin(tags[last + 1 : last + 2], content).all()
-        ):
-            goes_on = False
+        joins = last < len(tags) and words[last] in _JOINING and not np.isin(tags[last + 1 : last + 2], content).all()
+        goes_on = words[last - 2][-1:].isalnum() and not joins  # behind the last word in the marks no stop stands
         while goes_on and last < len(tags) and words[last][0].isalnum() and tags[last] in free:
             last += 1
         tags[at:last] = content[1]

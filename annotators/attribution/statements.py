@@ -37,7 +37,7 @@ _WELL = re.compile(
     r"(?:[\w’'.-]+ ){1,3}?(?:well|luck|good luck|happy|(?:all )?the best|"
     r"an? (?:[\w-]+ )?(?:quick|speedy|safe|happy|good|swift|full|long|peaceful|successful))\b"
 )
-_IDIOMS = frozenset({"goes without saying"})
+_IDIOM = "goes without saying"
 _AUXILIARIES = of_class("function_words.csv", "auxiliary")
 _ADVERBS = of_class("function_words.csv", "adverb")
 _RUBRICS = of_class("newswire_words.csv", "rubric")
@@ -127,9 +127,7 @@ class Statements:
     def _is_without(self, group: Group, contents: Sequence[CharSpan]) -> bool:
         """Tell what somebody did not do besides ("without offering evidence"), and what goes without saying."""
         cue = self.text.text[group.cues[0].start : group.cues[0].end].lower() if group.cues else ""
-        if cue in _IDIOMS:
-            return True
-        return cue.startswith("without ") and " " not in self.text.text[slice(*contents[0])].strip()
+        return cue == _IDIOM or (cue.startswith("without ") and " " not in self.text.text[slice(*contents[0])].strip())
 
     def _is_courtesy(self, group: Group, contents: Sequence[CharSpan]) -> bool:
         """Tell a wish: "wished the striker good luck"."""
