@@ -23,6 +23,7 @@ _DOTTED = re.compile(
 _CLOCK = re.compile(r"\d{1,2}[.:]\d{2}(?:[ap]m)?")
 _JOINING = frozenset({"and", "but"})
 _CONNECTIVES = of_class("function_words.csv", "connective")
+_SO_FAR = ["so", "far"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class Extents:
         text, first = self.text, span.first
         if text.paragraph_starts[first] and _CLOCK.fullmatch(text.words[first]) and first + 2 < span.last:
             return text.starts[first + 1], span.end
-        joins = text.sentence_starts[first] and not text.quoted[first] and text.words[first].lower() in _CONNECTIVES
+        joins = text.sentence_starts[first] and not text.quoted[first] and text.lowered[first] in _CONNECTIVES
+        joins = joins and text.lowered[first : first + 2] != _SO_FAR
         if joins and first + 2 < span.last:
             first += 2 if text.words[first + 1] == "," else 1
         return text.starts[first], span.end

@@ -103,7 +103,8 @@ def group_spans(spans: Sequence[RoleSpan], text: Layout, least: Thresholds) -> l
     sources = _heads(spans, Role.CUE, Role.SOURCE, {}, least)
     cues = _heads(spans, Role.CONTENT, Role.CUE, parts, least)
     announced = _announced(cues, spans, text, parts, least.sure)
-    cues = _going_on(_one_cue_a_chain(cues | announced, chain, least.sure), spans, chain, text)
+    cues = _opened_by_colons(_one_cue_a_chain(cues | announced, chain, least.sure), spans, text)
+    cues = _going_on(cues, spans, chain, text)
     members, alone = _divided(cues, spans, chain, announced, text)
     together = [
         Group(
@@ -144,6 +145,26 @@ def _divided(
 def _quoting(cues: Choice, spans: Sequence[RoleSpan], text: Layout) -> set[int]:
     """The cues that attribute words in quotation marks."""
     return {cue for i, (cue, _) in cues.items() if cue >= 0 and _quoted(spans[i], text)}
+
+
+def _opened_by_colons(cues: Choice, spans: Sequence[RoleSpan], text: Layout) -> Choice:
+    """Leave a quotation that has ended without the cue behind it that opens the next: `“A.” But, X adds: “B.”`."""
+    opened = {
+        cue
+        for i, (cue, _) in cues.items()
+        if cue >= 0 and text.words[spans[i].first - 1] == ":" and spans[cue].last <= spans[i].first
+        and text.sentence[spans[i].first - 1] == text.sentence[spans[cue].first]
+    }  # fmt: skip
+    return {
+        i: (-1, chance) if cue in opened and _has_ended(spans[i], spans[cue], text) else (cue, chance)
+        for i, (cue, chance) in cues.items()
+    }
+
+
+def _has_ended(content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
+    """Whether a quotation stands in a sentence before that of a cue."""
+    before = content.last <= cue.first and text.sentence[content.last - 1] < text.sentence[cue.first]
+    return bool(before and _quoted(content, text))
 
 
 def _going_on(cues: Choice, spans: Sequence[RoleSpan], chain: Mapping[int, int], text: Layout) -> Choice:
@@ -245,9 +266,8 @@ def _one_cue_a_chain(cues: Choice, chain: Mapping[int, int], sure: float) -> Cho
 
 
 def _narrates(content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
-    """Whether a content stands outside of any marks in another sentence than its cue: beside others it is told."""
-    elsewhere = text.sentence[content.first] != text.sentence[cue.first]
-    return bool(elsewhere and not text.quoted[content.first : content.last].any())
+    """Whether a content, not all of it in marks, stands in another sentence than its cue: beside others it is told."""
+    return bool(text.sentence[content.first] != text.sentence[cue.first]) and not _quoted(content, text)
 
 
 def _quoted(content: RoleSpan, text: Layout) -> bool:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotators import extensions
+from annotators.attribution.acts import is_act
 from annotators.attribution.beside import Named, source_beside
 from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.extents import Extents, trimmed
-from annotators.attribution.hearers import is_no_source, with_its_topic
+from annotators.attribution.hearers import is_no_source, with_its_subject, with_its_topic
 from annotators.attribution.links import Thresholds, group_levels
+from annotators.attribution.parted import Parted
 from annotators.attribution.sources import within_sentences
 from annotators.components import Component
 from annotators.encoder import model
@@ -32,12 +34,7 @@ _NEVER = re.compile(
     r"\b(?:did|does|do|has|have|had|would)\b",
     re.IGNORECASE,
 )
-_WISHES = frozenset({"wish", "wishes", "wished", "wishing"})
-_WELL = re.compile(
-    r"(?:[\w’'.-]+ ){1,3}?(?:well|luck|good luck|happy|(?:all )?the best|"
-    r"an? (?:[\w-]+ )?(?:quick|speedy|safe|happy|good|swift|full|long|peaceful|successful))\b"
-)
-_IDIOM = "goes without saying"
+_HEARSAY = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
 _AUXILIARIES = of_class("function_words.csv", "auxiliary")
 _ADVERBS = of_class("function_words.csv", "adverb")
 _RUBRICS = of_class("newswire_words.csv", "rubric")
@@ -52,6 +49,13 @@ class Statements:
     """Of confidence, one for each value of `evidence`."""
     named: Named = field(default_factory=lambda: Named.of(()))
     """Who may stand beside a cue."""
+    cues: Container[int] = frozenset()
+    """The tokens of all cues of the document."""
+
+    @cached_property
+    def parted(self) -> Parted:
+        """The sentences that an attribution parts."""
+        return Parted(self.text, self.cues)
 
     @cached_property
     def extents(self) -> Extents:
@@ -112,9 +116,10 @@ class Statements:
             group = replace(group, source=None, source_link=0.0)  # "Its owner, according to the OECD, has fled"
         if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.named)):
             group = replace(group, source=beside, source_link=beside.score)
-        group = with_its_topic(group, self.text, self.named)
+        group = with_its_subject(with_its_topic(group, self.text, self.named), self.text)
+        group = self.parted.whole(group)
         contents = self.extents.of(group.contents)
-        if not contents or self._is_without(group, contents) or self._is_courtesy(group, contents):
+        if not contents or self._is_act(group, contents):
             return None
         source = group.source
         if source and is_no_source(source, group.cues[0], self.text):
@@ -124,15 +129,13 @@ class Statements:
         alone = quote.kind == Kind.INDIRECT or any(span.nested for span in group.contents)
         return None if alone and not quote.cue_spans else quote
 
-    def _is_without(self, group: Group, contents: Sequence[CharSpan]) -> bool:
-        """Tell what somebody did not do besides ("without offering evidence"), and what goes without saying."""
-        cue = self.text.text[group.cues[0].start : group.cues[0].end].lower() if group.cues else ""
-        return cue == _IDIOM or (cue.startswith("without ") and " " not in self.text.text[slice(*contents[0])].strip())
-
-    def _is_courtesy(self, group: Group, contents: Sequence[CharSpan]) -> bool:
-        """Tell a wish: "wished the striker good luck"."""
-        cue = self.text.text[group.cues[0].start : group.cues[0].end].lower() if group.cues else ""
-        return cue in _WISHES and _WELL.match(self.text.text, *contents[0]) is not None
+    def _is_act(self, group: Group, contents: Sequence[CharSpan]) -> bool:
+        """Tell what was done and not said, by the words of the cue and those directly behind it."""
+        cue = group.cues[0] if group.cues else None
+        behind = next((span for span in contents if cue and span[0] >= cue.end), None)
+        if cue is None or behind is None:
+            return False
+        return is_act(self.text.text[cue.start : cue.end], self.text.text[slice(*behind)])
 
     def _is_silence(self, group: Group) -> bool:
         """Tell a quotation to which the silence of somebody in another paragraph was linked: "X did not speak"."""
@@ -181,6 +184,8 @@ class Statements:
 def _said(cue: str, likely: Assertion) -> Assertion:
     """Tell whether it was said: as the words of the cue have it, else, or where these deny a refusal, as the encoder
     does."""
+    if cue.lower() in _HEARSAY:
+        return Assertion.ASSERTED
     if refused := REFUSAL.search(cue):
         return likely if refused["denied"] else Assertion.WITHHELD
     return Assertion.NEGATED if likely == Assertion.ASSERTED and NEGATION.search(cue) else likely
@@ -227,8 +232,9 @@ class Attribution(QuoteFinder):
         """Return the statements of `doc` in the order of their contents."""
         text = layout(doc)
         named = Named.of(doc._.mentions or ())
-        statements = Statements(text, self.weights, named)
         groups = within_sentences(group_levels(doc._.role_spans, text, self.least), text, named)
+        cues = frozenset(at for group in groups for cue in group.cues for at in range(cue.first, cue.last))
+        statements = Statements(text, self.weights, named, cues)
         found = [quote for group in groups if (quote := statements.of(group))]
         return [quote for quote in found if quote.kind == Kind.DIRECT or quote.confidence >= self.least.statement]
 

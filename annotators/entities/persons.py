@@ -30,6 +30,8 @@ _DIED = re.compile(
     rf"(?:was|were|had been|has been) (?:{_KILLED}|declared dead))\b"
 )
 """What befell somebody who says nothing afterwards: "Ana Lee, 19, was killed"."""
+_INITIALS = re.compile(r"\b[A-Z]{3,4}$")
+_MOOD = re.compile(r"\w+(?:ing|ed|ful|ous|less|ant|ent|ic|y)")
 _KNOWN_AS = re.compile(
     r"[\s,(–—-]{1,4}(?:(?:who|is|was|more) )*(?:better|also|widely|commonly|popularly|affectionately) "
     r"(?:known (?:to all |simply |locally )?as|nicknamed) [“\"'‘]?"
@@ -59,7 +61,8 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
     Of several persons with one surname the one named last before the mention is meant, else who is named most.
     """
     bearers: defaultdict[str, list[person_names.PersonName]] = defaultdict(list)
-    parsed = _by_their_names(text, drafts, [_parsed(text, draft.mention) for draft in drafts])
+    parsed = [_parsed(text, draft.mention) for draft in drafts]
+    parsed = _by_their_names(text, drafts, _without_moods(text, drafts, _spelled_out_initials(parsed)))
     for name in sorted(set(parsed), key=lambda name: (-len(name.words), -len(name.display), name.display, name.title)):
         longer = [full for full in bearers[name.surname][:CANDIDATES] if person_names.is_short_form(name, full)]
         if not (name.full and len({full.identity for full in longer}) == 1):
@@ -91,6 +94,38 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
         if full is not name or name.full:
             last[full.identity] = draft.mention.start
         draft.take(derived(full.display, EntityLabel.PERSON))
+
+
+def _spelled_out_initials(parsed: Sequence[person_names.PersonName]) -> list[person_names.PersonName]:
+    """Let initials alone be who bears them: "Prince MBS" is Mohammed bin Salman."""
+    bearers: defaultdict[str, dict[tuple[str, ...], person_names.PersonName]] = defaultdict(dict)
+    for name in parsed:
+        if name.full and len(name.words) > 1:
+            bearers["".join(word[0] for word in name.words)].setdefault(name.identity, name)
+    found = []
+    for name in parsed:
+        alone = len(name.words) == 1 and _INITIALS.search(name.display)
+        known = bearers.get(name.words[0], {}) if alone else {}
+        found.append(next(iter(known.values())) if len(known) == 1 else name)
+    return found
+
+
+def _without_moods(
+    text: str, drafts: Sequence[Draft], parsed: Sequence[person_names.PersonName]
+) -> list[person_names.PersonName]:
+    """Take a headline's word for how somebody feels for no given name, where the text gives him one: "Fuming Robinson"
+    is Andy Robinson."""
+    title = text.find("\n")
+    given: defaultdict[str, set[str]] = defaultdict(set)
+    for name in parsed:
+        if len(name.words) > 1:
+            given[name.surname].add(name.words[0])
+    found = []
+    for draft, name in zip(drafts, parsed, strict=True):
+        opens = draft.mention.start < title and len(name.words) == 2 and not name.gender
+        mood = opens and _MOOD.fullmatch(name.words[0]) is not None
+        found.append(person_names.parse(name.display.split()[-1]) if mood and len(given[name.surname]) == 2 else name)
+    return found
 
 
 def _by_their_names(

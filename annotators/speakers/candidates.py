@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -11,15 +12,18 @@ from typing import Final
 from annotators.records import SPEAKING
 from annotators.speakers.cast import Cast, Member
 from annotators.speakers.constraints import can_follow, can_speak
-from annotators.speakers.context import Located, Place
+from annotators.speakers.context import LEAD, Located, Place
 from annotators.speakers.discourse import Discourse, Speaker
 from annotators.speakers.evidence import (
     encoder_evidence,
     gender_evidence,
     latest_mention,
+    maker_evidence,
     noun_evidence,
+    own_words_evidence,
     standing,
     turn_evidence,
+    turn_noun_evidence,
     unnamed_evidence,
 )
 from annotators.speakers.questions import Features, Question, asks, labelled
@@ -28,6 +32,9 @@ from annotators.speakers.within import name_evidence, phrase_evidence
 from storage.vocabulary import EntityLabel
 
 _NEAREST, _TURNS, _AFTER = 12, 8, 4
+_SOON = 8  # mentions behind a phrase among which those are who may be meant
+_IN_LEAD = 2  # times as many, where the phrase stands in the lead
+_MADE = 4  # documents of a noun, the nearest, of which is asked who made them
 _CALLED = 30  # whom the article calls the same, wherever they stand
 _DIFFERING: Final = frozenset(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))
 _GOES_ON = 2  # paragraphs over which a quotation without source and cue goes on
@@ -124,7 +131,7 @@ def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Featur
         features |= turn_evidence(discourse, turns, entity_id, question, cast) | encoder_evidence(question, entity_id)
         if known is None:
             turn = next(turn for turn in reversed(turns) if turn.entity_id == entity_id)
-            found.append(Candidate(features | {"unmentioned": 1.0}, (turn,)))
+            found.append(Candidate(features | {"unmentioned": 1.0} | turn_noun_evidence(question, turn), (turn,)))
         else:
             found.append(_mentioned(cast, discourse, question, features, known))
     if question.sort == "they":
@@ -146,13 +153,19 @@ def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[
         order.setdefault(one.entity_id)
     for turn in reversed(turns):
         order.setdefault(turn.entity_id)
-    near = (one for one in islice(cast.context.after(place), 8) if one.entity_id not in order)
+    times = _IN_LEAD if place.paragraph <= LEAD else 1
+    near = (one for one in islice(cast.context.after(place), _SOON * times) if one.entity_id not in order)
     later = [one for one in near if can_follow(one, question)]
-    for one in later[:_AFTER]:
+    for one in later[: _AFTER * times]:
         order.setdefault(one.entity_id)
     if head.kind == "nominal":
         for entity_id in cast.called.get(head.noun, [])[:_CALLED]:
             order.setdefault(entity_id)
+    if head.kind == "document":
+        made = cast.documents.get(head.noun, [])
+        last = bisect_left(made, place.at, key=lambda credit: credit.at)
+        for credit in made[max(0, last - _MADE) : last + 1]:
+            order.setdefault(credit.maker.entity_id)
     return [one for one in order if question.sort != "continued" or _near(cast, turns, one, place)]
 
 
@@ -163,8 +176,11 @@ def _mentioned(cast: Cast, discourse: Discourse, question: Question, features: F
     if discourse.unnamed is not None and features.get("before"):
         features["since unnamed"] = float(latest_mention(member, place).start > discourse.unnamed.head.start)
     features |= gender_evidence(question, member)
+    features |= own_words_evidence(question, member)
     if question.head.kind in ("nominal", "document", "group"):
         features |= noun_evidence(question, member)
+    if question.head.kind == "document":
+        features |= maker_evidence(cast, question, member)
     return Candidate(features, (latest_mention(member, place),))
 
 
@@ -214,5 +230,8 @@ def _nobody(asked: Features, found: Sequence[Candidate]) -> Features:
     features["none called"] = max((one.features.get("called", 0.0) for one in found), default=0.0)
     features["none described"] = max((one.features.get("described", 0.0) for one in found), default=0.0)
     features["none suits"] = max((one.features.get("suits", 0.0) for one in found), default=0.0)
+    features["none made this"] = max((one.features.get("made this", 0.0) for one in found), default=0.0)
+    features["none turn noun"] = max((one.features.get("turn noun", 0.0) for one in found), default=0.0)
+    features["none later speaks"] = max((one.features.get("later speaks", 0.0) for one in found), default=0.0)
     features["none goes on"] = max((one.features.get("goes on", 0.0) for one in found), default=0.0)
     return features

@@ -10,6 +10,7 @@ from typing import Final
 from annotators.kept import cached_property
 from annotators.lexicon.person_words import FULL_TITLES, KIN, Gender, gender_of_title
 from annotators.speakers.context import COPULAS, Context, Located
+from annotators.speakers.documents import Credit, credits_of
 from annotators.speakers.genders import told_by_pronouns
 from annotators.speakers.questions import noun_class
 from annotators.speakers.roles import office_of, role_at
@@ -144,6 +145,14 @@ class Cast:
             if member.label == EntityLabel.PERSON:
                 for noun in member.called:
                     found[noun].append(member.entity_id)
+        return dict(found)
+
+    @cached_property
+    def documents(self) -> dict[str, list[Credit]]:
+        """Who made the documents that the article calls by each noun, in order."""
+        found: defaultdict[str, list[Credit]] = defaultdict(list)
+        for credit in credits_of(self.context):
+            found[credit.noun].append(credit)
         return dict(found)
 
     @cached_property

@@ -24,6 +24,8 @@ _NEAR = 7  # tokens before and after a mention that may describe it
 _ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
 _OPENINGS: Final = _ENDS | DEFINITE | INDEFINITE
 _STOPS: Final = _ENDS | {".", ";", ":"}
+LEAD: Final = 1
+"""The last paragraph of what an article opens with: its headline, and what stands first behind it."""
 COPULAS: Final = frozenset({"is", "was", "became", "remains"})
 _CLOSING: Final = frozenset({",", ".", ";", ":", "(", ")", "who", "which", "that"})
 _FINITE: Final = frozenset({"said", "says", "told", "tells", "added", "adds", "wrote", "warned", "has", "had", "will"})
@@ -72,9 +74,12 @@ class Located(Mention):
     @cached_property
     def quoted(self) -> bool:
         """Whether it stands in quoted words."""
-        contents = self.context.contents
-        place = bisect_right(contents, (self.start, 1 << 60)) - 1
-        return place >= 0 and self.start < contents[place][1]
+        return _lies_in(self.start, self.context.contents)
+
+    @cached_property
+    def speaks(self) -> bool:
+        """Whether it stands where a statement names its speaker."""
+        return _lies_in(self.start, self.context.sources)
 
     @cached_property
     def _tokens(self) -> tuple[int, int]:
@@ -233,12 +238,15 @@ class Context:
     """What stands in quotation marks, in order."""
     named: list[Mention]
     """The mentions that have a name, in order of start."""
+    sources: list[CharSpan]
+    """Where statements name their speakers, in order."""
 
     @classmethod
-    def of(cls, text: Layout, mentions: Iterable[Mention], quotes: Iterable[Quote], window: Window) -> Context:
+    def of(cls, text: Layout, mentions: Iterable[Mention], quotes: Sequence[Quote], window: Window) -> Context:
         """Take of an article what antecedents are looked for in."""
         contents = _merged(span for q in quotes if q.kind != Kind.INDIRECT for span in q.content_spans)
-        return cls(text, window, contents, sorted((m for m in mentions if m.entity_id), key=lambda m: m.start))
+        named = sorted((m for m in mentions if m.entity_id), key=lambda m: m.start)
+        return cls(text, window, contents, named, _merged(span for q in quotes for span in q.speaker_spans))
 
     @cached_property
     def mentions(self) -> list[Located]:
@@ -277,14 +285,21 @@ class Context:
         return [one for one in near if one.end <= place.at and not place.own[0] <= one.start < place.own[1]]
 
     def after(self, place: Place) -> Iterator[Located]:
-        """Yield the mentions that start after a place and not later than in the second sentence from there."""
-        first, limit = bisect_left(self.starts, place.at), self.text.sentence_at(place.at) + 2
-        return takewhile(lambda one: one.sentence <= limit, self.mentions[first : first + 12])
+        """Yield the mentions that start after a place and not later than in the second sentence from there, the fourth
+        where the place is in the lead."""
+        sentences, number = (4, 24) if place.paragraph <= LEAD else (2, 12)
+        first, limit = bisect_left(self.starts, place.at), self.text.sentence_at(place.at) + sentences
+        return takewhile(lambda one: one.sentence <= limit, self.mentions[first : first + number])
 
     def around(self, at: int) -> list[Located]:
         """Return the mentions on either side of `at`, those before it first, the nearest of them first."""
         place, reach = bisect_left(self.starts, at), self.window.names
         return [*reversed(self.mentions[max(0, place - reach) : place]), *self.mentions[place : place + reach]]
+
+
+def _lies_in(at: int, spans: Sequence[CharSpan]) -> bool:
+    place = bisect_right(spans, (at, 1 << 60)) - 1
+    return place >= 0 and at < spans[place][1]
 
 
 def _merged(spans: Iterable[CharSpan]) -> list[CharSpan]:

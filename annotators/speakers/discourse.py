@@ -47,6 +47,8 @@ class Discourse:
     """The source phrases as mentions of their speakers."""
     unnamed: Unnamed | None = None
     """The latest source phrase with a noun that named nobody."""
+    nameless: set[str] = field(default_factory=set)
+    """The nouns of all source phrases so far that named nobody."""
     latest: tuple[int, Speaker] | None = None
     """Where the latest statement's content ends and who said it; None where nobody can go on."""
 
@@ -56,6 +58,7 @@ class Discourse:
             if head.kind in ("nominal", "group") and not quote.via:  # else who passes the words on is in view
                 at, text = head.start, context.text
                 end = quote.speaker_spans[-1][1]
+                self.nameless.add(head.noun)
                 self.unnamed = Unnamed(head, end, text.sentence_at(at), text.paragraph_at(at))
             self.latest = None if quote.speaker_spans or quote.cue_spans else self.latest
             return

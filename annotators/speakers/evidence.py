@@ -78,7 +78,9 @@ def _later(member: Member, at: int, place: Place) -> Features:
     return {
         "later": 1.0, "later here": float(later.sentence == place.sentence),
         "later next": float(later.sentence == place.sentence + 1), "later subject": float(later.offset <= 3),
-        "own only": float(at > 0),
+        "later paragraph": float(later.paragraph == place.paragraph + 1), "later speaks": float(later.speaks),
+        "later speaks soon": float(later.speaks and later.sentence <= place.sentence + 1),
+        "later clause": float(later.word_after == ","), "own only": float(at > 0),
     }  # fmt: skip
 
 
@@ -97,6 +99,11 @@ def turn_evidence(
         features[f"turn paragraphs {min(max(apart, 0), 3)}"] = 1.0
         sentences = question.place.sentence - turn.sentence
         features[f"turn sentences {min(max(sentences, 0), 3)}"] = 1.0
+        noun = question.head.noun
+        asked = bool(noun) and question.head.kind in ("nominal", "group", "document")
+        features["turn noun"] = float(
+            asked and any(one.entity_id == entity_id and noun in one.folded.split() for one in turns)
+        )
     if discourse.latest is not None and discourse.latest[1].entity_id == entity_id:
         end = discourse.latest[0]
         features["goes on"] = 1.0
@@ -106,6 +113,41 @@ def turn_evidence(
         features[f"goes on {min(max(apart, 0), 2)}"] = 1.0
         features["goes on sentence"] = float(text.sentence_at(at) - text.sentence_at(max(0, end - 1)) <= 1)
     return features
+
+
+def turn_noun_evidence(question: Question, turn: Located) -> Features:
+    """How well a noun fits a body that only its source phrase names: "the police" Tarn police."""
+    head = question.head
+    if head.kind != "nominal" or turn.label != EntityLabel.ORG:
+        return {}
+    suits = suitability(head.noun, turn.folded_name, turn.entity_id)
+    return {"suits": suits, "in name": float(head.noun in turn.folded_name.split())}
+
+
+def own_words_evidence(question: Question, member: Member) -> Features:
+    """Whether a member is named in the words of the statement itself."""
+    inside = sum(
+        bisect_left(member.starts, end) - bisect_left(member.starts, start) for start, end in question.contents
+    )
+    return {f"in own words {question.kind}": log1p(inside)} if inside else {}
+
+
+def maker_evidence(cast: Cast, question: Question, member: Member) -> Features:
+    """Whether the article tells that a member made the document that speaks, or such a one."""
+    head, here = question.head, question.place.at
+    made = cast.documents.get(head.noun, [])
+    before, after = [one for one in made if one.at < here], [one for one in made if one.at >= here]
+    features: Features = {f"made {one.how}": 1.0 for one in before if one.maker.entity_id == member.entity_id}
+    others = (one for ones in cast.documents.values() for one in ones if one.at < here)
+    modifiers = [word for word in head.folded if noun_classes.is_institution(word)]
+    return features | {
+        "made this": float(bool(before) and before[-1].maker.entity_id == member.entity_id),
+        "made later": float(bool(after) and after[0].maker.entity_id == member.entity_id),
+        "made others": float(any(one.maker.entity_id == member.entity_id for one in others)),
+        "maker suits": max(
+            (suitability(word, member.mentions[0].folded_name, member.entity_id) for word in modifiers), default=0.0
+        ),
+    }
 
 
 def gender_evidence(question: Question, member: Member) -> Features:
@@ -200,6 +242,7 @@ def unnamed_evidence(cast: Cast, discourse: Discourse, question: Question) -> Fe
         "none unnamed plural": float(noun_classes.is_plural(one.head.noun)),
         "none unnamed speaks for": float(speaks_for(one.head.noun)),
         "none unnamed alike": float(one.head.noun == head.noun),
+        "none nameless": float(head.noun in discourse.nameless),
         "none unnamed latest": float(not discourse.turns or discourse.turns[-1].start < one.head.start),
         "none persons since": log1p(len(since)),
         "none subjects since": log1p(sum(m.offset <= 3 and not m.quoted for m in since)),

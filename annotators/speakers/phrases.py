@@ -52,6 +52,8 @@ _NO_PARTICIPLES: Final = of_class("function_words.csv", "seeming")
 _CALLING: Final = frozenset({"as", "named", "called"})
 _NAMING: Final = frozenset({"name", "named", "identified", "called", "known"})
 """What somebody does who tells a name: "gave his name as", "asked to be called"."""
+_ONCE: Final = frozenset({"former", "ex", "now", "once"})
+"""What opens what somebody named before was or is."""
 _ONLY: Final = frozenset({"only", "simply", "just"})
 _QUOTING: Final = frozenset({"quoting", "citing"})
 _NOBODIES: Final = of_class("function_words.csv", "opener") | {"half", "everyone", "anyone", "anybody", "sources"}
@@ -155,6 +157,8 @@ def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
     heads: list[Head] = []
     joined = False
     for number, segment in enumerate(segments[:_MAX_SEGMENTS]):
+        if number and segment and segment[0].low in _ONCE:
+            return []  # "Ana Sousa, former Orel chief and Tarn envoy"
         opened = bool(segment) and segment[0].among(_AND)
         parts = _split(segment[opened:])
         read = [_segment_head(part) for part in parts]
@@ -341,10 +345,11 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
         one = definite and len(phrase) == 2 and not last.low.endswith(_COLLECTIVE)
         return read("nominal") if one else read("group")
     possessor = next((a.mention for a in phrase if a.mention is not None), None)
-    issuer = None if last.low in READERS else _issuer(rest)
-    if last.low in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and issuer):
-        issuer = issuer or (possessor if possessor and possessor.label == EntityLabel.ORG else None)
-        return read("document", [issuer]) if issuer else read("document", name_span=_issuing_phrase(rest))
+    issuers = [] if last.low in READERS else _issuers(rest)
+    if last.low in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and issuers):
+        issuers = issuers or ([possessor] if possessor and possessor.label == EntityLabel.ORG else [])
+        read = partial(read, modifiers=_modifiers(phrase))
+        return read("document", issuers) if issuers else read("document", name_span=_issuing_phrase(rest))
     if opening in noun_classes.INDEFINITE or opening.isdigit():
         return read("group")
     if _reads_as_name(phrase):
@@ -352,13 +357,16 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     institution = noun_classes.is_institution(noun)
     if noun_classes.is_plural(last.low) and not institution:
         return read("group")
-    modifiers = [a.text for a in phrase[:-1] if a.low not in _DETERMINERS]
     whole = institution and len(rest) > 1 and rest[0].among(noun_classes.PREPOSITIONS)  # "ministry of finance"
     whole = whole and not rest[1].among(_OF_ITS_OWN)
     span = phrase[0].start, atoms[-1].end if whole else last.end
     if _of_a_noun(atoms[:cut]):
         span = (0, 0)
-    return read("nominal", modifiers=modifiers, possessor=possessor, name_span=span, end=atoms[-1].end)
+    return read("nominal", modifiers=_modifiers(phrase), possessor=possessor, name_span=span, end=atoms[-1].end)
+
+
+def _modifiers(phrase: Sequence[Atom]) -> list[str]:
+    return [atom.text for atom in phrase[:-1] if atom.low not in _DETERMINERS]
 
 
 def _ends(atoms: Sequence[Atom], at: int) -> bool:
@@ -411,14 +419,16 @@ def _made(atoms: Sequence[Atom], at: int) -> bool:
     )
 
 
-def _issuer(rest: Sequence[Atom]) -> Located | None:
-    """Return the organisation behind "by", "from" or "of" in what follows a document's noun."""
+def _issuers(rest: Sequence[Atom]) -> list[Located]:
+    """Return the body, or two joined by "and", behind "by", "from" or "of" in what follows the noun of a document."""
     for at, atom in enumerate(rest[:-1]):
         if atom.among(_FROM | {"of"}) and READERS.isdisjoint(one.low for one in rest[:at]):
-            following = next((a for a in rest[at + 1 : at + 4] if a.low not in noun_classes.ARTICLES), None)
-            if following is not None and following.mention is not None and following.mention.label == EntityLabel.ORG:
-                return following.mention
-    return None
+            following = [a for a in rest[at + 1 : at + 6] if a.low not in noun_classes.ARTICLES]
+            bodies = [a.mention for a in following if a.mention and a.mention.label == EntityLabel.ORG]
+            if bodies and following[0].mention is bodies[0]:
+                joined = len(following) > 2 and following[1].among(_AND) and following[2].mention in bodies[1:2]
+                return bodies[: 1 + joined]
+    return []
 
 
 def _issuing_phrase(rest: Sequence[Atom]) -> CharSpan:

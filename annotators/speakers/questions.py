@@ -12,7 +12,7 @@ from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import parts, rows
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS
 from annotators.records import Antecedents, CharSpan
-from annotators.speakers.context import Place
+from annotators.speakers.context import LEAD, Place
 from annotators.speakers.heads import Head
 
 Features = dict[str, float]
@@ -56,6 +56,8 @@ def asks(question: Question) -> Features:
         asked[f"kind {question.kind}"] = 1.0
     asked["no cue"] = float(not question.cued)
     asked["encoded"] = float(bool(question.antecedents))
+    asked["headline"] = float(not question.place.sentence)
+    asked["lead"] = float(question.place.paragraph <= LEAD)
     if head.kind in ("nominal", "group", "document"):
         asked["definite"] = float(head.definite)
         asked["modifiers"] = float(bool(head.modifiers))

@@ -18,6 +18,7 @@ _MEMBERS: Final = (("including",), ("among", "them"), ("such", "as"))
 """Before some of those whom a phrase means together."""
 _WHOSE: Final = frozenset({"for", "of", "to"})
 _OFFICE = 4  # words that describe somebody within a phrase
+_UNNAMED = 6  # tokens of "a long-time ally", by which nobody is named
 _OF: Final = frozenset({"of", "from", "at", "with"})
 _OTHER_TIMES: Final = frozenset({"previous", "former", "last", "outgoing", "next", "incoming"})
 
@@ -79,7 +80,7 @@ def _is_whose_it_is(before: Sequence[str]) -> bool:
 def _is_of_somebody_unnamed(before: Sequence[str]) -> bool:
     """Tell by the words `before` a name in a phrase that one of its people is meant: "a letter from an agent of X"."""
     at = next((i for i in range(2, len(before)) if before[i] in _OF and noun_class(before[i - 1]) == "person"), 0)
-    return at > 0 and not noun_classes.INDEFINITE.isdisjoint(before[max(0, at - _OFFICE) : at])
+    return at > 0 and not noun_classes.INDEFINITE.isdisjoint(before[max(0, at - _UNNAMED) : at])
 
 
 def _is_its_head(head: Head, before: Sequence[str]) -> bool:

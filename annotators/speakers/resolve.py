@@ -96,10 +96,11 @@ def choices(cast: Cast, quotes: Sequence[Quote]) -> Iterator[Choice]:
 
 
 def _told_otherwise(context: Context, question: Question, chosen: Candidate) -> tuple[Located, ...]:
-    """Return whom the article tells in words of its own: named later, by whom a letter is signed; and, where nobody was
-    chosen, the one body that the phrase's noun names."""
-    told = introduced_later(context, question) or signed_by(context, question)
-    return told or (() if chosen.bearers or chosen.speaker else named_by_its_noun(context, question))
+    """Return whom the article tells in words of its own: named later; and, where nobody was chosen, by whom a letter is
+    signed, or the one body that the phrase's noun names."""
+    if (told := introduced_later(context, question)) or chosen.bearers or chosen.speaker:
+        return told
+    return signed_by(context, question) or named_by_its_noun(context, question)
 
 
 def _passes_on(cast: Cast, question: Question, chosen: Candidate, via: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotators.attribution.beside import Named
-from annotators.attribution.hearers import is_no_source, with_its_topic
+from annotators.attribution.hearers import is_no_source, with_its_subject, with_its_topic
 from annotators.records import Group
 from tests.annotators.attribution.laid import laid_out, span
 from tests.annotators.marked import passage
@@ -47,7 +47,19 @@ def test_the_subject_of_a_passive_is_no_source(sentence: str, source: str, cue: 
         ("[Ana Diaz|PERSON] hopes to win.", "Ana Diaz", "hopes", "to win", ""),
         ("A rule which is seen as harsh fell.", "", "is seen", "as harsh", ""),
         ("A rule which is seen as harsh fell.", "which", "is seen", "as harsh", ""),
-        ("Rain is expected to fall.", "", "is expected", "to fall", ""),
+        ("Rain is expected to fall.", "", "is expected", "to fall", "Rain"),
+        ("It rained, and it hit what was expected to fall.", "", "was expected", "to fall", ""),
+        ("Low prices, widely seen as a boon, fell.", "", "widely seen", "as a boon", "Low prices"),
+        ("It is the best of the films tipped to win.", "", "tipped", "to win", "the films"),
+        (
+            "They fear an election, now expected to be held in May.",
+            "",
+            "now expected",
+            "to be held in May",
+            "an election",
+        ),
+        ("He runs seen as a threat.", "", "seen", "as a threat", ""),
+        ("Ana Diaz expected to win.", "Ana Diaz", "expected", "to win", ""),
     ],
 )
 def test_what_it_is_said_of_is_part_of_what_is_said(
@@ -60,3 +72,23 @@ def test_what_it_is_said_of_is_part_of_what_is_said(
     )
     contents = with_its_topic(found, text, Named.of(mentions)).contents
     assert [text.text[one.start : one.end] for one in contents] == [*filter(None, (topic, content))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cue", "contents", "expected"),
+    [
+        ("It will also reportedly be sold.", "will also reportedly", ["It", "be sold"], ["It will also", "be sold"]),
+        ("Staff will reportedly pay more.", "reportedly", ["pay more"], ["Staff will", "pay more"]),
+        ("The firm has reportedly hired it.", "reportedly", ["The firm has", "hired it"], ["The firm has", "hired it"]),
+        ("He left because he reportedly stole.", "reportedly", ["stole"], ["stole"]),
+        ("Staff reportedly said they left.", "said", ["they left"], ["they left"]),
+    ],
+)
+def test_hearsay_keeps_the_subject_and_the_verb(
+    sentence: str, cue: str, contents: list[str], expected: list[str]
+) -> None:
+    text = laid_out(sentence)
+    group = Group(tuple(span(text, "content", one) for one in contents), (span(text, "cue", cue),))
+    found = with_its_subject(group, text)
+    assert [text.text[one.start : one.end] for one in found.contents] == expected
+    assert text.text[found.cues[0].start : found.cues[0].end] == cue.split()[-1]

@@ -98,6 +98,36 @@ def test_what_stands_after_narration_is_a_quotation_of_its_own() -> None:
     assert (alone.cues, alone.source, alone.content_link, alone.source_link) == ((), None, 0.6, 0.0)
 
 
+def test_a_colon_opens_only_what_follows_it() -> None:
+    text = laid_out("“It holds.” But Ruiz added: “It leaks.”")
+    spans = [
+        span(text, "content", "“It holds.”", [(1, 0.9)]),
+        span(text, "cue", "added", []),
+        span(text, "content", "“It leaks.”", [(1, 0.9)]),
+    ]
+    assert grouped(text, spans) == [([], [0]), ([1], [2])]
+
+
+def test_a_colon_within_the_sentence_leaves_both_halves() -> None:
+    text = laid_out("“It holds,” Ruiz added: “It leaks.”")
+    spans = [
+        span(text, "content", "“It holds,”", [(1, 0.9)]),
+        span(text, "cue", "added", []),
+        span(text, "content", "“It leaks.”", [(1, 0.9)]),
+    ]
+    assert grouped(text, spans) == [([1], [0, 2])]
+
+
+def test_half_quoted_narration_is_no_part_of_what_is_said_later() -> None:
+    text = laid_out("They asked whether a “better offer” would come. It rained. According to Ruiz, it will.")
+    spans = [
+        span(text, "content", "whether a “better offer” would come", [(1, 0.9)]),
+        span(text, "cue", "According to", []),
+        span(text, "content", "it will", [(1, 0.9)]),
+    ]
+    assert ([1], [2]) in grouped(text, spans)
+
+
 TWO_CUES = "Ruiz said it holds and wrote that it leaks."
 
 

@@ -128,6 +128,24 @@ def ids(marked: str) -> list[str]:
             "The [African Export-Import Bank|ORG] (Afreximbank) lent. [Afreximbank|ORG]",
             ["African Export-Import Bank"] * 2,
         ),
+        # initials alone, and a mood in a headline
+        ("[Mohammed bin Salman|PERSON] rose. Prince [MBS|PERSON] left.", ["Mohammed bin Salman"] * 2),
+        (
+            "[Mohammed bin Salman|PERSON] met [Mara Brix Sul|PERSON]. [MBS|PERSON] left.",
+            ["Mohammed bin Salman", "Mara Brix Sul", "MBS"],
+        ),
+        (
+            "[Fuming Redding|PERSON] quits\nCoach [Andy Redding|PERSON] left. [Redding|PERSON] said",
+            ["Andy Redding"] * 3,
+        ),
+        (
+            "[Andy Redding|PERSON] met [Fuming Redding|PERSON].\nIt rained.",
+            ["Andy Redding", "Andy Redding"],
+        ),
+        (
+            "It rained.\n[Andy Redding|PERSON] met [Fuming Redding|PERSON].",
+            ["Andy Redding", "Fuming Redding"],
+        ),
         # bodies: word order, short forms, forms of company
         (
             "[Ministry of Energy of Kazakhstan|ORG]; the [Energy Ministry|ORG]; the [Kazakh Energy Ministry|ORG]",

@@ -25,6 +25,7 @@ from tests.annotators.speakers.articles import read
         ("{[Ana Diaz|PERSON], head of [Tarn|ORG] and [Salar|ORG]}", ["Ana Diaz"]),
         ("{former [Tarn|ORG] and [Osh|GPE] defender [Tom Reed|PERSON]}", ["Tom Reed"]),
         ("{the [Tarn|ORG] and [Tom Reed|PERSON]}", ["Tarn", "Tom Reed"]),
+        ("{[Ana Diaz|PERSON], former [Tarn|ORG] head and the [Salar|ORG] of the north}", ["Ana Diaz"]),
         ("{[Ana Diaz|PERSON] ([Osh|GPE])}", ["Ana Diaz"]),
         ("{[Ana Diaz|PERSON], director for [Peru|GPE], [Chile|GPE] and [Bolivia|GPE]}", ["Ana Diaz"]),
         ("{[Peru|GPE] and [Tarn|ORG]}", ["Peru", "Tarn"]),

@@ -1,0 +1,83 @@
+"""Give a statement both sides of an attribution that commas set off: "This, he said, is new"."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from annotators.lexicon.normalize import of_class
+from annotators.lexicon.noun_classes import RELATIVES
+from annotators.records import Group, RoleSpan
+from annotators.text.layout import Layout
+
+_FRONT: Final = 14  # tokens; a longer one is a sentence of its own
+_REST: Final = 60
+_HEARER: Final = 5  # tokens from the attribution to its comma: whom it was told, on which day
+_JOINING: Final = of_class("function_words.csv", "connective") | of_class("function_words.csv", "adverb")
+_PARTING: Final = frozenset({",", ";", ":", "—", "–", "-", "(", ")"})
+_SAYS_HOW: Final = frozenset({"for", "example", "instance", "more", "most", "though", "in", "fact", "by", "contrast"})
+"""Beside adverbs, the words of what joins a sentence to the one before: "Most importantly", "For example"."""
+_ANOTHERS: Final = RELATIVES | {"a", "an", "while", "although", "though", "whose", "according", "to"}
+"""How what tells of the speaker, or what another says, goes on behind an attribution."""
+_STOPS: Final = frozenset({".", "!", "?"})
+
+
+@dataclass(frozen=True)
+class Parted:
+    """The sentences of a document, and the tokens in which anything is attributed."""
+
+    text: Layout
+    cues: Container[int] = frozenset()
+
+    def whole(self, group: Group) -> Group:
+        """Return a group with what stands before its attribution and behind it, where commas part these."""
+        if not group.cues or group.source is None:
+            return group
+        first, last = min(group.source.first, group.cues[0].first), max(group.source.last, group.cues[-1].last)
+        verb, words = self.text.lowered[group.cues[0].first], self.text.words
+        if (verb.endswith("ing") and verb != "according") or first < 2:
+            return group  # "The daily reported, quoting the envoy, that"
+        last = next((at for at in range(last, min(last + _HEARER, len(words))) if words[at] == ","), last)
+        if words[first - 1] != "," or last >= len(words) or words[last] != ",":
+            return group
+        return self._with_its_rest(self._with_its_front(group, first, last), first, last)
+
+    def _with_its_front(self, group: Group, first: int, last: int) -> Group:
+        """Begin with the sentence where the contents follow the attribution."""
+        text, content = self.text, group.contents[0]
+        opening, end = text.openings[text.sentence[first]], first - 1
+        follows = content.first == last + 1 and text.sentence[content.first] == text.sentence[first]
+        if not follows or text.quoted[opening : content.last].any():
+            return group
+        if not 0 < end - opening <= _FRONT or _joins(text.lowered[opening:end]):
+            return group
+        return replace(group, contents=(self._like(content, opening, end), *group.contents))
+
+    def _with_its_rest(self, group: Group, first: int, last: int) -> Group:
+        """Go on to the end of the sentence where the contents end before the attribution, and nothing else is said."""
+        text, content = self.text, group.contents[-1]
+        start = last + 1
+        if content.last != first - 1 or start >= len(text.words) or text.sentence[start] != text.sentence[first]:
+            return group
+        end = start
+        while end < len(text.words) and text.sentence[end] == text.sentence[first]:
+            end += 1
+        if text.words[end - 1] in _STOPS:
+            end -= 1
+        opens = text.lowered[start]
+        if opens in _ANOTHERS or opens.endswith("ing") or not opens.isalnum() or not 0 < end - start <= _REST:
+            return group
+        if text.quoted[content.first : end].any() or any(at in self.cues for at in range(start, end)):
+            return group
+        return replace(group, contents=(*group.contents, self._like(content, start, end)))
+
+    def _like(self, content: RoleSpan, first: int, last: int) -> RoleSpan:
+        start, end = self.text.chars(first, last)
+        return replace(content, first=first, last=last, start=start, end=end)
+
+
+def _joins(words: Sequence[str]) -> bool:
+    """Tell what joins a sentence to the one before and is not said, and what holds more than one part."""
+    parted = not _PARTING.isdisjoint(words)
+    return parted or all(word in _JOINING | _SAYS_HOW or word.endswith("ly") for word in words)
