@@ -11,7 +11,7 @@ from typing import Final
 
 from annotators.records import SPEAKING
 from annotators.speakers.cast import Cast, Member
-from annotators.speakers.constraints import can_follow, can_speak
+from annotators.speakers.constraints import can_follow, can_speak, is_one_of_a_people
 from annotators.speakers.context import LEAD, Located, Place
 from annotators.speakers.discourse import Discourse, Speaker
 from annotators.speakers.evidence import (
@@ -93,8 +93,8 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
     for number, one in enumerate(inside):
         if one.label not in SPEAKING and one.start not in heads:
             continue
-        if question.head.kind == "nominal" and one.folded == question.head.noun:
-            continue  # "the Ivorian" is a person
+        if one.folded == question.head.noun and is_one_of_a_people(cast, question):
+            continue
         features = asked | labelled(one.label) | phrase_evidence(cast, one, words, first, number, len(inside))
         before = words[: max(0, text.token_span(one.start, one.end)[0] - first)]
         if is_referred_to(question.head, one, before, features):

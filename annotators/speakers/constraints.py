@@ -7,7 +7,9 @@ Who is of another sort, sex, office or country than is asked for; the rules by w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from annotators.lexicon import noun_classes
 from annotators.records import SPEAKING, CharSpan
 from annotators.speakers import not_the_body, not_the_person, not_the_pronoun
 from annotators.speakers.case import Case
@@ -17,8 +19,9 @@ from annotators.speakers.context import Located
 from annotators.speakers.discourse import Discourse
 from annotators.speakers.not_who_goes_on import has_lost_the_floor, is_displayed
 from annotators.speakers.questions import Question, noun_class
-from storage.vocabulary import EntityLabel
+from storage.vocabulary import EntityLabel, Kind
 
+_ONE: Final = frozenset({"he", "she"})
 _FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
 
 
@@ -41,6 +44,18 @@ def can_follow(one: Located, question: Question) -> bool:
     own = any(start <= one.start < end for start, end in contents)
     opens = place.sentence <= place.paragraph <= 1  # the first sentence, or that behind a headline
     return not own and (question.head.kind != "pronoun" or opens or not contents)
+
+
+def is_one_of_a_people(cast: Cast, question: Question) -> bool:
+    """Tell one person from his people: "The Ivorian said so", "The Senegalese said he was glad"."""
+    if question.head.kind == "nominal":
+        return True
+    if question.head.kind != "group" or question.kind != Kind.INDIRECT or not question.contents:
+        return False
+    text = cast.context.text
+    first, last = text.token_span(*question.contents[0])
+    opening = next((word for word in text.lowered[first:last] if word != "that"), "")
+    return opening in _ONE and question.head.opening in noun_classes.DEFINITE
 
 
 def _is_of_the_sort(question: Question, label: str) -> bool:
