@@ -12,7 +12,7 @@ from annotators.lexicon.normalize import POSSESSIVES
 from annotators.lexicon.person_words import PERSON_NOUNS, TITLES
 from annotators.records import SPEAKING
 from annotators.speakers.context import Context, Located
-from annotators.speakers.phrases import READERS
+from annotators.speakers.noun_phrases import READERS
 from storage.vocabulary import EntityLabel
 
 _OWNER, _SUBJECT, _MAKER, _OFFICE = 5, 8, 16, 7  # words to whose document it is, to its subject, maker; of an office

@@ -13,7 +13,7 @@ from annotators.speakers.case import Case
 from annotators.speakers.cast import Cast
 from annotators.speakers.compatibility import is_of_another_kind, names_another
 from annotators.speakers.context import Located
-from annotators.speakers.phrases import READERS
+from annotators.speakers.noun_phrases import READERS
 from annotators.speakers.questions import Question
 from storage.vocabulary import EntityLabel
 

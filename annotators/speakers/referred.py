@@ -10,7 +10,7 @@ from annotators.lexicon.person_words import KIN
 from annotators.speakers.atoms import opens_clause
 from annotators.speakers.context import Located
 from annotators.speakers.heads import Head
-from annotators.speakers.phrases import HEADED, does
+from annotators.speakers.noun_phrases import HEADED, does
 from annotators.speakers.questions import Features, noun_class
 from storage.vocabulary import EntityLabel
 

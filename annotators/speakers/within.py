@@ -12,7 +12,7 @@ from annotators.lexicon.noun_classes import PREPOSITIONS, RELATIVES
 from annotators.lexicon.person_words import PERSON_NOUNS
 from annotators.speakers.cast import Cast
 from annotators.speakers.context import Located
-from annotators.speakers.phrases import READERS
+from annotators.speakers.noun_phrases import READERS
 from annotators.speakers.questions import Features, noun_class
 
 _NESTING: Final = frozenset(
