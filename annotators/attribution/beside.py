@@ -7,9 +7,19 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from annotators.lexicon.cues import PASSIVE
+from annotators.lexicon.calendar import DAY_NAMES
+from annotators.lexicon.cues import PASSIVE, SPEAKING_VERB
 from annotators.lexicon.normalize import POSSESSIVES, of_class
-from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, FIRST, THIRD
+from annotators.lexicon.noun_classes import (
+    ARTICLES,
+    DEFINITE,
+    FIRST,
+    INDEFINITE,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    THIRD,
+)
 from annotators.records import SPEAKING, CharSpan, Mention, RoleSpan
 from annotators.text.layout import Layout
 from storage.vocabulary import Role
@@ -19,6 +29,13 @@ SCORE: Final = 0.77
 _BETWEEN: Final = of_class("function_words.csv", "adverb") | of_class("function_words.csv", "auxiliary") | POSSESSIVES
 _OBJECTS: Final = frozenset({"him", "them"})
 _SUBJECTS: Final = THIRD | FIRST | frozenset({"this", "these", "those"})
+_PARTING: Final = frozenset({",", "—", "–", "-"})
+_ADVERBS: Final = of_class("function_words.csv", "adverb")
+_OPENINGS: Final = DEFINITE | INDEFINITE
+_BEFORE: Final = PREPOSITIONS | RELATIVES | of_class("function_words.csv", "clause")
+"""What ends what stands before a noun phrase."""
+_PHRASE: Final = 6  # words of a noun phrase
+_NO_SUBJECTS: Final = PRONOUNS | DAY_NAMES | {"what", "year", "month", "week", "day"}
 _NOBODYS: Final = re.compile(
     r"(?:(?:is|was|has been|had been|c[oa]mes?)\b|turn|emerge|appear|seem|transpire)", re.IGNORECASE
 )
@@ -81,3 +98,30 @@ def _words_beside(cue: RoleSpan, text: Layout, named: Named) -> CharSpan:
         return text.chars(at, at + 1)
     start, end = text.chars(at, at + 1)
     return named.beginning.get(start, (0, 0)) if behind else named.ending.get(end, (0, 0))
+
+
+def phrase_before(at: int, text: Layout, score: float) -> RoleSpan | None:
+    """Return the noun phrase directly before a token, but for a comma or dash; None where its first word is unclear."""
+    opening = text.openings[text.sentence[at]]
+    last = at
+    while last > opening and (text.words[last - 1] in _PARTING or text.lowered[last - 1] in _ADVERBS):
+        last -= 1
+    first = last
+    while first > opening and last - first < _PHRASE and _is_of_a_phrase(text.lowered[first - 1]):
+        first -= 1
+        if text.lowered[first] in _OPENINGS:
+            break
+    clear = first == opening or text.lowered[first] in _OPENINGS or _parts(text.lowered[first - 1])
+    if first == last or not clear or text.lowered[first] in PRONOUNS or text.lowered[last - 1] in _NO_SUBJECTS:
+        return None
+    if first > opening and text.lowered[first - 1] == "of" and text.lowered[first] not in _OPENINGS:
+        return None  # "the city of Tarn"
+    return RoleSpan(Role.CONTENT, first, last, *text.chars(first, last), score)
+
+
+def _is_of_a_phrase(word: str) -> bool:
+    return (word[0].isalnum() or word in POSSESSIVES) and not _parts(word)
+
+
+def _parts(word: str) -> bool:
+    return word in _BEFORE or SPEAKING_VERB.fullmatch(word) is not None

@@ -274,12 +274,19 @@ def _quoted(content: RoleSpan, text: Layout) -> bool:
     return bool(text.quoted[content.first : content.last].all())
 
 
+def _introduced(content: RoleSpan, text: Layout) -> bool:
+    """Whether its sentence tells before a colon who says it: "Bo Lee was calmer: “It holds.”"."""
+    opening, first = text.openings[text.sentence[content.first]], content.first
+    colon = first - 1 if text.words[first - 1] == ":" else first - 2
+    return colon - opening > 1 and text.words[colon] == ":" and not text.quoted[opening:colon].any()
+
+
 def _apart(before: Sequence[RoleSpan], content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
     """Whether a further content is a quotation of its own: in another paragraph, after narration or indirect speech."""
     sentence, paragraph = text.sentence, text.paragraph
     at = max(before[-1].last, cue.last)
     if content.first < at or sentence[content.first] == sentence[cue.first]:
         return False
-    if _quoted(content, text) and not any(_quoted(part, text) for part in before):
+    if _quoted(content, text) and (not any(_quoted(part, text) for part in before) or _introduced(content, text)):
         return True
     return bool(paragraph[content.first] != paragraph[at - 1] or sentence[content.first] - sentence[at - 1] > 1)

@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import of_class
 from annotators.lexicon.noun_classes import RELATIVES
 from annotators.records import Group, RoleSpan
@@ -13,13 +14,27 @@ from annotators.text.layout import Layout
 
 _FRONT: Final = 14  # tokens; a longer one is a sentence of its own
 _REST: Final = 60
+_FRAME: Final = 5  # words from "in" to what something is said in
 _HEARER: Final = 5  # tokens from the attribution to its comma: whom it was told, on which day
 _JOINING: Final = of_class("function_words.csv", "connective") | of_class("function_words.csv", "adverb")
 _PARTING: Final = frozenset({",", ";", ":", "—", "–", "-", "(", ")"})
 _SAYS_HOW: Final = frozenset({"for", "example", "instance", "more", "most", "though", "in", "fact", "by", "contrast"})
 """Beside adverbs, the words of what joins a sentence to the one before: "Most importantly", "For example"."""
-_ANOTHERS: Final = RELATIVES | {"a", "an", "while", "although", "though", "whose", "according", "to"}
-"""How what tells of the speaker, or what another says, goes on behind an attribution."""
+_MEDIA: Final = noun_classes.DOCUMENTS | {
+    "speech", "interview", "twitter", "facebook", "conference", "hearing", "questioning", "address", "podcast",
+    "broadcast", "television", "radio", "testimony", "blog",
+}  # fmt: skip
+"""What something is said in: "In a statement on Monday", "On Twitter"."""
+_FRAMING: Final = frozenset({"in", "on", "at", "during", "under", "through", "via"})
+_ASKED: Final = frozenset({"asked", "speaking", "when", "while", "after", "before"})
+_WHO_DOES: Final = frozenset({"he", "she", "it", "they"})
+"""Who opens a clause that is said: "If it rains, she said, they will stay"."""
+_ADDING: Final = frozenset({"with", "because", "since", "by", "as", "if", "unless", "than"})
+_ANOTHERS: Final = RELATIVES | (noun_classes.THIRD - _WHO_DOES) | noun_classes.PREPOSITIONS - _ADDING | {
+    "a", "an", "while", "although", "though", "whose", "according", "shortly", "once", "again", "this", "one", "two",
+    "three", "when", "minutes", "hours", "days", "weeks", "months", "moments", "also", "formerly", "himself", "herself",
+}  # fmt: skip
+"""How what tells of the speaker or of the saying, or what another says, goes on behind an attribution."""
 _STOPS: Final = frozenset({".", "!", "?"})
 
 
@@ -50,7 +65,8 @@ class Parted:
         follows = content.first == last + 1 and text.sentence[content.first] == text.sentence[first]
         if not follows or text.quoted[opening : content.last].any():
             return group
-        if not 0 < end - opening <= _FRONT or _joins(text.lowered[opening:end]):
+        words = text.lowered[opening:end]
+        if not 0 < len(words) <= _FRONT or _joins(words) or _frames(words):
             return group
         return replace(group, contents=(self._like(content, opening, end), *group.contents))
 
@@ -61,12 +77,12 @@ class Parted:
         if content.last != first - 1 or start >= len(text.words) or text.sentence[start] != text.sentence[first]:
             return group
         end = start
-        while end < len(text.words) and text.sentence[end] == text.sentence[first]:
+        while end <= start + _REST and end < len(text.words) and text.sentence[end] == text.sentence[first]:
             end += 1
         if text.words[end - 1] in _STOPS:
             end -= 1
         opens = text.lowered[start]
-        if opens in _ANOTHERS or opens.endswith("ing") or not opens.isalnum() or not 0 < end - start <= _REST:
+        if not 0 < end - start <= _REST or not opens.isalnum() or opens.endswith("ing") or opens in _ANOTHERS:
             return group
         if text.quoted[content.first : end].any() or any(at in self.cues for at in range(start, end)):
             return group
@@ -81,3 +97,11 @@ def _joins(words: Sequence[str]) -> bool:
     """Tell what joins a sentence to the one before and is not said, and what holds more than one part."""
     parted = not _PARTING.isdisjoint(words)
     return parted or all(word in _JOINING | _SAYS_HOW or word.endswith("ly") for word in words)
+
+
+def _frames(words: Sequence[str]) -> bool:
+    """Tell how, where or in what something was said: "In a statement", "Asked about it", "Speaking in Tarn"."""
+    opens = words[0]
+    if opens in _ASKED or (opens.endswith(("ing", "ed")) and len(words) > 1):
+        return True
+    return opens in _FRAMING and not _MEDIA.isdisjoint(words[:_FRAME])

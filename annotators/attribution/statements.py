@@ -14,7 +14,8 @@ from annotators.attribution.acts import is_act
 from annotators.attribution.beside import Named, source_beside
 from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.extents import Extents, trimmed
-from annotators.attribution.hearers import is_no_source, with_its_subject, with_its_topic
+from annotators.attribution.hearers import is_no_source, with_its_topic
+from annotators.attribution.hearsay import HEARSAY, with_its_subject
 from annotators.attribution.links import Thresholds, group_levels
 from annotators.attribution.parted import Parted
 from annotators.attribution.sources import within_sentences
@@ -34,7 +35,6 @@ _NEVER = re.compile(
     r"\b(?:did|does|do|has|have|had|would)\b",
     re.IGNORECASE,
 )
-_HEARSAY = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
 _AUXILIARIES = of_class("function_words.csv", "auxiliary")
 _ADVERBS = of_class("function_words.csv", "adverb")
 _RUBRICS = of_class("newswire_words.csv", "rubric")
@@ -184,7 +184,7 @@ class Statements:
 def _said(cue: str, likely: Assertion) -> Assertion:
     """Tell whether it was said: as the words of the cue have it, else, or where these deny a refusal, as the encoder
     does."""
-    if cue.lower() in _HEARSAY:
+    if HEARSAY.fullmatch(cue):
         return Assertion.ASSERTED
     if refused := REFUSAL.search(cue):
         return likely if refused["denied"] else Assertion.WITHHELD

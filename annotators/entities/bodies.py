@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
@@ -14,6 +15,7 @@ from annotators.lexicon.normalize import Spelling, is_acronym, key, plain
 from annotators.lexicon.noun_classes import ARMS, noun_type, type_of
 from storage.vocabulary import EntityLabel
 
+_SPOKEN = re.compile(r"[A-Z][a-z]{3,5}")
 _ALONE = 3  # times that a short name stands before any longer one, and so is no short form
 
 
@@ -38,7 +40,8 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
     for at, draft in enumerate(drafts):
         shown = draft.mention.cleaned
         letters = plain(shown).replace("&", "").upper()
-        spelt = by_initials.get(letters, ()) if is_acronym(shown) and plain(shown) not in article.acronyms else ()
+        known = not (is_acronym(shown) or _is_spoken(shown)) or plain(shown) in article.acronyms
+        spelt = () if known else by_initials.get(letters, ())
         if draft.name is not None:  # "IMF" is the known one, or what the article has named before in full
             same = [full for full in spelt if fulls[full] == draft.name]
             spelt = same or [full for full in spelt if full in last]
@@ -59,6 +62,11 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
         else:
             last[shown] = at
             first.setdefault(shown, at)
+
+
+def _is_spoken(shown: str) -> bool:
+    """Tell what can be an acronym that is read as a word: "Sepa", "Defra"."""
+    return _SPOKEN.fullmatch(shown) is not None
 
 
 def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[str]:

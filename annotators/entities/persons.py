@@ -13,7 +13,7 @@ from annotators.entities import person_names
 from annotators.entities.drafts import CANDIDATES, Draft
 from annotators.entities.names import derived
 from annotators.lexicon.cues import SPEAKING_VERB
-from annotators.lexicon.normalize import key
+from annotators.lexicon.normalize import key, of_class
 from annotators.lexicon.person_words import KIN, ROYAL, TITLES, gender_of_given_name, gender_of_title
 from annotators.records import Mention
 from storage.vocabulary import EntityLabel
@@ -31,7 +31,7 @@ _DIED = re.compile(
 )
 """What befell somebody who says nothing afterwards: "Ana Lee, 19, was killed"."""
 _INITIALS = re.compile(r"\b[A-Z]{3,4}$")
-_MOOD = re.compile(r"\w+(?:ing|ed|ful|ous|less|ant|ent|ic|y)")
+_MOODS = of_class("newswire_words.csv", "mood")
 _KNOWN_AS = re.compile(
     r"[\s,(–—-]{1,4}(?:(?:who|is|was|more) )*(?:better|also|widely|commonly|popularly|affectionately) "
     r"(?:known (?:to all |simply |locally )?as|nicknamed) [“\"'‘]?"
@@ -97,13 +97,12 @@ def name_persons(text: str, drafts: Sequence[Draft]) -> None:
 
 
 def _spelled_out_initials(parsed: Sequence[person_names.PersonName]) -> list[person_names.PersonName]:
-    """Let initials alone be who bears them: "Prince MBS" is Mohammed bin Salman."""
+    """Let initials alone be who has been named that bears them: "Prince MBS" is Mohammed bin Salman."""
     bearers: defaultdict[str, dict[tuple[str, ...], person_names.PersonName]] = defaultdict(dict)
+    found = []
     for name in parsed:
         if name.full and len(name.words) > 1:
             bearers["".join(word[0] for word in name.words)].setdefault(name.identity, name)
-    found = []
-    for name in parsed:
         alone = len(name.words) == 1 and _INITIALS.search(name.display)
         known = bearers.get(name.words[0], {}) if alone else {}
         found.append(next(iter(known.values())) if len(known) == 1 else name)
@@ -123,7 +122,7 @@ def _without_moods(
     found = []
     for draft, name in zip(drafts, parsed, strict=True):
         opens = draft.mention.start < title and len(name.words) == 2 and not name.gender
-        mood = opens and _MOOD.fullmatch(name.words[0]) is not None
+        mood = opens and name.words[0] in _MOODS
         found.append(person_names.parse(name.display.split()[-1]) if mood and len(given[name.surname]) == 2 else name)
     return found
 
@@ -308,6 +307,8 @@ def _fullest(
 ) -> person_names.PersonName:
     """Return the bearer of a short name: who was named last, else who is named most; nobody of two named together."""
     fits = [full for full in bearers[:CANDIDATES] if person_names.is_short_form(name, full)]
+    if len(name.words) == 1:  # "Sheikh Humaid" is Humaid Al Nuaimi, not Ammar bin Humaid Al Nuaimi
+        fits = [full for full in fits if name.surname in (full.words[0], full.words[-1])] or fits
     if not fits and len(bearers) == 1 and name.gender == "m":  # lists of given names err: Lakshmi Mittal is "Mr Mittal"
         fits = [
             full for full in bearers if not full.title and person_names.is_short_form(replace(name, gender=""), full)

@@ -156,6 +156,19 @@ class Cast:
         return dict(found)
 
     @cached_property
+    def makers(self) -> dict[str, int]:
+        """Where each who made a document is first told to have made one."""
+        found: dict[str, int] = {}
+        for credit in sorted((one for ones in self.documents.values() for one in ones), key=lambda one: one.at):
+            found.setdefault(credit.maker.entity_id, credit.at)
+        return found
+
+    def speaks_in(self, entity_id: str, noun: str) -> bool:
+        """Tell who is said to say something in a document: Orel of "In a letter signed by X, Orel said"."""
+        credited = self.documents.get(noun, ())
+        return any(one.how == "subject" and one.maker.entity_id == entity_id for one in credited)
+
+    @cached_property
     def introduced(self) -> dict[str, int]:
         """Where the article first speaks of somebody whom it does not name, by the noun: "a cook" of "A cook rose"."""
         text, found = self.context.text, dict[str, int]()

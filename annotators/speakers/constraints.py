@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from annotators.lexicon import noun_classes
 from annotators.records import SPEAKING, CharSpan
-from annotators.speakers import not_the_body, not_the_person, not_the_pronoun
+from annotators.speakers import lands, not_the_body, not_the_person, not_the_pronoun
 from annotators.speakers.case import Case
 from annotators.speakers.cast import Cast, Member
 from annotators.speakers.compatibility import is_of_another_kind
 from annotators.speakers.context import Located
 from annotators.speakers.discourse import Discourse
-from annotators.speakers.not_who_goes_on import has_lost_the_floor, is_displayed
+from annotators.speakers.not_who_goes_on import another_opens_it, has_lost_the_floor, is_displayed
 from annotators.speakers.questions import Question, noun_class
 from storage.vocabulary import EntityLabel, Kind
 
@@ -47,7 +46,7 @@ def can_follow(one: Located, question: Question) -> bool:
 
 
 def is_one_of_a_people(cast: Cast, question: Question) -> bool:
-    """Tell one person from his people: "The Ivorian said so", "The Senegalese said he was glad"."""
+    """Tell one person from his people: "The Ivorian said so"; "The Senegalese said he was glad" of Senegal's X."""
     if question.head.kind == "nominal":
         return True
     if question.head.kind != "group" or question.kind != Kind.INDIRECT or not question.contents:
@@ -55,7 +54,8 @@ def is_one_of_a_people(cast: Cast, question: Question) -> bool:
     text = cast.context.text
     first, last = text.token_span(*question.contents[0])
     opening = next((word for word in text.lowered[first:last] if word != "that"), "")
-    return opening in _ONE and question.head.opening in noun_classes.DEFINITE
+    persons = (one for one in cast.members.values() if one.label == EntityLabel.PERSON)
+    return opening in _ONE and any(lands.is_from(question.head.noun, one) for one in persons)
 
 
 def _is_of_the_sort(question: Question, label: str) -> bool:
@@ -81,7 +81,7 @@ def _is_ruled_out(case: Case, discourse: Discourse) -> bool:
     if sort == "it":
         return any(rule(case) for rule in not_the_pronoun.BODY)
     if sort == "continued":
-        return has_lost_the_floor(case, discourse)
+        return has_lost_the_floor(case, discourse) or another_opens_it(case)
     if case.head.kind == "document":
         return any(rule(case) for rule in not_the_body.AUTHORS)
     if kind in ("body", "generic", "campaign"):

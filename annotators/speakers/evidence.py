@@ -138,12 +138,11 @@ def maker_evidence(cast: Cast, question: Question, member: Member) -> Features:
     made = cast.documents.get(head.noun, [])
     before, after = [one for one in made if one.at < here], [one for one in made if one.at >= here]
     features: Features = {f"made {one.how}": 1.0 for one in before if one.maker.entity_id == member.entity_id}
-    others = (one for ones in cast.documents.values() for one in ones if one.at < here)
     modifiers = [word for word in head.folded if noun_classes.is_institution(word)]
     return features | {
         "made this": float(bool(before) and before[-1].maker.entity_id == member.entity_id),
         "made later": float(bool(after) and after[0].maker.entity_id == member.entity_id),
-        "made others": float(any(one.maker.entity_id == member.entity_id for one in others)),
+        "made others": float(cast.makers.get(member.entity_id, here) < here),
         "maker suits": max(
             (suitability(word, member.mentions[0].folded_name, member.entity_id) for word in modifiers), default=0.0
         ),

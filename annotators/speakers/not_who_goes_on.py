@@ -54,6 +54,19 @@ def has_lost_the_floor(case: Case, discourse: Discourse) -> bool:
     return named is not None and not here and _opens(named) and not named.quoted
 
 
+def another_opens_it(case: Case) -> bool:
+    """Tell who spoke before from who opens the sentence that a colon ends: "Bo Lee was calmer: “It holds.”"."""
+    text, contents = case.context.text, case.question.contents
+    if not contents:
+        return False
+    start, _ = text.sentence_span(contents[0][0])
+    if not text.text[start : contents[0][0]].rstrip().endswith(":"):
+        return False
+    first = next(iter(case.context.inside([(start, contents[0][0])])), None)
+    opens = first is not None and first.label == EntityLabel.PERSON and first.offset <= _OFFICE
+    return first is not None and opens and first.entity_id != case.member.entity_id
+
+
 def _opens(one: Located) -> bool:
     """Tell who is the subject of a sentence, by his office, and reacts: "Director Y struck another note"."""
     text = one.context.text

@@ -173,11 +173,13 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
         one = definite and len(phrase) == 2 and not last.low.endswith(_COLLECTIVE)
         return read("nominal") if one else read("group")
     possessor = next((a.mention for a in phrase if a.mention is not None), None)
-    issuers = [] if last.low in READERS else _issuers(rest)
-    if last.low in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and issuers):
-        issuers = issuers or ([possessor] if possessor and possessor.label == EntityLabel.ORG else [])
+    issuer = None if last.low in READERS else _issuer(rest)
+    if last.low in noun_classes.DOCUMENTS or (opening in noun_classes.INDEFINITE and issuer):
+        issuer = issuer or (possessor if possessor and possessor.label == EntityLabel.ORG else None)
         read = partial(read, modifiers=_modifiers(phrase))
-        return read("document", issuers) if issuers else read("document", name_span=_issuing_phrase(rest))
+        if issuer and last.low in noun_classes.DOCUMENTS and (second := _second_issuer(rest, issuer)):
+            return read("document", [issuer, second])
+        return read("document", [issuer]) if issuer else read("document", name_span=_issuing_phrase(rest))
     if opening in noun_classes.INDEFINITE or opening.isdigit():
         return read("group")
     if _reads_as_name(phrase):
@@ -247,16 +249,23 @@ def _made(atoms: Sequence[Atom], at: int) -> bool:
     )
 
 
-def _issuers(rest: Sequence[Atom]) -> list[Located]:
-    """Return the body, or two joined by "and", behind "by", "from" or "of" in what follows the noun of a document."""
+def _issuer(rest: Sequence[Atom]) -> Located | None:
+    """Return the body behind "by", "from" or "of" in what follows a document's noun."""
     for at, atom in enumerate(rest[:-1]):
         if atom.among(_FROM | {"of"}) and READERS.isdisjoint(one.low for one in rest[:at]):
-            following = [a for a in rest[at + 1 : at + 6] if a.low not in noun_classes.ARTICLES]
-            bodies = [a.mention for a in following if a.mention and a.mention.label == EntityLabel.ORG]
-            if bodies and following[0].mention is bodies[0]:
-                joined = len(following) > 2 and following[1].among(AND) and following[2].mention in bodies[1:2]
-                return bodies[: 1 + joined]
-    return []
+            following = next((a for a in rest[at + 1 : at + 4] if a.low not in noun_classes.ARTICLES), None)
+            if following is not None and following.mention is not None and following.mention.label == EntityLabel.ORG:
+                return following.mention
+    return None
+
+
+def _second_issuer(rest: Sequence[Atom], first: Located) -> Located | None:
+    """Return the body that "and" joins to the one behind "by" or "from" at the end: "a poll by A and B"."""
+    made = [a for a in rest if a.text != "the"]
+    at = next((at for at, a in enumerate(made) if a.mention is first), 0)
+    joined = at and made[at - 1].among(_FROM) and len(made) == at + 3 and made[at + 1].among(AND)
+    second = made[at + 2].mention if joined else None
+    return second if second is not None and second.label == EntityLabel.ORG else None
 
 
 def _issuing_phrase(rest: Sequence[Atom]) -> CharSpan:

@@ -110,8 +110,8 @@ def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
     heads: list[Head] = []
     joined = False
     for number, segment in enumerate(segments[:_MAX_SEGMENTS]):
-        if number and segment and segment[0].low in _ONCE:
-            return []  # "Ana Sousa, former Orel chief and Tarn envoy"
+        if number and _tells_of_before(segment, segments[number + 1 :]):
+            return []
         opened = bool(segment) and segment[0].among(AND)
         parts = _split(segment[opened:])
         read = [head_of(part) for part in parts]
@@ -132,6 +132,12 @@ def _joint(segments: Sequence[Sequence[Atom]]) -> list[Located]:
     for head in heads:
         distinct.setdefault(head.mentions[0].entity_id, head.mentions[0])
     return list(distinct.values()) if joined and len(heads) > 1 else []
+
+
+def _tells_of_before(segment: Sequence[Atom], later: Sequence[Sequence[Atom]]) -> bool:
+    """Tell what somebody was or is, where nobody else follows: "Ana Sousa, former Orel chief and Tarn envoy"."""
+    named = any(a.mention and a.mention.label == EntityLabel.PERSON for part in (segment, *later) for a in part)
+    return bool(segment) and segment[0].low in _ONCE and not named
 
 
 def _split(segment: Sequence[Atom]) -> list[Sequence[Atom]]:

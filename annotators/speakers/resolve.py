@@ -89,18 +89,19 @@ def choices(cast: Cast, quotes: Sequence[Quote]) -> Iterator[Choice]:
                 choice = Choice(number, question, Speaker.of(several, Resolution.NOMINAL), "", TOGETHER)
             elif one := goes_by_they(context, question):
                 choice = Choice(number, question, Speaker.of(one, Resolution.PRONOUN), "", TOGETHER)
-            elif one := _told_otherwise(context, question, options[best]):
+            elif one := _told_otherwise(cast, question, options[best]):
                 choice = Choice(number, question, Speaker.of(one, Resolution.NOMINAL), "", TOGETHER)
         yield choice
         discourse.hear(context, quotes[number], question.head, choice.speaker)
 
 
-def _told_otherwise(context: Context, question: Question, chosen: Candidate) -> tuple[Located, ...]:
-    """Return whom the article tells in words of its own: named later; and, where nobody was chosen, by whom a letter is
-    signed, or the one body that the phrase's noun names."""
-    if (told := introduced_later(context, question)) or chosen.bearers or chosen.speaker:
-        return told
-    return signed_by(context, question) or named_by_its_noun(context, question)
+def _told_otherwise(cast: Cast, question: Question, chosen: Candidate) -> tuple[Located, ...]:
+    """Return whom the article tells in words of its own: named later, or by whom a letter is signed that was not chosen
+    as speaking in it; and, where nobody was chosen, the one body that the phrase's noun names."""
+    context = cast.context
+    signed = () if cast.speaks_in(chosen.entity_id, question.head.noun) else signed_by(context, question)
+    told = introduced_later(context, question) or signed
+    return told or (() if chosen.bearers or chosen.speaker else named_by_its_noun(context, question))
 
 
 def _passes_on(cast: Cast, question: Question, chosen: Candidate, via: Sequence[str]) -> bool:

@@ -26,6 +26,12 @@ from annotators.attribution.acts import is_act
         ("goes without saying", "that it rains", True),
         ("without offering", "evidence", True),
         ("said", "the offer was fair", False),
+        ("declined", "the chance to comment on it", False),
+        ("refused", "the opportunity to apologise", False),
+        ("was denied", "there had been a fight", False),
+        ("according to", "whether it is new", True),
+        ("are listed according to", "how old they are", True),
+        ("according to", "which it rained", False),
     ],
 )
 def test_acts_are_told_by_cue_and_content(cue: str, content: str, *, act: bool) -> None:

@@ -108,6 +108,16 @@ def test_a_colon_opens_only_what_follows_it() -> None:
     assert grouped(text, spans) == [([], [0]), ([1], [2])]
 
 
+def test_who_is_brought_in_before_a_colon_is_not_who_spoke_before() -> None:
+    text = laid_out("“It holds,” said Ruiz. Ek was calmer: “It leaks.”")
+    spans = [
+        span(text, "content", "“It holds,”", [(1, 0.9)]),
+        span(text, "cue", "said", []),
+        span(text, "content", "“It leaks.”", [(1, 0.6)]),
+    ]
+    assert grouped(text, spans) == [([1], [0]), ([], [2])]
+
+
 def test_a_colon_within_the_sentence_leaves_both_halves() -> None:
     text = laid_out("“It holds,” Ruiz added: “It leaks.”")
     spans = [

@@ -146,6 +146,20 @@ def ids(marked: str) -> list[str]:
             "It rained.\n[Andy Redding|PERSON] met [Fuming Redding|PERSON].",
             ["Andy Redding", "Fuming Redding"],
         ),
+        ("[KSI|PERSON] said. [Kate Sue Ingram|PERSON], his agent, said", ["KSI", "Kate Sue Ingram"]),
+        (
+            "[Humaid bin Rashid Al Nuaimi|PERSON] met [Ammar bin Humaid Al Nuaimi|PERSON]. Sheikh [Humaid|PERSON] said",
+            ["Humaid bin Rashid Al Nuaimi", "Ammar bin Humaid Al Nuaimi", "Humaid bin Rashid Al Nuaimi"],
+        ),
+        (
+            "[Brandy Norwood|PERSON] quits\n[Ray Norwood|PERSON] left.",
+            ["Brandy Norwood", "Ray Norwood"],
+        ),
+        ("[Tarn Environment Protection Agency|ORG] met. [Tepa|ORG] said", ["Tarn Environment Protection Agency"] * 2),
+        (
+            "[Tarn Environment Protection Agency|ORG] met. [Tarna|ORG] said",
+            ["Tarn Environment Protection Agency", "Tarna"],
+        ),
         # bodies: word order, short forms, forms of company
         (
             "[Ministry of Energy of Kazakhstan|ORG]; the [Energy Ministry|ORG]; the [Kazakh Energy Ministry|ORG]",

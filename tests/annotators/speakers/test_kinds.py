@@ -404,3 +404,26 @@ def test_the_time_of_an_entry_is_not_said(nlp: Language) -> None:
     text = "18:40 Gusts reached 120 km/h, the weather office said."
     (quote,) = nlp(text)._.quotes
     assert text[slice(*quote.content_spans[0])] == "Gusts reached 120 km/h"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "“It was hard,” said Taylor Brandt. Joachim Ekwall was calmer in his assessment: “I have to serve better.”",
+            "Joachim Ekwall",
+        ),
+        (
+            "In a statement signed by Secretary Gabriel Andu, the Tarn Football Federation said Orel had not paid. "
+            "“The officials have tried in vain,” stated the statement.",
+            "Tarn Football Federation",
+        ),
+        (
+            "The survey was conducted by the Norwell Institute. It took a year. Half of all pupils smoke, the survey found.",
+            "Norwell Institute",
+        ),
+        ("Tarn police said a boy was found. He is nine. Police said they were looking for his mother.", "Tarn police"),
+    ],
+)
+def test_who_is_told_of_in_other_words_is_named(nlp: Language, text: str, name: str) -> None:
+    assert named(nlp, text)[-1] == name

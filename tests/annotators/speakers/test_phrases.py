@@ -26,6 +26,8 @@ from tests.annotators.speakers.articles import read
         ("{former [Tarn|ORG] and [Osh|GPE] defender [Tom Reed|PERSON]}", ["Tom Reed"]),
         ("{the [Tarn|ORG] and [Tom Reed|PERSON]}", ["Tarn", "Tom Reed"]),
         ("{[Ana Diaz|PERSON], former [Tarn|ORG] head and the [Salar|ORG] of the north}", ["Ana Diaz"]),
+        ("{[Ana Diaz|PERSON], former mayor, and [Tom Reed|PERSON], his deputy}", ["Ana Diaz", "Tom Reed"]),
+        ("{[Ana Diaz|PERSON], former head [Tom Reed|PERSON] and [Tarn|ORG]}", ["Ana Diaz", "Tom Reed", "Tarn"]),
         ("{[Ana Diaz|PERSON] ([Osh|GPE])}", ["Ana Diaz"]),
         ("{[Ana Diaz|PERSON], director for [Peru|GPE], [Chile|GPE] and [Bolivia|GPE]}", ["Ana Diaz"]),
         ("{[Peru|GPE] and [Tarn|ORG]}", ["Peru", "Tarn"]),
@@ -179,3 +181,19 @@ def test_modifiers_are_read_once() -> None:
 )  # fmt: skip
 def test_gender_of_a_head(kind: str, noun: str, gender: str) -> None:
     assert Head(kind, noun=noun).gender == gender
+
+
+@pytest.mark.parametrize(
+    ("phrase", "names"),
+    [
+        ("{A survey by [Tarn|ORG]}", ["Tarn"]),
+        ("{A survey by [Tarn|ORG] and the [Salar|ORG]}", ["Tarn", "Salar"]),
+        ("{A survey by [Tarn|ORG] and [Salar|ORG] analysts}", ["Tarn"]),
+        ("{A survey of [Tarn|ORG] and [Salar|ORG]}", ["Tarn"]),
+        ("{A lawyer from [Tarn|ORG] and [Salar|ORG]}", ["Tarn"]),
+        ("{A survey seen by [Tarn|ORG]}", []),
+    ],
+)
+def test_a_document_speaks_for_those_who_made_it(phrase: str, names: list[str]) -> None:
+    head = read(phrase)
+    assert (head.kind, [one.text for one in head.mentions]) == ("document", names)
