@@ -27,6 +27,8 @@ _HEARD: Final = re.compile(rf"{_BE} {_participles('hearer')}$", re.IGNORECASE)
 _SAID_OF: Final = re.compile(rf"{_BE} {_participles('topic')}$", re.IGNORECASE)
 _REDUCED: Final = re.compile(rf"(?:now |also |long |once |still )*{_participles('topic')}", re.IGNORECASE)
 """The passive without "is": "low prices, widely seen as a boon"."""
+_HEARS: Final = re.compile(r"\bhea(?:rs?|rd)\Z", re.IGNORECASE)
+"""What is done by whom something is told: "a court has heard"."""
 _TOLD_TO: Final = re.compile(r"(?:asked|urged|told|warned|ordered|advised|instructed) to\b", re.IGNORECASE)
 """A headline's passive: who urges has an object before the "to", but for "the ministry urged to wear masks"."""
 _OF_IT: Final = re.compile(r"(?:as|to|for|of|with)\b")
@@ -40,6 +42,8 @@ def is_no_source(source: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
     """Tell whether who was found for the source of a cue is the subject of a passive, who said nothing ("Staff were
     told", "Vega is seen"), or of hearsay ("Acme has reportedly agreed")."""
     if HEARSAY.fullmatch(text.text, cue.start, cue.end):
+        return True
+    if _HEARS.search(text.text, cue.start, cue.end):
         return True
     if source.end > cue.start:
         return False

@@ -28,6 +28,7 @@ _ELSEWHERE: Final = np.array([[0, 9, 11, 12, 12, 10, 8], [0, 5, 7, 7, 6, 6, 4]])
 end, by minus so many)."""
 _AT_ONCE: Final = 64
 """Dependants whose heads are measured at once."""
+_JOINING: Final = frozenset({"and", "but", "or"})
 _CUE_GAP = 14  # tokens between the two parts of one cue
 
 Places = NDArray[np.int64]
@@ -134,7 +135,9 @@ def _divided(
     for i, (cue, _) in cues.items():
         before = members.get(cue, [])
         goes_on = not before or i in announced or chain.get(before[-1], -1) == chain.get(i)
-        told = i in narrating and cue in served
+        told = (i in narrating and cue in served) or (
+            before and _of_a_noun(spans[before[-1]], spans[i], spans[cue], text)
+        )
         if cue < 0 or told or not (goes_on or not _apart([spans[j] for j in before], spans[i], spans[cue], text)):
             alone[i in chain, chain.get(i, i)].append(i)
         else:
@@ -268,6 +271,15 @@ def _one_cue_a_chain(cues: Choice, chain: Mapping[int, int], sure: float) -> Cho
 def _narrates(content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
     """Whether a content, not all of it in marks, stands in another sentence than its cue: beside others it is told."""
     return bool(text.sentence[content.first] != text.sentence[cue.first]) and not _quoted(content, text)
+
+
+def _of_a_noun(before: RoleSpan, content: RoleSpan, cue: RoleSpan, text: Layout) -> bool:
+    """Whether a further content is what a noun behind the first says: "said it holds, despite talk that it leaks"."""
+    between = text.lowered[before.last : content.first]
+    behind = cue.last <= before.first and text.sentence[cue.first] == text.sentence[content.first]
+    noun = text.words[content.first - 1]
+    told = bool(between) and noun.isalpha() and noun.islower() and _JOINING.isdisjoint(between)
+    return bool(behind) and told and text.lowered[content.first] == "that"
 
 
 def _quoted(content: RoleSpan, text: Layout) -> bool:

@@ -32,6 +32,8 @@ _DIED = re.compile(
 """What befell somebody who says nothing afterwards: "Ana Lee, 19, was killed"."""
 _INITIALS = re.compile(r"\b[A-Z]{3,4}$")
 _MOODS = of_class("newswire_words.csv", "mood")
+_OF_ANOTHER = re.compile(r", (?:the |a )?(?:(?:elder|eldest|young|younger|youngest|only|late) )?([a-z]+) of\b")
+"""Whose relative somebody is: "Ana Lee, daughter of"."""
 _KNOWN_AS = re.compile(
     r"[\s,(–—-]{1,4}(?:(?:who|is|was|more) )*(?:better|also|widely|commonly|popularly|affectionately) "
     r"(?:known (?:to all |simply |locally )?as|nicknamed) [“\"'‘]?"
@@ -246,7 +248,9 @@ def _relatives(text: str, drafts: Sequence[Draft], parsed: Sequence[person_names
     for draft, name in zip(drafts, parsed, strict=True):
         if name.full:
             before = text[max(0, draft.mention.start - 40) : draft.mention.start].replace(",", " ").split()[-3:]
-            if any(word.casefold() in KIN | {"late"} for word in before) or name.generation == "jr":
+            of_another = _OF_ANOTHER.match(text, draft.mention.end)
+            related = any(word.casefold() in KIN | {"late"} for word in before) or (of_another and of_another[1] in KIN)
+            if related or name.generation == "jr":
                 found.add(name.identity)
     return found
 

@@ -86,7 +86,9 @@ def _is_ruled_out(case: Case, discourse: Discourse) -> bool:
         return any(rule(case) for rule in not_the_body.AUTHORS)
     if kind in ("body", "generic", "campaign"):
         return any(rule(case) for rule in not_the_body.RULES)
-    return kind in ("person", "kin") and any(rule(case) for rule in not_the_person.RULES)
+    if kind not in ("person", "kin"):
+        return False
+    return not_the_pronoun.is_named_in_its_words(case) or any(rule(case) for rule in not_the_person.RULES)
 
 
 def _only_turns_ruled_out(cast: Cast, question: Question, turns: Sequence[Located]) -> bool:

@@ -60,6 +60,24 @@ _AFTER_NAMES: Final = OWNED | noun_classes.DOCUMENTS | PERSON_NOUNS
 _TIMES: Final = frozenset({"year", "month", "week", "day", "today", "yesterday", "season", "decade", "century"})
 _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
+_WORKS: Final = frozenset(
+    {
+        "drama",
+        "film",
+        "movie",
+        "series",
+        "show",
+        "novel",
+        "album",
+        "play",
+        "sitcom",
+        "musical",
+        "soap",
+        "comedy",
+        "song",
+    }
+)
+"""What stands before its title: "the star of the drama Baretta"."""
 _PAPERS: Final = frozenset({"newspaper", "magazine", "website", "weekly", "daily", "tabloid"})
 """What is said behind its own name: "the Mirror newspaper"."""
 _BODIES: Final = frozenset({EntityLabel.ORG, EntityLabel.MISC})
@@ -126,9 +144,10 @@ def _person(atoms: Sequence[Atom]) -> Located | None:
         possessor = followed and (atoms[at + 1].text in POSSESSIVES or atom.text.endswith(("'s", "’s")))
         inside = before and before[-1].among(noun_classes.PREPOSITIONS)
         inside = inside or (len(before) > 1 and before[-1].low == "the" and before[0].low in noun_classes.PREPOSITIONS)
+        works = before and before[-1].among(_WORKS)
         apposed = at + 2 < len(atoms) and atoms[at + 2].low == "of"  # "Ana Lee head of mines"
         modifies = followed and atoms[at + 1].mention is None and _takes_names(atoms[at + 1]) and not apposed
-        if not possessor and not inside and not modifies and not _nested(atoms, at):
+        if not possessor and not inside and not works and not modifies and not _nested(atoms, at):
             return atom.mention
     return None
 

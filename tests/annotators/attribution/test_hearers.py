@@ -22,6 +22,8 @@ from tests.annotators.marked import passage
         ("The lawyer asked to see “all papers.”", "The lawyer", "asked", False),
         ("The ministry urged to wear masks.", "The ministry", "urged", False),
         ("Acme has reportedly agreed to sell.", "Acme", "has reportedly", True),
+        ("A court has heard that it was late.", "A court", "has heard", True),
+        ("It was late, the inquest heard.", "the inquest", "heard", True),
         ("The union urged members to vote.", "The union", "urged", False),
         ("Ana Diaz told staff to leave.", "Ana Diaz", "told", False),
         ("Ana Diaz expected to win.", "Ana Diaz", "expected", False),

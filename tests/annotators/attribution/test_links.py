@@ -118,6 +118,24 @@ def test_who_is_brought_in_before_a_colon_is_not_who_spoke_before() -> None:
     assert grouped(text, spans) == [([1], [0]), ([], [2])]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "second"),
+    [
+        ("Ruiz said it holds, despite reports that it leaks.", []),
+        ("Ruiz said it holds, but could not say more and that it leaks.", [1, 2]),
+        ("Ruiz said it holds, on 7 March 2003 that it leaks.", [1, 2]),
+    ],
+)
+def test_what_another_noun_says_is_no_further_part(sentence: str, second: list[int]) -> None:
+    text = laid_out(sentence)
+    spans = [
+        span(text, "cue", "said", []),
+        span(text, "content", "it holds", [(0, 0.9)]),
+        span(text, "content", "that it leaks", [(0, 0.8)]),
+    ]
+    assert ([0], second or [1]) in grouped(text, spans)
+
+
 def test_a_colon_within_the_sentence_leaves_both_halves() -> None:
     text = laid_out("“It holds,” Ruiz added: “It leaks.”")
     spans = [

@@ -146,6 +146,10 @@ def ids(marked: str) -> list[str]:
             "It rained.\n[Andy Redding|PERSON] met [Fuming Redding|PERSON].",
             ["Andy Redding", "Fuming Redding"],
         ),
+        (
+            "[Donald Kemp|PERSON] ran. [Eric Kemp|PERSON], son of the owner, spoke. [Kemp|PERSON] won.",
+            ["Donald Kemp", "Eric Kemp", "Donald Kemp"],
+        ),
         ("[KSI|PERSON] said. [Kate Sue Ingram|PERSON], his agent, said", ["KSI", "Kate Sue Ingram"]),
         (
             "[Humaid bin Rashid Al Nuaimi|PERSON] met [Ammar bin Humaid Al Nuaimi|PERSON]. Sheikh [Humaid|PERSON] said",

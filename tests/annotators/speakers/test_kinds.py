@@ -422,6 +422,7 @@ def test_the_time_of_an_entry_is_not_said(nlp: Language) -> None:
             "The survey was conducted by the Norwell Institute. It took a year. Half of all pupils smoke, the survey found.",
             "Norwell Institute",
         ),
+        ("Ana Pires met Rui Moss, the mayor. The mayor said Pires was right to go.", "Rui Moss"),
         ("Tarn police said a boy was found. He is nine. Police said they were looking for his mother.", "Tarn police"),
     ],
 )

@@ -34,6 +34,7 @@ from tests.annotators.speakers.articles import read
         ("{[Ana Diaz|PERSON] and [Peru|GPE]}", ["Ana Diaz", "Peru"]),
         ("{the defending champion [Ana Diaz|PERSON]}", ["Ana Diaz"]),
         ("{the investigating magistrate [Ana Diaz|PERSON]}", ["Ana Diaz"]),
+        ("{drama teacher [Ana Diaz|PERSON]}", ["Ana Diaz"]),
         ("{[Ana Diaz|PERSON], who met [Tom Reed|PERSON]}", ["Ana Diaz"]),
         ("{Secretary of Defense [Ana Diaz|PERSON]}", ["Ana Diaz"]),
         ("{Minister of Health [Ana Diaz|PERSON]}", ["Ana Diaz"]),
@@ -197,3 +198,7 @@ def test_gender_of_a_head(kind: str, noun: str, gender: str) -> None:
 def test_a_document_speaks_for_those_who_made_it(phrase: str, names: list[str]) -> None:
     head = read(phrase)
     assert (head.kind, [one.text for one in head.mentions]) == ("document", names)
+
+
+def test_a_title_of_a_work_is_not_who_speaks() -> None:
+    assert read("{The 71-year-old star of the drama [Baretta|PERSON]}").kind == "nominal"
