@@ -19,7 +19,7 @@ from storage.vocabulary import AttributionType, Kind
 from training.resolver_examples import Marked
 from training.templates import parse
 
-_OPENING: Final = re.compile(r"(?<=\.\s)[a-z]")
+_OPENING: Final = re.compile(r"(?:(?<=\.\s)|\A)[a-z]")
 
 
 def make(times: int, seed: int = 0) -> Iterator[tuple[str, list[Marked]]]:
