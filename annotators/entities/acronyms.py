@@ -38,7 +38,7 @@ def definitions(text: str) -> dict[str, str]:
     for pattern in (_BRACKET, _OR):
         for match in pattern.finditer(text):
             acronym = match[1].rstrip(".")
-            spoken = _is_spoken(acronym)
+            spoken = is_spoken(acronym)
             if is_acronym(acronym) or spoken:
                 letters = plain(acronym).upper() if spoken else plain(acronym)
                 name = _name_before(text[max(0, match.start() - _REACH) : match.start()], letters)
@@ -68,14 +68,14 @@ def bracketed(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
         beside = text[body.end : short.start] == " (" and text[short.end : short.end + 1] == ")"
         if not beside or not body.label == short.label == EntityLabel.ORG:
             continue
-        word = is_acronym(short.text) or _is_spoken(short.text)
+        word = is_acronym(short.text) or is_spoken(short.text)
         named = " " in body.cleaned and not is_acronym(body.cleaned)
         if word and named and _is_close(plain(short.text), body.cleaned):
             found.setdefault(plain(short.text), body.cleaned)
     return found
 
 
-def _is_spoken(short: str) -> bool:
+def is_spoken(short: str) -> bool:
     """Tell what may be a short form that reads as a word: "Alva", "Midagri"."""
     return short.istitle() and short.isalpha() and len(short) >= _SHORTEST
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
 from annotators.entities import organisation_names
-from annotators.entities.acronyms import initials
+from annotators.entities.acronyms import initials, is_spoken
 from annotators.entities.drafts import CANDIDATES, Article, Draft
 from annotators.entities.names import Name, derive, derived, look_up
 from annotators.lexicon.normalize import Spelling, is_acronym, key, plain
 from annotators.lexicon.noun_classes import ARMS, noun_type, type_of
 from storage.vocabulary import EntityLabel
 
-_SPOKEN = re.compile(r"[A-Z][a-z]{3,5}")
 _ALONE = 3  # times that a short name stands before any longer one, and so is no short form
 
 
@@ -40,7 +38,7 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
     for at, draft in enumerate(drafts):
         shown = draft.mention.cleaned
         letters = plain(shown).replace("&", "").upper()
-        known = not (is_acronym(shown) or _is_spoken(shown)) or plain(shown) in article.acronyms
+        known = not (is_acronym(shown) or is_spoken(shown)) or plain(shown) in article.acronyms
         spelt = () if known else by_initials.get(letters, ())
         if draft.name is not None:  # "IMF" is the known one, or what the article has named before in full
             same = [full for full in spelt if fulls[full] == draft.name]
@@ -62,11 +60,6 @@ def name_organisations(article: Article, drafts: Sequence[Draft]) -> None:
         else:
             last[shown] = at
             first.setdefault(shown, at)
-
-
-def _is_spoken(shown: str) -> bool:
-    """Tell what can be an acronym that is read as a word: "Sepa", "Defra"."""
-    return _SPOKEN.fullmatch(shown) is not None
 
 
 def _names_of_their_own(shown: Sequence[str], fulls: Mapping[str, Name]) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -162,9 +161,8 @@ def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[
         for entity_id in cast.called.get(head.noun, [])[:_CALLED]:
             order.setdefault(entity_id)
     if head.kind == "document":
-        made = cast.documents.get(head.noun, [])
-        last = bisect_left(made, place.at, key=lambda credit: credit.at)
-        for credit in made[max(0, last - _MADE) : last + 1]:
+        before, behind = cast.made(head.noun, place.at)
+        for credit in (*before[-_MADE:], *behind[:1]):
             order.setdefault(credit.maker.entity_id)
     return [one for one in order if question.sort != "continued" or _near(cast, turns, one, place)]
 

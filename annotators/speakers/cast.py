@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
@@ -148,25 +149,27 @@ class Cast:
         return dict(found)
 
     @cached_property
-    def documents(self) -> dict[str, list[Credit]]:
-        """Who made the documents that the article calls by each noun, in order."""
-        found: defaultdict[str, list[Credit]] = defaultdict(list)
-        for credit in credits_of(self.context):
-            found[credit.noun].append(credit)
-        return dict(found)
+    def _credits(self) -> list[Credit]:
+        return list(credits_of(self.context))
 
     @cached_property
     def makers(self) -> dict[str, int]:
         """Where each who made a document is first told to have made one."""
         found: dict[str, int] = {}
-        for credit in sorted((one for ones in self.documents.values() for one in ones), key=lambda one: one.at):
+        for credit in self._credits:
             found.setdefault(credit.maker.entity_id, credit.at)
         return found
 
+    def made(self, noun: str, at: int) -> tuple[list[Credit], list[Credit]]:
+        """Return what is told of who made the documents of a noun, in order: before a place, and behind it."""
+        made = [one for one in self._credits if one.noun == noun]
+        first = bisect_left(made, at, key=lambda one: one.at)
+        return made[:first], made[first:]
+
     def speaks_in(self, entity_id: str, noun: str) -> bool:
         """Tell who is said to say something in a document: Orel of "In a letter signed by X, Orel said"."""
-        credited = self.documents.get(noun, ())
-        return any(one.how == "subject" and one.maker.entity_id == entity_id for one in credited)
+        told = (one for one in self._credits if one.how == "subject" and one.noun == noun)
+        return any(one.maker.entity_id == entity_id for one in told)
 
     @cached_property
     def introduced(self) -> dict[str, int]:

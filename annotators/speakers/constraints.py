@@ -7,7 +7,6 @@ Who is of another sort, sex, office or country than is asked for; the rules by w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from annotators.records import SPEAKING, CharSpan
 from annotators.speakers import lands, not_the_body, not_the_person, not_the_pronoun
@@ -20,7 +19,6 @@ from annotators.speakers.not_who_goes_on import another_opens_it, has_lost_the_f
 from annotators.speakers.questions import Question, noun_class
 from storage.vocabulary import EntityLabel, Kind
 
-_ONE: Final = frozenset({"he", "she"})
 _FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
 
 
@@ -55,7 +53,7 @@ def is_one_of_a_people(cast: Cast, question: Question) -> bool:
     first, last = text.token_span(*question.contents[0])
     opening = next((word for word in text.lowered[first:last] if word != "that"), "")
     persons = (one for one in cast.members.values() if one.label == EntityLabel.PERSON)
-    return opening in _ONE and any(lands.is_from(question.head.noun, one) for one in persons)
+    return opening in not_the_pronoun.HE_OR_SHE and any(lands.is_from(question.head.noun, one) for one in persons)
 
 
 def _is_of_the_sort(question: Question, label: str) -> bool:

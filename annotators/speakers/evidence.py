@@ -135,8 +135,7 @@ def own_words_evidence(question: Question, member: Member) -> Features:
 def maker_evidence(cast: Cast, question: Question, member: Member) -> Features:
     """Whether the article tells that a member made the document that speaks, or such a one."""
     head, here = question.head, question.place.at
-    made = cast.documents.get(head.noun, [])
-    before, after = [one for one in made if one.at < here], [one for one in made if one.at >= here]
+    before, after = cast.made(head.noun, here)
     features: Features = {f"made {one.how}": 1.0 for one in before if one.maker.entity_id == member.entity_id}
     modifiers = [word for word in head.folded if noun_classes.is_institution(word)]
     return features | {

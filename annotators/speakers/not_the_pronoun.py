@@ -27,7 +27,7 @@ _UNNAMED: Final = frozenset({"a", "an", "another", "one", "my", "our"})
 _SUFFERS: Final = frozenset({"was", "were", "been", "had", "died"})
 """What tells that the subject suffers something, and says nothing."""
 _THEM: Final = {"m": frozenset({"he", "him"}), "f": frozenset({"she", "her"}), "": frozenset[str]()}
-_HE_OR_SHE: Final = frozenset({"he", "she"})
+HE_OR_SHE: Final = frozenset({"he", "she"})
 _NEAR = 2  # sentences after which a pronoun may mean somebody else again
 _WHERE: Final = frozenset({"on", "via", "through"})
 _ASIDE: Final = frozenset({"near", "outside", "at", "behind", "beside", "to", "from"})
@@ -55,7 +55,7 @@ def is_named_in_its_words(case: Case) -> bool:
 def _modifies(one: Located) -> bool:
     """Tell a name that says whose or which something is."""
     following = one.word_after
-    if one.words_before(2)[:1] == [","] and not _HE_OR_SHE.isdisjoint(one.words_before(2)):
+    if one.words_before(2)[:1] == [","] and not HE_OR_SHE.isdisjoint(one.words_before(2)):
         return True
     bodily = following in OWNED | PERSON_NOUNS | KIN | {"family"} or noun_classes.is_institution(following)
     return bodily or following in POSSESSIVES or not noun_classes.ARTICLES.isdisjoint(one.words_before(1))

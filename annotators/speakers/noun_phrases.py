@@ -62,21 +62,10 @@ _HANDLE: Final = re.compile(r"@\w{2,}|(?=\w*[0-9_])[A-Za-z]{3}\w*")
 """What a user goes by: "@quayside", "tidewatch7", "salt_marsh"."""
 _WORKS: Final = frozenset(
     {
-        "drama",
-        "film",
-        "movie",
-        "series",
-        "show",
-        "novel",
-        "album",
-        "play",
-        "sitcom",
-        "musical",
-        "soap",
-        "comedy",
+        "drama", "film", "movie", "series", "show", "novel", "album", "play", "sitcom", "musical", "soap", "comedy",
         "song",
     }
-)
+)  # fmt: skip
 """What stands before its title: "the star of the drama Baretta"."""
 _PAPERS: Final = frozenset({"newspaper", "magazine", "website", "weekly", "daily", "tabloid"})
 """What is said behind its own name: "the Mirror newspaper"."""
