@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import yaml
 
+from annotators.evaluation.corpora import Attribution
 from annotators.lexicon.normalize import rows
 from storage.vocabulary import AttributionType, Kind
 from training.resolver_examples import Marked
@@ -23,18 +24,23 @@ _OPENING: Final = re.compile(r"(?:(?<=\.\s)|\A)[a-z]")
 
 
 def make(times: int, seed: int = 0) -> Iterator[tuple[str, list[Marked]]]:
-    """Yield every passage `times` times, or as much more often as it says, filled at random, with its one statement."""
+    """Yield every passage `times` times, or as much more often as it says, filled at random, with its statements."""
     held: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     rng = random.Random(seed)
     for passage in held["passages"]:
         for _ in range(times * passage.get("often", 1)):
             fills = _fills(held, rng)
-            who = rng.choice(passage["who"])
-            names = [who.format(**fills)] if who else []
-            text, (said,) = parse(passage["text"].format(**fills))
-            kind = Kind.DIRECT if "“" in text else Kind.INDIRECT
-            marked = Marked(said.content, said.cue, said.source, kind, AttributionType.COMMUNICATION, names)
-            yield _OPENING.sub(lambda letter: letter[0].upper(), text), [marked]
+            who = [*passage.get("earlier", []), rng.choice(passage["who"])]
+            text, said = parse(passage["text"].format(**fills))
+            marked = [
+                _marked(text, one, [name.format(**fills)] if name else []) for one, name in zip(said, who, strict=True)
+            ]
+            yield _OPENING.sub(lambda letter: letter[0].upper(), text), marked
+
+
+def _marked(text: str, said: Attribution, names: list[str]) -> Marked:
+    kind = Kind.DIRECT if text[: said.content[0][0]].endswith("“") else Kind.INDIRECT
+    return Marked(said.content, said.cue, said.source, kind, AttributionType.COMMUNICATION, names)
 
 
 def _fills(held: dict[str, Any], rng: random.Random) -> dict[str, str]:

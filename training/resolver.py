@@ -38,7 +38,7 @@ from training.marks.naming import Named
 from training.marks.scoring import compare
 from training.resolver_examples import Example, Marked, of_article, of_gap, of_piece, pieces, unencoded
 
-HIDDEN, NETWORKS, EPOCHS, BATCH, RATE, DECAY, DROPOUT = 24, 10, 20, 64, 3e-3, 0.4, 0.3
+HIDDEN, NETWORKS, EPOCHS, BATCH, RATE, DECAY, DROPOUT = 24, 20, 20, 64, 3e-3, 0.4, 0.3
 UNSEEN = 4  # times that an answer on the marks' dev tenth, which the encoder has not seen either, counts in calibration
 PASSAGES = 12  # times that each of our own is filled
 RARE = 5  # candidates that must have a feature for it to count
@@ -51,7 +51,7 @@ class Networks(nn.Module):
     def __init__(self, features: int) -> None:
         """Make them with fresh weights."""
         super().__init__()
-        self.inner = nn.Linear(features, NETWORKS * HIDDEN)  # of all networks: one product is quicker than ten
+        self.inner = nn.Linear(features, NETWORKS * HIDDEN)  # of all networks: one product is quicker than twenty
         self.outer = nn.Parameter(torch.empty(NETWORKS, HIDDEN).uniform_(-(HIDDEN**-0.5), HIDDEN**-0.5))
         self.dropout = nn.Dropout(DROPOUT)
 
@@ -110,18 +110,11 @@ def fit(examples: Sequence[Example], seed: int = 0) -> tuple[list[str], Networks
     return names, networks
 
 
-def judged(
-    examples: Sequence[Example], names: Sequence[str], networks: Networks, earlier: scorer.Network | None = None
-) -> list[tuple[str, float, bool]]:
-    """Return of each example the group of its answer (`scorer.choose`), the answer's chance, and if it is right.
-
-    The scores are those of `networks`, or their mean with an `earlier` one's.
-    """
+def judged(examples: Sequence[Example], names: Sequence[str], networks: Networks) -> list[tuple[str, float, bool]]:
+    """Return of each example the group of its answer (`scorer.choose`), the answer's chance, and if it is right."""
     x, _, begins = table(examples, {name: i for i, name in enumerate(names)})
     with torch.no_grad():
         scores = networks(x).mean(0).double().numpy()
-    if earlier is not None:
-        scores = (scores + scorer.scores(earlier, [features for one in examples for features in one.features])) / 2
     found = []
     for example, first, last in zip(examples, begins, begins[1:], strict=False):
         shares = np.exp(scores[first:last] - scores[first:last].max())
@@ -163,7 +156,7 @@ def found_answers(
             doc = nlp(text)
             quotes = doc._.quotes
             cast = Cast(Context.of(layout(doc), doc._.mentions, quotes, Window()))
-            chosen = {id(quotes[one.number]): one for one in choices(cast, quotes) if one.group}
+            chosen = {id(quotes[one.number]): one for one in choices(cast, quotes)}
             for held in compare(quotes, reading.marks, text):
                 one = chosen.get(id(held.quote)) if held.quote.name_confidence is not None else None
                 found += [(one.group, one.chance, named.right) for named in Named.of([held]) if one is not None]
@@ -191,22 +184,6 @@ def exported(names: Sequence[str], networks: Networks, calibration: Mapping[str,
         for name, values in zip(("inner", "bias", "outer"), (inner, bias, outer), strict=True)
     }
     return {"features": list(names), **layers, "calibration": dict(calibration)}
-
-
-def halved(fitted: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the network whose scores are the mean of two exported ones; it is calibrated as `fitted` is."""
-    names = sorted({*fitted["features"], *earlier["features"]})
-    inner = []
-    for one in (earlier, fitted):
-        rows = dict(zip(one["features"], one["inner"], strict=True))
-        inner.append(np.array([rows.get(name, [0.0] * len(one["bias"])) for name in names]))
-    return {
-        "features": names,
-        "inner": np.concatenate(inner, axis=1).tolist(),
-        "bias": [*earlier["bias"], *fitted["bias"]],
-        "outer": [round(weight / 2, 4) for one in (earlier, fitted) for weight in one["outer"]],
-        "calibration": dict(fitted["calibration"]),
-    }
 
 
 def read_marked(
@@ -263,7 +240,6 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, action="append", required=True, help="folder of the marked texts")
     parser.add_argument("--gold", type=Path, default=Path("gold"), help="the gold set, of which the dev half is learnt")
     parser.add_argument("--gap", type=Path, help="gap-development.tsv; needed unless --recalibrate")
-    parser.add_argument("--earlier", type=Path, help="a network fitted before, whose scores shall count as much")
     parser.add_argument(
         "--unseen",
         nargs=2,
@@ -287,14 +263,12 @@ def main() -> None:
     articles = read_marked(arguments.marks, arguments.texts, arguments.gold)
     nlps = [build(folder) for folder in arguments.unseen]
     marked, further = marked_examples(nlps, articles), [*further_examples(nlps, arguments.gap)]
-    before = json.loads(arguments.earlier.read_text(encoding="utf-8")) if arguments.earlier else None
-    earlier = scorer.Network.of(before) if before else None
     held: list[tuple[str, float, bool]] = []
     for number in range(FOLDS):
         mine = [e for e in marked if fold(e.article) == number]
         rest = [e for e in marked if fold(e.article) != number]
         names, networks = fit([*rest, *further])
-        held += judged([e for e in mine if e.chosen >= 0], names, networks, earlier)
+        held += judged([e for e in mine if e.chosen >= 0], names, networks)
     names, networks = fit([*marked, *further])
     unseen = [
         example
@@ -303,10 +277,8 @@ def main() -> None:
         if example.chosen >= 0
     ]
     right = sum(one for *_, one in held) / len(held)
-    held += judged(unseen, names, networks, earlier) * UNSEEN
+    held += judged(unseen, names, networks) * UNSEEN
     network = exported(names, networks, calibrate(held))
-    if before:
-        network = halved(network, before)
     arguments.out.write_text(json.dumps(network) + "\n", encoding="utf-8")
     print(f"{len(marked)} examples of marks, {len(further)} of GAP, {len(names)} features; held out {right:.3f} right")
 

@@ -255,8 +255,8 @@ def _stand_in(member: Member, cast: Cast, start: int, end: int, rng: random.Rand
     elif kinds := [word for word in member.mentions[0].folded_name.split() if noun_type(word)]:
         nouns = kinds[-1:]
     if pronouns and rng.random() < 0.5:
-        return Head("pronoun", noun=rng.choice(pronouns), start=start, end=end)
-    return Head("nominal", noun=rng.choice(nouns), definite=True, opening="the", start=start, end=end)
+        return Head("pronoun", noun=rng.choice(pronouns), start=start)
+    return Head("nominal", noun=rng.choice(nouns), opening="the", start=start)
 
 
 @dataclass(frozen=True)
@@ -284,7 +284,7 @@ def of_gap(nlp: Language, path: Path) -> Iterator[tuple[Example, Told]]:
         start, end = paragraph.pronoun
         word = paragraph.text[start:end].lower()
         context = Context.of(layout(doc), doc._.mentions, [], Window())
-        head = Head("pronoun", noun=word, start=start, end=end)
+        head = Head("pronoun", noun=word, start=start)
         meant = _source(nlp, doc, paragraph.pronoun).antecedents
         question = Question(head, context.place(start), [paragraph.pronoun], antecedents=meant)
         found = candidates(Cast(context), Discourse(), question, None)

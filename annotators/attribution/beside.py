@@ -9,9 +9,12 @@ from typing import Final, Self
 
 from annotators.lexicon.calendar import DAY_NAMES
 from annotators.lexicon.cues import PASSIVE, SPEAKING_VERB
-from annotators.lexicon.normalize import POSSESSIVES, of_class
+from annotators.lexicon.normalize import POSSESSIVES
 from annotators.lexicon.noun_classes import (
+    ADVERBS,
     ARTICLES,
+    AUXILIARIES,
+    CLAUSE_WORDS,
     DEFINITE,
     FIRST,
     INDEFINITE,
@@ -26,13 +29,12 @@ from storage.vocabulary import Role
 
 SCORE: Final = 0.77
 """How often the statement is right, in the train and dev parts of the marks."""
-_BETWEEN: Final = of_class("function_words.csv", "adverb") | of_class("function_words.csv", "auxiliary") | POSSESSIVES
+_BETWEEN: Final = ADVERBS | AUXILIARIES | POSSESSIVES
 _OBJECTS: Final = frozenset({"him", "them"})
 _SUBJECTS: Final = THIRD | FIRST | frozenset({"this", "these", "those"})
 _PARTING: Final = frozenset({",", "—", "–", "-"})
-_ADVERBS: Final = of_class("function_words.csv", "adverb")
 _OPENINGS: Final = DEFINITE | INDEFINITE
-_BEFORE: Final = PREPOSITIONS | RELATIVES | of_class("function_words.csv", "clause")
+_BEFORE: Final = PREPOSITIONS | RELATIVES | CLAUSE_WORDS
 """What ends what stands before a noun phrase."""
 _PHRASE: Final = 6  # words of a noun phrase
 _NO_SUBJECTS: Final = PRONOUNS | DAY_NAMES | {"what", "year", "month", "week", "day"}
@@ -104,7 +106,7 @@ def phrase_before(at: int, text: Layout, score: float) -> RoleSpan | None:
     """Return the noun phrase directly before a token, but for a comma or dash; None where its first word is unclear."""
     opening = text.openings[text.sentence[at]]
     last = at
-    while last > opening and (text.words[last - 1] in _PARTING or text.lowered[last - 1] in _ADVERBS):
+    while last > opening and (text.words[last - 1] in _PARTING or text.lowered[last - 1] in ADVERBS):
         last -= 1
     first = last
     while first > opening and last - first < _PHRASE and _is_of_a_phrase(text.lowered[first - 1]):

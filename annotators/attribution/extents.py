@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from annotators.attribution.afterwards import end_of
 from annotators.attribution.beside import Named
+from annotators.attribution.parted import goes_on_in_quotes
 from annotators.lexicon.cues import SAYING
-from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives, of_class
-from annotators.lexicon.noun_classes import ARTICLES, RELATIVES
+from annotators.lexicon.normalize import FINAL_ABBREVIATIONS, alternatives
+from annotators.lexicon.noun_classes import ARTICLES, CONNECTIVES, RELATIVES
 from annotators.records import CharSpan, RoleSpan
 from annotators.text.layout import Layout
 
@@ -22,7 +23,6 @@ _DOTTED = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}[.:]\d{2}(?:[ap]m)?")
 _JOINING = frozenset({"and", "but"})
-_CONNECTIVES = of_class("function_words.csv", "connective")
 _SO_FAR = ["so", "far"]
 
 
@@ -53,10 +53,15 @@ class Extents:
         kept = []
         for at, (span, (outside, inside)) in enumerate(zip(contents, words, strict=True)):
             lone = len(outside) == 1 and (outside[0] in ARTICLES or outside[0] in RELATIVES)
-            narrated = first < len(contents) and not inside and (at > first or len(outside) <= _SCRAP)
+            narrated = first < len(contents) and not inside and (at > first or self._is_short(contents, at, outside))
             if not lone and not narrated:
                 kept.append(span)
         return kept
+
+    def _is_short(self, contents: Sequence[CharSpan], at: int, words: Sequence[str]) -> bool:
+        (start, _), (quotation, _) = contents[at], contents[at + 1]
+        first, quoted = (self.text.token_span(here, here + 1)[0] for here in (start, quotation))
+        return len(words) <= _SCRAP and not goes_on_in_quotes(self.text, first, quoted)
 
     def _words(self, span: CharSpan, *, quoted: bool) -> list[str]:
         """Return the words of a span that stand inside, or outside, of quotation marks, in small letters."""
@@ -70,7 +75,7 @@ class Extents:
         text, first = self.text, span.first
         if text.paragraph_starts[first] and _CLOCK.fullmatch(text.words[first]) and first + 2 < span.last:
             return text.starts[first + 1], span.end
-        joins = text.sentence_starts[first] and not text.quoted[first] and text.lowered[first] in _CONNECTIVES
+        joins = text.sentence_starts[first] and not text.quoted[first] and text.lowered[first] in CONNECTIVES
         joins = joins and text.lowered[first : first + 2] != _SO_FAR
         if joins and first + 2 < span.last:
             first += 2 if text.words[first + 1] == "," else 1

@@ -6,17 +6,17 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from annotators.attribution.beside import phrase_before
-from annotators.lexicon.normalize import of_class
+from annotators.attribution.beside import Named, phrase_before
+from annotators.lexicon.noun_classes import ADVERBS, AUXILIARIES
 from annotators.records import Group
 from annotators.text.layout import Layout
 
 HEARSAY: Final = re.compile(r"(?:.*\s)?(?:reported|alleged|supposed|purported)ly", re.IGNORECASE | re.DOTALL)
 """A cue of hearsay; before the adverb, parts of the verb that it stands in."""
-_VERBAL: Final = of_class("function_words.csv", "adverb") | of_class("function_words.csv", "auxiliary")
+_VERBAL: Final = ADVERBS | AUXILIARIES
 
 
-def with_its_subject(group: Group, text: Layout) -> Group:
+def with_its_subject(group: Group, text: Layout, _: Named) -> Group:
     """Return a group whose hearsay is the adverb alone, and whose contents hold the verb and subject before it: "The
     firm has ... hired two banks"."""
     cue = group.cues[0] if group.cues else None

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from annotators.lexicon import noun_classes
-from annotators.lexicon.normalize import of_class
-from annotators.lexicon.noun_classes import RELATIVES
+from annotators.lexicon.noun_classes import ADVERBS, CONNECTIVES, PREPOSITIONS, RELATIVES
 from annotators.records import Group, RoleSpan
 from annotators.text.layout import Layout
 
@@ -16,7 +15,7 @@ _FRONT: Final = 14  # tokens; a longer one is a sentence of its own
 _REST: Final = 60
 _FRAME: Final = 5  # words from "in" to what something is said in
 _HEARER: Final = 5  # tokens from the attribution to its comma: whom it was told, on which day
-_JOINING: Final = of_class("function_words.csv", "connective") | of_class("function_words.csv", "adverb")
+_JOINING: Final = CONNECTIVES | ADVERBS
 _PARTING: Final = frozenset({",", ";", ":", "—", "–", "-", "(", ")"})
 _SAYS_HOW: Final = frozenset({"for", "example", "instance", "more", "most", "though", "in", "fact", "by", "contrast"})
 """Beside adverbs, the words of what joins a sentence to the one before: "Most importantly", "For example"."""
@@ -30,11 +29,12 @@ _ASKED: Final = frozenset({"asked", "speaking", "when", "while", "after", "befor
 _WHO_DOES: Final = frozenset({"he", "she", "it", "they"})
 """Who opens a clause that is said: "If it rains, she said, they will stay"."""
 _ADDING: Final = frozenset({"with", "because", "since", "by", "as", "if", "unless", "than"})
-_ANOTHERS: Final = RELATIVES | (noun_classes.THIRD - _WHO_DOES) | noun_classes.PREPOSITIONS - _ADDING | {
+_ANOTHERS: Final = RELATIVES | (noun_classes.THIRD - _WHO_DOES) | PREPOSITIONS - _ADDING | {
     "a", "an", "while", "although", "though", "whose", "according", "shortly", "once", "again", "this", "one", "two",
     "three", "when", "minutes", "hours", "days", "weeks", "months", "moments", "also", "formerly", "himself", "herself",
 }  # fmt: skip
 """How what tells of the speaker or of the saying, or what another says, goes on behind an attribution."""
+_PLACING: Final = PREPOSITIONS - noun_classes.DEFINITE
 _STOPS: Final = frozenset({".", "!", "?"})
 
 
@@ -63,10 +63,12 @@ class Parted:
         text, content = self.text, group.contents[0]
         opening, end = text.openings[text.sentence[first]], first - 1
         follows = content.first == last + 1 and text.sentence[content.first] == text.sentence[first]
-        if not follows or text.quoted[opening : content.last].any():
+        if not follows or text.quoted[opening:end].any():
             return group
         words = text.lowered[opening:end]
         if not 0 < len(words) <= _FRONT or _joins(words) or _frames(words):
+            return group
+        if text.quoted[content.first : content.last].any() and not goes_on_in_quotes(text, opening, content.first):
             return group
         return replace(group, contents=(self._like(content, opening, end), *group.contents))
 
@@ -91,6 +93,13 @@ class Parted:
     def _like(self, content: RoleSpan, first: int, last: int) -> RoleSpan:
         start, end = self.text.chars(first, last)
         return replace(content, first=first, last=last, start=start, end=end)
+
+
+def goes_on_in_quotes(text: Layout, opening: int, content: int) -> bool:
+    """Tell a sentence whose words before the attribution a quotation goes on with, in small letters: "That, she said,
+    “is new”"; not "On Monday, she said, “we left”"."""
+    first = next((word for word in text.words[content : content + 3] if word.isalpha()), "")
+    return first.islower() and bool(text.sentence_starts[opening]) and text.lowered[opening] not in _PLACING
 
 
 def _joins(words: Sequence[str]) -> bool:

@@ -11,33 +11,27 @@ from spacy.tokens import Doc
 
 from annotators import extensions
 from annotators.attribution.acts import is_act
-from annotators.attribution.beside import Named, source_beside
+from annotators.attribution.beside import Named
 from annotators.attribution.confidence import assertion, confidence
-from annotators.attribution.extents import Extents, trimmed
-from annotators.attribution.hearers import is_no_source, with_its_topic
-from annotators.attribution.hearsay import HEARSAY, with_its_subject
+from annotators.attribution.extents import Extents
+from annotators.attribution.hearsay import HEARSAY
 from annotators.attribution.links import Thresholds, group_levels
 from annotators.attribution.parted import Parted
-from annotators.attribution.sources import within_sentences
+from annotators.attribution.sources import STEPS, speaker_words, within_sentences
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.kept import cached_property
-from annotators.lexicon.cues import IMPERSONAL, NEGATION, REFUSAL, attribution_type
-from annotators.lexicon.normalize import of_class
-from annotators.records import CharSpan, Group, Quote, RoleSpan
+from annotators.lexicon.cues import NEGATION, REFUSAL, attribution_type
+from annotators.lexicon.noun_classes import AUXILIARIES
+from annotators.records import CharSpan, Group, Quote
 from annotators.text.layout import Layout, layout
 from storage.vocabulary import Assertion, AttributionType, Kind
 
-_SUBJECT_WORDS = 8
-_BRACKET = 8  # tokens of a bracket, as of "(NYSE: ACM)"
 _NEVER = re.compile(
     r"(?:(?:at|in|on|under) no(?:ne of)? |never |nowhere |not once )[^.;:]{0,80}?"
     r"\b(?:did|does|do|has|have|had|would)\b",
     re.IGNORECASE,
 )
-_AUXILIARIES = of_class("function_words.csv", "auxiliary")
-_ADVERBS = of_class("function_words.csv", "adverb")
-_RUBRICS = of_class("newswire_words.csv", "rubric")
 
 
 @dataclass(frozen=True)
@@ -87,7 +81,7 @@ class Statements:
         """Tell whether the sentence that says it was said is itself a question: "Did the mayor say so?"."""
         start, end = self.text.sentence_span(cue)
         first = self.text.token_span(start, end)[0]
-        opens = self.text.words[first].lower() in _AUXILIARIES and not self.text.quoted[first]
+        opens = self.text.words[first].lower() in AUXILIARIES and not self.text.quoted[first]
         return opens and self.text.text[start:end].rstrip().endswith("?")
 
     def _is_never(self, cue: int) -> bool:
@@ -97,34 +91,14 @@ class Statements:
 
     def of(self, group: Group) -> Quote | None:
         """Make the statement of one group; None where an unattributed content is not even in quotation marks, or stands
-        within another's.
-
-        A rubric attributes nothing ("Analysis: why the rand falls").
-        """
-        if group.source and self._is_rubric(group.source):
-            group = replace(group, source=None, cues=(), source_link=0.0)
-        if group.cues and self._is_silence(group):
-            group = replace(group, source=None, cues=(), source_link=0.0)
-        if group.source:
-            group = replace(group, source=self._completed(group.source))
-        if (
-            group.source
-            and group.cues
-            and self._asks_behind(group.cues[0])
-            and group.source.last <= group.cues[0].first
-        ):
-            group = replace(group, source=None, source_link=0.0)  # "Its owner, according to the OECD, has fled"
-        if group.source is None and group.cues and (beside := source_beside(group.cues[0], self.text, self.named)):
-            group = replace(group, source=beside, source_link=beside.score)
-        group = with_its_subject(with_its_topic(group, self.text, self.named), self.text)
+        within another's."""
+        for mended in STEPS:
+            group = mended(group, self.text, self.named)
         group = self.parted.whole(group)
         contents = self.extents.of(group.contents)
         if not contents or self._is_act(group, contents):
             return None
-        source = group.source
-        if source and is_no_source(source, group.cues[0], self.text):
-            source = None
-        speaker = self._speaker(source, group.cues[0]) if source else []
+        speaker = speaker_words(group, self.text)
         quote = self.make(group, contents, sorted((cue.start, cue.end) for cue in group.cues), speaker)
         alone = quote.kind == Kind.INDIRECT or any(span.nested for span in group.contents)
         return None if alone and not quote.cue_spans else quote
@@ -136,49 +110,6 @@ class Statements:
         if cue is None or behind is None:
             return False
         return is_act(self.text.text[cue.start : cue.end], self.text.text[slice(*behind)])
-
-    def _is_silence(self, group: Group) -> bool:
-        """Tell a quotation to which the silence of somebody in another paragraph was linked: "X did not speak"."""
-        text, cue, content = self.text, group.cues[0], group.contents[0]
-        apart = text.paragraph[cue.first] != text.paragraph[content.last - 1]
-        return bool(apart and text.quoted[content.first] and NEGATION.search(text.text[cue.start : cue.end]))
-
-    def _completed(self, source: RoleSpan) -> RoleSpan:
-        """Begin a source that closes a bracket with the name before the bracket: "Acme (NYSE: ACM)", not "ACM)"; and
-        one that ends with a name with the whole of it."""
-        name = self.named.ending.get(source.end, (source.start, source.end))
-        if name[0] < source.start:
-            return replace(source, first=self.text.token_span(*name)[0], start=name[0])
-        text, words = self.text, self.text.words[source.first : source.last]
-        closed = words.index(")") if ")" in words else 0
-        opened = next(
-            (at for at in range(source.first, max(0, source.first - _BRACKET), -1) if text.words[at] == "("), 0
-        )
-        if not closed or "(" in words[:closed] or not opened:
-            return source
-        before = self.named.ending.get(text.ends[opened - 1])
-        return replace(source, first=text.token_span(*before)[0], start=before[0]) if before else source
-
-    def _is_rubric(self, source: RoleSpan) -> bool:
-        words = self.text.lowered[source.first : source.last + 1]
-        return len(words) == 2 and words[0] in _RUBRICS and words[1] == ":"
-
-    def _asks_behind(self, cue: RoleSpan) -> bool:
-        return self.text.lowered[cue.first : cue.last] == ["according", "to"]
-
-    def _speaker(self, source: RoleSpan, cue: RoleSpan) -> list[CharSpan]:
-        """The source's span; where it holds adverbs alone ("As earlier X told"), what stands between them and the cue.
-
-        The empty "it" of "it is said" is none.
-        """
-        text, first, last = self.text, source.first, source.last
-        if text.words[first:last] in (["It"], ["it"]) and IMPERSONAL.fullmatch(text.text[cue.start : cue.end]):
-            return []
-        if all(word.lower() in _ADVERBS for word in text.words[first:last]):
-            first, last = last, cue.first
-            if not 0 < last - first <= _SUBJECT_WORDS:
-                return []
-        return [trimmed(text.chars(first, last), text.text)]
 
 
 def _said(cue: str, likely: Assertion) -> Assertion:

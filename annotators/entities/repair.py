@@ -12,7 +12,7 @@ from annotators.lexicon import countries, organisations
 from annotators.lexicon.calendar import DAY_NAMES, WEEKDAYS
 from annotators.lexicon.cues import SPEAKING_VERB
 from annotators.lexicon.normalize import NAME_PARTICLES, Spelling, key, of_class
-from annotators.lexicon.noun_classes import ARTICLES, EMPLOYERS, PREPOSITIONS, SITES, noun_type, type_of
+from annotators.lexicon.noun_classes import ARTICLES, AUXILIARIES, EMPLOYERS, PREPOSITIONS, SITES, noun_type, type_of
 from annotators.lexicon.person_words import PEOPLES, PERSON_NOUNS, ROYAL, TITLES, gender_of_given_name
 from annotators.records import NAMED, Mention
 from storage.vocabulary import EntityLabel
@@ -27,13 +27,7 @@ _OFFICE_OF = re.compile(r"\b([A-Z][a-z]+) of $")
 _REACH = 30  # code points before a name in which an office stands
 _OF_PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC, EntityLabel.PERSON, EntityLabel.ORG})
 _GIVEN_BEFORE = re.compile(r"(?<![\w’'.-])([A-Z][a-z]+) $")
-_NO_GIVEN_NAMES = (
-    PERSON_NOUNS
-    | TITLES
-    | DAY_NAMES
-    | of_class("function_words.csv", "auxiliary")
-    | of_class("function_words.csv", "bound")
-)
+_NO_GIVEN_NAMES = PERSON_NOUNS | TITLES | DAY_NAMES | AUXILIARIES | of_class("function_words.csv", "bound")
 _OWNS = re.compile(r"[’']s ")
 _TAIL = re.compile(r" ([a-z]{2,})$")
 _NOT_NAMES = (

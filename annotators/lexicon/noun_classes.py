@@ -10,6 +10,11 @@ from annotators.lexicon.normalize import of_class, rows
 _FUNCTION_WORDS, _NOUNS = "function_words.csv", "nouns.csv"
 PREPOSITIONS: Final = of_class(_FUNCTION_WORDS, "preposition")
 RELATIVES: Final = of_class(_FUNCTION_WORDS, "relative")
+ADVERBS: Final = of_class(_FUNCTION_WORDS, "adverb")
+AUXILIARIES: Final = of_class(_FUNCTION_WORDS, "auxiliary")
+CONNECTIVES: Final = of_class(_FUNCTION_WORDS, "connective")
+CLAUSE_WORDS: Final = of_class(_FUNCTION_WORDS, "clause")
+"""What ends the words that describe somebody."""
 HE: Final = of_class(_FUNCTION_WORDS, "he")
 SHE: Final = of_class(_FUNCTION_WORDS, "she")
 IT: Final = of_class(_FUNCTION_WORDS, "it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -9,33 +10,28 @@ from math import log1p
 from typing import Final
 
 from annotators.records import SPEAKING
-from annotators.speakers.cast import Cast, Member
-from annotators.speakers.constraints import can_follow, can_speak, is_one_of_a_people
-from annotators.speakers.context import LEAD, Located, Place
+from annotators.speakers.case import Case
+from annotators.speakers.cast import Cast
+from annotators.speakers.constraints import can_be_meant, can_follow, is_one_of_a_people
+from annotators.speakers.context import LEAD, Context, Located, Place
 from annotators.speakers.discourse import Discourse, Speaker
-from annotators.speakers.evidence import (
-    encoder_evidence,
-    gender_evidence,
-    latest_mention,
-    maker_evidence,
-    noun_evidence,
-    own_words_evidence,
-    standing,
-    turn_evidence,
-    turn_noun_evidence,
-    unnamed_evidence,
-)
+from annotators.speakers.doubts import DOUBTED, doubts
+from annotators.speakers.evidence import ELSEWHERE, encoder_evidence, unnamed_evidence
+from annotators.speakers.not_who_goes_on import is_displayed
 from annotators.speakers.questions import Features, Question, asks, labelled
 from annotators.speakers.referred import is_referred_to
+from annotators.speakers.together import named_together, spoke_together
 from annotators.speakers.within import name_evidence, phrase_evidence
 from storage.vocabulary import EntityLabel
 
-_NEAREST, _TURNS, _AFTER = 12, 8, 4
+_NEAREST, _AFTER = 12, 4
 _SOON = 8  # mentions behind a phrase among which those are who may be meant
 _IN_LEAD = 2  # times as many, where the phrase stands in the lead
 _MADE = 4  # documents of a noun, the nearest, of which is asked who made them
 _CALLED = 30  # whom the article calls the same, wherever they stand
-_DIFFERING: Final = frozenset(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))
+_UNFIT: Final = frozenset({DOUBTED, *(f"gender differs {source}" for source in ("title", "pronoun", "given_name"))})
+_TELLING: Final = ("called", "described", "suits", "made this", "turn noun", "later speaks", "goes on")
+"""Features of whom a noun or a quotation may well mean: without them, nobody is likelier."""
 _GOES_ON = 2  # paragraphs over which a quotation without source and cue goes on
 
 
@@ -58,7 +54,7 @@ class Candidate:
 
 def candidates(cast: Cast, discourse: Discourse, question: Question, words: Speaker | None) -> list[Candidate]:
     """Return everybody whom `question` can mean, nobody last. `words`: whom the phrase's own words name, if anybody."""
-    asked = asks(question)
+    asked = asks(question) | {"displayed": float(is_displayed(cast, question, discourse))}
     found, referred = _inside(cast, question, asked)
     if words is not None:
         found.append(
@@ -69,8 +65,11 @@ def candidates(cast: Cast, discourse: Discourse, question: Question, words: Spea
             )
         )
     seen = referred | {one.entity_id for one in found if len(one.bearers) < 2}
+    found += _together(cast.context, discourse, question, asked)
     found += _outside(cast, discourse, question, asked, seen)
-    nobody = _nobody(asked, found) | {f"none {n}": v for n, v in encoder_evidence(question, "").items()}
+    nobody = _nobody(asked, [one for one in found if DOUBTED not in one.features]) | {
+        f"none {n}": v for n, v in encoder_evidence(question, "").items()
+    }
     return [*found, Candidate(nobody | unnamed_evidence(cast, discourse, question))]
 
 
@@ -113,35 +112,43 @@ def _inside(cast: Cast, question: Question, asked: Features) -> tuple[list[Candi
 # --- those named elsewhere
 
 
+def _together(context: Context, discourse: Discourse, question: Question, asked: Features) -> list[Candidate]:
+    """Give those who were named together, or spoke one after the other, as the candidate that a plural means."""
+    named, spoke = named_together(context, question), spoke_together(context, question, discourse.turns)
+    several = named or spoke
+    if not several:
+        return []
+    how = {"together": 1.0, "together named": float(bool(named))}
+    return [Candidate(asked | labelled(several[0].label) | how, several)]
+
+
 def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Features, seen: set[str]) -> list[Candidate]:
     if question.sort in ("named", "other_pronoun"):
         return []
-    place = question.place
-    turns = [turn for turn in discourse.turns[-_TURNS:] if turn.end <= max(place.at, place.own[1])]
+    turns, ranks = discourse.before(question.place), Counter[str]()
     found = []
-    ranks: dict[str, int] = {}
     for entity_id in _asked_of(cast, turns, question):
-        known = cast.members.get(entity_id)
-        label = known.label if known else next(turn.label for turn in turns if turn.entity_id == entity_id)
-        if entity_id in seen or not can_speak(cast, question, discourse, entity_id, label, known):
+        case = Case(cast, discourse, question, cast.member(entity_id, turns))
+        if entity_id in seen or not can_be_meant(case):
             continue
-        rank = ranks[label] = ranks.get(label, 0) + 1
-        features = asked | labelled(label) | {"rank": 1.0 / rank, "first rank": float(rank == 1)}
-        features |= turn_evidence(discourse, turns, entity_id, question, cast) | encoder_evidence(question, entity_id)
-        if known is None:
-            turn = next(turn for turn in reversed(turns) if turn.entity_id == entity_id)
-            found.append(Candidate(features | {"unmentioned": 1.0} | turn_noun_evidence(question, turn), (turn,)))
-        else:
-            found.append(_mentioned(cast, discourse, question, features, known))
+        label, against = case.member.label, doubts(case)
+        features = asked | labelled(label) | encoder_evidence(question, entity_id) | against
+        if not against:
+            ranks[label] += 1
+            features |= {"rank": 1.0 / ranks[label], "first rank": float(ranks[label] == 1)}
+        for tell in ELSEWHERE:
+            features |= tell(case)
+        features["unmentioned"] = float(entity_id not in cast.members)
+        found.append(Candidate(features, (case.nearest,)))
     if question.sort == "they":
-        found += _pairs(cast.context.before(place), place, asked)
+        found += _pairs(cast.context.before(question.place), question.place, asked)
     _only(found)
     return found
 
 
 def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[str]:
-    """Give who is asked, the likeliest first: who spoke last, who was named near, who spoke before, who is named soon,
-    and whom the article calls what the phrase does."""
+    """Give who is asked, the likeliest first: who spoke last, who was named near, who spoke before, who
+    is named soon, and whom the article calls what the phrase does."""
     place, head = question.place, question.head
     order: dict[str, None] = {}
     for turn in reversed(turns[-3:]):
@@ -165,21 +172,6 @@ def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[
         for credit in (*before[-_MADE:], *behind[:1]):
             order.setdefault(credit.maker.entity_id)
     return [one for one in order if question.sort != "continued" or _near(cast, turns, one, place)]
-
-
-def _mentioned(cast: Cast, discourse: Discourse, question: Question, features: Features, member: Member) -> Candidate:
-    """Give a member as a candidate, with what its mentions tell added to `features`."""
-    place = question.place
-    features = features | standing(cast, member, place)
-    if discourse.unnamed is not None and features.get("before"):
-        features["since unnamed"] = float(latest_mention(member, place).start > discourse.unnamed.head.start)
-    features |= gender_evidence(question, member)
-    features |= own_words_evidence(question, member)
-    if question.head.kind in ("nominal", "document", "group"):
-        features |= noun_evidence(question, member)
-    if question.head.kind == "document":
-        features |= maker_evidence(cast, question, member)
-    return Candidate(features, (latest_mention(member, place),))
 
 
 def _near(cast: Cast, turns: Sequence[Located], entity_id: str, place: Place) -> bool:
@@ -209,7 +201,7 @@ def _only(found: Iterable[Candidate]) -> None:
     """Mark whoever is the only one of a label that fits."""
     fits: dict[str, list[Candidate]] = {}
     for one in found:
-        if _DIFFERING.isdisjoint(one.features):
+        if _UNFIT.isdisjoint(one.features):
             fits.setdefault(f"is {one.bearers[0].label}", []).append(one)
     for label, ones in fits.items():
         for one in ones:
@@ -225,11 +217,6 @@ def _nobody(asked: Features, found: Sequence[Candidate]) -> Features:
     features["none head"] = float(any(one.features.get("head") for one in found))
     features["none inside"] = float(any(one.features.get("in") for one in found))
     features["none words"] = float(any(one.features.get("words") for one in found))
-    features["none called"] = max((one.features.get("called", 0.0) for one in found), default=0.0)
-    features["none described"] = max((one.features.get("described", 0.0) for one in found), default=0.0)
-    features["none suits"] = max((one.features.get("suits", 0.0) for one in found), default=0.0)
-    features["none made this"] = max((one.features.get("made this", 0.0) for one in found), default=0.0)
-    features["none turn noun"] = max((one.features.get("turn noun", 0.0) for one in found), default=0.0)
-    features["none later speaks"] = max((one.features.get("later speaks", 0.0) for one in found), default=0.0)
-    features["none goes on"] = max((one.features.get("goes on", 0.0) for one in found), default=0.0)
+    for name in _TELLING:
+        features[f"none {name}"] = max((one.features.get(name, 0.0) for one in found), default=0.0)
     return features

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from annotators.kept import cached_property
 from annotators.speakers.cast import Cast, Member
 from annotators.speakers.context import Context, Located
+from annotators.speakers.discourse import Discourse
 from annotators.speakers.heads import Head
 from annotators.speakers.questions import Question
 
 _ASKED = 12  # mentions that are asked what the article says of somebody
+_LATELY = 6  # mentions of which the latest outside of quotation marks counts
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question, and a member of the cast who may be the answer."""
+    """A question, what was said before it, and a member of the cast who may be the answer."""
 
     cast: Cast
+    discourse: Discourse
     question: Question
     member: Member
 
@@ -52,6 +55,14 @@ class Case:
         """The words of the source phrase in small letters."""
         text, spans = self.context.text, self.question.spans
         return text.lowered[slice(*text.token_span(spans[0][0], spans[-1][1]))]
+
+    @cached_property
+    def nearest(self) -> Located:
+        """The member's last mention before the question, outside of quotation marks if there is one near; else the
+        first."""
+        before = self.member.mentions[max(0, self.number - _LATELY) : self.number]
+        outside = [one for one in before if not one.quoted]
+        return (outside or before or self.member.mentions)[-1] if before else self.member.mentions[0]
 
     @property
     def first_mentions(self) -> list[Located]:

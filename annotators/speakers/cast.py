@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Final
@@ -23,6 +25,7 @@ _CLEARLY = 1.0  # weight of one pronoun behind the only person of its sentence
 _INDEFINITE: Final = frozenset({"a", "an", "another"})
 _TELLING: Final = COPULAS | {"as", "be", "been", "become"}
 """Before what somebody is said to be."""
+_THEY: Final = re.compile(r"[^.!?]{0,60}?\b(?:non-?binary|they(?:/| and )them)\b", re.IGNORECASE)
 _PHRASE = 7  # words from "a" to its noun
 _WORTH: Final = {"title": 3.0, "given_name": 2.0, "pronoun": 2.5}
 
@@ -99,6 +102,11 @@ class Member:
         """The fullest role that one of the first mentions of a person gives, None where none does."""
         return max(self.roles, key=len, default=None)
 
+    @property
+    def goes_by_they(self) -> bool:
+        """Whether the article says, behind a name, that "they" means this one person."""
+        return any(_THEY.match(one.context.text.text, one.end) for one in self.mentions[:_ASKED])
+
     def is_not(self, gender: Gender) -> bool:
         """Whether a person is beyond doubt not of a gender: a title or several pronouns tell the other one, or a given
         name does, and pronouns that clearly mean the person do not speak against it, or fewer of them than for it."""
@@ -127,6 +135,13 @@ class Cast:
         for entity_id, gender, weight in told_by_pronouns(self.context):
             found[entity_id].pronouns[gender] += weight
         return found
+
+    def member(self, entity_id: str, turns: Sequence[Located]) -> Member:
+        """Return somebody of the article, or of `turns` who was named in source phrases alone, as they stand there."""
+        if entity_id in self.members:
+            return self.members[entity_id]
+        own = [turn for turn in turns if turn.entity_id == entity_id]
+        return Member(entity_id, own[-1].label, own[-1].name, own)
 
     @cached_property
     def names(self) -> frozenset[str]:

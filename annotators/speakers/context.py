@@ -12,8 +12,8 @@ from annotators.entities.organisation_names import identity
 from annotators.entities.person_names import PersonName, parse
 from annotators.kept import cached_property
 from annotators.lexicon.cues import SPEAKING_VERB
-from annotators.lexicon.normalize import POSSESSIVES, is_acronym, of_class, parts, rows
-from annotators.lexicon.noun_classes import ARTICLES, DEFINITE, INDEFINITE, PREPOSITIONS
+from annotators.lexicon.normalize import POSSESSIVES, is_acronym, parts, rows
+from annotators.lexicon.noun_classes import ARTICLES, CLAUSE_WORDS, DEFINITE, INDEFINITE, PREPOSITIONS
 from annotators.lexicon.person_words import KIN, PERSON_NOUNS, TITLES, Gender, gender_of_title
 from annotators.records import CharSpan, Mention, Quote
 from annotators.text.layout import Layout
@@ -21,7 +21,7 @@ from storage.vocabulary import EntityLabel, Kind, Resolution
 
 _OFFICE = 40  # code points from the noun of an office to a name
 _NEAR = 7  # tokens before and after a mention that may describe it
-_ENDS: Final = PREPOSITIONS | of_class("function_words.csv", "clause")
+_ENDS: Final = PREPOSITIONS | CLAUSE_WORDS
 _OPENINGS: Final = _ENDS | DEFINITE | INDEFINITE
 _STOPS: Final = _ENDS | {".", ";", ":"}
 LEAD: Final = 1

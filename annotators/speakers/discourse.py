@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from annotators.records import CharSpan, Mention, Quote
-from annotators.speakers.context import Context, Located
+from annotators.speakers.context import Context, Located, Place
 from annotators.speakers.heads import Head
 from storage.vocabulary import Resolution
+
+_TURNS = 8  # that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Discourse:
     """The nouns of all source phrases so far that named nobody."""
     latest: tuple[int, Speaker] | None = None
     """Where the latest statement's content ends and who said it; None where nobody can go on."""
+
+    def before(self, place: Place) -> list[Located]:
+        """Return the latest turns that end before a place or the words that are said there."""
+        return [turn for turn in self.turns[-_TURNS:] if turn.end <= max(place.at, place.own[1])]
 
     def hear(self, context: Context, quote: Quote, head: Head, speaker: Speaker | None) -> None:
         """Add a statement, the head of its source phrase and its speaker."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import log1p
 from typing import Final
 
@@ -12,6 +12,7 @@ from annotators.lexicon.normalize import POSSESSIVES
 from annotators.lexicon.noun_classes import PREPOSITIONS
 from annotators.lexicon.person_words import FULL_TITLES
 from annotators.speakers import lands
+from annotators.speakers.case import Case
 from annotators.speakers.cast import Cast, Member
 from annotators.speakers.compatibility import modifier_hits, suitability
 from annotators.speakers.context import Located, Place
@@ -20,6 +21,8 @@ from annotators.speakers.heads import Head
 from annotators.speakers.questions import Features, Question, families, noun_class, speaks_for
 from storage.vocabulary import EntityLabel
 
+OF_A_NOUN: Final = frozenset({"nominal", "document", "group"})
+"""Kinds of phrases whose noun tells something of who is meant."""
 ENCODED: Final = frozenset({"encoded", "antecedent", "antecedent log", "antecedent first"})
 """Features, of nobody with "none " before, of what the encoder says of whom the phrase stands for."""
 _NOT_DESCRIBING: Final = frozenset({"former", "ex", "deputy", "vice", "acting", "then"})
@@ -27,18 +30,9 @@ _NOT_DESCRIBING: Final = frozenset({"former", "ex", "deputy", "vice", "acting", 
 _SPEAKING_VERBS: Final = frozenset({"said", "says", "told", "added", "adds", "wrote", "has", "had", "was", "is", "who"})
 
 
-def latest_mention(member: Member, place: Place) -> Located:
-    """Return the last mention of a member before a place, one outside of quotation marks if there is one near; else
-    the first."""
-    at = bisect_left(member.starts, place.at)
-    before = member.mentions[max(0, at - 6) : at]
-    outside = [one for one in before if not one.quoted]
-    return (outside or before or member.mentions)[-1] if before else member.mentions[0]
-
-
-def standing(cast: Cast, member: Member, place: Place) -> Features:
+def standing(case: Case) -> Features:
     """Where and how a member was mentioned, seen from the place of the question."""
-    at = bisect_left(member.starts, place.at)
+    member, place, at = case.member, case.question.place, case.number
     before = [one for one in member.mentions[max(0, at - 8) : at] if not place.own[0] <= one.start < place.own[1]]
     features: Features = {
         "total": log1p(len(member.mentions)),
@@ -61,8 +55,10 @@ def standing(cast: Cast, member: Member, place: Place) -> Features:
         "clause": float(latest.word_after == ","),
         "title page": float(latest.sentence == 0),
     }  # fmt: skip
-    between = cast.context.text.text[latest.end : place.at].strip() if place.at - latest.end < 4 else "."
+    between = case.context.text.text[latest.end : place.at].strip() if place.at - latest.end < 4 else "."
     features["touching"] = float(between in {"", ",", "–", "-"})
+    if case.discourse.unnamed is not None and at:
+        features["since unnamed"] = float(case.nearest.start > case.discourse.unnamed.head.start)
     if away <= 1:
         features[f"away {away} subject"] = features["subject"]
         features[f"away {away} object"] = features["object"]
@@ -84,11 +80,11 @@ def _later(member: Member, at: int, place: Place) -> Features:
     }  # fmt: skip
 
 
-def turn_evidence(
-    discourse: Discourse, turns: Sequence[Located], entity_id: str, question: Question, cast: Cast
-) -> Features:
+def turn_evidence(case: Case) -> Features:
     """What having spoken before tells."""
     features: Features = {}
+    question, latest, entity_id = case.question, case.discourse.latest, case.member.entity_id
+    turns = case.discourse.before(question.place)
     back = [turn.entity_id for turn in reversed(turns)]
     if entity_id in back:
         number = back.index(entity_id)
@@ -99,42 +95,33 @@ def turn_evidence(
         features[f"turn paragraphs {min(max(apart, 0), 3)}"] = 1.0
         sentences = question.place.sentence - turn.sentence
         features[f"turn sentences {min(max(sentences, 0), 3)}"] = 1.0
-        noun = question.head.noun
-        asked = bool(noun) and question.head.kind in ("nominal", "group", "document")
+        noun = case.head.noun
+        asked = bool(noun) and case.head.kind in OF_A_NOUN
         features["turn noun"] = float(
             asked and any(one.entity_id == entity_id and noun in one.folded.split() for one in turns)
         )
-    if discourse.latest is not None and discourse.latest[1].entity_id == entity_id:
-        end = discourse.latest[0]
+    if latest is not None and latest[1].entity_id == entity_id:
         features["goes on"] = 1.0
         at = question.contents[0][0] if question.contents else question.place.at
-        text = cast.context.text
-        apart = text.paragraph_at(at) - text.paragraph_at(max(0, end - 1))
+        text, said = case.context.text, max(0, latest[0] - 1)
+        apart = text.paragraph_at(at) - text.paragraph_at(said)
         features[f"goes on {min(max(apart, 0), 2)}"] = 1.0
-        features["goes on sentence"] = float(text.sentence_at(at) - text.sentence_at(max(0, end - 1)) <= 1)
+        features["goes on sentence"] = float(text.sentence_at(at) - text.sentence_at(said) <= 1)
     return features
 
 
-def turn_noun_evidence(question: Question, turn: Located) -> Features:
-    """How well a noun fits a body that only its source phrase names: "the police" Tarn police."""
-    head = question.head
-    if head.kind != "nominal" or turn.label != EntityLabel.ORG:
-        return {}
-    suits = suitability(head.noun, turn.folded_name, turn.entity_id)
-    return {"suits": suits, "in name": float(head.noun in turn.folded_name.split())}
-
-
-def own_words_evidence(question: Question, member: Member) -> Features:
+def own_words_evidence(case: Case) -> Features:
     """Whether a member is named in the words of the statement itself."""
-    inside = sum(
-        bisect_left(member.starts, end) - bisect_left(member.starts, start) for start, end in question.contents
-    )
+    starts, question = case.member.starts, case.question
+    inside = sum(bisect_left(starts, end) - bisect_left(starts, start) for start, end in question.contents)
     return {f"in own words {question.kind}": log1p(inside)} if inside else {}
 
 
-def maker_evidence(cast: Cast, question: Question, member: Member) -> Features:
+def maker_evidence(case: Case) -> Features:
     """Whether the article tells that a member made the document that speaks, or such a one."""
-    head, here = question.head, question.place.at
+    head, here, cast, member = case.head, case.here, case.cast, case.member
+    if head.kind != "document":
+        return {}
     before, after = cast.made(head.noun, here)
     features: Features = {f"made {one.how}": 1.0 for one in before if one.maker.entity_id == member.entity_id}
     modifiers = [word for word in head.folded if noun_classes.is_institution(word)]
@@ -148,13 +135,18 @@ def maker_evidence(cast: Cast, question: Question, member: Member) -> Features:
     }
 
 
-def gender_evidence(question: Question, member: Member) -> Features:
+def gender_evidence(case: Case) -> Features:
     """Whether the gender that is asked for is a member's."""
-    wanted = question.head.gender
-    if question.head.kind in ("nominal", "document", "group"):
-        owner = question.head.opening
+    head, member = case.head, case.member
+    wanted = head.gender
+    if head.kind in OF_A_NOUN:
+        owner = head.opening
         wanted = wanted or ("m" if owner in noun_classes.HE else "f" if owner in noun_classes.SHE else "")
-    if not wanted or member.label != EntityLabel.PERSON:
+    if member.label != EntityLabel.PERSON:
+        return {}
+    if case.question.sort == "they":
+        return {"goes by they": float(member.goes_by_they)}
+    if not wanted:
         return {}
     told, source = member.gender
     told_by, against = member.pronouns[wanted], member.pronouns["f" if wanted == "m" else "m"]
@@ -164,10 +156,12 @@ def gender_evidence(question: Question, member: Member) -> Features:
     return votes | {f"gender {'fits' if told == wanted else 'differs'} {source}": 1.0}
 
 
-def noun_evidence(question: Question, member: Member) -> Features:
+def noun_evidence(case: Case) -> Features:
     """How well a noun and its modifiers fit what the article says of a member."""
-    head = question.head
+    head, member = case.head, case.member
     features: Features = {}
+    if head.kind not in OF_A_NOUN:
+        return features
     if head.possessor is not None:
         features["owner itself"] = float(head.possessor.entity_id == member.entity_id)
     if head.opening in noun_classes.HE | noun_classes.SHE:
@@ -175,13 +169,12 @@ def noun_evidence(question: Question, member: Member) -> Features:
     if member.label == EntityLabel.PERSON:
         return features | _of_a_person(head, member)
     if head.kind == "document":
-        latest = latest_mention(member, question.place)
         return features | {
-            "document there": float(head.noun in latest.sentence_words),
+            "document there": float(head.noun in case.nearest.sentence_words),
             "issuer fits": float(member.label == EntityLabel.ORG),
         }
     if member.label == EntityLabel.ORG:
-        return features | _of_a_body(head, member, latest_mention(member, question.place))
+        return features | _of_a_body(head, member, case.nearest)
     return features | {
         "country asked": float(head.is_country and member.entity_id.startswith("country:")),
         "government asked": float(head.noun == "government"),
@@ -248,3 +241,9 @@ def unnamed_evidence(cast: Cast, discourse: Discourse, question: Question) -> Fe
     if head.gender and one.head.gender:
         features[f"none unnamed gender {'fits' if head.gender == one.head.gender else 'differs'}"] = 1.0
     return features
+
+
+ELSEWHERE: Final[Sequence[Callable[[Case], Features]]] = (
+    standing, turn_evidence, gender_evidence, own_words_evidence, noun_evidence, maker_evidence,
+)  # fmt: skip
+"""What is asked of everybody who is named elsewhere than in the source phrase."""

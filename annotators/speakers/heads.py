@@ -28,7 +28,7 @@ class Head:
     """What a source phrase comes down to.
 
     named: `mentions` (several for joint speakers) or, where the model saw none, capitalised words, which are `name`.
-    pronoun: `noun`. nominal: `noun` with its `modifiers`, `definite` or not. group: a plural or indefinite without a
+    pronoun: `noun`. nominal: `noun` with its `modifiers`. group: a plural or indefinite without a
     name. document: `mentions` holds the body that issued it, where the phrase names one.
     """
 
@@ -36,14 +36,17 @@ class Head:
     mentions: list[Located] = field(default_factory=list)
     noun: str = ""
     modifiers: list[str] = field(default_factory=list)
-    definite: bool = False
     possessor: Located | None = None
     name: str = ""
     name_span: CharSpan = (0, 0)
     start: int = 0
-    end: int = 0
     opening: str = ""
     """The first word of a noun phrase, in small letters."""
+
+    @property
+    def definite(self) -> bool:
+        """Whether it opens with "the", "this" or "both"."""
+        return self.opening in noun_classes.DEFINITE
 
     @property
     def is_country(self) -> bool:

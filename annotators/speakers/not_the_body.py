@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Final
 
 from annotators.entities.organisation_names import content_words
@@ -10,11 +9,9 @@ from annotators.lexicon import noun_classes, organisations
 from annotators.lexicon.noun_classes import type_of_noun
 from annotators.speakers import lands
 from annotators.speakers.case import Case
-from annotators.speakers.cast import Cast
-from annotators.speakers.compatibility import is_of_another_kind, names_another
+from annotators.speakers.compatibility import is_of_another_kind, names_another, suitability
 from annotators.speakers.context import Located
 from annotators.speakers.noun_phrases import READERS
-from annotators.speakers.questions import Question
 from storage.vocabulary import EntityLabel
 
 _STUDIES: Final = frozenset({"study", "trial", "paper", "experiment", "research"})
@@ -37,10 +34,19 @@ def is_another_by_kind(case: Case) -> bool:
     return (company or staff) and named.label == EntityLabel.ORG and is_of_another_kind(case.head.noun, named)
 
 
+def is_named_later_and_unsuited(case: Case) -> bool:
+    """Tell a body that is named behind a noun which does not fit it: of "the agency" no ministry that follows."""
+    named = case.member.mentions[0]
+    later = not case.number and named.label == EntityLabel.ORG
+    return later and not suitability(case.head.noun, named.folded_name, named.entity_id)
+
+
 def is_of_another_land(case: Case) -> bool:
-    """Tell the Philippine Coast Guard from "China's coast guard"."""
+    """Tell the Philippine Coast Guard, and "Uganda's army" that spoke before, from "China's coast guard"."""
     asked = lands.before_noun(case.context, case.question.spans)
     theirs = {word for word in content_words(case.member.name) if word.startswith("country:")}
+    if case.member.entity_id not in case.cast.members:
+        theirs.update(*(lands.of_phrase(case.context, [(one.start, one.end)]) for one in case.first_mentions))
     return bool(asked) and bool(theirs) and asked.isdisjoint(theirs)
 
 
@@ -107,20 +113,3 @@ def _reads(one: Located) -> bool:
     at = text.token_span(one.start, one.end)[0]
     words = [word for word in text.lowered[max(0, at - 4) : at] if word not in noun_classes.ARTICLES]
     return len(words) > 1 and words[-1] == "by" and words[-2] in READERS
-
-
-def spoke_for_another_land(cast: Cast, question: Question, turns: Sequence[Located]) -> bool:
-    """Tell a body that is not named but by whose it is: "Kenya's army" before "Uganda's army"."""
-    asked = lands.of_phrase(cast.context, question.spans)
-    theirs = {land for turn in turns for land in lands.of_phrase(cast.context, [(turn.start, turn.end)])}
-    return bool(asked) and bool(theirs) and asked.isdisjoint(theirs)
-
-
-RULES: Final[tuple[Callable[[Case], bool], ...]] = (
-    is_another_by_name, is_another_by_kind, is_of_another_land, is_called_a_firm, has_the_body, is_only_credited,
-)  # fmt: skip
-"""Each tells of a body that a noun for bodies does not mean this one."""
-AUTHORS: Final[tuple[Callable[[Case], bool], ...]] = (
-    only_reads, only_employs, is_named_behind_its_study, is_one_of_its_authors,
-)  # fmt: skip
-"""Each tells of somebody that a document does not speak for this one."""

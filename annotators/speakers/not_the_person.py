@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
@@ -13,11 +12,10 @@ from annotators.lexicon.person_words import Gender
 from annotators.speakers import lands
 from annotators.speakers.case import Case
 from annotators.speakers.cast import Cast
-from annotators.speakers.context import Located
 from annotators.speakers.questions import Question, families, noun_class
 from storage.vocabulary import EntityLabel
 
-_LESSER: Final = frozenset({"deputy", "shadow", "vice"})
+_DEPUTIES: Final = frozenset({"deputy", "vice"})
 """Before the noun for an office, of who does not hold it."""
 _BECAME = "as|became|becomes?|acting|sworn in as|elected|appointed|promoted to|named"
 """Before the noun for an office, of who holds it now."""
@@ -57,12 +55,21 @@ def is_named_later_as_another(case: Case) -> bool:
     return len(case.words) <= _BARE and not _is_called_alike(case)
 
 
+def is_shadow_or_not(case: Case) -> bool:
+    """Tell the shadow minister from "the minister", and the other way round."""
+    return _holds_a_lesser_office_or_not(case, frozenset({"shadow"}))
+
+
 def is_deputy_or_not(case: Case) -> bool:
-    """Tell the deputy mayor from "the mayor", the shadow minister from "the minister", and the other way round."""
+    """Tell the deputy mayor from "the mayor", and the other way round."""
+    return _holds_a_lesser_office_or_not(case, _DEPUTIES)
+
+
+def _holds_a_lesser_office_or_not(case: Case, lesser: frozenset[str]) -> bool:
     held = [role.lower().split() for role in case.member.roles]
     before = [words[: words.index(case.head.noun)] for words in held if case.head.noun in words]
-    lesser = [not _LESSER.isdisjoint(words) for words in before]
-    if not lesser or (any(lesser) if _LESSER.intersection(case.words) else not all(lesser)):
+    told = [not lesser.isdisjoint(words) for words in before]
+    if not told or (any(told) if lesser.intersection(case.words) else not all(told)):
         return False
     became = re.compile(rf".{{0,{_BESIDE}}}\b(?:{_BECAME}) (?:the )?{re.escape(case.head.noun)}\b")
     return not any(became.match(case.context.text.text, one.end) for one in case.first_mentions)
@@ -119,14 +126,6 @@ def did_it_here(case: Case) -> bool:
     return by > 0 and all(map(str.isalpha, before[:by])) and before[by + 1].endswith(("ed", "examination"))
 
 
-def is_described_here(case: Case) -> bool:
-    """Tell that the phrase itself speaks of somebody new: "the driver, a 24-year-old man"."""
-    words = case.words
-    at = words.index(",") if "," in words else len(words)
-    opens = words[at + 1 : at + 2]
-    return bool(opens) and opens[0] in {"a", "an"} and not _is_called_alike(case)
-
-
 def is_spoken_to(case: Case) -> bool:
     """Tell who was named last as whom the speaker tells something: "X rose. The chair told him to sit"."""
     text, spans = case.context.text, case.question.spans
@@ -140,26 +139,17 @@ def is_spoken_to(case: Case) -> bool:
     return last is not None and last.entity_id == case.member.entity_id
 
 
-def is_of_another_thing(case: Case) -> bool:
-    """Tell by what the noun of a phrase is of that another is meant: "the driver of the lorry", not the bus driver."""
-    words, noun = case.words, case.head.noun
-    at = words.index(noun) + 1 if noun in words else len(words)
-    article = words[at + 1 : at + 2]
-    of = len(words) == at + 3 and words[at] in _OF and article[0] in noun_classes.ARTICLES
-    thing = words[-1] if of else ""
-    thingly = noun_class(thing) == "other" and thing.isalpha()
-    return (
-        thingly and thing not in case.member.described and any(_is_of_a_thing(one, noun) for one in case.first_mentions)
-    )
+def is_described_here(case: Case) -> bool:
+    """Tell that the phrase itself speaks of somebody new: "the driver, a 24-year-old man"."""
+    words = case.words
+    at = words.index(",") if "," in words else len(words)
+    opens = words[at + 1 : at + 2]
+    return bool(opens) and opens[0] in {"a", "an"} and not _is_called_alike(case)
 
 
-def _is_of_a_thing(one: Located, noun: str) -> bool:
-    """Tell who is called by a noun together with a thing: "a bus driver"."""
-    text = one.context.text
-    first, last = text.token_span(max(0, one.start - _BESIDE), one.end + _BESIDE)
-    words = text.lowered[first:last]
-    pairs = (before for before, word in pairwise(words) if word == noun)
-    return any(word.isalpha() and noun_class(word) == "other" and word not in _QUALITIES for word in pairs)
+def passes_it_on(case: Case) -> bool:
+    """Tell who relays the words of "the minister" from the minister."""
+    return any(one.text in case.question.via for one in case.member.mentions)
 
 
 def _befell(case: Case) -> bool:
@@ -174,10 +164,3 @@ def _is_called_alike(case: Case) -> bool:
 
 def _is_called(case: Case) -> bool:
     return case.head.noun in case.member.called | case.member.described
-
-
-RULES: Final[tuple[Callable[[Case], bool], ...]] = (
-    holds_office_elsewhere, is_deputy_or_not, is_named_later_as_another, was_tried_or_died, is_an_official,
-    another_is_called_so, another_was_introduced, is_described_here, is_spoken_to, did_it_here, is_of_another_thing,
-)  # fmt: skip
-"""Each tells of a person that a noun for persons does not mean this one."""

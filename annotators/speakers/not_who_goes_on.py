@@ -38,10 +38,10 @@ def is_displayed(cast: Cast, question: Question, discourse: Discourse) -> bool:
     return not spoken and shown is not None
 
 
-def has_lost_the_floor(case: Case, discourse: Discourse) -> bool:
+def has_lost_the_floor(case: Case) -> bool:
     """Tell who spoke before another whom the sentence before a quotation without source brings in: "The agent, X, said
     no. Director Y struck another note. “He trains alone.”"; not who is quoted in that paragraph."""
-    text, place, latest = case.context.text, case.question.place, discourse.latest
+    text, place, latest = case.context.text, case.question.place, case.discourse.latest
     if latest is None or not place.sentence:
         return False
     said = latest[0] - 1

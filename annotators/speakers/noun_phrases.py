@@ -83,16 +83,16 @@ def head_of(segment: Sequence[Atom]) -> Head:
     atoms = list(dropwhile(lambda atom: atom.text in POSSESSIVES, atoms))
     if not atoms:
         return Head("none")
-    start, end = atoms[0].start, atoms[-1].end
+    start = atoms[0].start
     if len(atoms) == 1 and atoms[0].among(noun_classes.PRONOUNS):
-        return Head("pronoun", noun=atoms[0].low, start=start, end=end)
+        return Head("pronoun", noun=atoms[0].low, start=start)
     person = _person(atoms)
     if person is not None and len(atoms) == 2 and atoms[0].low == "the" and " " not in person.text:
-        return Head("nominal", noun=atoms[1].low, definite=True, start=start, end=end, opening="the")  # "the Texan"
+        return Head("nominal", noun=atoms[1].low, start=start, opening="the")  # "the Texan"
     if person is not None:
-        return Head("named", [person], start=start, end=end)
+        return Head("named", [person], start=start)
     author = _author(atoms)
-    return replace(author, start=start, end=end) if author else _noun_phrase(atoms)
+    return replace(author, start=start) if author else _noun_phrase(atoms)
 
 
 def _author(atoms: Sequence[Atom]) -> Head | None:
@@ -171,12 +171,12 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     phrase, rest = [a for a in atoms[:cut] if a.text not in POSSESSIVES], atoms[cut:]
     opening, last = phrase[0].low, phrase[-1]
     if last.mention is not None and last.mention.label != EntityLabel.NORP:
-        return Head("named", [last.mention], start=phrase[0].start, end=last.end)
+        return Head("named", [last.mention], start=phrase[0].start)
     if last.among(_PAPERS) and len(phrase) > 1 and (paper := phrase[-2].mention) and paper.label in _BODIES:
-        return Head("named", [paper], start=phrase[0].start, end=last.end)
+        return Head("named", [paper], start=phrase[0].start)
     definite = opening in noun_classes.DEFINITE
     noun = _COMPOUNDS.get((phrase[-2].low, last.low), last.low) if len(phrase) > 1 else last.low
-    read = partial(Head, noun=noun, definite=definite, start=phrase[0].start, end=last.end, opening=opening)
+    read = partial(Head, noun=noun, start=phrase[0].start, opening=opening)
     if last.mention is not None:
         one = definite and len(phrase) == 2 and not last.low.endswith(_COLLECTIVE)
         return read("nominal") if one else read("group")
@@ -200,7 +200,7 @@ def _noun_phrase(atoms: Sequence[Atom]) -> Head:
     span = phrase[0].start, atoms[-1].end if whole else last.end
     if _of_a_noun(atoms[:cut]):
         span = (0, 0)
-    return read("nominal", modifiers=_modifiers(phrase), possessor=possessor, name_span=span, end=atoms[-1].end)
+    return read("nominal", modifiers=_modifiers(phrase), possessor=possessor, name_span=span)
 
 
 def _modifiers(phrase: Sequence[Atom]) -> list[str]:

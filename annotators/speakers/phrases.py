@@ -53,12 +53,12 @@ def _after_participle(text: Layout, spans: Sequence[CharSpan]) -> bool:
 def _read(atoms: list[Atom], participle: bool) -> Head:
     whole = without_brackets(atoms)
     if (himself := _called_himself(whole)) is not None:
-        return Head("named", [himself], start=whole[0].start, end=whole[-1].end)
+        return Head("named", [himself], start=whole[0].start)
     atoms = without_clause(whole)
     if not atoms:
         return Head("none")
     if atoms[0].among(_WHO):
-        return Head("pronoun", noun=atoms[0].low, start=atoms[0].start, end=atoms[0].end)
+        return Head("pronoun", noun=atoms[0].low, start=atoms[0].start)
     divided = segments_of(atoms)[participle:] or segments_of(atoms)
     segments = [segment for segment in divided if not _participle(segment)] or divided
     first = head_of(segments[0])
@@ -68,7 +68,7 @@ def _read(atoms: list[Atom], participle: bool) -> Head:
         return first
     joint = _joint(segments)
     if len(joint) > 1:
-        return Head("named", mentions=joint, start=atoms[0].start, end=atoms[-1].end)
+        return Head("named", mentions=joint, start=atoms[0].start)
     if (behind := _behind_clause(whole)) is not None:
         return behind
     if len(segments) > 1 and (second := _in_his_company(segments)) is not None:
@@ -86,7 +86,7 @@ def _behind_clause(atoms: Sequence[Atom]) -> Head | None:
     last = atoms[-1].mention
     if not clause or commas != 1 or last is None or last.label != EntityLabel.ORG or any(a.mention for a in atoms[:-2]):
         return None
-    return Head("named", [last], start=atoms[0].start, end=atoms[-1].end)
+    return Head("named", [last], start=atoms[0].start)
 
 
 def _called_himself(atoms: Sequence[Atom]) -> Located | None:

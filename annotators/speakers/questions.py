@@ -31,6 +31,8 @@ class Question:
     kind: str = ""
     cued: bool = True
     antecedents: Antecedents = ()
+    via: Sequence[str] = ()
+    """Who passes the words on, as named there."""
 
     @cached_property
     def sort(self) -> str:
@@ -46,6 +48,11 @@ class Question:
                 return "they"
             return "relative" if self.head.noun in ("who", "which") else "other_pronoun"
         return self.head.kind
+
+    @cached_property
+    def wanted(self) -> str:
+        """Who is wanted: by the class of a noun that means one of those named, else by the sort."""
+        return noun_class(self.head.noun) if self.head.kind == "nominal" else self.sort
 
 
 def asks(question: Question) -> Features:

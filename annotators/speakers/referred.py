@@ -32,7 +32,7 @@ def is_referred_to(head: Head, one: Located, before: Sequence[str], features: Fe
         return False
     aside = _only_referred_to(head, one, features) or is_of_the_noun(before) or _is_its_head(head, before)
     among = head.kind != "named" and _is_one_of_several(before)
-    return aside or among or (bool(head.mentions) and _is_in_brackets(before))
+    return aside or among
 
 
 def is_of_the_noun(before: Sequence[str]) -> bool:
@@ -87,11 +87,6 @@ def _is_its_head(head: Head, before: Sequence[str]) -> bool:
     """Tell by the words `before` a name in a phrase that it is of who leads the body: "the office, led by X"."""
     at = max((at for at, word in enumerate(before) if word == "by"), default=0)
     return at > 0 and before[at - 1] in HEADED and noun_class(head.noun) in ("body", "generic")
-
-
-def _is_in_brackets(before: Sequence[str]) -> bool:
-    """Tell by the words `before` a name in a phrase that it stands in brackets: "Acme Ltd (NYSE: ACM)"."""
-    return before.count("(") > before.count(")")
 
 
 def _is_one_of_several(before: Sequence[str]) -> bool:

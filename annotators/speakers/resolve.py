@@ -11,18 +11,13 @@ from spacy.tokens import Doc
 from annotators.components import Component
 from annotators.records import Mention, Quote
 from annotators.speakers import phrases, scorer
-from annotators.speakers.by_its_noun import named_by_its_noun
 from annotators.speakers.candidates import Candidate, candidates
 from annotators.speakers.cast import Cast
-from annotators.speakers.context import Context, Located, Window
+from annotators.speakers.context import Context, Window
 from annotators.speakers.discourse import Discourse, Speaker, order
-from annotators.speakers.introduced import introduced_later
 from annotators.speakers.names import of_words
 from annotators.speakers.questions import Question
 from annotators.speakers.roles import unnamed_role
-from annotators.speakers.signed import signed_by
-from annotators.speakers.together import CONFIDENCE as TOGETHER
-from annotators.speakers.together import goes_by_they, named_together, spoke_together
 from annotators.text.layout import layout
 from storage.vocabulary import EntityLabel, Gender, GenderSource, Kind, Resolution
 
@@ -50,7 +45,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Who is chosen for the statement of a number, None for nobody; `chance` by the network, to be calibrated for its
-    `group` (`scorer.calibrated`), or as it is where that is ""."""
+    `group` (`scorer.calibrated`)."""
 
     number: int
     question: Question
@@ -69,8 +64,7 @@ def resolve(doc: Doc, mentions: Sequence[Mention], quotes: Sequence[Quote], wind
     cast = Cast(Context.of(layout(doc), mentions, quotes, window))
     found = [Answer(None)] * len(quotes)
     for one in choices(cast, quotes):
-        chance = scorer.calibrated(one.group, one.chance) if one.group else one.chance
-        found[one.number] = _told(cast, one.question, one.speaker, chance)
+        found[one.number] = _told(cast, one.question, one.speaker, scorer.calibrated(one.group, one.chance))
     return found
 
 
@@ -81,33 +75,9 @@ def choices(cast: Cast, quotes: Sequence[Quote]) -> Iterator[Choice]:
         question, options = asked(cast, discourse, quotes[number])
         chances = scorer.chances([option.features for option in options])
         best, group = scorer.choose(question.sort, chances)
-        if _passes_on(cast, question, options[best], quotes[number].via):
-            best, group = len(options) - 1, scorer.UNSURE
         choice = Choice(number, question, answer(question, options[best]), group, chances[best])
-        if len(options[best].bearers) < 2:
-            if several := named_together(context, question) or spoke_together(context, question, discourse.turns):
-                choice = Choice(number, question, Speaker.of(several, Resolution.NOMINAL), "", TOGETHER)
-            elif one := goes_by_they(context, question):
-                choice = Choice(number, question, Speaker.of(one, Resolution.PRONOUN), "", TOGETHER)
-            elif one := _told_otherwise(cast, question, options[best]):
-                choice = Choice(number, question, Speaker.of(one, Resolution.NOMINAL), "", TOGETHER)
         yield choice
         discourse.hear(context, quotes[number], question.head, choice.speaker)
-
-
-def _told_otherwise(cast: Cast, question: Question, chosen: Candidate) -> tuple[Located, ...]:
-    """Return whom the article tells in words of its own: named later, or by whom a letter is signed that was not chosen
-    as speaking in it; and, where nobody was chosen, the one body that the phrase's noun names."""
-    context = cast.context
-    signed = () if cast.speaks_in(chosen.entity_id, question.head.noun) else signed_by(context, question)
-    told = introduced_later(context, question) or signed
-    return told or (() if chosen.bearers or chosen.speaker else named_by_its_noun(context, question))
-
-
-def _passes_on(cast: Cast, question: Question, chosen: Candidate, via: Sequence[str]) -> bool:
-    """Tell whether who relays the words of "the minister" was taken for the minister; "she" may be who relays."""
-    member = cast.members.get(chosen.entity_id) if via and question.head.kind == "nominal" else None
-    return member is not None and any(one.text in via for one in member.mentions)
 
 
 def _told(cast: Cast, question: Question, speaker: Speaker | None, chance: float) -> Answer:
@@ -137,7 +107,7 @@ def asked(cast: Cast, discourse: Discourse, quote: Quote) -> tuple[Question, lis
         if source and any(a < source.end and source.start < b for a, b in quote.speaker_spans)
         else ()
     )
-    question = Question(head, place, quote.speaker_spans, quote.content_spans, quote.kind, cued, meant)
+    question = Question(head, place, quote.speaker_spans, quote.content_spans, quote.kind, cued, meant, quote.via)
     words = None
     if quote.speaker_spans and not head.mentions and head.is_name:
         words = of_words(head, context.around(at) if head.kind == "named" else context.before(place), context.text.text)

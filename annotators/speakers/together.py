@@ -1,4 +1,4 @@
-"""Find those who were named together and now speak as "the two", "both men" or "the firms", and one who is "they"."""
+"""Find those who were named together and now speak as "the two", "both men" or "the firms"."""
 
 from __future__ import annotations
 
@@ -14,26 +14,15 @@ from annotators.speakers.context import Context, Located
 from annotators.speakers.questions import Question
 from storage.vocabulary import EntityLabel
 
-CONFIDENCE: Final = 0.75
-"""How often they are right: 9 of 12 in the train part of the marks."""
 _NUMBERS: Final = {
-    "two": 2,
-    "both": 2,
-    "pair": 2,
-    "duo": 2,
-    "couple": 2,
-    "three": 3,
-    "trio": 3,
-    "four": 4,
-    "quartet": 4,
-}
+    "two": 2, "both": 2, "pair": 2, "duo": 2, "couple": 2, "three": 3, "trio": 3, "four": 4, "quartet": 4,
+}  # fmt: skip
 _OPENINGS: Final = noun_classes.DEFINITE | {"both", "all"}
 _PERSONS: Final = frozenset({"men", "women", "brothers", "sisters", "people"})
 _LANDS: Final = frozenset({"countries", "nations", "states", "governments"})
 _ANY: Final = frozenset({"authorities"})
 """Bodies of which nobody asks which."""
 _LONGEST: Final = 4  # words of "all three Chinese companies"
-_THEY: Final = re.compile(r"[^.!?]{0,60}?\b(?:non-?binary|they(?:/| and )them)\b", re.IGNORECASE)
 _JOINING: Final = re.compile(r"(?P<and>(?:, )?(?:and|&)|,) (?P<words>(?:[\w’'.-]+ ){0,6})$")
 
 
@@ -73,15 +62,6 @@ def _asked_for(context: Context, question: Question) -> tuple[int | None, Entity
     label = _label(words[-1])
     counted = number is not None and (label is not None or words[-1] in _NUMBERS)
     return (number, label) if counted or (label == EntityLabel.ORG and words[-1] not in _ANY) else None
-
-
-def goes_by_they(context: Context, question: Question) -> tuple[Located, ...]:
-    """Return whom "they" means where the article says so of the last person named, behind one of the names."""
-    if question.sort != "they":
-        return ()
-    persons = [one for one in context.before(question.place) if one.label == EntityLabel.PERSON]
-    last = [one for one in persons if one.entity_id == persons[0].entity_id]
-    return next(((one,) for one in last if _THEY.match(one.context.text.text, one.end)), ())
 
 
 def _label(noun: str) -> EntityLabel | None:

@@ -17,28 +17,10 @@ from annotators.speakers.questions import Features, noun_class
 
 _NESTING: Final = frozenset(
     {
-        "of",
-        "for",
-        "to",
-        "by",
-        "from",
-        "with",
-        "against",
-        "at",
-        "in",
-        "on",
-        "and",
-        "seen",
-        "who",
-        "which",
-        "than",
-        "including",
-        "like",
-        "under",
-        "about",
+        "of", "for", "to", "by", "from", "with", "against", "at", "in", "on", "and", "seen", "who", "which", "than",
+        "including", "like", "under", "about",
     }
-)
-
+)  # fmt: skip
 _MAKERS: Final = frozenset(
     {"conducted", "carried", "commissioned", "compiled", "written", "prepared", "released", "issued", "signed", "filed"}
 )
@@ -101,7 +83,9 @@ def phrase_evidence(cast: Cast, one: Located, words: Sequence[str], first: int, 
 def _word_class(word: str) -> str:
     if not word:
         return "nothing"
-    if word in _NESTING or word in POSSESSIVES:
+    if word in POSSESSIVES:
+        return "possessive"
+    if word in _NESTING:
         return word
     if word in PREPOSITIONS:
         return "preposition"

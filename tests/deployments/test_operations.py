@@ -177,6 +177,7 @@ def kill(processes: list[Any]) -> None:
             process.kill()
 
 
+@pytest.mark.long
 def test_a_killed_engine_is_run_again_by_the_automation(disturbed: Disturbed) -> None:
     kill(disturbed.operated.up.engines(disturbed.run))
     disturbed.finishes(2, "engine killed")
@@ -187,6 +188,7 @@ def test_a_killed_engine_is_run_again_by_the_automation(disturbed: Disturbed) ->
     assert int(completed) >= 1, "the server wrote somewhere else than into PostgreSQL"
 
 
+@pytest.mark.long
 def test_a_killed_worker_is_replaced(disturbed: Disturbed) -> None:
     up = disturbed.operated.up
     up.kill("worker")

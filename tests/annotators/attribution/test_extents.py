@@ -49,3 +49,22 @@ def test_what_was_said_ends_before_what_was_done_then(content: str, said: str) -
     text = laid_out(f"Coach Prado said {content}.")
     (found,) = Extents(text).of([span(text, "content", content)])
     assert text.text[slice(*found)] == said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts", "kept"),
+    [
+        ("It fell. That, she said, is new.", ["That", "is new"], ["That", "is new"]),
+        (
+            "It fell. That, she said, “is new to us all”.",
+            ["That", "“is new to us all”"],
+            ["That", "“is new to us all”"],
+        ),
+        ("It fell, which, she said, is new.", ["which", "is new"], ["is new"]),
+        ("He pleaded for help: “We have no money”.", ["for help", "“We have no money”"], ["“We have no money”"]),
+    ],
+)
+def test_what_a_quotation_goes_on_from_is_no_scrap(sentence: str, parts: list[str], kept: list[str]) -> None:
+    text = laid_out(sentence)
+    found = Extents(text).of([span(text, "content", part) for part in parts])
+    assert [text.text[start:end] for start, end in found] == kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from annotators.attribution.beside import Named
 from annotators.attribution.hearsay import with_its_subject
 from annotators.records import Group
 from tests.annotators.attribution.laid import laid_out, span
@@ -24,6 +25,6 @@ def test_hearsay_keeps_the_subject_and_the_verb(
 ) -> None:
     text = laid_out(sentence)
     group = Group(tuple(span(text, "content", one) for one in contents), (span(text, "cue", cue),))
-    found = with_its_subject(group, text)
+    found = with_its_subject(group, text, Named.of(()))
     assert [text.text[one.start : one.end] for one in found.contents] == expected
     assert text.text[found.cues[0].start : found.cues[0].end] == cue.split()[-1]

@@ -28,6 +28,10 @@ from tests.annotators.attribution.laid import laid_out, span
         ("Speaking in Tarn, she said, it is new.", "she", "said", "it is new", ""),
         ("In the north, she said, it is new.", "she", "said", "it is new", "In the north"),
         ("On Monday, he said, “it is new”.", "he", "said", "“it is new”", ""),
+        ("That, he said, “is new”.", "he", "said", "“is new”", "That"),
+        ("The drought, she said, “is over”.", "she", "said", "“is over”", "The drought"),
+        ("The drought, she said, “Nobody saw it”.", "she", "said", "“Nobody saw it”", ""),
+        ("Instead, he said, “nobody saw it”.", "he", "said", "“nobody saw it”", ""),
         (f"The {'very ' * 14}old man, he said, is new.", "he", "said", "is new", ""),
     ],
 )

@@ -12,7 +12,7 @@ from tests.annotators.speakers.articles import article
 
 CONTEXT = article("Ana Diaz said no. “Two.” She left.")
 DIAZ = Speaker("Ana Diaz", "name:1", "PERSON", Resolution.NAME)
-NAMED, NOBODY, DEALER = Head("named"), Head("none"), Head("group", noun="dealer", start=25, end=33)
+NAMED, NOBODY, DEALER = Head("named"), Head("none"), Head("group", noun="dealer", start=25)
 
 
 def quote(content: tuple[int, int], *speaker: tuple[int, int], cue: list[tuple[int, int]] | None = None) -> Quote:

@@ -120,7 +120,6 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
             "Judge Amina Osei fined the builder Tom Roth. Tom Roth said the sum was absurd. The judge said he was late.",
             "Amina Osei",
         ),
-        ("Kojo Asante, a taxi driver, died when a van hit him. The driver of the van said it was dark.", None),
         # no union is a company, no trust the hospital that it runs
         (
             "The St Anne's Hospital Trust runs St Anne's Hospital. The hospital said two wards were shut.",
@@ -182,11 +181,7 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
         ("A review ordered by the Ministry of Ports found that cranes were rusty.", None),
         ("An audit commissioned by Mayor Ana Sousa found that 90 lamps were missing.", None),
         ("A review by the Ministry of Ports found that cranes were rusty.", "Ministry of Ports"),
-        # another country's body was told of last, and a statement is not made by where it stands
-        (
-            "The Chilean Energy Ministry said the lights were on. Peru's grid operator was glad. It said pumps would run.",
-            None,
-        ),
+        # a statement is not made by where it stands
         (
             "The Tarn Ferry Company said boats would sail. In a post on Telegram, it said fares were lower.",
             "Tarn Ferry Company",
@@ -206,11 +201,6 @@ def test_the_name_in_a_phrase_is_the_speakers_or_nobodys(nlp: Language, text: st
         ("Ivo Crnic asked a colleague to burn the logs. The colleague replied that it was too late.", None),
         # who obtained a document is not "it", where its author works is not the study
         ("Output fell, according to an audit obtained by Radio Lumen. In one case, it notes, a man died.", None),
-        # who did something for him is not "he"
-        (
-            "The miller still logs each tide on a form drawn up for him by a biologist, Andrew Tupou. “I like it,” he said.",
-            None,
-        ),
         # what somebody does tells what he is called
         (
             "Pat Doran, who leads the teachers' union, met minister Siobhan Kerr. Kerr spoke of peace. The union leader "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from annotators.speakers import scorer
+from annotators.speakers import doubts, scorer
 from annotators.speakers.scorer import Network
 
 
@@ -23,6 +23,11 @@ def test_chances_sum_to_one_and_prefer_the_head_of_a_phrase() -> None:
     chances = scorer.chances([head, {f"none {name}": value for name, value in asked.items()}])
     assert sum(chances) == pytest.approx(1)
     assert chances[0] > 0.9
+
+
+def test_the_network_knows_each_rule_that_speaks_against_somebody_and_no_other() -> None:
+    rules = {doubts.feature(rule) for rules in doubts.RULES.values() for rule in rules}
+    assert {name for name in scorer.network().numbers if name.startswith("doubt ")} == rules
 
 
 @pytest.mark.parametrize("sort", ["named", "person_pronoun", "a sort that was too rare"])

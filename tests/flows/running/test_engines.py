@@ -70,6 +70,7 @@ def test_processes(sequential: dict[str, bytes], client: SyncPrefectClient, tmp_
     check(run(tmp_path / "lake", engine=Engine.PROCESSES, workers=2), sequential, client)
 
 
+@pytest.mark.long
 def test_dask_with_workers_of_its_own(sequential: dict[str, bytes], client: SyncPrefectClient, tmp_path: Path) -> None:
     check(run(tmp_path / "lake", engine=Engine.DASK, workers=2), sequential, client)
 
