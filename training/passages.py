@@ -1,7 +1,8 @@
 """Make short passages, of own wording, in which it is known who speaks, or known that nobody can say.
 
 They show the chooser of speakers what marked articles hardly have: relatives of one surname, two who fit alike, nobody
-who fits. The passages and what fills their slots stand in `passages.yaml`; the markup is that of `training.templates`.
+who fits, what speaks against somebody, those named together. The passages and what fills their slots stand in
+`passages.yaml`; the markup is that of `training.templates`.
 """
 
 from __future__ import annotations

@@ -53,14 +53,16 @@ class Extents:
         kept = []
         for at, (span, (outside, inside)) in enumerate(zip(contents, words, strict=True)):
             lone = len(outside) == 1 and (outside[0] in ARTICLES or outside[0] in RELATIVES)
-            narrated = first < len(contents) and not inside and (at > first or self._is_short(contents, at, outside))
+            narrated = (
+                first < len(contents) and not inside and (at > first or self._is_scrap(span, contents[first], outside))
+            )
             if not lone and not narrated:
                 kept.append(span)
         return kept
 
-    def _is_short(self, contents: Sequence[CharSpan], at: int, words: Sequence[str]) -> bool:
-        (start, _), (quotation, _) = contents[at], contents[at + 1]
-        first, quoted = (self.text.token_span(here, here + 1)[0] for here in (start, quotation))
+    def _is_scrap(self, span: CharSpan, quotation: CharSpan, words: Sequence[str]) -> bool:
+        """Tell a few words of narration from what a quotation goes on from."""
+        first, quoted = (self.text.token_span(*here)[0] for here in (span, quotation))
         return len(words) <= _SCRAP and not goes_on_in_quotes(self.text, first, quoted)
 
     def _words(self, span: CharSpan, *, quoted: bool) -> list[str]:

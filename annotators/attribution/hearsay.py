@@ -16,7 +16,7 @@ HEARSAY: Final = re.compile(r"(?:.*\s)?(?:reported|alleged|supposed|purported)ly
 _VERBAL: Final = ADVERBS | AUXILIARIES
 
 
-def with_its_subject(group: Group, text: Layout, _: Named) -> Group:
+def with_its_subject(group: Group, text: Layout, _named: Named) -> Group:
     """Return a group whose hearsay is the adverb alone, and whose contents hold the verb and subject before it: "The
     firm has ... hired two banks"."""
     cue = group.cues[0] if group.cues else None

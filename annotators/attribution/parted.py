@@ -35,6 +35,7 @@ _ANOTHERS: Final = RELATIVES | (noun_classes.THIRD - _WHO_DOES) | PREPOSITIONS -
 }  # fmt: skip
 """How what tells of the speaker or of the saying, or what another says, goes on behind an attribution."""
 _PLACING: Final = PREPOSITIONS - noun_classes.DEFINITE
+"""What opens words that tell when or where; "that", which is among both, also stands for what was told."""
 _STOPS: Final = frozenset({".", "!", "?"})
 
 

@@ -16,8 +16,9 @@ from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.extents import Extents
 from annotators.attribution.hearsay import HEARSAY
 from annotators.attribution.links import Thresholds, group_levels
+from annotators.attribution.mends import MENDS, speaker_words
 from annotators.attribution.parted import Parted
-from annotators.attribution.sources import STEPS, speaker_words, within_sentences
+from annotators.attribution.sources import within_sentences
 from annotators.components import Component
 from annotators.encoder import model
 from annotators.kept import cached_property
@@ -92,8 +93,8 @@ class Statements:
     def of(self, group: Group) -> Quote | None:
         """Make the statement of one group; None where an unattributed content is not even in quotation marks, or stands
         within another's."""
-        for mended in STEPS:
-            group = mended(group, self.text, self.named)
+        for mend in MENDS:
+            group = mend(group, self.text, self.named)
         group = self.parted.whole(group)
         contents = self.extents.of(group.contents)
         if not contents or self._is_act(group, contents):

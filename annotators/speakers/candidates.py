@@ -147,8 +147,8 @@ def _outside(cast: Cast, discourse: Discourse, question: Question, asked: Featur
 
 
 def _asked_of(cast: Cast, turns: Sequence[Located], question: Question) -> list[str]:
-    """Give who is asked, the likeliest first: who spoke last, who was named near, who spoke before, who
-    is named soon, and whom the article calls what the phrase does."""
+    """Give who is asked, the likeliest first: who spoke last, who was named near, who spoke before, who is named soon,
+    and whom the article calls what the phrase does."""
     place, head = question.place, question.head
     order: dict[str, None] = {}
     for turn in reversed(turns[-3:]):

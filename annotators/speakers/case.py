@@ -1,4 +1,4 @@
-"""Put somebody whom an article names beside a question, to ask whether this one can be meant."""
+"""Put somebody whom an article names, or who was heard, beside a question, to ask whether this one can be meant."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LATELY = 6  # mentions of which the latest outside of quotation marks counts
 
 @dataclass(frozen=True)
 class Case:
-    """A question, what was said before it, and a member of the cast who may be the answer."""
+    """A question, what was said before it, and who may be the answer: a member of the cast, or one only heard."""
 
     cast: Cast
     discourse: Discourse
@@ -62,7 +62,7 @@ class Case:
         first."""
         before = self.member.mentions[max(0, self.number - _LATELY) : self.number]
         outside = [one for one in before if not one.quoted]
-        return (outside or before or self.member.mentions)[-1] if before else self.member.mentions[0]
+        return (outside or before)[-1] if before else self.member.mentions[0]
 
     @property
     def first_mentions(self) -> list[Located]:

@@ -141,7 +141,7 @@ class Cast:
         if entity_id in self.members:
             return self.members[entity_id]
         own = [turn for turn in turns if turn.entity_id == entity_id]
-        return Member(entity_id, own[-1].label, own[-1].name, own)
+        return Member(entity_id, own[-1].label, own[-1].name, sorted(own, key=lambda turn: turn.start))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -180,11 +180,6 @@ class Cast:
         made = [one for one in self._credits if one.noun == noun]
         first = bisect_left(made, at, key=lambda one: one.at)
         return made[:first], made[first:]
-
-    def speaks_in(self, entity_id: str, noun: str) -> bool:
-        """Tell who is said to say something in a document: Orel of "In a letter signed by X, Orel said"."""
-        told = (one for one in self._credits if one.how == "subject" and one.noun == noun)
-        return any(one.maker.entity_id == entity_id for one in told)
 
     @cached_property
     def introduced(self) -> dict[str, int]:

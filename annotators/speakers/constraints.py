@@ -15,35 +15,30 @@ from annotators.speakers.case import Case
 from annotators.speakers.cast import Cast
 from annotators.speakers.context import Located
 from annotators.speakers.heads import OWNED
-from annotators.speakers.questions import Question, noun_class
+from annotators.speakers.questions import BODIES, PERSONS, Question, noun_class
 from storage.vocabulary import EntityLabel, Kind
 
 _OF_PERSONS: Final = (
     not_the_person.holds_office_elsewhere, not_the_person.is_shadow_or_not, not_the_person.was_tried_or_died,
     not_the_person.is_an_official, not_the_person.another_is_called_so, not_the_person.is_spoken_to,
-    not_the_person.did_it_here, not_the_person.is_named_later_as_another, not_the_person.passes_it_on,
+    not_the_person.did_it_here, not_the_person.is_named_later_as_another,
 )  # fmt: skip
 _OF_BODIES: Final = (
-    not_the_body.is_of_another_land,
-    not_the_body.is_only_credited,
-    not_the_body.has_the_body,
+    not_the_body.is_of_another_land, not_the_body.is_only_credited, not_the_body.has_the_body,
     not_the_body.is_named_later_and_unsuited,
-    not_the_person.passes_it_on,
-)
-RULES: Final[Mapping[str, Sequence[Callable[[Case], bool]]]] = {
+)  # fmt: skip
+_OF_DOCUMENTS: Final = (
+    not_the_body.only_employs, not_the_body.is_named_behind_its_study, not_the_body.is_one_of_its_authors,
+)  # fmt: skip
+_RULES: Final[Mapping[str, Sequence[Callable[[Case], bool]]]] = {
     "person_pronoun": (not_the_pronoun.stands_aside,),
     "continued": (not_who_goes_on.has_lost_the_floor, not_who_goes_on.another_opens_it),
-    "document": (
-        not_the_body.only_employs, not_the_body.is_named_behind_its_study, not_the_body.is_one_of_its_authors,
-    ),
-    "person": _OF_PERSONS,
-    "kin": _OF_PERSONS,
-    "body": _OF_BODIES,
-    "generic": _OF_BODIES,
-    "campaign": _OF_BODIES,
-}  # fmt: skip
-"""By who is wanted: of those of whom one holds, in the train part of the marks, 4 in 100 or fewer are who is meant; of
-those who pass a statement on, 12 in 72."""
+    "document": _OF_DOCUMENTS,
+    **dict.fromkeys(PERSONS, _OF_PERSONS),
+    **dict.fromkeys(BODIES, _OF_BODIES),
+}
+"""By who is wanted (`Question.wanted`): of those of whom one holds, in the train part of the marks, 4 in 100 or fewer
+are who is meant."""
 _FEW, _SUBJECT = 6, 5  # mentions that one statement may hold of somebody; the first tokens, where its subject stands
 _HE_OR_SHE: Final = frozenset({"he", "she"})
 
@@ -60,7 +55,7 @@ def _is_of_the_sort(question: Question, label: str) -> bool:
     if head.kind == "document":
         return label != EntityLabel.GPE  # "the brochure" speaks for who made it, not for the country it is about
     kind = noun_class(head.noun) if head.kind == "nominal" else ""
-    return person if kind in ("person", "kin") else not person if kind in ("body", "generic", "campaign") else True
+    return person if kind in PERSONS else not person if kind in BODIES else True
 
 
 def can_be_meant(case: Case) -> bool:
@@ -71,10 +66,12 @@ def can_be_meant(case: Case) -> bool:
     wanted = case.question.wanted
     if wanted == "person_pronoun" and case.member.is_not(case.head.gender):
         return False
-    person = wanted in ("person_pronoun", "person", "kin")
+    person = wanted in PERSONS or wanted == "person_pronoun"
     if (person and _is_named_in_its_words(case)) or _only_told_of(case):
         return False
-    return not any(rule(case) for rule in RULES.get(wanted, ()))
+    if case.head.kind == "nominal" and _passes_it_on(case):
+        return False
+    return not any(rule(case) for rule in _RULES.get(wanted, ()))
 
 
 def _is_named_in_its_words(case: Case) -> bool:
@@ -97,6 +94,12 @@ def _modifies(one: Located) -> bool:
         return True
     bodily = following in OWNED | PERSON_NOUNS | KIN | {"family"} or noun_classes.is_institution(following)
     return bodily or following in POSSESSIVES or not noun_classes.ARTICLES.isdisjoint(one.words_before(1))
+
+
+def _passes_it_on(case: Case) -> bool:
+    """Tell who relays the words of "the minister" from the minister. In the marks 12 of 72 such are meant, who speak
+    for themselves; nothing tells them from the others."""
+    return any(one.text in case.question.via for one in case.member.mentions)
 
 
 def can_follow(one: Located, question: Question) -> bool:

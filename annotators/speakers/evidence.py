@@ -1,4 +1,4 @@
-"""Tell what speaks for and against somebody who is named elsewhere than in the source phrase."""
+"""Tell by features how somebody stands who is named elsewhere than in the source phrase; rules against: `doubts`."""
 
 from __future__ import annotations
 
@@ -18,11 +18,9 @@ from annotators.speakers.compatibility import modifier_hits, suitability
 from annotators.speakers.context import Located, Place
 from annotators.speakers.discourse import Discourse
 from annotators.speakers.heads import Head
-from annotators.speakers.questions import Features, Question, families, noun_class, speaks_for
+from annotators.speakers.questions import OF_A_NOUN, Features, Question, families, noun_class, speaks_for
 from storage.vocabulary import EntityLabel
 
-OF_A_NOUN: Final = frozenset({"nominal", "document", "group"})
-"""Kinds of phrases whose noun tells something of who is meant."""
 ENCODED: Final = frozenset({"encoded", "antecedent", "antecedent log", "antecedent first"})
 """Features, of nobody with "none " before, of what the encoder says of whom the phrase stands for."""
 _NOT_DESCRIBING: Final = frozenset({"former", "ex", "deputy", "vice", "acting", "then"})

@@ -28,8 +28,8 @@ class Head:
     """What a source phrase comes down to.
 
     named: `mentions` (several for joint speakers) or, where the model saw none, capitalised words, which are `name`.
-    pronoun: `noun`. nominal: `noun` with its `modifiers`. group: a plural or indefinite without a
-    name. document: `mentions` holds the body that issued it, where the phrase names one.
+    pronoun: `noun`. nominal: `noun` with its `modifiers`. group: a plural or indefinite without a name. document:
+    `mentions` holds the body that issued it, where the phrase names one.
     """
 
     kind: HeadKind
@@ -45,7 +45,7 @@ class Head:
 
     @property
     def definite(self) -> bool:
-        """Whether it opens with "the", "this" or "both"."""
+        """Whether it opens with a definite word, as "the" (`noun_classes.DEFINITE`)."""
         return self.opening in noun_classes.DEFINITE
 
     @property

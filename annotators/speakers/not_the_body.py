@@ -1,4 +1,4 @@
-"""Rule out bodies that "the company", "the hospital" or "China's coast guard" cannot mean."""
+"""Tell by rules which body is not, or hardly, "the company", "the hospital" or "China's coast guard"."""
 
 from __future__ import annotations
 

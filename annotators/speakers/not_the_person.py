@@ -1,4 +1,4 @@
-"""Rule out persons whom "the senator", "his lawyer" or "the usher" cannot mean."""
+"""Tell by rules who is not, or hardly, "the senator", "his lawyer" or "the usher"."""
 
 from __future__ import annotations
 
@@ -27,16 +27,9 @@ _JUDGED = r"found guilty|jailed|convicted|sentenced|charged|arrested|accused|acq
 _KILLED = r"found dead|killed|murdered|shot dead|stabbed"
 _TRIED_OR_DIED: Final = re.compile(rf"{_AGED}(?:{_DID}|(?:was|is|has been|had been) (?:{_JUDGED}|{_KILLED}))\b")
 _BESIDE = 40  # code points on either side of a name in which it is described
-_QUALITIES: Final = (
-    noun_classes.DEFINITE
-    | noun_classes.INDEFINITE
-    | noun_classes.PREPOSITIONS
-    | {"former", "retired", "young", "old", "new", "and", "said", "says"}
-)
 _BARE = 3  # words of "the young usher"
 _ADDRESSED: Final[dict[str, Gender]] = {"him": "m", "her": "f"}
 _OFFICE = 5  # words from what is done to a name, with "by" and an office: "questioned by defence lawyer"
-_OF: Final = frozenset({"of", "on", "in"})
 OFFICIALS: Final = _OFFICERS | of_class("person_titles.csv", "official")
 _BEFALLEN: Final = of_class("person_titles.csv", "befallen")
 """Whom officials deal with, and who is none of them."""
@@ -145,11 +138,6 @@ def is_described_here(case: Case) -> bool:
     at = words.index(",") if "," in words else len(words)
     opens = words[at + 1 : at + 2]
     return bool(opens) and opens[0] in {"a", "an"} and not _is_called_alike(case)
-
-
-def passes_it_on(case: Case) -> bool:
-    """Tell who relays the words of "the minister" from the minister."""
-    return any(one.text in case.question.via for one in case.member.mentions)
 
 
 def _befell(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""Rule out who cannot be "he", "she" or "it": whose gate it was, whose lawyer spoke, who only gave a figure."""
+"""Tell by rules who is not, or hardly, "he" or "she": whose gate it was, whose lawyer spoke."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from annotators.speakers.questions import noun_class
 from annotators.speakers.referred import is_of_the_noun
 from storage.vocabulary import EntityLabel
 
-_SUBJECT = 6  # words of a sentence, or behind a country, in which the noun of its subject stands
+_SUBJECT = 6  # words of a sentence in which the noun of its subject stands
 _UNNAMED: Final = frozenset({"a", "an", "another", "one", "my", "our"})
 """What opens the phrase for somebody who is not named."""
 _THEM: Final = {"m": frozenset({"he", "him"}), "f": frozenset({"she", "her"}), "": frozenset[str]()}
 _NEAR = 2  # sentences after which a pronoun may mean somebody else again
-_WHERE: Final = frozenset({"on", "via", "through"})
 _ASIDE: Final = frozenset({"near", "outside", "at", "behind", "beside", "to", "from"})
 """Before whose place something is, or whose it is, not who does it."""
 

@@ -1,4 +1,4 @@
-"""Rule out who does not go on in a quotation without source: a sign is shown, or another was brought in."""
+"""Tell by rules who does not go on in a quotation without source: another was brought in, or a sign is shown."""
 
 from __future__ import annotations
 

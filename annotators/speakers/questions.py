@@ -16,6 +16,11 @@ from annotators.speakers.context import LEAD, Place
 from annotators.speakers.heads import Head
 
 Features = dict[str, float]
+OF_A_NOUN: Final = frozenset({"nominal", "document", "group"})
+"""Kinds of phrases whose noun tells something of who is meant."""
+PERSONS: Final = ("person", "kin")
+BODIES: Final = ("body", "generic", "campaign")
+"""Classes of nouns (`noun_class`) for one person, and for one body."""
 _SOURCES: Final = frozenset({"source", "sources", "insider", "insiders"})
 
 
@@ -51,7 +56,7 @@ class Question:
 
     @cached_property
     def wanted(self) -> str:
-        """Who is wanted: by the class of a noun that means one of those named, else by the sort."""
+        """The key by which rules are looked up: the class of a nominal phrase's noun (`noun_class`), else the sort."""
         return noun_class(self.head.noun) if self.head.kind == "nominal" else self.sort
 
 
@@ -65,7 +70,7 @@ def asks(question: Question) -> Features:
     asked["encoded"] = float(bool(question.antecedents))
     asked["headline"] = float(not question.place.sentence)
     asked["lead"] = float(question.place.paragraph <= LEAD)
-    if head.kind in ("nominal", "group", "document"):
+    if head.kind in OF_A_NOUN:
         asked["definite"] = float(head.definite)
         asked["modifiers"] = float(bool(head.modifiers))
         asked["possessor"] = float(head.possessor is not None)

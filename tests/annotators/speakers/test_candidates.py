@@ -145,10 +145,11 @@ def test_whose_lawyer_speaks_is_not_the_lawyer() -> None:
 
 
 def test_nobody_and_who_is_the_only_one_are_told_of_those_whom_nothing_speaks_against() -> None:
-    found = asked_last(
-        "[Ana Diaz|PERSON] and [Tom Reed|PERSON] met [Eva Lo|PERSON], a cook. A nurse came. {The nurse} ~said~ <so>."
-    )
-    assert all("choices" not in one.features and "rank" not in one.features for one in found.values())
+    named = "[Ana Diaz|PERSON] and [Tom Reed|PERSON] met [Eva Lo|PERSON], a cook."
+    found = asked_last(f"{named} A nurse came. {{The nurse}} ~said~ <so>.")
+    assert len(found) == 4
+    assert not any("choices" in one.features or "rank" in one.features for one in found.values())
+    assert found[""].features["none choices"] == 0
     alone = asked_last("[Eva Lo|PERSON], a nurse, met a nurse. {The nurse} ~said~ <so>.")
     assert alone["Eva Lo"].features["only is PERSON"] == alone["Eva Lo"].features["rank"] == 1
 

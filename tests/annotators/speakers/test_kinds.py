@@ -246,6 +246,23 @@ def test_the_last_statement_is_given_to_who_is_meant(nlp: Language, text: str, n
     assert named(nlp, text)[-1] == name
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kojo Asante, a taxi driver, died when a van hit him. The driver of the van said it was dark.",
+        "The Chilean Energy Ministry said the lights were on. Peru's grid operator was glad. It said pumps would run.",
+        "The miller still logs each tide on a form drawn up for him by a biologist, Andrew Tupou. “I like it,” he said.",
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="known failures (MODEL_CARD.md), which none of 1,877 marked articles holds")
+def test_somebody_who_has_no_name_is_told_from_who_was_named(nlp: Language, text: str) -> None:
+    assert named(nlp, text)[-1] is None
+
+
+def test_who_was_introduced_without_a_name_stays_so(nlp: Language) -> None:
+    assert named(nlp, "Ana Diaz sat. A sunburnt cook ran past. The cook said the stove was cold.")[-1] is None
+
+
 def test_what_never_was_said_is_denied(nlp: Language) -> None:
     never = nlp("At no point in the interview did Lena Moss say that the dam was safe.")._.quotes
     only = nlp("Only on Friday did the ministry say that the dam had cracked.")._.quotes

@@ -26,7 +26,7 @@ def test_chances_sum_to_one_and_prefer_the_head_of_a_phrase() -> None:
 
 
 def test_the_network_knows_each_rule_that_speaks_against_somebody_and_no_other() -> None:
-    rules = {doubts.feature(rule) for rules in doubts.RULES.values() for rule in rules}
+    rules = {doubts.feature(rule) for rules in doubts.DOUBTS.values() for rule in rules}
     assert {name for name in scorer.network().numbers if name.startswith("doubt ")} == rules
 
 
