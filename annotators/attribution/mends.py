@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,11 +10,12 @@ from annotators.attribution.beside import Named, source_beside
 from annotators.attribution.extents import trimmed
 from annotators.attribution.hearers import is_no_source, with_its_topic
 from annotators.attribution.hearsay import with_its_subject
-from annotators.lexicon.cues import IMPERSONAL, NEGATION
+from annotators.lexicon.cues import IMPERSONAL, NEGATION, REPORTING_VERB
 from annotators.lexicon.normalize import of_class
 from annotators.lexicon.noun_classes import ADVERBS
-from annotators.records import CharSpan, Group
+from annotators.records import CharSpan, Group, RoleSpan
 from annotators.text.layout import Layout
+from storage.vocabulary import Role
 
 _SUBJECT_WORDS: Final = 8  # tokens of a subject between adverbs and a verb
 _BRACKET: Final = 8  # tokens of a bracket, as of "(NYSE: ACM)"
@@ -66,14 +67,50 @@ def _without_subject_of_another(group: Group, text: Layout, _: Named) -> Group:
     return replace(group, source=None, source_link=0.0) if behind else group
 
 
+def _with_its_attribution(group: Group, text: Layout, named: Named) -> Group:
+    """Give a quotation that nothing attributes the attribution which its content holds: "“It fell”, Bo Lee said"."""
+    held = _held_by(group.contents[-1], text, named) if not group.cues else None
+    if held is None:
+        return group
+    return replace(held, contents=(*group.contents[:-1], *held.contents))
+
+
+def inner_of(group: Group, text: Layout, named: Named, taken: Container[int]) -> Group | None:
+    """Return what is quoted in the content of "according to": of "“It fell,” Bo Lee said, according to the Herald" Bo
+    Lee's statement within the Herald's; None where its verb is among the cues `taken`. All 12 in the marks are."""
+    behind = bool(group.cues) and text.lowered[group.cues[0].first] == "according" and not group.contents[0].nested
+    held = _held_by(group.contents[-1], text, named) if behind else None
+    if held is None or held.source is None or held.cues[0].first in taken:
+        return None
+    contents, cues = (tuple(replace(one, nested=True) for one in spans) for spans in (held.contents, held.cues))
+    return replace(held, contents=contents, cues=cues, source=replace(held.source, nested=True))
+
+
+def _held_by(content: RoleSpan, text: Layout, named: Named) -> Group | None:
+    """Return the quotation that opens a content, with the source and verb that end it; None where none do."""
+    if not text.quoted[content.first]:
+        return None
+    end = next((at for at in range(content.first, content.last) if not text.quoted[at]), content.last)
+    start = end + 1 if end < content.last and text.words[end] == "," else end
+    tail = range(start + 1, min(start + _SUBJECT_WORDS, content.last))
+    verb = next((at for at in tail if REPORTING_VERB.fullmatch(text.words[at])), None)
+    if verb is None or text.quoted[start : content.last].any():
+        return None
+    cue = RoleSpan(Role.CUE, verb, verb + 1, *text.chars(verb, verb + 1), content.score)
+    source = source_beside(cue, text, named)
+    if source is None or source.first != start:
+        return None
+    return Group((replace(content, last=end, end=text.ends[end - 1]),), (cue,), source, source.score, source.score)
+
+
 def _with_source_beside(group: Group, text: Layout, named: Named) -> Group:
     beside = source_beside(group.cues[0], text, named) if group.source is None and group.cues else None
     return replace(group, source=beside, source_link=beside.score) if beside else group
 
 
 MENDS: Final[Sequence[Callable[[Group, Layout, Named], Group]]] = (
-    _without_rubric, _without_silence, _with_whole_source, _without_subject_of_another, _with_source_beside,
-    with_its_topic, with_its_subject,
+    _without_rubric, _without_silence, _with_its_attribution, _with_whole_source, _without_subject_of_another,
+    _with_source_beside, with_its_topic, with_its_subject,
 )  # fmt: skip
 """One after the other; `parted` comes behind them, which looks through the whole document."""
 

@@ -16,7 +16,7 @@ from annotators.attribution.confidence import assertion, confidence
 from annotators.attribution.extents import Extents
 from annotators.attribution.hearsay import HEARSAY
 from annotators.attribution.links import Thresholds, group_levels
-from annotators.attribution.mends import MENDS, speaker_words
+from annotators.attribution.mends import MENDS, inner_of, speaker_words
 from annotators.attribution.parted import Parted
 from annotators.attribution.sources import within_sentences
 from annotators.components import Component
@@ -167,7 +167,9 @@ class Attribution(QuoteFinder):
         groups = within_sentences(group_levels(doc._.role_spans, text, self.least), text, named)
         cues = frozenset(at for group in groups for cue in group.cues for at in range(cue.first, cue.last))
         statements = Statements(text, self.weights, named, cues)
-        found = [quote for group in groups if (quote := statements.of(group))]
+        inner = [one for group in groups if (one := inner_of(group, text, named, cues))]
+        ordered = sorted([*groups, *inner], key=lambda group: group.contents[0].start)
+        found = [quote for group in ordered if (quote := statements.of(group))]
         return [quote for quote in found if quote.kind == Kind.DIRECT or quote.confidence >= self.least.statement]
 
 
