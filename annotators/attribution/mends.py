@@ -96,11 +96,12 @@ def _held_by(content: RoleSpan, text: Layout, named: Named) -> Group | None:
     verb = next((at for at in tail if REPORTING_VERB.fullmatch(text.words[at])), None)
     if verb is None or text.quoted[start : content.last].any():
         return None
-    cue = RoleSpan(Role.CUE, verb, verb + 1, *text.chars(verb, verb + 1), content.score)
-    source = source_beside(cue, text, named)
-    if source is None or source.first != start:
+    cue = RoleSpan(Role.CUE, verb, verb + 1, *text.chars(verb, verb + 1), content.score, nested=content.nested)
+    beside = source_beside(cue, text, named)
+    if beside is None or beside.first != start:
         return None
-    return Group((replace(content, last=end, end=text.ends[end - 1]),), (cue,), source, source.score, source.score)
+    source, quotation = replace(beside, nested=content.nested), replace(content, last=end, end=text.ends[end - 1])
+    return Group((quotation,), (cue,), source, source.score, source.score)
 
 
 def _with_source_beside(group: Group, text: Layout, named: Named) -> Group:
