@@ -34,6 +34,13 @@ _ANOTHERS: Final = RELATIVES | (noun_classes.THIRD - _WHO_DOES) | PREPOSITIONS -
     "three", "when", "minutes", "hours", "days", "weeks", "months", "moments", "also", "formerly", "himself", "herself",
 }  # fmt: skip
 """How what tells of the speaker or of the saying, or what another says, goes on behind an attribution."""
+_TIMES: Final = frozenset(
+    {
+        "ago", "week", "month", "year", "day", "night", "morning", "today", "tomorrow", "yesterday", "here", "decade",
+        "season", "century", "weekend", "evening", "afternoon", "earlier", "later", "once",
+    }
+)  # fmt: skip
+_FRONT_OF_TIME: Final = 4  # tokens of "two years ago,"
 _PLACING: Final = PREPOSITIONS - noun_classes.DEFINITE
 """What opens words that tell when or where; "that", which is among both, also stands for what was told."""
 _STOPS: Final = frozenset({".", "!", "?"})
@@ -100,6 +107,8 @@ def goes_on_in_quotes(text: Layout, opening: int, content: int) -> bool:
     """Tell a sentence whose words before the attribution a quotation goes on with, in small letters: "That, she said,
     “is new”"; not "On Monday, she said, “we left”"."""
     first = next((word for word in text.words[content : content + 3] if word.isalpha()), "")
+    if not _TIMES.isdisjoint(text.lowered[opening : opening + _FRONT_OF_TIME]):
+        return False
     return first.islower() and bool(text.sentence_starts[opening]) and text.lowered[opening] not in _PLACING
 
 

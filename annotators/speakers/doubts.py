@@ -18,15 +18,12 @@ DOUBTS: Final[Mapping[str, Sequence[Callable[[Case], bool]]]] = {
     "person_pronoun": (not_the_pronoun.follows_somebody_unnamed, not_the_pronoun.is_spoken_for),
     "it": (not_the_body.only_reads,),
     "document": (not_the_body.only_reads,),
-    **dict.fromkeys(
-        PERSONS,
-        (not_the_person.another_was_introduced, not_the_person.is_described_here, not_the_person.is_deputy_or_not),
-    ),
+    **dict.fromkeys(PERSONS, (not_the_person.is_described_here,)),
     **dict.fromkeys(
         BODIES, (not_the_body.is_another_by_name, not_the_body.is_another_by_kind, not_the_body.is_called_a_firm)
     ),
 }
-"""By who is wanted (`Question.wanted`): of those of whom one holds, in the train part of the marks, 4 to 25 in 100 are
+"""By who is wanted (`Question.wanted`): of those of whom one holds, in the train part of the marks, 4 to 26 in 100 are
 who is meant."""
 
 

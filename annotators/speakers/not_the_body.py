@@ -78,6 +78,11 @@ def _in_brackets(one: Located) -> bool:
     return text[max(0, one.start - 1) : one.start] == "(" and text[one.end : one.end + 1] == ")"
 
 
+def is_named_behind_its_maker(case: Case) -> bool:
+    """Tell who is first named behind "the petition" where the article has told who made it: "signed by Bo Lee"."""
+    return not case.number and bool(case.cast.made(case.head.noun, case.here)[0])
+
+
 def only_reads(case: Case) -> bool:
     """Tell who only has read a document: "a report seen by the Courier"."""
     return all(map(_reads, case.first_mentions))

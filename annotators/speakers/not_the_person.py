@@ -8,7 +8,7 @@ from typing import Final
 
 from annotators.lexicon import noun_classes
 from annotators.lexicon.normalize import POSSESSIVES, of_class
-from annotators.lexicon.person_words import Gender
+from annotators.lexicon.person_words import KIN, Gender
 from annotators.speakers import lands
 from annotators.speakers.case import Case
 from annotators.speakers.cast import Cast
@@ -66,6 +66,13 @@ def _holds_a_lesser_office_or_not(case: Case, lesser: frozenset[str]) -> bool:
         return False
     became = re.compile(rf".{{0,{_BESIDE}}}\b(?:{_BECAME}) (?:the )?{re.escape(case.head.noun)}\b")
     return not any(became.match(case.context.text.text, one.end) for one in case.first_mentions)
+
+
+def is_another_relative(case: Case) -> bool:
+    """Tell the mother from "his widow": who is called one relative is no other."""
+    called = case.member.called & KIN
+    wanted = families(case.head.noun) | {case.head.noun}
+    return case.head.noun in KIN and bool(called) and not any(wanted & {word, *families(word)} for word in called)
 
 
 def was_tried_or_died(case: Case) -> bool:

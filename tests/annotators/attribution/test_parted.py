@@ -32,6 +32,9 @@ from tests.annotators.attribution.laid import laid_out, span
         ("The drought, she said, “is over”.", "she", "said", "“is over”", "The drought"),
         ("The drought, she said, “Nobody saw it”.", "she", "said", "“Nobody saw it”", ""),
         ("Instead, he said, “nobody saw it”.", "he", "said", "“nobody saw it”", ""),
+        ("Last week, he said, “nobody saw it”.", "he", "said", "“nobody saw it”", ""),
+        ("Two years ago, he said, “nobody saw it”.", "he", "said", "“nobody saw it”", ""),
+        ("Here in Tarn, he said, “nobody saw it”.", "he", "said", "“nobody saw it”", ""),
         (f"The {'very ' * 14}old man, he said, is new.", "he", "said", "is new", ""),
     ],
 )

@@ -103,15 +103,12 @@ def test_who_is_named_in_the_statement_alone_is_meant_only_as_its_subject() -> N
     assert "Ana Diaz" in asked_last("<Umpire [Ana Diaz|PERSON] had seen nothing>, {she} ~said~.")
 
 
-def is_doubted(marked: str, name: str) -> bool:
-    return DOUBTED in asked_last(marked)[name].features
-
-
-def test_who_was_introduced_without_a_name_is_hardly_who_is_named() -> None:
-    assert is_doubted("[Ana Diaz|PERSON] sat. A sunburnt cook ran past. {The cook} ~said~ <so>.", "Ana Diaz")
-    assert not is_doubted("[Ana Diaz|PERSON], a cook, sat. {The cook} ~said~ <so>.", "Ana Diaz")
-    assert not is_doubted("[Ana Diaz|PERSON] worked as a cook. {The cook} ~said~ <so>.", "Ana Diaz")
-    assert not is_doubted("A cook, [Ana Diaz|PERSON], sat. {The cook} ~said~ <so>.", "Ana Diaz")
+def test_who_was_introduced_without_a_name_is_not_who_is_named() -> None:
+    introduced = "[Ana Diaz|PERSON] sat. A sunburnt cook ran past. {The cook} ~said~ <so>."
+    assert list(asked_last(introduced)) == [""]
+    assert "Ana Diaz" in asked_last("[Ana Diaz|PERSON], a cook, sat. {The cook} ~said~ <so>.")
+    assert "Ana Diaz" in asked_last("[Ana Diaz|PERSON] worked as a cook. {The cook} ~said~ <so>.")
+    assert "Ana Diaz" in asked_last("A cook, [Ana Diaz|PERSON], sat. {The cook} ~said~ <so>.")
 
 
 def test_from_where_somebody_is_speaks_for_the_people() -> None:
@@ -141,17 +138,15 @@ def test_what_the_article_calls_somebody_speaks_for_a_noun() -> None:
 def test_whose_lawyer_speaks_is_not_the_lawyer() -> None:
     met = "[Omar Haddad|PERSON] sat down. [Tom Reed|PERSON], a lawyer, rose. {His lawyer} ~said~ <so>."
     assert list(asked_last(met)) == ["Tom Reed", ""]
-    assert is_doubted("[Omar Haddad|PERSON] sat down. {His lawyer} ~said~ <so>.", "Omar Haddad")
 
 
 def test_nobody_and_who_is_the_only_one_are_told_of_those_whom_nothing_speaks_against() -> None:
-    named = "[Ana Diaz|PERSON] and [Tom Reed|PERSON] met [Eva Lo|PERSON], a cook."
-    found = asked_last(f"{named} A nurse came. {{The nurse}} ~said~ <so>.")
-    assert len(found) == 4
+    found = asked_last("[Tarn Union|ORG] met [Orel Union|ORG]. {The company} ~said~ <so>.")
+    assert [DOUBTED in one.features for one in found.values()] == [True, True, False]
     assert not any("choices" in one.features or "rank" in one.features for one in found.values())
     assert found[""].features["none choices"] == 0
-    alone = asked_last("[Eva Lo|PERSON], a nurse, met a nurse. {The nurse} ~said~ <so>.")
-    assert alone["Eva Lo"].features["only is PERSON"] == alone["Eva Lo"].features["rank"] == 1
+    alone = asked_last("[Tarn Union|ORG] met [Orel Foods|ORG]. {The company} ~said~ <so>.")
+    assert alone["Orel Foods"].features["only is ORG"] == alone["Orel Foods"].features["rank"] == 1
 
 
 def test_the_country_that_a_document_is_about_is_no_candidate() -> None:

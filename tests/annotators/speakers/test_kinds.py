@@ -259,6 +259,25 @@ def test_somebody_who_has_no_name_is_told_from_who_was_named(nlp: Language, text
     assert named(nlp, text)[-1] is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paul Lowry was killed. His mother, Joan Lowry, said the road was bad. His widow said she had warned them.",
+        "Ana Diaz, the paper's editor, said a waiter was hit. The waiter said he was not.",
+        "The deputy governor, Hana Izumi, said rates would stay. The governor said a rise was possible.",
+    ],
+)
+def test_another_relative_servant_or_deputy_is_not_who_is_named(nlp: Language, text: str) -> None:
+    assert named(nlp, text)[-1] is None
+
+
+def test_who_is_named_behind_a_petition_is_not_who_signed_it(nlp: Language) -> None:
+    signed = (
+        "The petition, signed by Hugo Marsh, was handed in. The petition says the landfill must close. Terrafill left."
+    )
+    assert named(nlp, signed)[-1] in ("Hugo Marsh", None)
+
+
 def test_who_was_introduced_without_a_name_stays_so(nlp: Language) -> None:
     assert named(nlp, "Ana Diaz sat. A sunburnt cook ran past. The cook said the stove was cold.")[-1] is None
 
