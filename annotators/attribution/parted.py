@@ -40,6 +40,7 @@ _TIMES: Final = frozenset(
         "season", "century", "weekend", "evening", "afternoon", "earlier", "later", "once",
     }
 )  # fmt: skip
+"""Words of what tells when or where a quotation was said: "Last week", "Here in Tarn"."""
 _FRONT_OF_TIME: Final = 4  # tokens of "two years ago,"
 _PLACING: Final = PREPOSITIONS - noun_classes.DEFINITE
 """What opens words that tell when or where; "that", which is among both, also stands for what was told."""
